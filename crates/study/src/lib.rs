@@ -1,0 +1,3 @@
+//! The study language of Theodolite.
+pub mod spec;
+//! placeholder

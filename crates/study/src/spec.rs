@@ -1,0 +1,428 @@
+//! What a study's text says, as types: names are not yet resolved, but every value has its type and its place.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use theodolite_core::aggregate::Combine;
+use theodolite_core::impute::Impute;
+use theodolite_core::normalise::Normalise;
+use theodolite_core::rank::Ties;
+use theodolite_core::treat::Treat;
+use theodolite_core::{Polarity, Span};
+use theodolite_data::source::{Encoding, Format, Numbers};
+
+/// A value and where it stands in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A whole study: sections in the order of the text.
+#[derive(Clone, Debug, Default)]
+pub struct Study {
+    /// The texts it was read from, for showing snippets: (file as named, text). The first is the study itself.
+    pub texts: Vec<(Arc<str>, Arc<str>)>,
+    /// `[study]`.
+    pub about: About,
+    /// `[geography.*]`.
+    pub geographies: Vec<Geography>,
+    /// `[lookup.*]`.
+    pub lookups: Vec<Lookup>,
+    /// `[source.*]`.
+    pub sources: Vec<Source>,
+    /// `[indicator.*]`.
+    pub indicators: Vec<Indicator>,
+    /// `[index.*]`.
+    pub indices: Vec<Index>,
+    /// `[summary.*]`.
+    pub summaries: Vec<Summary>,
+    /// `[rebase.*]`.
+    pub rebases: Vec<Rebase>,
+    /// `[designation.*]`.
+    pub designations: Vec<Designation>,
+    /// `[claim.*]`.
+    pub claims: Vec<Claim>,
+}
+
+/// `[study]`: who, what, under which licence, and where randomness starts.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// `title`.
+    pub title: Option<String>,
+    /// `description`.
+    pub description: Option<String>,
+    /// `authors`.
+    pub authors: Vec<String>,
+    /// `licence`.
+    pub licence: Option<String>,
+    /// `seed`: all randomness starts here.
+    pub seed: Option<u64>,
+    /// `version`.
+    pub version: Option<String>,
+}
+
+/// What to do about missing values, unmatched codes and lost areas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnMissing {
+    /// Stop the build (the default).
+    Stop,
+    /// Leave the area out, and count it.
+    Exclude,
+    /// Go on with what is there, and count it.
+    Keep,
+}
+
+/// Where a table is and how it is written: the keys shared by `[geography]`, `[lookup]` and `[source]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// `file` (relative to the study) or `url`.
+    pub location: At<Location>,
+    /// `sha256`: the file's hash, in hexadecimal, lower case.
+    pub sha256: Option<At<String>>,
+    /// `format`; otherwise from the name's ending.
+    pub format: Option<Format>,
+    /// `sheet` of a workbook: by name.
+    pub sheet: Option<At<String>>,
+    /// `header`: the header's row, 1 = first line. Otherwise the first row that holds the columns asked for.
+    pub header: Option<At<u32>>,
+    /// `delimiter`: one ASCII character; otherwise found in the header.
+    pub delimiter: Option<u8>,
+    /// `encoding`: `"utf-8"` or `"windows-1252"`; otherwise UTF-8 where the text is valid, else Windows-1252.
+    pub encoding: Option<Encoding>,
+    /// `records`: where the array of records is in a JSON document, as a path of keys with dots.
+    pub records: Option<String>,
+    /// `missing`: texts that stand for a missing value. An empty cell always does.
+    pub missing: Option<Vec<String>>,
+    /// `numbers`: `"plain"` (default) or `"published"` (thousands commas, `%`, `£`, footnote marks).
+    pub numbers: Numbers,
+    /// `only`: rows whose column has this text (or number, as text), for example `{ year = 2019 }`.
+    pub only: Vec<(At<String>, String)>,
+}
+
+/// Where a table is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A file, as written; relative to the folder of the study.
+    File(PathBuf),
+    /// An address to be fetched.
+    Url(String),
+}
+
+/// A column that gives the areas of another geography, with an optional column of their names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The other geography.
+    pub geography: At<String>,
+    /// The column with its codes.
+    pub code: At<String>,
+    /// The column with its names.
+    pub name: Option<At<String>>,
+}
+
+/// `[geography.NAME]`: one row per area.
+#[derive(Clone, Debug)]
+pub struct Geography {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// `title`.
+    pub title: Option<String>,
+    /// Where its table is; `None` for a geography known from `within` or a lookup alone.
+    pub file: Option<File>,
+    /// `code` (required with a file).
+    pub code: Option<At<String>>,
+    /// `name`.
+    pub label: Option<At<String>>,
+    /// `population`.
+    pub population: Option<At<String>>,
+    /// `within = { lad19 = "lad19_code" }` or `{ lad19 = { code = "...", name = "..." } }`.
+    pub within: Vec<Link>,
+    /// `boundary = "file"` or `{ file = "...", code = "..." }`: kept for the maps.
+    pub boundary: Option<Boundary>,
+    /// `publisher`, `licence`, `note`: kept for the receipt.
+    pub provenance: Provenance,
+}
+
+/// `boundary`: where the shapes are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Boundary {
+    /// File or url.
+    pub location: At<Location>,
+    /// The property that holds the area's code.
+    pub code: Option<String>,
+}
+
+/// Who published a source and on what terms.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Provenance {
+    /// `publisher`.
+    pub publisher: Option<String>,
+    /// `licence`.
+    pub licence: Option<String>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `note`.
+    pub note: Option<String>,
+}
+
+/// `[lookup.NAME]`: how areas of one geography map to another.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// Where its table is.
+    pub file: File,
+    /// `from = { lsoa11 = "lsoa11_code" }`.
+    pub from: Link,
+    /// `to = { ward17 = "ward17_code" }` (or with `name`).
+    pub to: Link,
+    /// `share`: the column with the part of the area that goes there; sums to 1 over an area.
+    pub share: Option<At<String>>,
+    /// `on-missing`.
+    pub on_missing: Option<At<OnMissing>>,
+    /// `publisher`, `licence`, `note`.
+    pub provenance: Provenance,
+}
+
+/// `[source.NAME]`: a table of values.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// Where its table is.
+    pub file: File,
+    /// `geography`: whose areas its rows are. Without one it is a plain table, for claims.
+    pub geography: Option<At<String>>,
+    /// `key`: the column with the area codes (required with `geography`).
+    pub key: Option<At<String>>,
+    /// `on-missing`.
+    pub on_missing: Option<At<OnMissing>>,
+    /// `publisher`, `licence`, `title`, `note`.
+    pub provenance: Provenance,
+}
+
+/// `[indicator.NAME]`: one measured quantity.
+#[derive(Clone, Debug)]
+pub struct Indicator {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// `source`: a source, or a geography (for a column of its table).
+    pub source: At<String>,
+    /// `column`.
+    pub column: At<String>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `unit`.
+    pub unit: Option<String>,
+    /// `period`.
+    pub period: Option<String>,
+    /// `worse`: required.
+    pub worse: Polarity,
+    /// `denominator`: a column of the same source, or `"population"` for the geography's people where no such column is there.
+    pub denominator: Option<At<String>>,
+    /// `per`: the rate's base, 1 by default (needs `denominator`).
+    pub per: f64,
+    /// `transform`: applied to the values before anything else.
+    pub transform: Transform,
+    /// `shrink = { towards = "lad19" }`: the column holds a numerator, `denominator` its base; METHODS 1.2.
+    pub shrink: Option<At<String>>,
+    /// `interval = { lower = "...", upper = "..." }`: columns, kept for uncertainty.
+    pub interval: Option<(At<String>, At<String>)>,
+    /// `se`: column with the standard error, kept for uncertainty.
+    pub standard_error: Option<At<String>>,
+    /// `missing`: texts that stand for a missing value in this column, instead of the source's.
+    pub missing: Option<Vec<String>>,
+    /// `note`.
+    pub note: Option<String>,
+}
+
+/// A change of scale of an indicator's values.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub enum Transform {
+    /// As they are.
+    #[default]
+    None,
+    /// Natural logarithm: values must be above zero.
+    Log,
+    /// Square root: values must not be negative.
+    SquareRoot,
+    /// Cube root.
+    CubeRoot,
+    /// Square.
+    Square,
+    /// Cube.
+    Cube,
+}
+
+/// One part of an index.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// An indicator, an index (its score) or `name.column` of a result at the same geography.
+    pub of: At<String>,
+    /// Its weight: not negative.
+    pub weight: f64,
+    /// Its own normalisation, where it differs from the index's.
+    pub normalise: Option<Normalise>,
+    /// Its own treatment.
+    pub treat: Option<Treat>,
+}
+
+/// `[index.NAME]`: a weighted whole of indicators or indices.
+#[derive(Clone, Debug)]
+pub struct Index {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `of`: a table of weights, a list (equal weights), or a table of tables; in the order of the text.
+    pub of: Vec<Part>,
+    /// Where `of` stands.
+    pub of_span: Span,
+    /// `impute`: how missing values of the parts are filled, if at all; `within` names a geography.
+    pub impute: Option<(Impute, Option<At<String>>)>,
+    /// `treat`: what is done about outliers before normalising.
+    pub treat: Option<Treat>,
+    /// `normalise`; `None` where the text does not say.
+    pub normalise: Option<At<Normalise>>,
+    /// `combine`; the weighted arithmetic mean where the text does not say.
+    pub combine: At<Combine>,
+    /// `worse`: which end of the score is the worse one; `High` by default.
+    pub worse: Polarity,
+    /// `ties` of the rank; `Min` by default.
+    pub ties: Ties,
+    /// `quantiles`: further cuts beside the deciles, e.g. `[5, 100]` gives `quantile_5` and `quantile_100`.
+    pub quantiles: Vec<u32>,
+    /// `min-share`: the least share of weight that must be present under `on-missing = "keep"`; 2/3 by default.
+    pub min_share: f64,
+    /// `on-missing`.
+    pub on_missing: Option<At<OnMissing>>,
+    /// `note`.
+    pub note: Option<String>,
+}
+
+/// A summary measure of areas over a coarser geography.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Measure {
+    /// `average-score`.
+    AverageScore,
+    /// `average-rank`.
+    AverageRank,
+    /// `share-in-decile-1`.
+    ShareInDecile1,
+    /// `extent`.
+    Extent,
+    /// `local-concentration`.
+    LocalConcentration,
+    /// `scale`: the sum of a count.
+    Scale,
+}
+
+/// `[summary.NAME]`: a finer result, told for coarser areas.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// `of`: an index, a rebase or an indicator.
+    pub of: At<String>,
+    /// `to`: a geography.
+    pub to: At<String>,
+    /// `measures`.
+    pub measures: Vec<At<Measure>>,
+    /// `people`: an indicator to weigh with instead of the geography's population.
+    pub people: Option<At<String>>,
+    /// `via`: the lookup to go by, where there are several ways.
+    pub via: Option<At<String>>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `on-missing`.
+    pub on_missing: Option<At<OnMissing>>,
+}
+
+/// How values are carried to another geography.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Population-weighted mean.
+    PopulationMean,
+    /// Plain mean of the areas.
+    Mean,
+    /// Sum (shares of a lookup split it).
+    Sum,
+    /// Share of the areas for which the condition holds.
+    ShareOfAreas,
+}
+
+/// `[rebase.NAME]`: a result carried to another geography, as a measure of its own.
+#[derive(Clone, Debug)]
+pub struct Rebase {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// `of`: `"imd.score"`, `"imd"` (its score), an indicator, `"left_behind.designated"`.
+    pub of: At<String>,
+    /// `to`: a geography.
+    pub to: At<String>,
+    /// `by`.
+    pub by: At<By>,
+    /// `where`: with `share-of-areas`, the SQL condition over the columns of `of`'s table.
+    pub condition: Option<At<String>>,
+    /// `people`: an indicator to weigh with instead of the geography's population.
+    pub people: Option<At<String>>,
+    /// `via`: the lookup to go by, where there are several ways.
+    pub via: Option<At<String>>,
+    /// `worse`: overrides the polarity of `of`.
+    pub worse: Option<Polarity>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `on-missing`.
+    pub on_missing: Option<At<OnMissing>>,
+}
+
+/// `[designation.NAME]`: a status, given by a rule.
+#[derive(Clone, Debug)]
+pub struct Designation {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// `geography`.
+    pub geography: At<String>,
+    /// `where`: an SQL condition over results.
+    pub condition: At<String>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `note`.
+    pub note: Option<String>,
+}
+
+/// What a claim expects.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expect {
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// True or false.
+    Truth(bool),
+}
+
+/// `[claim.NAME]`: a sentence that the study must bear out.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// Its name in the study.
+    pub name: At<String>,
+    /// `text`.
+    pub text: String,
+    /// `source`: where it is said ("section 3.3").
+    pub source: Option<String>,
+    /// `query`: SQL with one value.
+    pub query: Option<At<String>>,
+    /// `expect`.
+    pub expect: Option<Expect>,
+    /// `tolerance`: absolute; 0 by default.
+    pub tolerance: f64,
+    /// `untestable`: why it cannot be tested here (then there is no query).
+    pub untestable: Option<String>,
+}
+
+/// Everything that can be referred to by name, and where it was declared.
+pub type Names = BTreeMap<String, Span>;

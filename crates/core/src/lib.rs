@@ -2,10 +2,37 @@
 //!
 //! This crate reads no file, clock, environment or network, knows no format and no database.
 //! Columns are `&[f64]` with one value per area, in area order (code ascending); a missing value is `NaN`
-//! and each method says whether it skips, keeps or refuses it.
+//! and each method says whether it skips, keeps or refuses it. Infinities are refused or turned into missing
+//! values where they would arise, never passed on.
+//!
+//! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`]), what is done to one indicator
+//! ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), how indicators become an
+//! index ([`aggregate`], [`outrank`], [`index`]), and what is said of coarser areas and of lists ([`members`],
+//! [`summary`], [`rebase`], [`agreement`]).
 
 pub mod polarity;
 pub mod problem;
+
+pub mod rank;
+pub mod sort;
+pub mod statistics;
+pub mod sum;
+
+pub mod denominate;
+pub mod impute;
+pub mod normalise;
+pub mod screen;
+pub mod shrink;
+pub mod treat;
+
+pub mod aggregate;
+pub mod index;
+pub mod outrank;
+
+pub mod agreement;
+pub mod members;
+pub mod rebase;
+pub mod summary;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

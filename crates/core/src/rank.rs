@@ -1,0 +1,242 @@
+//! Ranks and the quantiles cut from them.
+
+use crate::sort::{argsort, each_group};
+
+/// What areas with equal values share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Ties {
+    /// The smallest rank, and the next ones are skipped: 1, 2, 2, 4.
+    #[default]
+    Min,
+    /// The mean of their ranks: 1, 2.5, 2.5, 4.
+    Average,
+    /// The largest rank: 1, 3, 3, 4.
+    Max,
+    /// The smallest rank, and none is skipped: 1, 2, 2, 3.
+    Dense,
+    /// Nothing: the earlier area comes first: 1, 2, 3, 4.
+    First,
+}
+
+/// Which end of a column has rank 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// The greatest value.
+    Descending,
+    /// The smallest value.
+    Ascending,
+}
+
+impl Ties {
+    /// One of each rule.
+    pub const EACH: [Ties; 5] = [Ties::Min, Ties::Average, Ties::Max, Ties::Dense, Ties::First];
+
+    /// Returns the rule's name in a study.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ties::Min => "min",
+            Ties::Average => "average",
+            Ties::Max => "max",
+            Ties::Dense => "dense",
+            Ties::First => "first",
+        }
+    }
+}
+
+/// Returns the rank of each area among those that have a value.
+///
+/// - **Shape:** one value per area in, one rank per area out.
+/// - **Missing:** `NaN` has no rank and counts in none.
+///
+/// ```
+/// # use theodolite_core::rank::{Order, Ties, rank};
+/// let score = [10.0, 20.0, 20.0, 50.0];
+/// assert_eq!(rank(&score, Ties::Min, Order::Descending), [4.0, 2.0, 2.0, 1.0]);
+/// assert_eq!(rank(&score, Ties::Average, Order::Ascending), [1.0, 2.5, 2.5, 4.0]);
+/// ```
+pub fn rank(values: &[f64], ties: Ties, order: Order) -> Vec<f64> {
+    rank_sorted(values, &argsort(values), ties, order)
+}
+
+/// As [`rank`], where the order of the values is known already.
+pub(crate) fn rank_sorted(values: &[f64], sorted: &[u32], ties: Ties, order: Order) -> Vec<f64> {
+    let mut ranks = vec![f64::NAN; values.len()];
+    each_place(values, sorted, ties, order, |areas, place| match place {
+        Place::Shared(rank) => areas.iter().for_each(|&area| ranks[area as usize] = rank),
+        Place::From(first) => {
+            areas.iter().enumerate().for_each(|(k, &area)| ranks[area as usize] = first + k as f64);
+        }
+    });
+    ranks
+}
+
+/// The rank of a group of equal values.
+pub(crate) enum Place {
+    /// All have this one.
+    Shared(f64),
+    /// The first area has this one, the others those that follow.
+    From(f64),
+}
+
+/// Calls `visit` for each group of equal values, from the smallest on, with its areas and their rank.
+pub(crate) fn each_place(
+    values: &[f64],
+    sorted: &[u32],
+    ties: Ties,
+    order: Order,
+    mut visit: impl FnMut(&[u32], Place),
+) {
+    let descending = order == Order::Descending;
+    let count = sorted.len();
+    let mut groups = 0;
+    if ties == Ties::Dense && descending {
+        each_group(values, sorted, |_, _| groups += 1);
+    }
+    let mut group = 0;
+    each_group(values, sorted, |before, areas| {
+        let length = areas.len();
+        group += 1;
+        let min = if descending { count - before - length + 1 } else { before + 1 };
+        visit(
+            areas,
+            match ties {
+                Ties::Min => Place::Shared(min as f64),
+                Ties::Max => Place::Shared((min + length - 1) as f64),
+                Ties::Average => Place::Shared((2 * min + length - 1) as f64 / 2.0),
+                Ties::Dense => Place::Shared(if descending { groups + 1 - group } else { group } as f64),
+                Ties::First => Place::From(min as f64),
+            },
+        );
+    });
+}
+
+/// Returns the group of a rank when areas are cut into `groups` of equal size: `ceil(groups * rank / areas)`.
+///
+/// `None` where there are fewer areas than groups, and for a rank that is not among 1 to `areas`.
+/// Integers throughout, so that no boundary depends on rounding.
+///
+/// ```
+/// # use theodolite_core::rank::quantile;
+/// assert_eq!(quantile(3_284, 32_844, 10), Some(1)); // the last area of the first tenth of England in 2019
+/// assert_eq!(quantile(3_285, 32_844, 10), Some(2));
+/// assert_eq!(quantile(1, 5, 10), None);
+/// ```
+pub fn quantile(rank: u32, areas: u32, groups: u32) -> Option<u32> {
+    let possible = (1..=areas).contains(&rank) && (1..=areas).contains(&groups);
+    possible.then(|| (u64::from(groups) * u64::from(rank)).div_ceil(u64::from(areas)) as u32)
+}
+
+/// Returns the group of each rank when the areas that have one are cut into `groups` of equal size.
+///
+/// - **Shape:** one rank per area in, one group (1 = the first ranks) per area out.
+/// - **Missing:** an area without a rank has no group; none has one where fewer areas than `groups` are ranked,
+///   or where `groups` is 0.
+/// - **Shared ranks:** a mean of ranks (2.5) is cut as the exact fraction it is.
+///
+/// ```
+/// # use theodolite_core::rank::quantiles;
+/// assert_eq!(quantiles(&[1.0, 4.0, 2.5, 2.5], 4), [1.0, 4.0, 3.0, 3.0]);
+/// assert!(quantiles(&[1.0, 2.0], 4).iter().all(|group| group.is_nan()));
+/// ```
+pub fn quantiles(ranks: &[f64], groups: u32) -> Vec<f64> {
+    cut(ranks, groups, |rank, areas| crossed(rank, groups, areas) as f64)
+}
+
+/// Returns the group of each rank by the rule of OHID's `phe_quantile`, which cuts at slightly different ranks.
+///
+/// `floor((Q + 1) - ceil(((n + 1) - rank)/(n/Q)))`, and 1 where that gives 0.
+///
+/// - **Shape, missing:** as [`quantiles`].
+/// - **Source:** OHID, R package PHEindicatormethods.
+///
+/// ```
+/// # use theodolite_core::rank::ohid_quantiles;
+/// let ranks = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+/// assert_eq!(ohid_quantiles(&ranks, 5), [1.0, 1.0, 2.0, 3.0, 3.0, 4.0, 5.0]);
+/// ```
+pub fn ohid_quantiles(ranks: &[f64], groups: u32) -> Vec<f64> {
+    cut(ranks, groups, |rank, areas| {
+        // ((n + 1) - rank)/(n/Q) = Q (n + 1 - rank)/n, counted as an integer.
+        let from_below = crossed(f64::from(areas) + 1.0 - rank, groups, areas);
+        (i64::from(groups) + 1 - from_below).max(1) as f64
+    })
+}
+
+fn cut(ranks: &[f64], groups: u32, group: impl Fn(f64, u32) -> f64) -> Vec<f64> {
+    let areas = ranks.iter().filter(|rank| !rank.is_nan()).count() as u32;
+    if groups == 0 || areas < groups {
+        return vec![f64::NAN; ranks.len()];
+    }
+    ranks.iter().map(|&rank| if rank.is_nan() { rank } else { group(rank, areas) }).collect()
+}
+
+/// `ceil(groups * rank / areas)` without rounding, for ranks that are whole or halves (other fractions: rounded).
+pub(crate) fn crossed(rank: f64, groups: u32, areas: u32) -> i64 {
+    let halves = rank * 2.0;
+    if halves.fract() == 0.0 && (0.0..1e15).contains(&halves) && areas > 0 {
+        (i128::from(groups) * halves as i128).unsigned_abs().div_ceil(2 * u128::from(areas)) as i64
+    } else {
+        (f64::from(groups) * rank / f64::from(areas)).ceil() as i64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const X: [f64; 5] = [10.0, 20.0, 20.0, 50.0, 100.0];
+
+    #[test]
+    fn each_rule_for_ties_in_both_orders() {
+        let case = |ties, order| rank(&X, ties, order);
+        assert_eq!(case(Ties::Min, Order::Descending), [5.0, 3.0, 3.0, 2.0, 1.0]);
+        assert_eq!(case(Ties::Average, Order::Descending), [5.0, 3.5, 3.5, 2.0, 1.0]);
+        assert_eq!(case(Ties::Max, Order::Descending), [5.0, 4.0, 4.0, 2.0, 1.0]);
+        assert_eq!(case(Ties::Dense, Order::Descending), [4.0, 3.0, 3.0, 2.0, 1.0]);
+        assert_eq!(case(Ties::First, Order::Descending), [5.0, 3.0, 4.0, 2.0, 1.0]);
+        assert_eq!(case(Ties::Min, Order::Ascending), [1.0, 2.0, 2.0, 4.0, 5.0]);
+        assert_eq!(case(Ties::Average, Order::Ascending), [1.0, 2.5, 2.5, 4.0, 5.0]);
+        assert_eq!(case(Ties::Max, Order::Ascending), [1.0, 3.0, 3.0, 4.0, 5.0]);
+        assert_eq!(case(Ties::Dense, Order::Ascending), [1.0, 2.0, 2.0, 3.0, 4.0]);
+        assert_eq!(case(Ties::First, Order::Ascending), [1.0, 2.0, 3.0, 4.0, 5.0]);
+    }
+
+    #[test]
+    fn missing_values_have_no_rank() {
+        let ranks = rank(&[f64::NAN, 2.0, 1.0], Ties::Min, Order::Descending);
+        assert!(ranks[0].is_nan());
+        assert_eq!(ranks[1..], [1.0, 2.0]);
+    }
+
+    #[test]
+    fn deciles_of_england_are_cut_where_the_published_ones_are() {
+        let ranks = [3284, 3285, 6568, 6569, 29559, 29560, 32844];
+        assert_eq!(ranks.map(|rank| quantile(rank, 32844, 10).unwrap()), [1, 2, 2, 3, 9, 10, 10]);
+        assert_eq!((quantile(3375, 33755, 10), quantile(30380, 33755, 10)), (Some(1), Some(10)));
+    }
+
+    #[test]
+    fn the_two_rules_for_fifths_of_seven_differ() {
+        let ranks = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+        assert_eq!(ohid_quantiles(&ranks, 5), [1.0, 1.0, 2.0, 3.0, 3.0, 4.0, 5.0]);
+        assert_eq!(quantiles(&ranks, 5), [1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0]);
+    }
+
+    #[test]
+    fn impossible_quantiles_are_none() {
+        assert_eq!(quantile(0, 20, 10), None);
+        assert_eq!(quantile(21, 20, 10), None);
+        assert_eq!(quantile(1, 20, 0), None);
+        assert_eq!(quantile(1, 9, 10), None);
+        assert_eq!(quantile(10, 10, 10), Some(10));
+        assert_eq!(quantile(u32::MAX, u32::MAX, u32::MAX), Some(u32::MAX));
+    }
+
+    #[test]
+    fn shared_ranks_at_a_boundary_are_cut_exactly() {
+        // 20 areas, two of them sharing rank 2.5: 10 * 2.5 / 20 = 1.25, so the second tenth.
+        let mut ranks: Vec<f64> = (1..=20).map(f64::from).collect();
+        (ranks[1], ranks[2]) = (2.5, 2.5);
+        assert_eq!(quantiles(&ranks, 10)[..4], [1.0, 2.0, 2.0, 2.0]);
+    }
+}

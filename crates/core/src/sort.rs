@@ -1,0 +1,170 @@
+//! Sorting a column: the one step of an index that costs more than a walk over its areas.
+
+/// Returns the areas in ascending order of their values.
+///
+/// - **Shape:** one value per area in; the positions of the areas that have one out.
+/// - **Missing:** `NaN` is left out.
+/// - **Ties:** equal values keep area order; -0 equals 0.
+/// - **Cost:** a few walks over the column (radix sort), whatever its values; comparisons only within groups of
+///   nearly equal values. Columns are shorter than 2^32.
+///
+/// ```
+/// # use theodolite_core::sort::argsort;
+/// assert_eq!(argsort(&[3.0, f64::NAN, -1.0, 3.0]), [2, 0, 3]);
+/// ```
+pub fn argsort(values: &[f64]) -> Vec<u32> {
+    let present = || (0_u32..).zip(values).filter(|(_, value)| !value.is_nan());
+    let (mut least, mut greatest, mut count) = (u64::MAX, u64::MIN, 0);
+    for (_, &value) in present() {
+        let key = key(value);
+        (least, greatest, count) = (least.min(key), greatest.max(key), count + 1);
+    }
+    // The top 32 bits of the range that is used, and the area below them: one word to move about. A group of
+    // areas that agree in them is put in order afterwards.
+    let shift = 32_u32.saturating_sub(greatest.saturating_sub(least).leading_zeros());
+    let mut words = Vec::with_capacity(count);
+    words.extend(present().map(|(area, &value)| ((key(value) - least) >> shift) << 32 | u64::from(area)));
+    sort_words(&mut words);
+
+    let mut areas = Vec::with_capacity(count);
+    areas.extend(words.iter().map(|&word| word as u32));
+    if shift > 0 {
+        order_groups(&words, &mut areas, values);
+    }
+    areas
+}
+
+/// Calls `visit` for each group of equal values, in the order of `sorted` (from [`argsort`] of these values),
+/// with the number of areas before it and the areas of the group.
+pub(crate) fn each_group(values: &[f64], sorted: &[u32], mut visit: impl FnMut(usize, &[u32])) {
+    let at = |area: u32| values[area as usize];
+    let mut rest = sorted;
+    let mut before = 0;
+    while let Some(&first) = rest.first() {
+        let value = at(first);
+        let length = 1 + rest[1..].iter().take_while(|&&area| at(area) == value).count();
+        let (group, next) = rest.split_at(length);
+        visit(before, group);
+        before += length;
+        rest = next;
+    }
+}
+
+/// Bits that stand in the order of the values.
+#[inline]
+fn key(value: f64) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    let bits = (value + 0.0).to_bits(); // adding 0 turns -0 into 0
+    if bits & SIGN == 0 { bits | SIGN } else { !bits }
+}
+
+/// Puts groups that agree in the upper half of their words in the order of their values.
+fn order_groups(words: &[u64], areas: &mut [u32], values: &[f64]) {
+    let mut start = 0;
+    while let Some(word) = words.get(start) {
+        let length = words[start..].iter().take_while(|other| *other >> 32 == word >> 32).count();
+        if length > 1 {
+            let group = &mut areas[start..start + length];
+            let at = |area: u32| key(values[area as usize]);
+            if !group.is_sorted_by_key(|&area| at(area)) {
+                group.sort_by_key(|&area| at(area)); // stable, so that equal values keep area order
+            }
+        }
+        start += length;
+    }
+}
+
+const DIGIT_BITS: u32 = 11;
+const DIGITS: usize = 3; // of the 32 upper bits
+const BUCKETS: usize = 1 << DIGIT_BITS;
+
+#[inline]
+fn digit(word: u64, place: usize) -> usize {
+    (word >> (32 + DIGIT_BITS * place as u32)) as usize & (BUCKETS - 1)
+}
+
+/// Sorts by the upper half of each word, keeping the order of words that agree there; the lower half must ascend.
+fn sort_words(words: &mut Vec<u64>) {
+    if words.len() < 512 {
+        words.sort_unstable();
+        return;
+    }
+    let mut counts = vec![[0_u32; BUCKETS]; DIGITS];
+    let mut last = 0;
+    let mut sorted = true;
+    for &word in words.iter() {
+        sorted &= last <= word;
+        last = word;
+        for (place, counts) in counts.iter_mut().enumerate() {
+            counts[digit(word, place)] += 1;
+        }
+    }
+    if sorted {
+        return;
+    }
+    let length = words.len() as u32;
+    let mut other = vec![0; words.len()];
+    for (place, counts) in counts.iter_mut().enumerate() {
+        if counts.contains(&length) {
+            continue; // all words agree in this digit
+        }
+        let mut start = 0;
+        for count in counts.iter_mut() {
+            start += std::mem::replace(count, start);
+        }
+        for &word in words.iter() {
+            let next = &mut counts[digit(word, place)];
+            other[*next as usize] = word;
+            *next += 1;
+        }
+        std::mem::swap(words, &mut other);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(values: &[f64]) {
+        let mut expected: Vec<u32> =
+            (0..values.len() as u32).filter(|&k| !values[k as usize].is_nan()).collect();
+        expected.sort_by(|&a, &b| values[a as usize].partial_cmp(&values[b as usize]).unwrap());
+        assert_eq!(argsort(values), expected);
+    }
+
+    /// Numbers that look random and are the same on every run.
+    fn scramble(k: u64) -> u64 {
+        let k = (k ^ (k >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let k = (k ^ (k >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        k ^ (k >> 31)
+    }
+
+    #[test]
+    fn short_columns_are_sorted_with_ties_in_area_order() {
+        check(&[]);
+        check(&[f64::NAN, f64::NAN]);
+        check(&[1.0]);
+        check(&[2.0, -0.0, f64::NAN, 0.0, -3.5, 2.0, 1e-310]);
+    }
+
+    #[test]
+    fn long_columns_of_any_scale_are_sorted() {
+        let unit = |k: u64| scramble(k) as f64 / u64::MAX as f64;
+        check(&(0..5000).map(unit).collect::<Vec<_>>());
+        check(&(0..5000).map(|k| (unit(k) * 40.0).floor() - 20.0).collect::<Vec<_>>());
+        check(&(0..5000).map(|k| f64::from_bits(scramble(k))).collect::<Vec<_>>());
+        check(&(0..5000).map(|k| 1.0 + unit(k) * 1e-13).collect::<Vec<_>>());
+        check(&(0..5000).map(|k| if k % 100 == 0 { 1e300 } else { unit(k) * 1e-9 }).collect::<Vec<_>>());
+        check(&(0..5000).map(|k| k as f64).collect::<Vec<_>>());
+        check(&(0..5000).map(|k| -(k as f64)).collect::<Vec<_>>());
+        check(&[7.0; 5000]);
+    }
+
+    #[test]
+    fn groups_are_equal_values() {
+        let values = [2.0, 0.0, f64::NAN, 2.0, -0.0];
+        let mut groups = Vec::new();
+        each_group(&values, &argsort(&values), |before, areas| groups.push((before, areas.to_vec())));
+        assert_eq!(groups, [(0, vec![1, 4]), (2, vec![0, 3])]);
+    }
+}

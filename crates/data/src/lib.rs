@@ -1,1 +1,11 @@
-//! placeholder
+//! The data layer of Theodolite: sources in, tables out.
+//!
+//! Decides nothing statistical. Everything a user can give it (files, codes, SQL) ends in a value or a
+//! [`Problem`](theodolite_core::Problem), never in a panic.
+
+pub mod hash;
+pub mod key;
+pub mod sql;
+pub mod strings;
+pub mod table;
+pub mod write;

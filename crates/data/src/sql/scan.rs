@@ -1,0 +1,332 @@
+//! A small scanner of SQL: enough to know which names a condition mentions and that it is one expression.
+
+use std::ops::Range;
+
+use super::{SqlError, SqlErrorKind};
+
+/// A name that SQL mentions, alone or after the name of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identifier {
+    /// The name before the point, if there is one: `imd` of `imd.score`.
+    pub table: Option<String>,
+    /// The name itself: a column's, a table's, or one that the SQL gives with `AS`.
+    pub name: String,
+    /// Where it begins (the table's name, if there is one), in bytes.
+    pub offset: usize,
+    /// Where it ends, in bytes.
+    pub end: usize,
+}
+
+/// The names that SQL mentions, in order: without key words, functions, texts and comments; quotes taken off.
+///
+/// ```
+/// # use theodolite_data::sql::identifiers;
+/// let found = identifiers("imd.decile = 1 AND lower(name) <> 'cni.decile' -- cni");
+/// let names: Vec<_> = found.iter().map(|it| (it.table.as_deref(), it.name.as_str(), it.offset)).collect();
+/// assert_eq!(names, [(Some("imd"), "decile", 0), (None, "name", 25)]);
+/// ```
+pub fn identifiers(sql: &str) -> Vec<Identifier> {
+    let tokens: Vec<Token> = tokens(sql).filter(|it| it.kind != Kind::Comment).collect();
+    let symbol = |at: usize, wanted: &str| {
+        tokens.get(at).is_some_and(|it| it.kind == Kind::Symbol && &sql[it.range.clone()] == wanted)
+    };
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let start = at;
+        at += 1;
+        if !matches!(token.kind, Kind::Word | Kind::Quoted) {
+            continue;
+        }
+        // A chain of names with points between them; of three the first is the database.
+        let mut chain = vec![token];
+        while symbol(at, ".")
+            && let Some(next) = tokens.get(at + 1).filter(|it| matches!(it.kind, Kind::Word | Kind::Quoted))
+        {
+            chain.push(next);
+            at += 2;
+        }
+        let name = |token: &Token| unquoted(&sql[token.range.clone()], token.kind);
+        if chain.len() == 1 {
+            // `imd.*` names a table; `sum(` a function.
+            let all = symbol(at, ".") && symbol(at + 1, "*");
+            let word = token.kind == Kind::Word && !all && start + 1 == at;
+            if word && (symbol(at, "(") || is_keyword(&sql[token.range.clone()])) {
+                continue;
+            }
+        }
+        let (Some(last), first) = (chain.last(), chain.len().saturating_sub(2)) else { continue };
+        let table = (chain.len() > 1).then(|| name(chain[first]));
+        let (offset, end) = (chain[first].range.start, last.range.end);
+        found.push(Identifier { table, name: name(last), offset, end });
+    }
+    found
+}
+
+/// Whether SQL is one expression that cannot break out of `SELECT ... WHERE (...)`; [`single_expression`] says why not.
+pub fn is_single_expression(sql: &str) -> bool {
+    single_expression(sql).is_ok()
+}
+
+/// Makes sure that SQL is one expression that cannot break out of `SELECT ... WHERE (...)`.
+///
+/// # Errors
+/// A syntax error with its place if it is empty, has a `;`, a comment, a parenthesis or a quote without its partner, or
+/// begins a statement.
+pub fn single_expression(sql: &str) -> Result<(), SqlError> {
+    let syntax = |message: &str, offset| {
+        Err(SqlError { message: message.to_owned(), offset: Some(offset), kind: SqlErrorKind::Syntax })
+    };
+    let mut open = Vec::new();
+    let mut empty = true;
+    for token in tokens(sql) {
+        let text = &sql[token.range.clone()];
+        let offset = token.range.start;
+        match (token.kind, text) {
+            (Kind::Comment, _) => return syntax("a condition has no comments", offset),
+            (Kind::Unended, _) => return syntax("this has no end", offset),
+            (Kind::Symbol, ";") => return syntax("a condition is one expression, without `;`", offset),
+            (Kind::Symbol, "(") => open.push(offset),
+            (Kind::Symbol, ")") if open.pop().is_none() => {
+                return syntax("this parenthesis was not opened", offset);
+            }
+            (Kind::Word, word) if empty && is_statement(word) => {
+                return syntax(
+                    "a condition is an expression such as `imd.decile = 1`, not a statement",
+                    offset,
+                );
+            }
+            _ => {}
+        }
+        empty = false;
+    }
+    match open.last() {
+        Some(&offset) => syntax("this parenthesis is not closed", offset),
+        None if empty => syntax("the condition is empty", 0),
+        None => Ok(()),
+    }
+}
+
+/// Makes sure that SQL is one query: a second statement would be passed over in silence.
+pub(super) fn single_query(sql: &str) -> Result<(), SqlError> {
+    let refused = |message: &str, offset, kind| {
+        Err(SqlError { message: message.to_owned(), offset: Some(offset), kind })
+    };
+    let (mut begun, mut ended) = (false, false);
+    for token in tokens(sql).filter(|it| it.kind != Kind::Comment) {
+        let text = &sql[token.range.clone()];
+        let offset = token.range.start;
+        match (token.kind, text) {
+            (Kind::Unended, _) => return refused("this has no end", offset, SqlErrorKind::Syntax),
+            (Kind::Symbol, ";") => ended = true,
+            _ if ended => return refused("a query is one statement", offset, SqlErrorKind::Denied),
+            (Kind::Word, word) if !begun && is_query(word) => {}
+            _ if !begun => {
+                return refused("a query begins with `SELECT` or `WITH`", offset, SqlErrorKind::Denied);
+            }
+            _ => {}
+        }
+        begun = begun || !ended;
+    }
+    if begun { Ok(()) } else { refused("the query is empty", 0, SqlErrorKind::Syntax) }
+}
+
+/// SQLite's words with its quotes around names turned into ours.
+pub(super) fn ticked(message: &str) -> String {
+    message.replace('"', "`")
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Word,
+    /// A name in quotes, brackets or ticks.
+    Quoted,
+    /// A text or bytes in quotes.
+    Text,
+    Number,
+    Symbol,
+    Comment,
+    /// A quote or comment that never ends.
+    Unended,
+}
+
+#[derive(Clone, Debug)]
+struct Token {
+    kind: Kind,
+    range: Range<usize>,
+}
+
+/// The tokens of SQL. Their ranges are on character boundaries: each ends at an ASCII byte or before one, or takes in all
+/// bytes of longer characters.
+fn tokens(sql: &str) -> impl Iterator<Item = Token> {
+    let bytes = sql.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+            at += 1;
+        }
+        let start = at;
+        let first = *bytes.get(at)?;
+        let rest = &bytes[at..];
+        let run = |wanted: fn(u8) -> bool| rest.iter().take_while(|it| wanted(**it)).count();
+        let (kind, length) = match first {
+            b'-' if rest.starts_with(b"--") => (Kind::Comment, run(|it| it != b'\n')),
+            b'/' if rest.starts_with(b"/*") => match rest[2..].windows(2).position(|it| it == b"*/") {
+                Some(end) => (Kind::Comment, end + 4),
+                None => (Kind::Unended, rest.len()),
+            },
+            b'\'' => quoted(rest, b'\'', Kind::Text),
+            b'x' | b'X' if rest.get(1) == Some(&b'\'') => {
+                let (kind, length) = quoted(&rest[1..], b'\'', Kind::Text);
+                (kind, length + 1)
+            }
+            b'"' | b'`' => quoted(rest, first, Kind::Quoted),
+            b'[' => match rest.iter().position(|it| *it == b']') {
+                Some(end) => (Kind::Quoted, end + 1),
+                None => (Kind::Unended, rest.len()),
+            },
+            b'0'..=b'9' => (Kind::Number, number(rest)),
+            b'.' if rest.get(1).is_some_and(u8::is_ascii_digit) => (Kind::Number, number(rest)),
+            it if word_byte(it) && it != b'$' => (Kind::Word, run(word_byte)),
+            _ => (Kind::Symbol, 1),
+        };
+        at += length;
+        Some(Token { kind, range: start..at })
+    })
+}
+
+fn word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
+}
+
+/// The length of a number, its point and exponent included.
+fn number(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    while let Some(&byte) = bytes.get(length) {
+        let exponent = length > 0 && matches!(bytes[length - 1], b'e' | b'E') && !bytes.starts_with(b"0x");
+        if !(word_byte(byte) || byte == b'.' || exponent && matches!(byte, b'+' | b'-')) {
+            break;
+        }
+        length += 1;
+    }
+    length
+}
+
+/// The length of something in quotes, in which a quote is written twice.
+fn quoted(bytes: &[u8], quote: u8, kind: Kind) -> (Kind, usize) {
+    let mut at = 1;
+    while let Some(end) = bytes.get(at..).and_then(|it| it.iter().position(|it| *it == quote)) {
+        at += end + 1;
+        if bytes.get(at) != Some(&quote) {
+            return (kind, at);
+        }
+        at += 1;
+    }
+    (Kind::Unended, bytes.len())
+}
+
+fn unquoted(text: &str, kind: Kind) -> String {
+    let inner = || text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
+    match text.as_bytes().first() {
+        Some(b'"') if kind == Kind::Quoted => inner().replace("\"\"", "\""),
+        Some(b'`') if kind == Kind::Quoted => inner().replace("``", "`"),
+        Some(b'[') if kind == Kind::Quoted => inner().to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+fn is_query(word: &str) -> bool {
+    ["SELECT", "WITH", "VALUES"].iter().any(|it| word.eq_ignore_ascii_case(it))
+}
+
+fn is_statement(word: &str) -> bool {
+    const OTHERS: [&str; 12] = [
+        "ALTER", "ANALYZE", "ATTACH", "CREATE", "DELETE", "DETACH", "DROP", "EXPLAIN", "INSERT", "PRAGMA",
+        "UPDATE", "VACUUM",
+    ];
+    is_query(word) || OTHERS.iter().any(|it| word.eq_ignore_ascii_case(it))
+}
+
+/// Whether a word without quotes means something to SQL in a query, so that it is no name.
+fn is_keyword(word: &str) -> bool {
+    KEYWORDS.binary_search(&word.to_ascii_uppercase().as_str()).is_ok()
+}
+
+/// In order. Words that SQLite takes for names as well (`key`, `value`, `rank`, `first` ...) are left out where they are
+/// likelier to be names.
+const KEYWORDS: [&str; 74] = [
+    "ALL",
+    "AND",
+    "AS",
+    "ASC",
+    "BETWEEN",
+    "BY",
+    "CASE",
+    "CAST",
+    "COLLATE",
+    "CROSS",
+    "CURRENT",
+    "CURRENT_DATE",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "DESC",
+    "DISTINCT",
+    "ELSE",
+    "END",
+    "ESCAPE",
+    "EXCEPT",
+    "EXCLUDE",
+    "EXISTS",
+    "FALSE",
+    "FILTER",
+    "FOLLOWING",
+    "FROM",
+    "FULL",
+    "GLOB",
+    "GROUP",
+    "GROUPS",
+    "HAVING",
+    "IN",
+    "INDEXED",
+    "INNER",
+    "INTERSECT",
+    "IS",
+    "ISNULL",
+    "JOIN",
+    "LEFT",
+    "LIKE",
+    "LIMIT",
+    "MATCH",
+    "MATERIALIZED",
+    "NATURAL",
+    "NOT",
+    "NOTHING",
+    "NOTNULL",
+    "NULL",
+    "NULLS",
+    "OFFSET",
+    "ON",
+    "OR",
+    "ORDER",
+    "OUTER",
+    "OVER",
+    "PARTITION",
+    "PRECEDING",
+    "RANGE",
+    "RECURSIVE",
+    "REGEXP",
+    "RIGHT",
+    "ROWS",
+    "SELECT",
+    "THEN",
+    "TIES",
+    "TRUE",
+    "UNBOUNDED",
+    "UNION",
+    "USING",
+    "VALUES",
+    "WHEN",
+    "WHERE",
+    "WINDOW",
+    "WITH",
+];

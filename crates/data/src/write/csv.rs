@@ -1,0 +1,87 @@
+//! CSV as RFC 4180 has it, with `\n` at the end of each line.
+
+use std::io::{self, Write};
+
+use super::number::NumberWriter;
+use crate::table::{ResultTable, Values};
+
+/// Bytes gathered before they go out.
+const BUFFER: usize = 1 << 16;
+
+/// Writes a table as CSV: a header, then a line a row, each ended by `\n`.
+///
+/// Numbers are those of [`number_text`](super::number_text); a missing value is an empty field; truths are `true` and `false`.
+/// Text is quoted where it holds a comma, a quote or the end of a line.
+///
+/// # Errors
+/// Whatever writing gives, such as a full disk.
+///
+/// ```
+/// # use theodolite_data::{table::{ResultTable, Values}, write};
+/// let table = ResultTable::new()
+///     .with("name", Values::text(["Barking, East", "Bow"]))
+///     .with("score", Values::Number(vec![12.5, f64::NAN]));
+/// let mut out = Vec::new();
+/// write::csv(&table, &mut out)?;
+/// assert_eq!(out, b"name,score\n\"Barking, East\",12.5\nBow,\n");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn csv(table: &ResultTable, out: &mut impl Write) -> io::Result<()> {
+    let mut numbers = NumberWriter::default();
+    let mut buffer = Vec::with_capacity(BUFFER + BUFFER / 4);
+    // A lone empty field must be quoted: a blank line is no row to most readers.
+    let lone = table.columns.len() == 1;
+    for (position, column) in table.columns.iter().enumerate() {
+        if position > 0 {
+            buffer.push(b',');
+        }
+        push_text(&mut buffer, &column.name, lone);
+    }
+    buffer.push(b'\n');
+    for row in 0..table.len() {
+        for (position, column) in table.columns.iter().enumerate() {
+            if position > 0 {
+                buffer.push(b',');
+            }
+            let start = buffer.len();
+            match &column.values {
+                Values::Text(texts) => push_text(&mut buffer, texts.get(row), false),
+                Values::Number(values) | Values::Whole(values) => {
+                    numbers.push(&mut buffer, values.get(row).copied().unwrap_or(f64::NAN));
+                }
+                Values::Truth(truths) => match truths.get(row).copied().flatten() {
+                    Some(true) => buffer.extend_from_slice(b"true"),
+                    Some(false) => buffer.extend_from_slice(b"false"),
+                    None => {}
+                },
+            }
+            if lone && buffer.len() == start {
+                buffer.extend_from_slice(b"\"\"");
+            }
+        }
+        buffer.push(b'\n');
+        if buffer.len() >= BUFFER {
+            out.write_all(&buffer)?;
+            buffer.clear();
+        }
+    }
+    out.write_all(&buffer)?;
+    out.flush()
+}
+
+fn push_text(buffer: &mut Vec<u8>, text: &str, quote_empty: bool) {
+    let text = text.as_bytes();
+    let special = |it: &u8| matches!(it, b',' | b'"' | b'\n' | b'\r');
+    if !text.iter().any(special) && !(quote_empty && text.is_empty()) {
+        buffer.extend_from_slice(text);
+        return;
+    }
+    buffer.push(b'"');
+    for &byte in text {
+        if byte == b'"' {
+            buffer.push(b'"');
+        }
+        buffer.push(byte);
+    }
+    buffer.push(b'"');
+}

@@ -1,0 +1,119 @@
+//! Parquet, in row groups, so that a table of ten million areas needs little memory beside itself.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use ::parquet::arrow::ArrowWriter;
+use ::parquet::arrow::arrow_writer::ArrowWriterOptions;
+use ::parquet::basic::Compression;
+use ::parquet::errors::ParquetError;
+use ::parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use ::parquet::schema::types::ColumnPath;
+use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_schema::{DataType, Field, Schema};
+use theodolite_core::Problem;
+
+use super::cannot_write;
+use crate::table::{ResultTable, Values};
+
+/// Rows in a row group.
+const GROUP: usize = 1 << 18;
+/// Rows handed to the writer at a time.
+const BATCH: usize = 1 << 14;
+
+/// Writes a table as a Parquet file: texts as UTF-8, numbers as doubles, whole numbers as 64-bit integers (as doubles
+/// where one of them is not whole, such as an averaged rank), truths as booleans; a missing number or truth is null.
+///
+/// # Errors
+/// `cannot-write` if the file cannot be created or written.
+pub fn parquet(table: &ResultTable, path: &Path) -> Result<(), Problem> {
+    let file = File::create(path).map_err(|it| cannot_write(path, &it))?;
+    parquet_to(table, BufWriter::new(file)).map_err(|it| cannot_write(path, &it))
+}
+
+/// Writes a table as Parquet into anything that takes bytes; otherwise as [`parquet`].
+///
+/// # Errors
+/// Whatever writing gives, such as a full disk.
+pub fn parquet_to(table: &ResultTable, out: impl Write + Send) -> io::Result<()> {
+    let whole: Vec<bool> = table.columns.iter().map(|it| it.values.is_whole()).collect();
+    let columns = || table.columns.iter().zip(&whole);
+    let fields = columns().map(|(column, &whole)| match &column.values {
+        Values::Text(_) => Field::new(&column.name, DataType::Utf8, false),
+        Values::Number(_) | Values::Whole(_) if whole => Field::new(&column.name, DataType::Int64, true),
+        Values::Number(_) | Values::Whole(_) => Field::new(&column.name, DataType::Float64, true),
+        Values::Truth(_) => Field::new(&column.name, DataType::Boolean, true),
+    });
+    let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+    let mut properties = WriterProperties::builder()
+        // Says nothing of the build, so that a new version of a library does not change the bytes for no reason.
+        .set_created_by("theodolite".to_owned())
+        .set_writer_version(WriterVersion::PARQUET_1_0)
+        .set_compression(Compression::SNAPPY)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_max_row_group_row_count(Some(GROUP));
+    for (column, whole) in columns() {
+        // Scores and codes are all different: a dictionary of them is work for nothing.
+        let unlike = matches!(column.values, Values::Number(_)) && !whole || column.name == "code";
+        if unlike {
+            let path = ColumnPath::new(vec![column.name.clone()]);
+            properties = properties.set_column_dictionary_enabled(path, false);
+        }
+    }
+    let options =
+        ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
+    let mut writer = ArrowWriter::try_new_with_options(out, Arc::clone(&schema), options).map_err(cause)?;
+    let rows = table.len();
+    for start in (0..rows).step_by(BATCH) {
+        let rows = start..rows.min(start + BATCH);
+        let arrays = columns().map(|(column, &whole)| array(&column.values, whole, rows.clone())).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
+        let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)
+            .map_err(|it| io::Error::other(it.to_string()))?;
+        writer.write(&batch).map_err(cause)?;
+    }
+    writer.into_inner().map_err(cause)?.flush()
+}
+
+/// Some rows of a column as Arrow has them.
+fn array(values: &Values, whole: bool, rows: Range<usize>) -> ArrayRef {
+    match values {
+        Values::Text(texts) => {
+            let mut builder = StringBuilder::with_capacity(rows.len(), 12 * rows.len());
+            rows.for_each(|row| builder.append_value(texts.get(row)));
+            Arc::new(builder.finish())
+        }
+        Values::Number(values) | Values::Whole(values) => {
+            let present = |row: usize| values.get(row).copied().filter(|it| !it.is_nan());
+            if whole {
+                let mut builder = Int64Builder::with_capacity(rows.len());
+                rows.for_each(|row| builder.append_option(present(row).map(|it| it as i64)));
+                Arc::new(builder.finish())
+            } else {
+                let mut builder = Float64Builder::with_capacity(rows.len());
+                rows.for_each(|row| builder.append_option(present(row)));
+                Arc::new(builder.finish())
+            }
+        }
+        Values::Truth(truths) => {
+            let mut builder = BooleanBuilder::with_capacity(rows.len());
+            rows.for_each(|row| builder.append_option(truths.get(row).copied().flatten()));
+            Arc::new(builder.finish())
+        }
+    }
+}
+
+/// The error of the system behind an error of the writer, so that its kind (a full disk) is not lost.
+fn cause(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(error) => match error.downcast::<io::Error>() {
+            Ok(error) => *error,
+            Err(error) => io::Error::other(error.to_string()),
+        },
+        error => io::Error::other(error.to_string()),
+    }
+}

@@ -1,0 +1,225 @@
+//! The methods of an index, by the names a study gives them.
+
+use super::{Bound, Key, Method, Type, Word};
+
+const NONE: &[Key] = &[];
+
+const TIES: &[Word] = &[
+    Word { word: "min", doc: "the smallest place, and the next ones are skipped: 1, 2, 2, 4" },
+    Word { word: "average", doc: "the mean of their places: 1, 2.5, 2.5, 4" },
+    Word { word: "max", doc: "the largest place: 1, 3, 3, 4" },
+    Word { word: "dense", doc: "the smallest place, and none is skipped: 1, 2, 2, 3" },
+    Word { word: "first", doc: "nothing: the area with the earlier code comes first" },
+];
+
+/// How equal scores share ranks: also the words of an index's `ties`.
+pub(super) const TIES_OF_RANKS: Type = Type::Choice(TIES);
+
+const NUMBER: Type = Type::Number(Bound::Any);
+const POSITIVE: Type = Type::Number(Bound::Positive);
+
+/// The normalisations.
+pub const NORMALISE: &[Method] = &[
+    Method { name: "none", doc: "values as they are", keys: NONE },
+    Method {
+        name: "min-max",
+        doc: "linear onto a range, from the least to the greatest value",
+        keys: &[
+            Key::may("lower", NUMBER, "what the least value becomes; 0 by default"),
+            Key::may("upper", NUMBER, "what the greatest value becomes; 1 by default"),
+        ],
+    },
+    Method {
+        name: "z-score",
+        doc: "distance from the mean in standard deviations",
+        keys: &[
+            Key::may("mean", NUMBER, "the mean of the scores; 0 by default"),
+            Key::may("sd", POSITIVE, "the standard deviation of the scores; 1 by default"),
+            Key::may(
+                "divisor",
+                Type::Choice(&[
+                    Word { word: "population", doc: "the number of areas" },
+                    Word { word: "sample", doc: "one less than the number of areas" },
+                ]),
+                "what the squared deviations are divided by; `population` by default",
+            ),
+            Key::may(
+                "weights",
+                Type::Choice(&[
+                    Word { word: "population", doc: "each area counts with its people" },
+                    Word { word: "none", doc: "each area counts once" },
+                ]),
+                "how much each area counts in the mean and the deviation; `none` by default",
+            ),
+        ],
+    },
+    Method { name: "robust-z", doc: "distance from the median in 1.4826 median absolute deviations", keys: NONE },
+    Method {
+        name: "rank",
+        doc: "place from below: the greatest value has the greatest place",
+        keys: &[Key::may("ties", TIES_OF_RANKS, "what equal values share; `min` by default")],
+    },
+    Method {
+        name: "percentile-rank",
+        doc: "place from below as a share, 0 to 1",
+        keys: &[Key::may("ties", TIES_OF_RANKS, "what equal values share; `min` by default")],
+    },
+    Method { name: "borda", doc: "number of areas with a smaller value", keys: NONE },
+    Method { name: "distance-to-best", doc: "share of the greatest value", keys: NONE },
+    Method { name: "distance-to-max", doc: "one less the distance to the greatest value, in ranges", keys: NONE },
+    Method {
+        name: "distance-to-reference",
+        doc: "one less the distance to a reference value: 1 at the reference, 0 at the value farthest below it",
+        keys: &[
+            Key::must("value", NUMBER, "the reference, in the indicator's own unit"),
+            Key::may("cap", Type::Truth, "whether scores end at 1; `false` by default"),
+        ],
+    },
+    Method {
+        name: "distance-to-target",
+        doc: "share of the way from the least value to a target",
+        keys: &[
+            Key::must("target", NUMBER, "the target, in the indicator's own unit"),
+            Key::may("cap", Type::Truth, "whether scores end at 1; `false` by default"),
+        ],
+    },
+    Method {
+        name: "goalposts",
+        doc: "share of the way between two fixed values, as in the Human Development Index",
+        keys: &[
+            Key::must("lower", NUMBER, "the lower goalpost, in the indicator's own unit"),
+            Key::must("upper", NUMBER, "the upper goalpost, in the indicator's own unit"),
+            Key::may("truncate", Type::Truth, "whether shares below 0 and above 1 are cut off; `true` by default"),
+            Key::may("scale", POSITIVE, "what a share is multiplied with; 1 by default"),
+            Key::may("base", NUMBER, "what is added after that; 0 by default"),
+            Key::may(
+                "log",
+                Type::Truth,
+                "whether natural logarithms are taken of values and goalposts first; `false` by default",
+            ),
+        ],
+    },
+    Method {
+        name: "scaled",
+        doc: "linear, so that one fixed value becomes 0 and another `scale`; nothing is cut off",
+        keys: &[
+            Key::must("lower", NUMBER, "the value that becomes 0"),
+            Key::must("upper", NUMBER, "the value that becomes `scale`"),
+            Key::may("scale", POSITIVE, "1 by default"),
+        ],
+    },
+    Method {
+        name: "rank-exponential",
+        doc: "place, stretched exponentially at the end of greatest need up to 100, as the indices of deprivation do",
+        keys: &[
+            Key::may("constant", POSITIVE, "the constant of the stretch; 23 by default"),
+            Key::may(
+                "scale",
+                Type::Choice(&[
+                    Word { word: "from-one", doc: "R = (N + 1 - r)/N: England, Wales, Northern Ireland" },
+                    Word { word: "to-zero", doc: "R = (N - r)/N: Scotland" },
+                ]),
+                "where the share R of a place r among N areas begins and ends; `from-one` by default",
+            ),
+            Key::may(
+                "ties",
+                Type::Choice(&[
+                    Word { word: "average", doc: "the mean of their places" },
+                    Word { word: "min", doc: "the smallest place" },
+                ]),
+                "what equal values share; `average` by default",
+            ),
+            Key::may("precision", Type::Integers(&[64, 32]), "bits in which results are kept; 64 by default"),
+            Key::may(
+                "given",
+                Type::Choice(&[
+                    Word { word: "values", doc: "values, to be ranked" },
+                    Word { word: "places", doc: "places, 1 the greatest need, used as they are" },
+                ]),
+                "what the column holds; `values` by default",
+            ),
+        ],
+    },
+    Method {
+        name: "normal-score",
+        doc: "the normal quantile of the place",
+        keys: &[Key::may("ties", TIES_OF_RANKS, "what equal values share; `average` by default")],
+    },
+];
+
+/// The treatments of outliers.
+pub const TREAT: &[Method] = &[
+    Method { name: "none", doc: "values as they are", keys: NONE },
+    Method {
+        name: "winsorise",
+        doc: "draws in a few extreme values, if the column is flagged as having outliers",
+        keys: &[
+            Key::may("max-points", Type::Integer(1, 1_000_000), "the most points drawn in; 5 by default"),
+            Key::may("skewness", POSITIVE, "the skewness from which a column may be flagged; 2 by default"),
+            Key::may("kurtosis", NUMBER, "the excess kurtosis from which it may be flagged; 3.5 by default"),
+            Key::may(
+                "then",
+                Type::Choice(&[
+                    Word { word: "restore", doc: "its values are restored" },
+                    Word { word: "log", doc: "its values are restored and the logarithm is taken of them" },
+                    Word { word: "combine", doc: "the logarithm is taken of the winsorised values" },
+                ]),
+                "what happens if the column is still flagged then; `log` by default",
+            ),
+        ],
+    },
+    Method {
+        name: "log",
+        doc: "a logarithm of the whole column, which needs no positive values",
+        keys: &[Key::may(
+            "kind",
+            Type::Choice(&[
+                Word { word: "ct", doc: "ln(x - min + 0.01 (max - min))" },
+                Word { word: "ct-plus", doc: "the same, or its mirror image where the column leans to the left" },
+                Word { word: "ct-origin", doc: "ln(x - min + 1)" },
+                Word { word: "gii", doc: "ln((max - 1)(x - min)/(max - min) + 1)" },
+            ]),
+            "which logarithm; `ct` by default",
+        )],
+    },
+    Method {
+        name: "box-cox",
+        doc: "the Box-Cox transformation of x - min + 1",
+        keys: &[Key::must("lambda", NUMBER, "its exponent; 0 gives the logarithm")],
+    },
+];
+
+/// The ways to bring parts together.
+pub const COMBINE: &[Method] = &[
+    Method { name: "weighted-sum", doc: "the sum of value times weight, weights as given", keys: NONE },
+    Method { name: "arithmetic", doc: "the weighted arithmetic mean", keys: NONE },
+    Method { name: "geometric", doc: "the weighted geometric mean; values must be above zero", keys: NONE },
+    Method { name: "harmonic", doc: "the weighted harmonic mean; values must be above zero", keys: NONE },
+    Method {
+        name: "generalised",
+        doc: "the weighted generalised mean",
+        keys: &[Key::must("power", NUMBER, "its order: 1 arithmetic, 0 geometric, -1 harmonic")],
+    },
+    Method { name: "copeland", doc: "areas beaten less areas lost to, pair by pair", keys: NONE },
+    Method {
+        name: "mazziotta-pareto",
+        doc: "the arithmetic mean with a penalty for uneven parts",
+        keys: &[Key::may(
+            "penalty",
+            Type::Choice(&[
+                Word { word: "plus", doc: "onto the mean: for parts that measure need" },
+                Word { word: "minus", doc: "off the mean: for parts of which more is better" },
+            ]),
+            "which way the penalty goes; `plus` where the index's `worse` is `high`, `minus` where it is `low`",
+        )],
+    },
+];
+
+const WITHIN: &[Key] =
+    &[Key::may("within", Type::Name("a geography"), "a geography: each area is given its parent's value")];
+
+/// The ways to fill missing values.
+pub const IMPUTE: &[Method] = &[
+    Method { name: "mean", doc: "the mean of the values that are there", keys: WITHIN },
+    Method { name: "median", doc: "the median of the values that are there", keys: WITHIN },
+];

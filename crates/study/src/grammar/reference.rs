@@ -1,0 +1,132 @@
+//! The grammar as a page to read.
+
+use std::fmt::Write;
+
+use super::{Bound, INCLUDE, KINDS, Key, LATER, Method, PART, Type};
+use super::{COMBINE, IMPUTE, NORMALISE, TREAT};
+
+/// Returns the reference of a study's keys as Markdown: `docs/reference/study.md`, which a test keeps equal to it.
+pub fn reference() -> String {
+    let mut page = String::from(
+        "# The keys of a study\n\n\
+         <!-- Made from the grammar in crates/study/src/grammar. Do not edit: set UPDATE_DOCS=1 and run its tests. -->\n\n\
+         A study is a [TOML](https://toml.io) file of sections `[kind.name]`. Names are `a-z`, `0-9` and `_`, begin with \
+         a letter and are unique in a study; claims have names of their own. A name refers to a section, `name.column` \
+         to a column of its result: `imd` means an index's score, `income` an indicator's value. Any key that is not \
+         listed here is an error.\n\n",
+    );
+    let _ = writeln!(page, "Above all sections, or in `[study]`, may stand `{}`: {}.\n", INCLUDE.name, INCLUDE.doc);
+    for kind in KINDS {
+        let title = if kind.named { format!("[{}.NAME]", kind.name) } else { format!("[{}]", kind.name) };
+        let _ = writeln!(page, "## `{title}`\n\n{}\n\n```toml\n{}```\n", kind.doc, kind.example);
+        keys(&mut page, kind.keys);
+    }
+    page.push_str("## A part of an index\n\nIn `of`, where a part has a table: ");
+    page.push_str("`of = { income = { weight = 0.5, normalise = \"z-score\" } }`.\n\n");
+    keys(&mut page, PART);
+    page.push_str(
+        "## Methods\n\nA method is written as its name (`normalise = \"z-score\"`) or as a table of its name with \
+         parameters (`normalise = { z-score = { mean = 100, sd = 10 } }`).\n\n",
+    );
+    for (key, list) in [("impute", IMPUTE), ("treat", TREAT), ("normalise", NORMALISE), ("combine", COMBINE)] {
+        let _ = writeln!(page, "### `{key}`\n");
+        methods(&mut page, list);
+    }
+    let later: Vec<String> = LATER.iter().map(|kind| format!("`{kind}`")).collect();
+    let _ = writeln!(
+        page,
+        "## Kinds to come\n\n{} are known and not yet supported: a study that has one does not run.",
+        later.join(", ")
+    );
+    page
+}
+
+fn keys(page: &mut String, keys: &[Key]) {
+    page.push_str("| key | value | meaning |\n|---|---|---|\n");
+    for key in keys {
+        let name = if key.required { format!("**`{}`**", key.name) } else { format!("`{}`", key.name) };
+        let _ = writeln!(page, "| {name} | {} | {} |", cell(&form(&key.kind)), cell(key.doc));
+    }
+    page.push('\n');
+    if keys.iter().any(|key| key.required) {
+        page.push_str("Keys in bold are required.\n\n");
+    }
+    for key in keys {
+        let words = match &key.kind {
+            Type::Choice(words) | Type::List(Type::Choice(words)) => Some(*words),
+            _ => None,
+        };
+        if let Some(words) = words {
+            let _ = writeln!(page, "`{}`:", key.name);
+            for word in words {
+                let _ = writeln!(page, "- `{}`: {}", word.word, word.doc);
+            }
+            page.push('\n');
+        }
+    }
+}
+
+fn methods(page: &mut String, methods: &[Method]) {
+    page.push_str("| method | what it does | parameters |\n|---|---|---|\n");
+    for method in methods {
+        let parameters: Vec<String> = method
+            .keys
+            .iter()
+            .map(|key| {
+                let needed = if key.required { " (required)" } else { "" };
+                let words = match key.kind {
+                    Type::Choice(words) => {
+                        let words: Vec<String> = words.iter().map(|it| format!("`{}` {}", it.word, it.doc)).collect();
+                        format!(" ({})", words.join("; "))
+                    }
+                    _ => String::new(),
+                };
+                format!("`{}`{needed}: {}{words}", key.name, key.doc)
+            })
+            .collect();
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} |",
+            method.name,
+            cell(method.doc),
+            cell(&parameters.join("<br>"))
+        );
+    }
+    page.push('\n');
+}
+
+/// Text that is safe in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+/// What a value looks like, in a few words.
+fn form(kind: &Type) -> String {
+    match kind {
+        Type::Text => "text".to_owned(),
+        Type::Filled(what) | Type::Name(what) => {
+            what.trim_start_matches("a ").trim_start_matches("an ").to_owned()
+        }
+        Type::Sha256 => "64 hexadecimal digits".to_owned(),
+        Type::Delimiter => "one character, or `tab`".to_owned(),
+        Type::Truth => "`true` or `false`".to_owned(),
+        Type::Integer(..) => "whole number".to_owned(),
+        Type::Integers(numbers) => {
+            numbers.iter().map(|number| format!("`{number}`")).collect::<Vec<_>>().join(" or ")
+        }
+        Type::Number(Bound::Any) => "number".to_owned(),
+        Type::Number(bound) => bound.words().trim_start_matches("a ").to_owned(),
+        Type::Weight => Bound::NotNegative.words().trim_start_matches("a ").to_owned(),
+        Type::Choice(_) => "one of the words below".to_owned(),
+        Type::List(Type::Choice(_)) => "list of the words below".to_owned(),
+        Type::List(kind) => format!("list: {}", form(kind)),
+        Type::Table(keys) => {
+            let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
+            format!("table with {}", keys.join(", "))
+        }
+        Type::Map(what, kind) | Type::One(what, kind) => format!("table: {what} = {}", form(kind)),
+        Type::Either(forms) => forms.iter().map(form).collect::<Vec<_>>().join(", or "),
+        Type::Method(_) => "a method".to_owned(),
+        Type::Parts => "table or list of parts".to_owned(),
+    }
+}

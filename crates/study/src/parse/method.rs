@@ -1,0 +1,237 @@
+//! From the name and parameters of a method to the method of `core`.
+
+use theodolite_core::aggregate::{Combine, Penalty};
+use theodolite_core::impute::Impute;
+use theodolite_core::normalise::{
+    DistanceToReference, DistanceToTarget, Divisor, Given, Goalposts, MinMax, NormalScore, Normalise,
+    PercentileRank, Precision, Rank, RankExponential, Scale, Scaled, ZScore,
+};
+use theodolite_core::rank::Ties;
+use theodolite_core::treat::{LogKind, Then, Treat, Winsorise};
+use theodolite_core::{Polarity, Problem};
+
+use super::tree::{Section, entries};
+use crate::spec::At;
+
+/// A method's name and, where there is a table, its parameters.
+struct Named<'a> {
+    name: &'a str,
+    parameters: Option<Section<'a>>,
+}
+
+impl<'a> Named<'a> {
+    fn read(section: &Section<'a>, key: &str) -> Option<Named<'a>> {
+        if let Some(table) = section.inner(key) {
+            let (name, _) = entries(table.table).into_iter().next()?;
+            let name = name.get_ref().as_ref();
+            return Some(Named { name, parameters: table.inner(name) });
+        }
+        Some(Named { name: section.value(key)?.get_ref().as_str()?, parameters: None })
+    }
+
+    fn number(&self, key: &str) -> Option<f64> {
+        self.parameters.as_ref()?.number(key)
+    }
+
+    fn text(&self, key: &str) -> Option<&'a str> {
+        self.parameters.as_ref()?.value(key)?.get_ref().as_str()
+    }
+
+    fn truth(&self, key: &str) -> Option<bool> {
+        self.parameters.as_ref()?.truth(key)
+    }
+
+    fn ties(&self) -> Option<Ties> {
+        self.text("ties").and_then(ties)
+    }
+}
+
+/// A tie rule by its name.
+pub(super) fn ties(name: &str) -> Option<Ties> {
+    Some(match name {
+        "min" => Ties::Min,
+        "average" => Ties::Average,
+        "max" => Ties::Max,
+        "dense" => Ties::Dense,
+        "first" => Ties::First,
+        _ => return None,
+    })
+}
+
+/// The normalisation at a key of a section; says where a range is turned round or empty.
+pub(super) fn normalise(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Normalise> {
+    let method = Named::read(section, key)?;
+    Some(match method.name {
+        "none" => Normalise::None,
+        "min-max" => {
+            let default = MinMax::default();
+            let lower = method.number("lower").unwrap_or(default.lower);
+            let upper = method.number("upper").unwrap_or(default.upper);
+            ordered(&method, lower < upper, lower, upper, problems);
+            Normalise::MinMax(MinMax { lower, upper })
+        }
+        "z-score" => {
+            let default = ZScore::default();
+            Normalise::ZScore(ZScore {
+                mean: method.number("mean").unwrap_or(default.mean),
+                sd: method.number("sd").unwrap_or(default.sd),
+                divisor: match method.text("divisor") {
+                    Some("sample") => Divisor::Sample,
+                    _ => Divisor::Population,
+                },
+                by_people: method.text("weights") == Some("population"),
+            })
+        }
+        "robust-z" => Normalise::RobustZ,
+        "rank" => Normalise::Rank(Rank { ties: method.ties().unwrap_or_default() }),
+        "percentile-rank" => {
+            Normalise::PercentileRank(PercentileRank { ties: method.ties().unwrap_or_default() })
+        }
+        "borda" => Normalise::Borda,
+        "distance-to-best" => Normalise::DistanceToBest,
+        "distance-to-max" => Normalise::DistanceToMax,
+        "distance-to-reference" => Normalise::DistanceToReference(DistanceToReference {
+            value: method.number("value")?,
+            cap: method.truth("cap").unwrap_or(false),
+        }),
+        "distance-to-target" => Normalise::DistanceToTarget(DistanceToTarget {
+            target: method.number("target")?,
+            cap: method.truth("cap").unwrap_or(false),
+        }),
+        "goalposts" => {
+            let default = Goalposts::default();
+            let (lower, upper) = (method.number("lower")?, method.number("upper")?);
+            ordered(&method, lower < upper, lower, upper, problems);
+            let log = method.truth("log").unwrap_or(default.log);
+            if log && lower <= 0.0 {
+                let message = format!("goalpost `lower` is {lower}, which has no logarithm");
+                report(&method, "lower", message, problems);
+            }
+            Normalise::Goalposts(Goalposts {
+                lower,
+                upper,
+                truncate: method.truth("truncate").unwrap_or(default.truncate),
+                scale: method.number("scale").unwrap_or(default.scale),
+                base: method.number("base").unwrap_or(default.base),
+                log,
+            })
+        }
+        "scaled" => {
+            let (lower, upper) = (method.number("lower")?, method.number("upper")?);
+            ordered(&method, lower < upper, lower, upper, problems);
+            let scale = method.number("scale").unwrap_or(Scaled::default().scale);
+            Normalise::Scaled(Scaled { lower, upper, scale })
+        }
+        "rank-exponential" => {
+            let default = RankExponential::default();
+            Normalise::RankExponential(RankExponential {
+                constant: method.number("constant").unwrap_or(default.constant),
+                scale: match method.text("scale") {
+                    Some("to-zero") => Scale::ToZero,
+                    _ => Scale::FromOne,
+                },
+                ties: method.ties().unwrap_or(default.ties),
+                precision: match method.number("precision") {
+                    Some(32.0) => Precision::Single,
+                    _ => Precision::Double,
+                },
+                given: match method.text("given") {
+                    Some("places") => Given::Places,
+                    _ => Given::Values,
+                },
+            })
+        }
+        "normal-score" => {
+            Normalise::NormalScore(NormalScore { ties: method.ties().unwrap_or(NormalScore::default().ties) })
+        }
+        _ => return None,
+    })
+}
+
+/// Says that `lower` must be below `upper`.
+fn ordered(method: &Named<'_>, holds: bool, lower: f64, upper: f64, problems: &mut Vec<Problem>) {
+    if !holds {
+        let key = if method.parameters.as_ref().is_some_and(|it| it.has("upper")) { "upper" } else { "lower" };
+        let message = format!("`lower` should be below `upper`, and is {lower} with an `upper` of {upper}");
+        report(method, key, message, problems);
+    }
+}
+
+fn report(method: &Named<'_>, key: &str, message: String, problems: &mut Vec<Problem>) {
+    if let Some(parameters) = &method.parameters {
+        let message = format!("`{}`: {message}", parameters.path);
+        let problem = Problem::error("bad-value", message).at(&parameters.value_span(key));
+        problems.push(match key {
+            "upper" => problem.hint("which end is worse is said by the indicator's `worse`"),
+            _ => problem,
+        });
+    }
+}
+
+/// The treatment at a key of a section.
+pub(super) fn treat(section: &Section<'_>, key: &str) -> Option<Treat> {
+    let method = Named::read(section, key)?;
+    Some(match method.name {
+        "none" => Treat::None,
+        "winsorise" => {
+            let default = Winsorise::default();
+            Treat::Winsorise(Winsorise {
+                max_points: method
+                    .parameters
+                    .as_ref()
+                    .and_then(|it| it.integer("max-points"))
+                    .and_then(|most| usize::try_from(most).ok())
+                    .unwrap_or(default.max_points),
+                skewness: method.number("skewness").unwrap_or(default.skewness),
+                kurtosis: method.number("kurtosis").unwrap_or(default.kurtosis),
+                then: match method.text("then") {
+                    Some("restore") => Then::Restore,
+                    Some("log") => Then::Log,
+                    Some("combine") => Then::Combine,
+                    _ => default.then,
+                },
+            })
+        }
+        "log" => Treat::Log(match method.text("kind") {
+            Some("ct-plus") => LogKind::CtPlus,
+            Some("ct-origin") => LogKind::CtOrigin,
+            Some("gii") => LogKind::Gii,
+            _ => LogKind::Ct,
+        }),
+        "box-cox" => Treat::BoxCox { lambda: method.number("lambda")? },
+        _ => return None,
+    })
+}
+
+/// The combination at a key of a section; the penalty of Mazziotta and Pareto follows from the worse end of the index.
+pub(super) fn combine(section: &Section<'_>, key: &str, worse: Polarity) -> Option<Combine> {
+    let method = Named::read(section, key)?;
+    Some(match method.name {
+        "weighted-sum" => Combine::WeightedSum,
+        "arithmetic" => Combine::Arithmetic,
+        "geometric" => Combine::Geometric,
+        "harmonic" => Combine::Harmonic,
+        "generalised" => Combine::Generalised { power: method.number("power")? },
+        "copeland" => Combine::Copeland,
+        "mazziotta-pareto" => Combine::MazziottaPareto {
+            sign: match (method.text("penalty"), worse) {
+                (Some("plus"), _) => Penalty::Plus,
+                (Some("minus"), _) => Penalty::Minus,
+                (_, Polarity::High) => Penalty::Plus,
+                (_, Polarity::Low) => Penalty::Minus,
+            },
+        },
+        _ => return None,
+    })
+}
+
+/// The imputation at a key of a section, and the geography within whose areas it is done.
+pub(super) fn impute(section: &Section<'_>, key: &str) -> Option<(Impute, Option<At<String>>)> {
+    let method = Named::read(section, key)?;
+    let within = method.parameters.as_ref().and_then(|it| it.at("within"));
+    Some(match method.name {
+        "mean" => (Impute::Mean, within),
+        "median" => (Impute::Median, within),
+        _ => return None,
+    })
+}

@@ -1,0 +1,234 @@
+//! Names: how they may be written, that each is given once, and that what is named is there.
+
+use std::collections::BTreeMap;
+
+use theodolite_core::{Problem, Span};
+
+use super::check::list;
+use super::tree::Section;
+use crate::nearest::nearest;
+use crate::spec::{At, Study};
+
+/// What a name stands for.
+#[derive(Clone)]
+struct Declared {
+    kind: &'static str,
+    span: Span,
+}
+
+/// Checks all names that are declared and all that are referred to.
+pub(super) fn check(
+    sections: &[(&'static str, Section<'_>)],
+    study: &Study,
+    problems: &mut Vec<Problem>,
+) {
+    let mut declared: BTreeMap<String, Declared> = BTreeMap::new();
+    let mut claims: BTreeMap<&str, Span> = BTreeMap::new();
+    for (kind, section) in sections {
+        let span = section.name_span();
+        well_formed(kind, section.name, *kind != "claim", &span, problems);
+        let earlier = if *kind == "claim" {
+            claims.insert(section.name, span.clone()).map(|span| Declared { kind, span })
+        } else {
+            match declared.get(section.name) {
+                Some(earlier) => Some(earlier.clone()),
+                None => declared.insert(section.name.to_owned(), Declared { kind, span: span.clone() }),
+            }
+        };
+        if let Some(earlier) = earlier {
+            let message = format!("the name `{}` is given twice", section.name);
+            let hint = format!(
+                "it is {} already, in `{}` line {}: give one of the two another name",
+                article(earlier.kind),
+                earlier.span.file,
+                line(study, &earlier.span)
+            );
+            problems.push(Problem::error("duplicate-name", message).at(&span).hint(hint));
+        }
+    }
+    let within = study.geographies.iter().flat_map(|geography| geography.within.iter());
+    let mapped = study.lookups.iter().flat_map(|lookup| [&lookup.from, &lookup.to]);
+    for link in within.chain(mapped) {
+        let name = &link.geography;
+        match declared.get(&name.value) {
+            Some(found) if found.kind == "geography" => {}
+            Some(found) => wrong_kind(name, &name.value, found.kind, &["geography"], problems),
+            None => {
+                // A geography that is known from its codes alone needs no section of its own.
+                well_formed("geography", &name.value, true, &name.span, problems);
+                declared.insert(name.value.clone(), Declared { kind: "geography", span: name.span.clone() });
+            }
+        }
+    }
+    let references = References { declared: &declared };
+    references.check(study, problems);
+}
+
+/// Words that conditions and claims could not use as a table's name, and the columns that every table has.
+const RESERVED: &[&str] = &[
+    "add", "all", "alter", "and", "as", "autoincrement", "between", "case", "check", "code", "collate", "commit",
+    "constraint", "create", "cross", "decile", "default", "deferrable", "delete", "distinct", "drop", "else", "end",
+    "escape", "except", "exists", "false", "foreign", "from", "full", "glob", "group", "having", "if", "in", "index",
+    "indexed", "inner", "insert", "intersect", "into", "is", "isnull", "join", "left", "like", "limit", "main",
+    "match", "name", "natural", "not", "nothing", "notnull", "null", "on", "or", "order", "outer", "primary", "rank",
+    "references", "regexp", "returning", "right", "score", "select", "set", "table", "temp", "then", "to",
+    "transaction", "true", "union", "unique", "update", "using", "values", "when", "where", "with",
+];
+
+fn well_formed(kind: &str, name: &str, is_table: bool, span: &Span, problems: &mut Vec<Problem>) {
+    let mut letters = name.chars();
+    let starts = letters.next().is_some_and(|letter| letter.is_ascii_lowercase());
+    let goes_on = letters.all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_');
+    if !starts || !goes_on {
+        let message = format!("`{name}` is no name for {}", article(kind));
+        let rule = "names are a-z, 0-9 and `_`, and begin with a letter";
+        let hint = match suggested(name) {
+            Some(better) => format!("{rule}: `{better}`"),
+            None => rule.to_owned(),
+        };
+        problems.push(Problem::error("bad-name", message).at(span).hint(hint));
+    } else if is_table && (RESERVED.binary_search(&name).is_ok() || name.starts_with("sqlite_")) {
+        let message = format!("`{name}` is a reserved word and cannot name {}", article(kind));
+        let hint = "it means something else in conditions and claims; add a word to it";
+        problems.push(Problem::error("bad-name", message).at(span).hint(hint));
+    }
+}
+
+/// The name in the form that is allowed, where letters are left.
+fn suggested(name: &str) -> Option<String> {
+    let mut better = String::new();
+    for letter in name.chars().flat_map(char::to_lowercase) {
+        if letter.is_ascii_alphanumeric() {
+            better.push(letter);
+        } else if !better.is_empty() && !better.ends_with('_') {
+            better.push('_');
+        }
+    }
+    let better = better.trim_matches('_').trim_start_matches(|it: char| it.is_ascii_digit() || it == '_');
+    (!better.is_empty()).then(|| better.to_owned())
+}
+
+struct References<'a> {
+    declared: &'a BTreeMap<String, Declared>,
+}
+
+impl References<'_> {
+    fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
+        const RESULTS: &[&str] = &["indicator", "index", "rebase", "summary", "designation"];
+        let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
+        for source in &study.sources {
+            source.geography.iter().for_each(|at| name(at, &["geography"], false));
+        }
+        for indicator in &study.indicators {
+            name(&indicator.source, &["source", "geography"], false);
+            indicator.shrink.iter().for_each(|at| name(at, &["geography"], false));
+        }
+        for index in &study.indices {
+            index.of.iter().for_each(|part| name(&part.of, RESULTS, true));
+            let within = index.impute.iter().filter_map(|(_, within)| within.as_ref());
+            within.for_each(|at| name(at, &["geography"], false));
+        }
+        for summary in &study.summaries {
+            name(&summary.of, &["index", "rebase", "indicator"], true);
+            name(&summary.to, &["geography"], false);
+            summary.people.iter().for_each(|at| name(at, &["indicator"], false));
+            summary.via.iter().for_each(|at| name(at, &["lookup"], false));
+        }
+        for rebase in &study.rebases {
+            name(&rebase.of, RESULTS, true);
+            name(&rebase.to, &["geography"], false);
+            rebase.people.iter().for_each(|at| name(at, &["indicator"], false));
+            rebase.via.iter().for_each(|at| name(at, &["lookup"], false));
+        }
+        for designation in &study.designations {
+            name(&designation.geography, &["geography"], false);
+        }
+    }
+
+    /// Checks that a name is declared as one of `kinds`; with `column`, it may be `name.column`.
+    fn name(&self, at: &At<String>, kinds: &[&str], column: bool, problems: &mut Vec<Problem>) {
+        let text = at.value.as_str();
+        if text.trim().is_empty() {
+            return;
+        }
+        let (base, has_column) = match text.split_once('.') {
+            Some((base, _)) if column => (base, true),
+            _ => (text, false),
+        };
+        match self.declared.get(base) {
+            Some(found) if !kinds.contains(&found.kind) => wrong_kind(at, base, found.kind, kinds, problems),
+            Some(found) if found.kind == "summary" && !has_column => {
+                let message = format!("`{base}` is a summary, which has a column for each measure");
+                let hint = format!("name the column too, as in `{base}.average_score`");
+                problems.push(Problem::error("wrong-kind", message).at(&at.span).hint(hint));
+            }
+            Some(_) => {}
+            None => self.unknown(at, base, kinds, problems),
+        }
+    }
+
+    fn unknown(&self, at: &At<String>, base: &str, kinds: &[&str], problems: &mut Vec<Problem>) {
+        let fitting = |of_kind: bool| {
+            self.declared
+                .iter()
+                .filter(move |(_, it)| !of_kind || kinds.contains(&it.kind))
+                .map(|(name, _)| name.as_str())
+        };
+        let what = match kinds {
+            [one] => one,
+            _ if kinds.len() > 2 => "name",
+            _ => kinds.first().unwrap_or(&"name"),
+        };
+        let problem = Problem::error("unknown-name", format!("unknown {what} `{base}`")).at(&at.span);
+        let problem = match nearest(base, fitting(true)).or_else(|| nearest(base, fitting(false))) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => {
+                let names: Vec<&str> = fitting(true).collect();
+                match names.len() {
+                    0 => problem.hint(format!("declare it: `[{}.{base}]`", kinds.first().unwrap_or(&"source"))),
+                    1..=8 => problem.hint(format!("the study has {}", list(&names, "and"))),
+                    _ => problem,
+                }
+            }
+        };
+        problems.push(problem);
+    }
+}
+
+fn wrong_kind(at: &At<String>, name: &str, found: &str, wanted: &[&str], problems: &mut Vec<Problem>) {
+    let wanted: Vec<String> = wanted.iter().map(|kind| article(kind)).collect();
+    let wanted = match wanted.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => wanted.concat(),
+    };
+    let message = format!("`{name}` is {}, and {wanted} is wanted here", article(found));
+    problems.push(Problem::error("wrong-kind", message).at(&at.span));
+}
+
+/// "an index", "a source".
+fn article(kind: &str) -> String {
+    if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { format!("an {kind}") } else { format!("a {kind}") }
+}
+
+/// The line of a place, 1 being the first.
+fn line(study: &Study, span: &Span) -> usize {
+    let text = study.texts.iter().find(|(file, _)| *file == span.file).map_or("", |(_, text)| text);
+    text.bytes().take(span.range.start).filter(|byte| *byte == b'\n').count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RESERVED, suggested};
+
+    #[test]
+    fn reserved_words_are_in_order_for_the_search() {
+        assert!(RESERVED.is_sorted());
+    }
+
+    #[test]
+    fn a_better_name_keeps_the_letters_that_are_allowed() {
+        assert_eq!(suggested("IMD 2019").as_deref(), Some("imd_2019"));
+        assert_eq!(suggested("2019-imd").as_deref(), Some("imd"));
+        assert_eq!(suggested("é"), None);
+    }
+}

@@ -1,0 +1,64 @@
+//! `[index.NAME]`: its parts, methods and options.
+
+use theodolite_core::{Polarity, Problem};
+use toml::de::DeValue;
+
+use super::super::tree::{Section, integer, number};
+use super::super::{method, parts};
+use super::{on_missing, worse};
+use crate::spec::{At, Index, Part};
+
+/// Reads an index; `None` where it has no `of`.
+pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Index> {
+    let worse = worse(section).unwrap_or(Polarity::High);
+    let of = section.value("of")?;
+    let texts = parts::read(section.text, of.get_ref());
+    let equal = 1.0 / texts.len().max(1) as f64;
+    let mut parts = Vec::with_capacity(texts.len());
+    for text in &texts {
+        let table = text.value.and_then(|value| value.get_ref().as_table()).map(|table| Section {
+            path: format!("{}.of.{}", section.path, text.name),
+            place: text.place.clone(),
+            table,
+            ..section.clone()
+        });
+        let weight = match (&table, text.value) {
+            (Some(table), _) => table.number("weight"),
+            (None, Some(value)) => number(value.get_ref()),
+            (None, None) => Some(equal),
+        };
+        parts.push(Part {
+            of: At { value: text.name.clone(), span: section.span(text.place.clone()) },
+            weight: weight.unwrap_or(0.0),
+            normalise: table.as_ref().and_then(|table| method::normalise(table, "normalise", problems)),
+            treat: table.as_ref().and_then(|table| method::treat(table, "treat")),
+        });
+    }
+    let normalise = method::normalise(section, "normalise", problems)
+        .map(|value| At { value, span: section.value_span("normalise") });
+    let combine = At {
+        value: method::combine(section, "combine", worse).unwrap_or_default(),
+        span: if section.has("combine") { section.value_span("combine") } else { section.name_span() },
+    };
+    let quantiles = section.value("quantiles").and_then(|value| value.get_ref().as_array());
+    Some(Index {
+        name: section.named(),
+        title: section.text("title"),
+        of: parts,
+        of_span: section.value_span("of"),
+        impute: method::impute(section, "impute"),
+        treat: method::treat(section, "treat"),
+        normalise,
+        combine,
+        worse,
+        ties: section.text("ties").as_deref().and_then(method::ties).unwrap_or_default(),
+        quantiles: quantiles
+            .into_iter()
+            .flat_map(|list| list.iter())
+            .filter_map(|value: &toml::Spanned<DeValue<'_>>| u32::try_from(integer(value.get_ref())?).ok())
+            .collect(),
+        min_share: section.number("min-share").unwrap_or(2.0 / 3.0),
+        on_missing: on_missing(section),
+        note: section.text("note"),
+    })
+}

@@ -1,25 +1,43 @@
 //! Bringing the parts of an index together.
 
+mod mazziotta_pareto;
+mod means;
+
+use thiserror::Error;
+
+use crate::outrank;
+
 /// How parts become one score.
+///
+/// **Contributions** say what each part adds to the score of an area; over the parts they sum to the score, but for
+/// rounding. For the generalised means (arithmetic, geometric and harmonic are three of them) with order `p` and
+/// weights that sum to 1 they are those of Euler's theorem, `x_k dM/dx_k = w_k x_k^p M^(1-p)`.
+///
+/// **Missing** values of an area are left out and the weights of the others rescaled, if the weight that is there
+/// is at least `min_share` of the whole; else the area has no score. Parts of weight 0 do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Combine {
-    /// The sum of value times weight, weights as given.
+    /// `sum w x`, weights as given: they need not sum to 1 and are not rescaled (but where values are missing, the
+    /// sum is blown up by the whole weight over the weight that is there).
     WeightedSum,
-    /// The weighted arithmetic mean.
+    /// `sum w x / sum w`: full compensation.
     #[default]
     Arithmetic,
-    /// The weighted geometric mean.
+    /// `exp(sum w ln x / sum w)`: values must be above 0.
     Geometric,
-    /// The weighted harmonic mean.
+    /// `sum w / sum(w/x)`: values must be above 0.
     Harmonic,
-    /// The weighted generalised mean.
+    /// `(sum w x^p / sum w)^(1/p)`: values must be above 0 for `p <= 0`, and not below for other `p` than 1.
     Generalised {
-        /// Its order: 1 arithmetic, 0 geometric, -1 harmonic.
+        /// Its order `p`: 1 arithmetic, 0 geometric, -1 harmonic.
         power: f64,
     },
-    /// Areas beaten less areas lost to, pair by pair.
+    /// Areas beaten less areas lost to, pair by pair: no compensation, and no contributions. An area beats another
+    /// if it is ahead on more than half of the weight. Areas with a missing value have no score.
     Copeland,
-    /// The arithmetic mean with a penalty for uneven parts.
+    /// `mean -/+ sd * sd/mean` over the parts of each area, with their weights: partial compensation. Parts are meant
+    /// to be z-scores of mean 100 and standard deviation 10, or (for the adjusted index) goalposts of base 70 and
+    /// scale 60. Contributions have one column more than there are parts: the penalty.
     MazziottaPareto {
         /// Which way the penalty goes.
         sign: Penalty,
@@ -36,10 +54,22 @@ pub enum Penalty {
     Plus,
 }
 
+/// Scores and what they are made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Combined {
+    /// One score per area; `NaN` = missing.
+    pub score: Vec<f64>,
+    /// One column per part (and one for the penalty of Mazziotta-Pareto); none for Copeland. A missing part has no
+    /// contribution, nor has any part of an area without a score.
+    pub contributions: Vec<Vec<f64>>,
+    /// Areas with a value in some part, but too few for a score.
+    pub below_min_share: usize,
+}
+
 /// Why parts cannot be brought together.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum AggregateError {
-    /// Not one weight a part.
+    /// Not one weight a part, or no part.
     #[error("{weights} weights for {parts} parts")]
     Weights {
         /// How many parts.
@@ -68,13 +98,16 @@ pub enum AggregateError {
         /// The length of the first part.
         expected: usize,
     },
-    /// Values of a part that are not above zero, where the mean needs that.
+    /// Values for which a mean is not defined.
     #[error(
-        "a {method} mean needs values above 0, but {areas} values of part {part} (counted from 0) are not; the first is {value} at area {area} (counted from 0)"
+        "`{method}` needs values {allowed}, but {areas} values of part {part} (counted from 0) are not; \
+         the first is {value} at area {area} (counted from 0)"
     )]
-    NotPositive {
+    Value {
         /// The method's name.
         method: &'static str,
+        /// What values may be.
+        allowed: &'static str,
         /// The first part that has such values.
         part: usize,
         /// How many values of it there are.
@@ -84,10 +117,212 @@ pub enum AggregateError {
         /// Its value.
         value: f64,
     },
+    /// Means for which the Mazziotta-Pareto penalty is not defined.
+    #[error(
+        "`mazziotta-pareto` needs a mean above 0 in every area, but {areas} are not; the first is {mean} at area {area} \
+         (counted from 0)"
+    )]
+    Mean {
+        /// How many areas there are.
+        areas: usize,
+        /// The first such area's position.
+        area: u32,
+        /// Its mean.
+        mean: f64,
+    },
     /// A power that is no number, or infinite.
-    #[error("the power of a generalised mean is {power}, not a finite number")]
+    #[error("`power` of `generalised` is {power}, not a finite number")]
     Power {
         /// The power found.
         power: f64,
     },
+    /// A least share that is no share.
+    #[error("the least share of weight is {min_share}, not one of 0 to 1")]
+    MinShare {
+        /// The share found.
+        min_share: f64,
+    },
+    /// A score too great for a number.
+    #[error("the score of area {area} (counted from 0) is infinite")]
+    Infinite {
+        /// The first such area's position.
+        area: u32,
+    },
 }
+
+/// The parts to be brought together: checked, so that the methods need not.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    columns: &'a [&'a [f64]],
+    weights: &'a [f64],
+    total: f64,
+    min_share: f64,
+}
+
+impl Combine {
+    /// One of each method: the contract test and the method reference walk this list.
+    pub const EACH: [Combine; 7] = [
+        Combine::WeightedSum,
+        Combine::Arithmetic,
+        Combine::Geometric,
+        Combine::Harmonic,
+        Combine::Generalised { power: 2.0 },
+        Combine::Copeland,
+        Combine::MazziottaPareto { sign: Penalty::Plus },
+    ];
+
+    /// The share of weight that must be there unless a study says otherwise.
+    pub const MIN_SHARE: f64 = 2.0 / 3.0;
+
+    /// Returns the method's name in a study.
+    pub fn name(self) -> &'static str {
+        match self {
+            Combine::WeightedSum => "weighted-sum",
+            Combine::Arithmetic => "arithmetic",
+            Combine::Geometric => "geometric",
+            Combine::Harmonic => "harmonic",
+            Combine::Generalised { .. } => "generalised",
+            Combine::Copeland => "copeland",
+            Combine::MazziottaPareto { .. } => "mazziotta-pareto",
+        }
+    }
+
+    /// Brings parts together.
+    ///
+    /// - **Shape:** one column per part, one weight per part, one score per area.
+    /// - **Missing:** see [`Combine`]; with `min_share = 1.0` an area with a missing value has no score, with `0.0` one
+    ///   value is enough.
+    /// - **Source:** OECD and JRC (2008), *Handbook on Constructing Composite Indicators*, step 7; Mazziotta and Pareto
+    ///   (2016).
+    ///
+    /// # Errors
+    /// [`AggregateError`] for weights below 0 or all 0, and for values the method is not defined for: a geometric
+    /// mean with a zero is an error, never a small number in its place.
+    ///
+    /// ```
+    /// # use theodolite_core::aggregate::{AggregateError, Combine};
+    /// let parts: [&[f64]; 3] = [&[40.0], &[60.0], &[90.0]];
+    /// let combined = Combine::Arithmetic.combine(&parts, &[0.5, 0.3, 0.2], Combine::MIN_SHARE)?;
+    /// assert_eq!(combined.score, [56.0]);
+    /// assert_eq!(combined.contributions, [[20.0], [18.0], [18.0]]);
+    /// # Ok::<(), AggregateError>(())
+    /// ```
+    pub fn combine(
+        self,
+        parts: &[&[f64]],
+        weights: &[f64],
+        min_share: f64,
+    ) -> Result<Combined, AggregateError> {
+        let parts = Parts::new(parts, weights, min_share)?;
+        let combined = match self {
+            Combine::WeightedSum => means::combine(parts, 1.0, true),
+            Combine::Arithmetic => means::combine(parts, 1.0, false),
+            Combine::Geometric => {
+                parts.refuse(self, "above 0", |value| value <= 0.0)?;
+                means::combine(parts, 0.0, false)
+            }
+            Combine::Harmonic => {
+                parts.refuse(self, "above 0", |value| value <= 0.0)?;
+                means::combine(parts, -1.0, false)
+            }
+            Combine::Generalised { power } if !power.is_finite() => {
+                return Err(AggregateError::Power { power });
+            }
+            Combine::Generalised { power } => {
+                if power <= 0.0 {
+                    parts.refuse(self, "above 0", |value| value <= 0.0)?;
+                } else if power != 1.0 {
+                    parts.refuse(self, "of at least 0", |value| value < 0.0)?;
+                }
+                means::combine(parts, power, false)
+            }
+            Combine::Copeland => {
+                let score = outrank::copeland(parts.columns, parts.weights)?;
+                Combined { below_min_share: parts.below_min_share(&score), score, contributions: Vec::new() }
+            }
+            Combine::MazziottaPareto { sign } => mazziotta_pareto::combine(parts, sign)?,
+        };
+        match combined.score.iter().position(|score| score.is_infinite()) {
+            Some(area) => Err(AggregateError::Infinite { area: area as u32 }),
+            None => Ok(combined),
+        }
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn new(
+        columns: &'a [&'a [f64]],
+        weights: &'a [f64],
+        min_share: f64,
+    ) -> Result<Parts<'a>, AggregateError> {
+        check(columns, weights)?;
+        if !(0.0..=1.0).contains(&min_share) {
+            return Err(AggregateError::MinShare { min_share });
+        }
+        Ok(Parts { columns, weights, total: weights.iter().sum(), min_share })
+    }
+
+    fn areas(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.len())
+    }
+
+    /// The parts that count, each with its weight.
+    fn counted(&self) -> impl Iterator<Item = (f64, &'a [f64])> + use<'a> {
+        let parts = self.weights.iter().copied().zip(self.columns.iter().copied());
+        parts.filter(|(weight, _)| *weight > 0.0)
+    }
+
+    /// Whether the weight that is there is enough for a score.
+    fn enough(&self, present: f64) -> bool {
+        present > 0.0 && present >= self.min_share * self.total * (1.0 - 1e-12)
+    }
+
+    /// Refuses parts that hold values of a kind.
+    fn refuse(
+        &self,
+        combine: Combine,
+        allowed: &'static str,
+        refused: impl Fn(f64) -> bool,
+    ) -> Result<(), AggregateError> {
+        for (part, column) in self.columns.iter().enumerate().filter(|(part, _)| self.weights[*part] > 0.0) {
+            if let Some(area) = column.iter().position(|&value| refused(value)) {
+                return Err(AggregateError::Value {
+                    method: combine.name(),
+                    allowed,
+                    part,
+                    areas: column.iter().filter(|&&value| refused(value)).count(),
+                    area: area as u32,
+                    value: column[area],
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// How many areas have a value in a part that counts, but no score.
+    fn below_min_share(&self, score: &[f64]) -> usize {
+        let some = |area: usize| self.counted().any(|(_, column)| !column[area].is_nan());
+        score.iter().enumerate().filter(|(area, score)| score.is_nan() && some(*area)).count()
+    }
+}
+
+/// Checks that parts and weights belong together.
+pub(crate) fn check(columns: &[&[f64]], weights: &[f64]) -> Result<(), AggregateError> {
+    let (parts, weighted) = (columns.len(), weights.len());
+    let Some(first) = columns.first().filter(|_| parts == weighted) else {
+        return Err(AggregateError::Weights { parts, weights: weighted });
+    };
+    if let Some(part) = weights.iter().position(|weight| !(weight.is_finite() && *weight >= 0.0)) {
+        return Err(AggregateError::Weight { part, weight: weights[part] });
+    }
+    if weights.iter().all(|&weight| weight == 0.0) {
+        return Err(AggregateError::NoWeight);
+    }
+    if let Some(part) = columns.iter().position(|column| column.len() != first.len()) {
+        return Err(AggregateError::Length { part, found: columns[part].len(), expected: first.len() });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,19 @@
 //! One index: its parts treated, normalised, brought together and ranked.
+//!
+//! An index of indices is made by giving the score of one as a part of another.
+
+use std::borrow::Cow;
+
+use thiserror::Error;
 
 use crate::Polarity;
-use crate::aggregate::Combine;
-use crate::impute::Impute;
-use crate::normalise::Normalise;
-use crate::rank::Ties;
-use crate::treat::Treat;
+use crate::aggregate::{AggregateError, Combine};
+use crate::impute::{Impute, ImputeError};
+use crate::normalise::{Normalise, NormaliseError, Precision};
+use crate::parallel;
+use crate::rank::{Order, Ties, quantiles, rank_sorted};
+use crate::sort::{argsort, each_group};
+use crate::treat::{Treat, TreatError, TreatRecord};
 
 /// One part of an index.
 #[derive(Clone, Copy, Debug)]
@@ -49,9 +57,10 @@ pub struct Method<'a> {
     pub ties: Ties,
     /// Further quantiles to cut beside the deciles: 5 for fifths.
     pub quantiles: Vec<u32>,
-    /// How missing values are filled before anything else, if at all; within the groups if given (one number per area).
+    /// How missing values are filled before anything else, if at all; within the groups if given (one number per
+    /// area). Areas left out from the start are neither filled nor used.
     pub impute: Option<(Impute, Option<&'a [u32]>)>,
-    /// People per area, for normalisations that weigh by them.
+    /// People per area, for z-scores by people; others do not look at it.
     pub people: Option<&'a [f64]>,
     /// Areas that are left out from the start, where `true`.
     pub excluded: Option<&'a [bool]>,
@@ -88,14 +97,14 @@ pub struct Index {
     /// The further quantiles, in the order asked for.
     pub quantiles: Vec<Vec<f64>>,
     /// What treatment did, part by part.
-    pub treated: Vec<crate::treat::TreatRecord>,
+    pub treated: Vec<TreatRecord>,
     /// The areas whose value was filled, part by part.
     pub imputed: Vec<Vec<u32>>,
     /// The areas that were left out: by [`Method::excluded`] or [`Missing::Exclude`].
     pub excluded: Vec<u32>,
     /// How many areas have a rank.
     pub ranked: usize,
-    /// How many areas share their rank with another.
+    /// How many areas have the score of another area too.
     pub tied: usize,
     /// What a reader should know.
     pub notes: Vec<Note>,
@@ -113,30 +122,35 @@ pub enum Note {
         /// Groups asked for: 10 for the deciles.
         groups: u32,
     },
-    /// Areas have no score because too small a share of the weight is there.
+    /// Areas have values, but no score: too small a share of the weight is there.
     BelowMinShare {
         /// How many.
         areas: usize,
     },
+    /// The greatest value of a part is below 0, and its share of the best value falls where the value rises.
+    TurnedRound {
+        /// The part's position.
+        part: usize,
+    },
 }
 
 /// Why an index cannot be made.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Error)]
 pub enum IndexError {
     /// No part.
     #[error("an index needs at least one part")]
     NoParts,
-    /// Columns of different length.
-    #[error("part {part} (counted from 0) has {found} values, but {expected} areas are expected")]
+    /// A column that does not belong to as many areas as the first part.
+    #[error("{column} has {found} values, but the first part has {expected}")]
     Length {
-        /// The part's position.
-        part: usize,
-        /// Its values.
+        /// The column: `part 3` (counted from 0), `people`, `excluded` or `groups`.
+        column: String,
+        /// Its length.
         found: usize,
-        /// The length expected.
+        /// The length of the first part.
         expected: usize,
     },
-    /// Missing values under [`Missing::Stop`].
+    /// Missing values under [`Missing::Stop`]; the first part that has some.
     #[error("part {part} (counted from 0) has no value for {} areas", areas.len())]
     Missing {
         /// The part's position.
@@ -144,13 +158,13 @@ pub enum IndexError {
         /// The areas without a value.
         areas: Vec<u32>,
     },
-    /// A part cannot be normalised.
-    #[error("part {part} (counted from 0): {error}")]
-    Normalise {
+    /// Scores that rise with need in an index that should fall with it.
+    #[error(
+        "part {part} (counted from 0) is `rank-exponential`, which rises with need, but the index is worse when low"
+    )]
+    RisesWithNeed {
         /// The part's position.
         part: usize,
-        /// Why.
-        error: crate::normalise::NormaliseError,
     },
     /// A part cannot be treated.
     #[error("part {part} (counted from 0): {error}")]
@@ -158,26 +172,246 @@ pub enum IndexError {
         /// The part's position.
         part: usize,
         /// Why.
-        error: crate::treat::TreatError,
+        error: TreatError,
     },
-    /// A part's values cannot be filled.
+    /// A part cannot be normalised.
     #[error("part {part} (counted from 0): {error}")]
-    Impute {
+    Normalise {
         /// The part's position.
         part: usize,
         /// Why.
-        error: crate::impute::ImputeError,
+        error: NormaliseError,
     },
+    /// Missing values cannot be filled.
+    #[error(transparent)]
+    Impute(#[from] ImputeError),
     /// The parts cannot be brought together.
     #[error(transparent)]
-    Aggregate(#[from] crate::aggregate::AggregateError),
+    Aggregate(#[from] AggregateError),
 }
 
 /// Makes an index from its parts.
+///
+/// In this order: areas are left out ([`Method::excluded`]), missing values filled, what is still missing dealt with
+/// ([`Missing`]), each part treated and normalised (turned round if its polarity is not the index's), the parts
+/// brought together, the scores ranked and cut. Nothing depends on the number of threads.
+///
+/// - **Shape:** one value per area and part in, one per area out.
+/// - **Precision:** if a part is `rank-exponential` in 32 bits, scores are kept in 32 bits too.
+/// - **Missing:** an area without a score has no rank.
+///
+/// # Errors
+/// [`IndexError`], with the part and the areas at fault.
+///
+/// ```
+/// # use theodolite_core::Polarity;
+/// # use theodolite_core::index::{IndexError, Method, Part, build};
+/// # use theodolite_core::normalise::{MinMax, Normalise};
+/// # use theodolite_core::treat::Treat;
+/// let (unemployed, income) = ([4.0, 8.0, 6.0], [30_000.0, 20_000.0, 22_000.0]);
+/// let normalise = Normalise::MinMax(MinMax::default());
+/// let part = |values, polarity| Part { values, polarity, weight: 0.5, normalise, treat: Treat::None };
+/// let parts = [part(&unemployed, Polarity::High), part(&income, Polarity::Low)];
+/// let index = build(&parts, &Method::default())?;
+/// assert_eq!(index.score, [0.0, 1.0, 0.65]);
+/// assert_eq!(index.rank, [3.0, 1.0, 2.0]);
+/// # Ok::<(), IndexError>(())
+/// ```
 pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexError> {
-    let _ = method;
-    match parts {
-        [] => Err(IndexError::NoParts),
-        _ => Err(IndexError::NoParts),
+    let areas = check(parts, method)?;
+    let mut excluded = method.excluded.map_or_else(Vec::new, <[bool]>::to_vec);
+    let (values, imputed) = fill(parts, method, &mut excluded)?;
+
+    let prepared = parallel::map(parts, |k, part| prepare(k, part, &values[k], method));
+    drop(values);
+    let mut normalised = Vec::with_capacity(parts.len());
+    let mut treated = Vec::with_capacity(parts.len());
+    for part in prepared {
+        let (scores, record) = part?;
+        normalised.push(scores);
+        treated.push(record);
+    }
+
+    let columns: Vec<&[f64]> = normalised.iter().map(Vec::as_slice).collect();
+    let weights: Vec<f64> = parts.iter().map(|part| part.weight).collect();
+    let min_share = match method.missing {
+        Missing::Keep { min_share } => min_share,
+        Missing::Stop | Missing::Exclude => 1.0,
+    };
+    let mut combined = method.combine.combine(&columns, &weights, min_share)?;
+    if parts.iter().any(|part| in_single_precision(part.normalise)) {
+        combined.score.iter_mut().for_each(|score| *score = f64::from(*score as f32));
+    }
+
+    let mut notes: Vec<Note> = (0..parts.len())
+        .filter(|&k| turned_round(&parts[k], method))
+        .map(|part| Note::TurnedRound { part })
+        .collect();
+    if combined.below_min_share > 0 {
+        notes.push(Note::BelowMinShare { areas: combined.below_min_share });
+    }
+    let placed = place(&combined.score, areas, method, &mut notes);
+    let left_out = (0_u32..).zip(&excluded).filter(|(_, excluded)| **excluded).map(|(area, _)| area);
+    Ok(Index {
+        normalised,
+        contributions: combined.contributions,
+        score: combined.score,
+        rank: placed.rank,
+        decile: placed.decile,
+        quantiles: placed.quantiles,
+        treated,
+        imputed,
+        excluded: left_out.collect(),
+        ranked: placed.ranked,
+        tied: placed.tied,
+        notes,
+    })
+}
+
+/// Checks that all columns belong together, and returns the number of areas.
+fn check(parts: &[Part<'_>], method: &Method<'_>) -> Result<usize, IndexError> {
+    let areas = parts.first().ok_or(IndexError::NoParts)?.values.len();
+    let same = |column: &dyn Fn() -> String, found: usize| {
+        let error = || IndexError::Length { column: column(), found, expected: areas };
+        if found == areas { Ok(()) } else { Err(error()) }
+    };
+    for (k, part) in parts.iter().enumerate() {
+        same(&|| format!("part {k} (counted from 0)"), part.values.len())?;
+        if method.worse == Polarity::Low && matches!(part.normalise, Normalise::RankExponential(_)) {
+            return Err(IndexError::RisesWithNeed { part: k });
+        }
+    }
+    let groups = method.impute.and_then(|(_, groups)| groups);
+    same(&|| "`groups`".into(), groups.map_or(areas, <[u32]>::len))?;
+    same(&|| "`people`".into(), method.people.map_or(areas, <[f64]>::len))?;
+    same(&|| "`excluded`".into(), method.excluded.map_or(areas, <[bool]>::len))?;
+    Ok(areas)
+}
+
+/// The values of each part, copied only where something is filled or left out; and the areas that were filled.
+type Filled<'a> = (Vec<Cow<'a, [f64]>>, Vec<Vec<u32>>);
+
+/// Leaves areas out, fills missing values and deals with those that are still missing.
+///
+/// `excluded` has no entry, or one per area; areas that [`Missing::Exclude`] leaves out are added to it.
+fn fill<'a>(
+    parts: &[Part<'a>],
+    method: &Method<'_>,
+    excluded: &mut Vec<bool>,
+) -> Result<Filled<'a>, IndexError> {
+    let mut values: Vec<Cow<'a, [f64]>> = parts.iter().map(|part| Cow::Borrowed(part.values)).collect();
+    let mut filled = vec![Vec::new(); parts.len()];
+    leave_out(&mut values, excluded);
+    if let Some((impute, groups)) = method.impute {
+        for (values, filled) in values.iter_mut().zip(&mut filled) {
+            if values.iter().any(|value| value.is_nan()) {
+                let imputed = impute.apply(values, groups)?;
+                *values = Cow::Owned(imputed.values);
+                *filled = imputed.filled;
+                filled.retain(|&area| !excluded.get(area as usize).is_some_and(|excluded| *excluded));
+            }
+        }
+        leave_out(&mut values, excluded); // once more: they were filled with the others
+    }
+    let is_out = |area: usize| excluded.get(area).is_some_and(|excluded| *excluded);
+    let missing = |values: &[f64]| -> Vec<u32> {
+        let areas = values.iter().enumerate().filter(|(area, value)| value.is_nan() && !is_out(*area));
+        areas.map(|(area, _)| area as u32).collect()
+    };
+    match method.missing {
+        Missing::Stop => {
+            for (part, values) in values.iter().enumerate() {
+                let areas = missing(values);
+                if !areas.is_empty() {
+                    return Err(IndexError::Missing { part, areas });
+                }
+            }
+        }
+        Missing::Exclude => {
+            let areas: Vec<u32> = values.iter().flat_map(|values| missing(values)).collect();
+            if !areas.is_empty() {
+                excluded.resize(parts.first().map_or(0, |part| part.values.len()), false);
+                areas.iter().for_each(|&area| excluded[area as usize] = true);
+                leave_out(&mut values, excluded);
+            }
+        }
+        Missing::Keep { .. } => {}
+    }
+    Ok((values, filled))
+}
+
+fn leave_out(columns: &mut [Cow<'_, [f64]>], excluded: &[bool]) {
+    if !excluded.contains(&true) {
+        return;
+    }
+    for column in columns {
+        let out = column.to_mut().iter_mut().zip(excluded).filter(|(_, excluded)| **excluded);
+        out.for_each(|(value, _)| *value = f64::NAN);
     }
 }
+
+/// Treats and normalises one part.
+fn prepare(
+    k: usize,
+    part: &Part<'_>,
+    values: &[f64],
+    method: &Method<'_>,
+) -> Result<(Vec<f64>, TreatRecord), IndexError> {
+    let flip = part.polarity != method.worse;
+    let normalise = |values: &[f64]| {
+        let scores = part.normalise.apply(values, flip, method.people);
+        scores.map_err(|error| IndexError::Normalise { part: k, error })
+    };
+    if part.treat == Treat::None {
+        return Ok((normalise(values)?, TreatRecord::default()));
+    }
+    let treated = part.treat.apply(values).map_err(|error| IndexError::Treat { part: k, error })?;
+    Ok((normalise(&treated.values)?, treated.record))
+}
+
+fn in_single_precision(normalise: Normalise) -> bool {
+    matches!(normalise, Normalise::RankExponential(exponential) if exponential.precision == Precision::Single)
+}
+
+/// Whether `x/max` falls where `x` rises, because all values are below 0.
+fn turned_round(part: &Part<'_>, method: &Method<'_>) -> bool {
+    let mut present = part.values.iter().filter(|value| !value.is_nan()).peekable();
+    part.normalise == Normalise::DistanceToBest
+        && part.polarity == method.worse
+        && present.peek().is_some()
+        && present.all(|&value| value < 0.0)
+}
+
+struct Placed {
+    rank: Vec<f64>,
+    decile: Vec<f64>,
+    quantiles: Vec<Vec<f64>>,
+    ranked: usize,
+    tied: usize,
+}
+
+/// Ranks the scores and cuts the ranks.
+fn place(score: &[f64], areas: usize, method: &Method<'_>, notes: &mut Vec<Note>) -> Placed {
+    let sorted = argsort(score);
+    let ranked = sorted.len();
+    let order = if method.worse == Polarity::High { Order::Descending } else { Order::Ascending };
+    let rank = rank_sorted(score, &sorted, method.ties, order);
+    let mut tied = 0;
+    each_group(score, &sorted, |_, areas| tied += if areas.len() > 1 { areas.len() } else { 0 });
+    drop(sorted);
+    if ranked == 0 && areas > 0 {
+        notes.push(Note::NoScores);
+    }
+    let mut cut = |groups: u32| {
+        if ranked > 0 && ranked < groups as usize {
+            notes.push(Note::TooFewAreas { areas: ranked, groups });
+        }
+        quantiles(&rank, groups)
+    };
+    let decile = cut(10);
+    let quantiles = method.quantiles.iter().map(|&groups| cut(groups)).collect();
+    Placed { rank, decile, quantiles, ranked, tied }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,9 @@
 pub mod polarity;
 pub mod problem;
 
+mod parallel;
+
+pub mod normal;
 pub mod rank;
 pub mod sort;
 pub mod statistics;

@@ -28,7 +28,8 @@ impl Sum {
     /// Returns the sum of what was added; 0 where nothing was.
     #[inline]
     pub fn value(self) -> f64 {
-        self.total + self.correction
+        // Past the greatest number the correction is no number any more.
+        if self.total.is_finite() { self.total + self.correction } else { self.total }
     }
 }
 
@@ -95,6 +96,11 @@ mod tests {
         for values in [[1e16, 1.0, -1e16], [1.0, 1e16, -1e16], [1e16, -1e16, 1.0]] {
             assert_eq!(sum(&values), 1.0, "{values:?}");
         }
+    }
+
+    #[test]
+    fn a_sum_past_the_greatest_number_is_infinite() {
+        assert_eq!(sum(&[1e308, 1e308]), f64::INFINITY);
     }
 
     #[test]

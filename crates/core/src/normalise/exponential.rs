@@ -1,11 +1,24 @@
 //! The exponential transformation of the indices of deprivation.
 
-use crate::rank::Ties;
+use super::places::FittedPlaces;
+use super::{Column, NormaliseError, Scorer, refuse, score_each};
+use crate::rank::{Order, Place, Ties, each_place};
+use crate::sort::argsort;
 
 /// Ranks an indicator and stretches the end of greatest need exponentially, up to 100.
+///
+/// With `r` the place of an area among `N`, 1 = greatest need, and `R` its share by [`Scale`]:
+/// `X = -c ln(1 - R (1 - exp(-100/c)))`. With `c = 23` a tenth of the areas scores above 50, so that low
+/// need in one domain cancels little of high need in another.
+///
+/// - **Flip:** the smallest value is the greatest need. Places that are given are used as they are.
+/// - **Missing:** dropped before ranking; `N` counts the others.
+/// - **Edge:** a single area scores 100 ([`Scale::FromOne`]) or 0 ([`Scale::ToZero`]).
+/// - **Source:** MHCLG (2019), *The English Indices of Deprivation 2019: technical report*, appendix; the treatment
+///   of ties and the precision were measured on the published files.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RankExponential {
-    /// The constant `c`; 23 by default.
+    /// The constant `c`, above 0; 23 by default.
     pub constant: f64,
     /// Where the share `R` begins and ends.
     pub scale: Scale,
@@ -15,18 +28,6 @@ pub struct RankExponential {
     pub precision: Precision,
     /// What the column holds.
     pub given: Given,
-}
-
-impl Default for RankExponential {
-    fn default() -> Self {
-        RankExponential {
-            constant: 23.0,
-            scale: Scale::FromOne,
-            ties: Ties::Average,
-            precision: Precision::Double,
-            given: Given::Values,
-        }
-    }
 }
 
 /// Where the share `R` of a place `r` among `N` begins and ends.
@@ -55,6 +56,110 @@ pub enum Given {
     /// Values, to be ranked.
     #[default]
     Values,
-    /// Places, 1 the greatest need, used as they are.
+    /// Places, 1 the greatest need, used as they are: polarity does not matter.
     Places,
+}
+
+impl RankExponential {
+    /// As the English indices have it.
+    pub const DEFAULT: RankExponential = RankExponential {
+        constant: 23.0,
+        scale: Scale::FromOne,
+        ties: Ties::Average,
+        precision: Precision::Double,
+        given: Given::Values,
+    };
+
+    pub(super) fn apply(self, column: Column<'_>) -> Result<Vec<f64>, NormaliseError> {
+        let Column { values, flip, .. } = column;
+        let transform = self.transform(values)?;
+        if self.given == Given::Places {
+            transform.check_places(values)?;
+            return Ok(score_each(&transform, values));
+        }
+        let order = if flip { Order::Ascending } else { Order::Descending };
+        let mut scores = vec![f64::NAN; values.len()];
+        each_place(values, &argsort(values), self.ties, order, |areas, place| match place {
+            Place::Shared(place) => {
+                let score = transform.score(place);
+                areas.iter().for_each(|&area| scores[area as usize] = score);
+            }
+            Place::From(first) => {
+                let places = areas.iter().enumerate();
+                places.for_each(|(k, &area)| scores[area as usize] = transform.score(first + k as f64));
+            }
+        });
+        Ok(scores)
+    }
+
+    pub(super) fn fit(self, column: Column<'_>) -> Result<Box<dyn Scorer>, NormaliseError> {
+        let transform = self.transform(column.values)?;
+        if self.given == Given::Places {
+            transform.check_places(column.values)?;
+            return Ok(Box::new(transform));
+        }
+        // Places count from the greatest need, so from above where higher is worse.
+        let from_above = Column { flip: !column.flip, ..column };
+        Ok(Box::new(FittedPlaces::new(from_above, self.ties, move |place| transform.score(place))))
+    }
+
+    fn transform(self, values: &[f64]) -> Result<Transform, NormaliseError> {
+        if !self.constant.is_finite() || self.constant <= 0.0 {
+            return Err(NormaliseError::Parameter {
+                method: "rank-exponential",
+                parameter: "constant",
+                found: self.constant,
+                allowed: "a number above 0",
+            });
+        }
+        let areas = values.iter().filter(|value| !value.is_nan()).count() as f64;
+        Ok(Transform {
+            constant: self.constant,
+            complement: 1.0 - libm::exp(-100.0 / self.constant),
+            areas,
+            from: if self.scale == Scale::FromOne { areas + 1.0 } else { areas },
+            single: self.precision == Precision::Single,
+        })
+    }
+}
+
+impl Default for RankExponential {
+    fn default() -> Self {
+        RankExponential::DEFAULT
+    }
+}
+
+/// From a place to a score.
+#[derive(Clone, Copy)]
+struct Transform {
+    constant: f64,
+    /// `1 - exp(-100/c)`.
+    complement: f64,
+    areas: f64,
+    /// `N + 1` or `N`.
+    from: f64,
+    single: bool,
+}
+
+impl Transform {
+    fn check_places(&self, places: &[f64]) -> Result<(), NormaliseError> {
+        let outside = |place: f64| place < 1.0 || place > self.areas;
+        refuse("rank-exponential", "places from 1 to the number of areas that have one", places, outside)
+    }
+
+    fn store(&self, value: f64) -> f64 {
+        if self.single { f64::from(value as f32) } else { value }
+    }
+}
+
+impl Scorer for Transform {
+    #[inline]
+    fn score(&self, place: f64) -> f64 {
+        let share = self.store((self.from - place) / self.areas);
+        if share >= 1.0 {
+            return 100.0; // exactly, whatever the constant
+        }
+        // Adding 0 turns the -0 of the least need into 0.
+        self.store(-self.constant * libm::log(1.0 - share * self.complement) + 0.0)
+    }
 }

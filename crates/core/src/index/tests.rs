@@ -1,0 +1,201 @@
+use super::*;
+use crate::normalise::{Given, MinMax, RankExponential, ZScore};
+use crate::treat::Winsorise;
+
+const MISSING: f64 = f64::NAN;
+
+fn part(values: &[f64], polarity: Polarity, weight: f64) -> Part<'_> {
+    let normalise = Normalise::MinMax(MinMax::default());
+    Part { values, polarity, weight, normalise, treat: Treat::None }
+}
+
+fn plain(values: &[f64]) -> Part<'_> {
+    Part { normalise: Normalise::None, ..part(values, Polarity::High, 1.0) }
+}
+
+fn close(found: &[f64], expected: &[f64], tolerance: f64) {
+    assert_eq!(found.len(), expected.len());
+    for (one, other) in found.iter().zip(expected) {
+        assert!((one - other).abs() <= tolerance * other.abs(), "{found:?} instead of {expected:?}");
+    }
+}
+
+/// A nation of `areas` areas of which only the first is looked at: its places in each domain are given.
+fn first_of(areas: usize, places: &[f64], weights: &[f64], exponential: RankExponential) -> f64 {
+    let columns: Vec<Vec<f64>> =
+        places.iter().map(|&place| (0..areas).map(|k| if k == 0 { place } else { 1.0 }).collect()).collect();
+    let normalise = Normalise::RankExponential(RankExponential { given: Given::Places, ..exponential });
+    let parts: Vec<Part<'_>> = columns
+        .iter()
+        .zip(weights)
+        .map(|(values, &weight)| Part { normalise, ..part(values, Polarity::Low, weight) })
+        .collect();
+    let method = Method { combine: Combine::WeightedSum, ..Method::default() };
+    build(&parts, &method).unwrap().score[0]
+}
+
+const IMD: [f64; 7] = [0.225, 0.225, 0.135, 0.135, 0.093, 0.093, 0.093];
+
+#[test]
+fn published_scores_of_single_areas_come_out() {
+    let england = [33730.0, 33708.0, 33755.0, 33108.0, 33698.0, 29220.0, 244.0];
+    let default = RankExponential::default();
+    close(&[first_of(33_755, &england, &IMD, default)], &[8.742181], 1e-6);
+    let wales = [898.0, 659.0, 1213.0, 1057.0, 221.0, 935.0, 914.0, 1859.0];
+    let weights = [0.22, 0.22, 0.15, 0.14, 0.10, 0.07, 0.05, 0.05];
+    close(&[first_of(1_909, &wales, &weights, default)], &[19.17394138], 1e-9);
+    let abbey = [3614.0, 5912.0, 2603.0];
+    close(&[first_of(7_433, &abbey, &[1.0; 3], default)], &[45.068839], 1e-7);
+}
+
+#[test]
+fn single_precision_is_kept_to_the_score() {
+    let single = RankExponential { precision: Precision::Single, ..RankExponential::default() };
+    let score =
+        first_of(33_755, &[33730.0, 33708.0, 33755.0, 33108.0, 33698.0, 29220.0, 244.0], &IMD, single);
+    assert_eq!(f64::from(score as f32), score);
+    close(&[score], &[8.742181], 1e-6);
+}
+
+#[test]
+fn priority_places_of_the_worked_example() {
+    // METHODS 4.1.
+    let metrics: [(&[f64], Polarity, f64); 8] = [
+        (&[28., 31., 35., 40., 33., 45.], Polarity::Low, 1. / 6.),
+        (&[12., 10., 8., 5., 9., 3.], Polarity::High, 1. / 6.),
+        (&[7., 6., 5., 4., 4.5, 3.], Polarity::High, 1. / 6.),
+        (&[12., 10., 9., 8., 20., 7.], Polarity::High, 1. / 12.),
+        (&[25., 22., 20., 18., 45., 15.], Polarity::High, 1. / 12.),
+        (&[20., 18., 17., 15., 40., 12.], Polarity::High, 1. / 12.),
+        (&[18., 16., 12., 9., 8., 6.], Polarity::High, 1. / 8.),
+        (&[1.8, 1.5, 1.2, 0.9, 1.0, 0.5], Polarity::High, 1. / 8.),
+    ];
+    let normalise = Normalise::ZScore(ZScore::default());
+    let parts: Vec<Part<'_>> = metrics
+        .iter()
+        .map(|&(values, polarity, weight)| Part { normalise, ..part(values, polarity, weight) })
+        .collect();
+    let method = Method { combine: Combine::WeightedSum, quantiles: vec![3], ..Method::default() };
+    let index = build(&parts, &method).unwrap();
+    close(&index.score, &[1.1168, 0.56098, -0.045289, -0.71617, 0.46303, -1.3793], 5e-5);
+    assert_eq!(index.rank, [1.0, 2.0, 4.0, 5.0, 3.0, 6.0]);
+    assert_eq!(index.quantiles, [[1.0, 1.0, 2.0, 3.0, 2.0, 3.0]]);
+    assert!(index.decile.iter().all(|decile| decile.is_nan()));
+    assert_eq!(index.notes, [Note::TooFewAreas { areas: 6, groups: 10 }]);
+    let without: Vec<Part<'_>> =
+        parts.iter().enumerate().filter(|(k, _)| !(3..6).contains(k)).map(|(_, p)| *p).collect();
+    let arithmetic = Method { combine: Combine::Arithmetic, ..method };
+    assert_eq!(build(&without, &arithmetic).unwrap().rank[4], 4.0); // without transport area 5 drops from rank 3
+}
+
+#[test]
+fn rank_one_is_the_lowest_score_where_low_is_worse() {
+    let (life, pay) = ([70.0, 80.0, 90.0], [10.0, 30.0, 20.0]);
+    let parts = [part(&life, Polarity::Low, 1.0), part(&pay, Polarity::Low, 1.0)];
+    let index = build(&parts, &Method { worse: Polarity::Low, ..Method::default() }).unwrap();
+    assert_eq!(index.score, [0.0, 0.75, 0.75]);
+    assert_eq!(index.rank, [1.0, 2.0, 2.0]);
+    assert_eq!((index.ranked, index.tied), (3, 2));
+    let turned = build(&parts, &Method::default()).unwrap();
+    assert_eq!(turned.score, [1.0, 0.25, 0.25]);
+    assert_eq!(turned.rank, [1.0, 2.0, 2.0]);
+}
+
+#[test]
+fn exponential_parts_need_an_index_that_rises_with_need() {
+    let normalise = Normalise::RankExponential(RankExponential::default());
+    let parts = [Part { normalise, ..plain(&[1.0, 2.0]) }];
+    let error = build(&parts, &Method { worse: Polarity::Low, ..Method::default() }).unwrap_err();
+    assert_eq!(error, IndexError::RisesWithNeed { part: 0 });
+}
+
+#[test]
+fn missing_values_stop_or_leave_out_or_are_borne() {
+    let (a, b) = ([1.0, 2.0, 3.0, 100.0], [10.0, 30.0, 20.0, MISSING]);
+    let parts = [part(&a, Polarity::High, 2.0), part(&b, Polarity::High, 1.0)];
+    let case = |missing| build(&parts, &Method { missing, ..Method::default() });
+    assert_eq!(case(Missing::Stop), Err(IndexError::Missing { part: 1, areas: vec![3] }));
+    let excluded = case(Missing::Exclude).unwrap();
+    assert_eq!(excluded.excluded, [3]);
+    assert_eq!(excluded.normalised[0][..3], [0.0, 0.5, 1.0]); // 100 counts in no range
+    assert!(excluded.score[3].is_nan() && excluded.normalised[0][3].is_nan());
+    assert_eq!(excluded.ranked, 3);
+    let kept = case(Missing::Keep { min_share: 2.0 / 3.0 }).unwrap();
+    assert_eq!((kept.score[3], kept.rank[3], kept.ranked), (1.0, 1.0, 4));
+    let few = case(Missing::Keep { min_share: 0.7 }).unwrap();
+    assert!(few.score[3].is_nan());
+    assert_eq!(few.notes[0], Note::BelowMinShare { areas: 1 });
+}
+
+#[test]
+fn areas_left_out_from_the_start_count_nowhere() {
+    let values = [5.0, 1.0, MISSING, 3.0, 1000.0];
+    let excluded = [false, false, false, false, true];
+    let impute = Some((Impute::Mean, None));
+    let method = Method { excluded: Some(&excluded), impute, ..Method::default() };
+    let index = build(&[plain(&values)], &method).unwrap();
+    assert_eq!(index.score[..4], [5.0, 1.0, 3.0, 3.0]);
+    assert!(index.score[4].is_nan());
+    assert_eq!((index.imputed, index.excluded), (vec![vec![2]], vec![4]));
+    assert_eq!(index.rank[..4], [1.0, 4.0, 2.0, 2.0]);
+}
+
+#[test]
+fn values_are_filled_within_groups() {
+    let values = [1.0, MISSING, 10.0, MISSING];
+    let method = Method { impute: Some((Impute::Median, Some(&[0, 0, 1, 1]))), ..Method::default() };
+    assert_eq!(build(&[plain(&values)], &method).unwrap().score, [1.0, 1.0, 10.0, 10.0]);
+}
+
+#[test]
+fn outliers_are_treated_before_normalising() {
+    let values = [1.0, 2.0, 2.0, 3.0, 3.0, 3.0, 4.0, 4.0, 5.0, 60.0];
+    let treat = Treat::Winsorise(Winsorise::default());
+    let index = build(&[Part { treat, ..part(&values, Polarity::High, 1.0) }], &Method::default()).unwrap();
+    assert_eq!(index.score[7..], [0.75, 1.0, 1.0]);
+    assert_eq!(index.treated[0].moved.len(), 1);
+    assert_eq!(index.decile, [10.0, 8.0, 8.0, 5.0, 5.0, 5.0, 3.0, 3.0, 1.0, 1.0]);
+}
+
+#[test]
+fn one_area_has_a_score_and_a_rank_but_no_decile() {
+    let normalise = Normalise::RankExponential(RankExponential::default());
+    let index = build(&[Part { normalise, ..plain(&[3.0]) }], &Method::default()).unwrap();
+    assert_eq!((index.score[0], index.rank[0]), (100.0, 1.0));
+    assert!(index.decile[0].is_nan());
+}
+
+#[test]
+fn nothing_but_missing_values_gives_an_index_without_scores() {
+    let method = Method { missing: Missing::Keep { min_share: 0.5 }, ..Method::default() };
+    for normalise in Normalise::EACH {
+        let index = build(&[Part { normalise, ..plain(&[MISSING; 3]) }], &method).unwrap();
+        assert!(index.score.iter().chain(&index.rank).all(|value| value.is_nan()), "{normalise:?}");
+        assert_eq!(index.notes, [Note::NoScores], "{normalise:?}");
+    }
+    assert!(build(&[plain(&[])], &method).unwrap().notes.is_empty());
+}
+
+#[test]
+fn problems_name_their_part() {
+    let constant = [4.0, 4.0];
+    let parts = [plain(&[1.0, 2.0]), part(&constant, Polarity::High, 1.0)];
+    let error = build(&parts, &Method::default()).unwrap_err();
+    assert!(matches!(error, IndexError::Normalise { part: 1, .. }), "{error}");
+    let parts = [plain(&[1.0, 2.0]), plain(&[1.0])];
+    let error = build(&parts, &Method::default()).unwrap_err();
+    assert_eq!(error.to_string(), "part 1 (counted from 0) has 1 values, but the first part has 2");
+    assert_eq!(build(&[], &Method::default()), Err(IndexError::NoParts));
+    let weights = build(&[Part { weight: -1.0, ..plain(&[1.0]) }], &Method::default()).unwrap_err();
+    assert_eq!(weights, IndexError::Aggregate(AggregateError::Weight { part: 0, weight: -1.0 }));
+    let people = build(&[plain(&[1.0])], &Method { people: Some(&[]), ..Method::default() }).unwrap_err();
+    assert!(matches!(people, IndexError::Length { found: 0, expected: 1, .. }));
+}
+
+#[test]
+fn a_share_of_a_best_value_below_zero_is_noted() {
+    let parts = [Part { normalise: Normalise::DistanceToBest, ..plain(&[-4.0, -1.0]) }];
+    let index = build(&parts, &Method::default()).unwrap();
+    assert_eq!(index.score, [4.0, 1.0]);
+    assert_eq!(index.notes[0], Note::TurnedRound { part: 0 });
+}

@@ -21,8 +21,8 @@ pub use scan::{Identifier, identifiers, is_single_expression, single_expression}
 
 /// Steps of SQLite's machine between two looks at the count.
 const STEPS_PER_LOOK: i32 = 100_000;
-/// Looks before a query is stopped: some ten seconds of work. Counted, not timed, so that a query ends alike everywhere.
-const LOOKS: u64 = 15_000;
+/// Steps after which a query is stopped: some ten seconds of work. Counted, not timed, so that it ends alike everywhere.
+const STEPS: u64 = 1_200_000_000;
 /// The greatest number of values that an answer may hold.
 const ANSWER_VALUES: usize = 100_000_000;
 
@@ -52,7 +52,9 @@ pub struct Sql {
 struct Guard {
     /// Open while our own statements make a table.
     open: AtomicBool,
+    /// Looks at the running query so far, and those after which it is stopped.
     looks: AtomicU64,
+    most_looks: AtomicU64,
     /// What was refused last.
     refused: Mutex<Option<String>>,
 }
@@ -154,11 +156,20 @@ impl Sql {
         let authorizer = Arc::clone(&guard);
         connection.authorizer(Some(move |it: AuthContext<'_>| authorizer.allow(it.action)))?;
         let watch = Arc::clone(&guard);
-        connection.progress_handler(
-            STEPS_PER_LOOK,
-            Some(move || watch.looks.fetch_add(1, Ordering::Relaxed) >= LOOKS),
-        )?;
-        Ok(Sql { connection, guard })
+        let look = move || {
+            let looks = watch.looks.fetch_add(1, Ordering::Relaxed);
+            looks >= watch.most_looks.load(Ordering::Relaxed)
+        };
+        connection.progress_handler(STEPS_PER_LOOK, Some(look))?;
+        let sql = Sql { connection, guard };
+        sql.stop_after(STEPS);
+        Ok(sql)
+    }
+
+    /// Sets the number of steps of SQLite's machine after which a query is stopped, counted by the 100,000: about ten
+    /// seconds' work unless set.
+    pub fn stop_after(&self, steps: u64) {
+        self.guard.most_looks.store(steps / u64::from(STEPS_PER_LOOK.unsigned_abs()), Ordering::Relaxed);
     }
 
     /// Adds a result as a table: texts as `TEXT`, numbers as `REAL`, whole numbers and truths as `INTEGER`; a missing value,
@@ -193,31 +204,31 @@ impl Sql {
         }
         scan::single_query(sql)?;
         let prepared = self.connection.prepare(sql);
-        prepared.map_err(|it| self.explain(it)).and_then(|it| self.answer(it))
+        prepared.map_err(|it| self.explain(it, sql)).and_then(|it| self.answer(it, sql))
     }
 
-    fn answer(&self, mut statement: Statement<'_>) -> Result<Answer, SqlError> {
+    fn answer(&self, mut statement: Statement<'_>, sql: &str) -> Result<Answer, SqlError> {
         if statement.parameter_count() > 0 {
             let message = "a query here has no parameters such as `?` or `:name`".to_owned();
             return Err(SqlError { message, offset: None, kind: SqlErrorKind::Denied });
         }
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut answer = Answer { columns, rows: Vec::new() };
         let count = answer.columns.len();
-        let mut rows = statement.query(()).map_err(|it| self.explain(it))?;
-        while let Some(row) = rows.next().map_err(|it| self.explain(it))? {
+        let mut rows = statement.query(()).map_err(|it| self.explain(it, sql))?;
+        while let Some(row) = rows.next().map_err(|it| self.explain(it, sql))? {
             if (answer.rows.len() + 1) * count > ANSWER_VALUES {
                 let message = format!("the answer has more than {ANSWER_VALUES} values");
                 return Err(SqlError { message, offset: None, kind: SqlErrorKind::Other });
             }
             let values = (0..count).map(|column| row.get_ref(column).map(Value::from));
-            answer.rows.push(values.collect::<Result<_, _>>().map_err(|it| self.explain(it))?);
+            answer.rows.push(values.collect::<Result<_, _>>().map_err(|it| self.explain(it, sql))?);
         }
         Ok(answer)
     }
 
     /// Says in our words what SQLite found wrong.
-    fn explain(&self, error: rusqlite::Error) -> SqlError {
+    fn explain(&self, error: rusqlite::Error, sql: &str) -> SqlError {
         let (code, message, offset) = match error {
             rusqlite::Error::SqlInputError { error, msg, offset, .. } => {
                 (error.code, msg, usize::try_from(offset).ok())
@@ -236,7 +247,20 @@ impl Sql {
             let message = format!("a query may not {refused}");
             return SqlError { message, offset, kind: SqlErrorKind::Denied };
         }
-        let named = |start: &str| message.strip_prefix(start).map(str::to_owned);
+        let named = |start: &str| {
+            let name = message.strip_prefix(start)?;
+            let name =
+                name.strip_suffix(" - should this be a string literal in single-quotes?").unwrap_or(name);
+            Some(name.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(name).to_owned())
+        };
+        // SQLite does not say where the name of a table stands.
+        let offset = offset.or_else(|| {
+            let name = named("no such table: ")?;
+            scan::identifiers(sql)
+                .into_iter()
+                .find(|it| it.table.is_none() && it.name == name)
+                .map(|it| it.offset)
+        });
         let (kind, message) = if let Some(name) = named("no such column: ") {
             (SqlErrorKind::NoSuchColumn(name.clone()), format!("there is no column `{name}`"))
         } else if let Some(name) = named("no such table: ") {

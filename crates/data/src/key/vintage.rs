@@ -85,7 +85,7 @@ impl<'a> Codes<'a> {
 fn gss_prefix(code: &str) -> Option<&str> {
     let (prefix, rest) = code.split_at_checked(3)?;
     let letter = prefix.starts_with(['E', 'W', 'S', 'N', 'K', 'J']);
-    let digits = prefix[1..].bytes().chain(rest.bytes()).all(|it| it.is_ascii_digit());
+    let digits = prefix.bytes().skip(1).chain(rest.bytes()).all(|it| it.is_ascii_digit());
     (letter && digits && rest.len() == 6).then_some(prefix)
 }
 

@@ -19,12 +19,15 @@ pub(super) fn refusal(function: &str) -> Option<&'static str> {
     }
 }
 
+/// A function of one number.
+type OfOne = fn(f64) -> f64;
+
 /// Adds the functions to a connection.
 pub(super) fn register(connection: &Connection) -> Result<()> {
     let flags =
         FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     // From one library on every machine, so that the last bit is the same.
-    let of_one: [(&str, fn(f64) -> f64); 11] = [
+    let of_one: [(&str, OfOne); 11] = [
         ("sqrt", f64::sqrt),
         ("ln", libm::log),
         ("log", libm::log10),

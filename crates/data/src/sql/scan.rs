@@ -84,6 +84,7 @@ pub fn single_expression(sql: &str) -> Result<(), SqlError> {
         let offset = token.range.start;
         match (token.kind, text) {
             (Kind::Comment, _) => return syntax("a condition has no comments", offset),
+            (Kind::Symbol, "\0") => return syntax("a condition has no zero bytes", offset),
             (Kind::Unended, _) => return syntax("this has no end", offset),
             (Kind::Symbol, ";") => return syntax("a condition is one expression, without `;`", offset),
             (Kind::Symbol, "(") => open.push(offset),
@@ -112,6 +113,9 @@ pub(super) fn single_query(sql: &str) -> Result<(), SqlError> {
     let refused = |message: &str, offset, kind| {
         Err(SqlError { message: message.to_owned(), offset: Some(offset), kind })
     };
+    if let Some(offset) = sql.find('\0') {
+        return refused("a query has no zero bytes", offset, SqlErrorKind::Syntax);
+    }
     let (mut begun, mut ended) = (false, false);
     for token in tokens(sql).filter(|it| it.kind != Kind::Comment) {
         let text = &sql[token.range.clone()];

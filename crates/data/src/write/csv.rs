@@ -72,7 +72,8 @@ pub fn csv(table: &ResultTable, out: &mut impl Write) -> io::Result<()> {
 fn push_text(buffer: &mut Vec<u8>, text: &str, quote_empty: bool) {
     let text = text.as_bytes();
     let special = |it: &u8| matches!(it, b',' | b'"' | b'\n' | b'\r');
-    if !text.iter().any(special) && !(quote_empty && text.is_empty()) {
+    let quote = text.iter().any(special) || quote_empty && text.is_empty();
+    if !quote {
         buffer.extend_from_slice(text);
         return;
     }

@@ -1,7 +1,7 @@
 //! Parquet, in row groups, so that a table of ten million areas needs little memory beside itself.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ const BATCH: usize = 1 << 14;
 /// `cannot-write` if the file cannot be created or written.
 pub fn parquet(table: &ResultTable, path: &Path) -> Result<(), Problem> {
     let file = File::create(path).map_err(|it| cannot_write(path, &it))?;
-    parquet_to(table, BufWriter::new(file)).map_err(|it| cannot_write(path, &it))
+    parquet_to(table, file).map_err(|it| cannot_write(path, &it))
 }
 
 /// Writes a table as Parquet into anything that takes bytes; otherwise as [`parquet`].
@@ -76,7 +76,9 @@ pub fn parquet_to(table: &ResultTable, out: impl Write + Send) -> io::Result<()>
             .map_err(|it| io::Error::other(it.to_string()))?;
         writer.write(&batch).map_err(cause)?;
     }
-    writer.into_inner().map_err(cause)?.flush()
+    writer.finish().map_err(cause)?;
+    // The writer has a buffer of its own.
+    writer.sync()
 }
 
 /// Some rows of a column as Arrow has them.

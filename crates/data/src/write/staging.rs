@@ -92,13 +92,13 @@ impl Staging {
 
     /// Moves the files into place in the order they were asked for and removes the obsolete ones.
     ///
-    /// A file that was asked for but never written is left out.
+    /// A file that was asked for but never written is left out. Obsolete files are named as in [`file`](Staging::file).
     ///
     /// # Errors
     /// `cannot-write` with the file and the cause. Nothing has been moved if it is a file that would not reach the disk.
-    pub fn commit(self, obsolete: &[impl AsRef<Path>]) -> Result<(), Problem> {
+    pub fn commit(self, obsolete: &[String]) -> Result<(), Problem> {
         let obsolete: Vec<PathBuf> =
-            obsolete.iter().map(|it| self.inside(it.as_ref())).collect::<Result<_, _>>()?;
+            obsolete.iter().map(|it| self.inside(Path::new(it))).collect::<Result<_, _>>()?;
         let failed = |relative: &Path| {
             let path = self.out.join(relative);
             move |error: io::Error| cannot_write(&path, &error)

@@ -3,9 +3,15 @@
 //! Decides nothing statistical. Everything a user can give it (files, codes, SQL) ends in a value or a
 //! [`Problem`](theodolite_core::Problem), never in a panic.
 
+pub mod geography;
 pub mod hash;
 pub mod key;
+pub mod lookup;
+pub mod missing;
+pub mod number;
+pub mod source;
 pub mod sql;
+pub mod store;
 pub mod strings;
 pub mod table;
 pub mod write;

@@ -1,0 +1,370 @@
+//! Sources: tables in files of many formats, read by the columns that a study asks for.
+//!
+//! [`read`] finds the header row, decodes only the columns asked for and gives each as texts or as numbers, with
+//! every cell that is no number named by row and column. Nothing is guessed in silence: what was found (format,
+//! encoding, delimiter, sheet, header row) is in [`Facts`] for the receipt.
+//!
+//! | code | what is wrong |
+//! |---|---|
+//! | `bad-encoding` | bytes that are no text in the encoding stated, or no text at all |
+//! | `column-type` | a column that holds lists or records, neither texts nor numbers |
+//! | `damaged-file` | a file that breaks off, or is not what its format asks for |
+//! | `duplicate-column` | a column asked for stands twice in the header |
+//! | `empty-file` | nothing in it, not even a header |
+//! | `header-not-found` | the header's row as stated lies below the end |
+//! | `no-records` | no array of records where the study says |
+//! | `no-rows` | a header and no row below it, or none that `only` keeps |
+//! | `no-such-column` | no header of that name |
+//! | `no-such-sheet` | no sheet of that name |
+//! | `not-a-number` | text in a column of numbers |
+//! | `not-finite` | `NaN` or infinity in a column of numbers |
+//! | `not-valid-json` | a JSON document that breaks the rules of JSON |
+//! | `number-as-published` | a number with commas, `%`, `£` or marks, where plain ones are wanted |
+//! | `ragged-row` | a row with more or fewer cells than the header |
+//! | `too-large` | more rows or bytes than can be held |
+//! | `unclosed-quote` | a quoted cell that never ends |
+//! | `unknown-format` | neither the name nor the bytes tell the format |
+//! | `which-sheet` | several sheets hold the columns asked for |
+//! | `wrong-delimiter` | cells are parted by another character than stated |
+//! | `wrong-format` | the bytes are plainly of another format, such as a web page |
+
+mod csv;
+mod gather;
+mod header;
+mod json;
+mod open;
+mod parquet;
+mod sheet;
+mod sink;
+mod text;
+
+use theodolite_core::Problem;
+use theodolite_core::problem::Cell;
+
+use crate::missing::MissingKind;
+pub use crate::number::Numbers;
+use crate::store::Obtained;
+use crate::strings::Strings;
+
+/// How a file is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Text with delimiters: commas, semicolons, tabs or bars; may be gzipped.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+    /// A workbook of Excel 2007 and later.
+    Xlsx,
+    /// A workbook of earlier Excel.
+    Xls,
+    /// An OpenDocument spreadsheet.
+    Ods,
+    /// An array of records, or an object that holds one; may be gzipped.
+    Json,
+    /// Features, of which the properties are read; may be gzipped.
+    GeoJson,
+}
+
+impl Format {
+    /// Every format, in the order a reference lists them.
+    pub const EACH: [Format; 7] =
+        [Format::Csv, Format::Parquet, Format::Xlsx, Format::Xls, Format::Ods, Format::Json, Format::GeoJson];
+
+    /// As a study writes it: `csv`, `geojson`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
+            Format::Xlsx => "xlsx",
+            Format::Xls => "xls",
+            Format::Ods => "ods",
+            Format::Json => "json",
+            Format::GeoJson => "geojson",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_keyword(name: &str) -> Option<Format> {
+        Format::EACH.into_iter().find(|it| it.name() == name)
+    }
+
+    /// The format that the ending of a file's name or an address tells, a final `.gz` aside.
+    ///
+    /// ```
+    /// # use theodolite_data::source::Format;
+    /// assert_eq!(Format::from_name("iod2019.csv.gz"), Some(Format::Csv));
+    /// assert_eq!(Format::from_name("https://example.org/scores.ods?version=2"), Some(Format::Ods));
+    /// assert_eq!(Format::from_name("scores"), None);
+    /// ```
+    pub fn from_name(name: &str) -> Option<Format> {
+        let name = if name.contains("://") { name.split(['?', '#']).next().unwrap_or(name) } else { name };
+        let name = name.to_ascii_lowercase();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        let (_, ending) = name.rsplit(['/', '\\']).next().and_then(|it| it.rsplit_once('.'))?;
+        match ending {
+            "csv" | "tsv" | "tab" | "txt" => Some(Format::Csv),
+            "parquet" | "pq" | "geoparquet" => Some(Format::Parquet),
+            "xlsx" | "xlsm" => Some(Format::Xlsx),
+            "xls" => Some(Format::Xls),
+            "ods" => Some(Format::Ods),
+            "json" => Some(Format::Json),
+            "geojson" => Some(Format::GeoJson),
+            _ => None,
+        }
+    }
+}
+
+/// How the bytes of a text stand for characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark. Text with the byte order mark of UTF-16 counts as Unicode too.
+    Utf8,
+    /// Windows-1252: Western European text of older Windows programs.
+    Windows1252,
+}
+
+impl Encoding {
+    /// Both of them.
+    pub const EACH: [Encoding; 2] = [Encoding::Utf8, Encoding::Windows1252];
+
+    /// As a study writes it: `utf-8`, `windows-1252`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Windows1252 => "windows-1252",
+        }
+    }
+
+    /// The encoding of that name.
+    pub fn from_keyword(name: &str) -> Option<Encoding> {
+        Encoding::EACH.into_iter().find(|it| it.name() == name)
+    }
+}
+
+/// How a file is to be read, as far as a study says; what it leaves open is found in the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// The format; otherwise from the name's ending.
+    pub format: Option<Format>,
+    /// The sheet of a workbook; otherwise the one that holds the columns.
+    pub sheet: Option<String>,
+    /// The header's row, 1 = first line; otherwise the first of the first 100 rows that holds all columns.
+    pub header: Option<u32>,
+    /// The delimiter, one ASCII character; otherwise a comma or whichever of `; tab |` gives the columns.
+    pub delimiter: Option<u8>,
+    /// The encoding; otherwise UTF-8 where the bytes are valid, else Windows-1252.
+    pub encoding: Option<Encoding>,
+    /// Where the array of records is in a JSON document: keys with dots between them.
+    pub records: Option<String>,
+    /// Columns and the text that a row must have there to be kept; numbers are compared as numbers.
+    pub only: Vec<(String, String)>,
+}
+
+/// A column asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// Its header; line breaks and runs of spaces count as one space on both sides.
+    pub column: String,
+    /// What its cells are.
+    pub kind: Kind,
+}
+
+/// What the cells of a column are to be read as.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Texts, as they stand, without spaces around them being touched: codes and names.
+    Text,
+    /// Numbers.
+    Number {
+        /// The texts that stand for a missing value. An empty cell always does.
+        missing: Vec<String>,
+        /// How they are written.
+        numbers: Numbers,
+    },
+}
+
+/// What was read of a file.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The number of rows.
+    pub len: usize,
+    /// Where each row stands in the file.
+    pub rows: RowNumbers,
+    /// One column a request, in the order of the requests.
+    pub columns: Vec<Column>,
+    /// All headers of the file, line breaks and runs of spaces made one space.
+    pub headers: Vec<String>,
+    /// How the file was read.
+    pub facts: Facts,
+}
+
+/// The cells of a column.
+#[derive(Clone, Debug)]
+pub enum Column {
+    /// Texts; a missing one is empty.
+    Text(Strings),
+    /// Numbers.
+    Number(Numeric),
+}
+
+/// A column of numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Numeric {
+    /// One value a row; `NaN` where missing.
+    pub values: Vec<f64>,
+    /// The texts that stood for missing values, in order of appearance, what each says, and how many there were.
+    pub missing: Vec<(String, MissingKind, u64)>,
+}
+
+/// Where the rows of a table stand in its file, as a spreadsheet counts: the first line is row 1.
+///
+/// Records of JSON and GeoJSON and rows of Parquet, which have no header row, count from 1 themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowNumbers {
+    /// Runs of consecutive rows: the index of the first one, and its row.
+    runs: Vec<(usize, u64)>,
+    len: usize,
+}
+
+impl RowNumbers {
+    /// Adds the row of the next record.
+    pub(crate) fn push(&mut self, row: u64) {
+        let goes_on = self.runs.last().is_some_and(|(index, first)| first + (self.len - index) as u64 == row);
+        if !goes_on {
+            self.runs.push((self.len, row));
+        }
+        self.len += 1;
+    }
+
+    /// Where a row of the table stands in the file; 0 if the table has no such row.
+    pub fn row_number(&self, index: usize) -> u64 {
+        let run = self.runs.partition_point(|(first, _)| *first <= index);
+        match run.checked_sub(1).and_then(|it| self.runs.get(it)) {
+            Some((first, row)) if index < self.len => row + (index - first) as u64,
+            _ => 0,
+        }
+    }
+}
+
+/// How a file was read: what the study left open and the file settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The format.
+    pub format: Format,
+    /// The encoding, of text formats.
+    pub encoding: Option<Encoding>,
+    /// The delimiter, of CSV.
+    pub delimiter: Option<u8>,
+    /// The sheet, of workbooks.
+    pub sheet: Option<String>,
+    /// The header's row; 0 in formats whose rows have names of their own.
+    pub header: u64,
+    /// Rows without any cell, which were passed over.
+    pub blank_rows: u64,
+    /// Rows that `only` left out.
+    pub left_out: u64,
+}
+
+impl Facts {
+    fn new(format: Format) -> Facts {
+        Facts { format, encoding: None, delimiter: None, sheet: None, header: 0, blank_rows: 0, left_out: 0 }
+    }
+}
+
+/// Reads the columns asked for; no other column is decoded.
+///
+/// # Errors
+/// Every problem that could be found (see the table above): each missing column, each column with cells that are no
+/// numbers. The column of a problem's place is named as the request names it.
+pub fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<Table, Vec<Problem>> {
+    match open::format(file, reading).map_err(one)? {
+        Format::Csv => csv::read(file, reading, requests),
+        Format::Parquet => parquet::read(file, reading, requests),
+        it @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(file, it, reading, requests),
+        it @ (Format::Json | Format::GeoJson) => json::read(file, it, reading, requests),
+    }
+}
+
+/// Reads every column, and gives each its name: as numbers where it has numbers and, missing texts aside, nothing
+/// else; as texts otherwise. Codes with leading zeros and digits too many for a float to hold stay text. A column
+/// without a header is called by its place (`column_3`) and left out if it is empty; of columns with the same header
+/// the later are numbered (`score_2`).
+///
+/// # Errors
+/// As [`read`].
+pub fn read_all(
+    file: &Obtained,
+    reading: &Reading,
+    missing: &[String],
+    numbers: Numbers,
+) -> Result<(Vec<String>, Table), Vec<Problem>> {
+    match open::format(file, reading).map_err(one)? {
+        Format::Csv => csv::read_all(file, reading),
+        Format::Parquet => parquet::read_all(file, reading),
+        it @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read_all(file, it, reading),
+        it @ (Format::Json | Format::GeoJson) => json::read_all(file, it, reading),
+    }
+    .map(|table| gather::typed(table, missing, numbers))
+}
+
+/// Reads the headers of a file: of the row stated, else of the first row that is about as wide as the widest.
+///
+/// # Errors
+/// As [`read`], but for what concerns cells.
+pub fn headers(file: &Obtained, reading: &Reading) -> Result<Vec<String>, Problem> {
+    match open::format(file, reading)? {
+        Format::Csv => csv::headers(file, reading),
+        Format::Parquet => parquet::headers(file),
+        it @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::headers(file, it, reading),
+        it @ (Format::Json | Format::GeoJson) => json::headers(file, it, reading),
+    }
+}
+
+/// The names of a workbook's sheets, in order; none for other formats.
+///
+/// # Errors
+/// `unknown-format`, `damaged-file`.
+pub fn sheets(file: &Obtained, reading: &Reading) -> Result<Vec<String>, Problem> {
+    match open::format(file, reading)? {
+        it @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::names(file, it),
+        Format::Csv | Format::Parquet | Format::Json | Format::GeoJson => Ok(Vec::new()),
+    }
+}
+
+fn one(problem: Problem) -> Vec<Problem> {
+    vec![problem]
+}
+
+/// A place in a file: the file alone, or a row or column of it.
+fn place(file: &Obtained) -> Cell {
+    Cell { file: file.name.clone(), ..Cell::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn row_numbers_survive_gaps() {
+        let mut rows = RowNumbers::default();
+        for row in [2, 3, 4, 7, 8, 12] {
+            rows.push(row);
+        }
+        let read: Vec<u64> = (0..7).map(|it| rows.row_number(it)).collect();
+        assert_eq!(read, [2, 3, 4, 7, 8, 12, 0]);
+        assert_eq!(RowNumbers::default().row_number(0), 0);
+    }
+
+    #[test]
+    fn names_of_formats_and_encodings_are_read_back() {
+        for it in Format::EACH {
+            assert_eq!(Format::from_keyword(it.name()), Some(it));
+            assert_eq!(Format::from_name(&format!("folder.x/a.{}", it.name().to_uppercase())), Some(it));
+        }
+        for it in Encoding::EACH {
+            assert_eq!(Encoding::from_keyword(it.name()), Some(it));
+        }
+        assert_eq!(Format::from_name("a.csv/b"), None);
+        assert_eq!(Format::from_name(".gz"), None);
+    }
+}

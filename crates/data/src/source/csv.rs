@@ -1,0 +1,304 @@
+//! Text with delimiters: commas or others, quotes, line breaks of all kinds.
+
+mod scan;
+
+use std::borrow::Cow;
+
+use theodolite_core::Problem;
+use theodolite_core::problem::Cell;
+
+use self::scan::{Fields, Scanner, Step, Unclosed};
+use super::gather::listed;
+use super::header::{SEARCHED, Wanted, normalise};
+use super::sink::{Sink, Value};
+use super::{Encoding, Facts, Format, Reading, Request, Table, one, open, place, text};
+use crate::store::Obtained;
+
+/// The delimiters that are looked for where a study names none, in this order.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<Table, Vec<Problem>> {
+    let (text, encoding) = load(file, reading).map_err(one)?;
+    let wanted = Wanted::new(reading, requests);
+    let located = locate(file, &text, reading, &wanted)?;
+    let cell = Cell { row: Some(located.row), ..place(file) };
+    let places = wanted.positions(&located.headers, &cell)?;
+    let sink = Sink::new(reading, requests, &places, located.rows_left(&text));
+    rows(file, &text, encoding, located, sink)
+}
+
+pub(super) fn read_all(file: &Obtained, reading: &Reading) -> Result<Table, Vec<Problem>> {
+    let (text, encoding) = load(file, reading).map_err(one)?;
+    let wanted = Wanted::new(reading, &[]);
+    let located = locate(file, &text, reading, &wanted)?;
+    let cell = Cell { row: Some(located.row), ..place(file) };
+    let places = wanted.positions(&located.headers, &cell)?;
+    let sink = Sink::of_all(&located.headers, reading, &places, located.rows_left(&text));
+    rows(file, &text, encoding, located, sink)
+}
+
+pub(super) fn headers(file: &Obtained, reading: &Reading) -> Result<Vec<String>, Problem> {
+    let (text, _) = load(file, reading)?;
+    let nothing = Reading { only: Vec::new(), ..reading.clone() };
+    let located = locate(file, &text, reading, &Wanted::new(&nothing, &[]));
+    located.map(|it| it.headers).map_err(|mut problems| problems.swap_remove(0))
+}
+
+fn load<'f>(file: &'f Obtained, reading: &Reading) -> Result<(Cow<'f, str>, Encoding), Problem> {
+    let (text, encoding) = text::decode(file, open::bytes(file, Format::Csv)?, reading.encoding)?;
+    if text.trim_ascii().is_empty() { Err(open::empty(file)) } else { Ok((text, encoding)) }
+}
+
+/// The header, and where the rows below it begin.
+struct Located {
+    delimiter: u8,
+    /// The header's row.
+    row: u64,
+    headers: Vec<String>,
+    /// The byte after the header's line.
+    below: usize,
+    /// How many of the columns wanted it holds, and whether that is all.
+    held: usize,
+    is_all: bool,
+}
+
+impl Located {
+    /// About how many rows follow, to make room for.
+    fn rows_left(&self, text: &str) -> usize {
+        let rest = text.as_bytes().get(self.below..).unwrap_or_default();
+        let start = rest.get(..1 << 16).unwrap_or(rest);
+        let lines = memchr::memchr_iter(b'\n', start).count() + 1;
+        rest.len() / (start.len() / lines).max(1) + 1
+    }
+}
+
+/// Finds the delimiter, the header's row and the headers.
+fn locate(file: &Obtained, text: &str, reading: &Reading, wanted: &Wanted) -> Result<Located, Vec<Problem>> {
+    let stated = reading.delimiter;
+    let first = stated.unwrap_or(b',');
+    let mut best = search(file, text, reading, wanted, first)?;
+    if best.is_all && !(stated.is_none() && best.headers.len() == 1 && wanted.asked.is_empty()) {
+        return Ok(best);
+    }
+    for delimiter in DELIMITERS.into_iter().filter(|it| *it != first) {
+        let Ok(other) = search(file, text, reading, wanted, delimiter) else { continue };
+        let is_better = if wanted.asked.is_empty() {
+            best.headers.len() == 1 && other.headers.len() > 1
+        } else {
+            other.held > best.held || (best.headers.len() == 1 && other.headers.len() > 1)
+        };
+        if !is_better {
+            continue;
+        }
+        if stated.is_some() {
+            let (said, found) = (show(first), show(delimiter));
+            return Err(one(Problem::error(
+                "wrong-delimiter",
+                format!("the cells of `{}` are not parted by {said}", file.name),
+            )
+            .in_cell(Cell { row: Some(other.row), ..place(file) })
+            .hint(format!("say `delimiter = {found}`, or nothing"))));
+        }
+        best = other;
+        if best.is_all && !wanted.asked.is_empty() {
+            break;
+        }
+    }
+    Ok(best)
+}
+
+/// A delimiter as a study writes it.
+fn show(delimiter: u8) -> String {
+    if delimiter == b'\t' { "\"\\t\"".to_owned() } else { format!("\"{}\"", char::from(delimiter)) }
+}
+
+/// Finds the header's row, given a delimiter.
+fn search(
+    file: &Obtained,
+    text: &str,
+    reading: &Reading,
+    wanted: &Wanted,
+    delimiter: u8,
+) -> Result<Located, Vec<Problem>> {
+    let mut scanner = Scanner::new(text, 0, 0, delimiter);
+    let mut fields = Fields::default();
+    let (mut rows, mut ends): (Vec<Vec<String>>, Vec<usize>) = (Vec::new(), Vec::new());
+    let last = reading.header.map_or(SEARCHED as u64, u64::from);
+    while scanner.row < last {
+        let cells: Vec<String> = match scanner.step(&mut fields) {
+            None => break,
+            Some(Err(unclosed)) if rows.is_empty() => return Err(one(unclosed_quote(file, &unclosed))),
+            // The reading of rows will meet it again, if this is the delimiter.
+            Some(Err(_)) => break,
+            Some(Ok(Step::Plain(line))) => line.split(char::from(delimiter)).map(normalise).collect(),
+            Some(Ok(Step::Split)) => (0..fields.len()).map(|it| normalise(fields.get(text, it))).collect(),
+        };
+        ends.push(scanner.at);
+        let is_it = reading.header.is_none() && !wanted.asked.is_empty() && wanted.is_all_of(&cells);
+        rows.push(cells);
+        if is_it {
+            break;
+        }
+    }
+    let found = match reading.header {
+        Some(stated) => {
+            let Some(row) = (stated as usize).checked_sub(1).filter(|it| *it < rows.len()) else {
+                let message =
+                    format!("the header is said to be row {stated}; the file has {} rows", rows.len());
+                return Err(one(Problem::error("header-not-found", message).in_cell(place(file))));
+            };
+            super::header::Found { at: row, held: rows.get(row).map_or(0, |it| wanted.held_by(it)) }
+        }
+        None => wanted.find(&rows).ok_or_else(|| one(open::empty(file)))?,
+    };
+    Ok(Located {
+        delimiter,
+        row: found.at as u64 + 1,
+        below: ends.get(found.at).copied().unwrap_or(text.len()),
+        held: found.held,
+        is_all: wanted.is_all(&found),
+        headers: if found.at < rows.len() { rows.swap_remove(found.at) } else { Vec::new() },
+    })
+}
+
+/// Reads the rows below the header.
+fn rows(
+    file: &Obtained,
+    text: &str,
+    encoding: Encoding,
+    located: Located,
+    mut sink: Sink,
+) -> Result<Table, Vec<Problem>> {
+    let Located { delimiter, row, headers, below, .. } = located;
+    // A header that ends in empty cells names fewer columns than it has cells: rows may leave those off.
+    let named = headers.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
+    let width = headers.len();
+    let wanted = std::mem::take(&mut sink.positions);
+    let mut scanner = Scanner::new(text, below, row, delimiter);
+    let mut fields = Fields::default();
+    let mut cells: Vec<&str> = vec![""; wanted.len()];
+    let mut facts = Facts {
+        encoding: Some(encoding),
+        delimiter: Some(delimiter),
+        header: row,
+        ..Facts::new(Format::Csv)
+    };
+    let mut ragged = Ragged::default();
+    let mut problems = Vec::new();
+    while let Some(step) = scanner.step(&mut fields) {
+        match step {
+            Ok(Step::Plain(line)) => {
+                if is_blank(line, delimiter) {
+                    facts.blank_rows += 1;
+                    continue;
+                }
+                let count = pick(line, delimiter, &wanted, &mut cells);
+                let fits = count >= named && (count <= width || ends_empty(line, delimiter, width));
+                if !fits {
+                    ragged.add(scanner.row, count);
+                    continue;
+                }
+                ragged.last_good = scanner.row;
+                sink.add(scanner.row, |slot| Value::Text(cells.get(slot).copied().unwrap_or_default()));
+            }
+            Ok(Step::Split) => {
+                let count = fields.len();
+                let is_empty = |it: usize| fields.get(text, it).is_empty();
+                if (0..count).all(is_empty) {
+                    facts.blank_rows += 1;
+                    continue;
+                }
+                if count < named || !(width..count).all(is_empty) {
+                    ragged.add(scanner.row, count);
+                    continue;
+                }
+                ragged.last_good = scanner.row;
+                sink.add(scanner.row, |slot| {
+                    Value::Text(wanted.get(slot).map_or("", |position| fields.get(text, *position)))
+                });
+            }
+            Err(unclosed) => {
+                problems.push(unclosed_quote(file, &unclosed));
+                break;
+            }
+        }
+    }
+    problems.extend(ragged.problem(file, named, delimiter));
+    sink.finish(headers, facts, &place(file), problems)
+}
+
+/// Takes the wanted cells (positions ascending) out of a line without quotes, and counts all of them.
+fn pick<'t>(line: &'t str, delimiter: u8, wanted: &[usize], cells: &mut [&'t str]) -> usize {
+    cells.fill("");
+    let mut next = wanted.iter().zip(cells.iter_mut());
+    let mut awaited = next.next();
+    let (mut start, mut count) = (0, 0);
+    for end in memchr::memchr_iter(delimiter, line.as_bytes()).chain(std::iter::once(line.len())) {
+        if let Some((position, cell)) = &mut awaited
+            && **position == count
+        {
+            **cell = line.get(start..end).unwrap_or_default();
+            awaited = next.next();
+        }
+        start = end + 1;
+        count += 1;
+    }
+    count
+}
+
+fn is_blank(line: &str, delimiter: u8) -> bool {
+    let blank = |byte: &u8| *byte == delimiter || byte.is_ascii_whitespace();
+    line.as_bytes().first().is_none_or(blank) && line.bytes().all(|it| blank(&it))
+}
+
+/// Whether a line has nothing in the cells beyond the header's width.
+fn ends_empty(line: &str, delimiter: u8, width: usize) -> bool {
+    line.split(char::from(delimiter)).skip(width).all(|it| it.trim().is_empty())
+}
+
+fn unclosed_quote(file: &Obtained, unclosed: &Unclosed) -> Problem {
+    Problem::error("unclosed-quote", "a quoted cell begins here and never ends")
+        .in_cell(Cell { row: Some(unclosed.row), ..place(file) })
+        .hint("close it with `\"`; a `\"` inside a quoted cell is written twice")
+}
+
+/// Rows with more or fewer cells than the header.
+#[derive(Default)]
+struct Ragged {
+    places: Vec<(u64, usize)>,
+    count: u64,
+    last_good: u64,
+}
+
+impl Ragged {
+    fn add(&mut self, row: u64, cells: usize) {
+        self.count += 1;
+        if self.places.len() < 5 {
+            self.places.push((row, cells));
+        }
+    }
+
+    fn problem(self, file: &Obtained, width: usize, delimiter: u8) -> Option<Problem> {
+        let (first, cells) = *self.places.first()?;
+        let cell_s = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
+        let message = if self.count == 1 {
+            format!("the row has {}, the header {width}", cell_s(cells))
+        } else {
+            let places = self.places.iter().map(|(row, cells)| format!("row {row} ({cells})"));
+            format!(
+                "{} rows have another number of cells than the header, {width}: {}",
+                self.count,
+                listed(places, self.count)
+            )
+        };
+        let hint = if first > self.last_good && cells < width {
+            "the last rows look like notes: take them out of the file".to_owned()
+        } else if cells > width {
+            format!("a cell that holds {} must stand in quotes", show(delimiter))
+        } else {
+            "a row must have a cell for each column, even if it is empty".to_owned()
+        };
+        let cell = Cell { row: Some(first), ..place(file) };
+        Some(Problem::error("ragged-row", message).in_cell(cell).hint(hint))
+    }
+}

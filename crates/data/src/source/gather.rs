@@ -1,0 +1,291 @@
+//! Cells become columns: texts as they stand, numbers read or counted as missing, faults gathered.
+
+use theodolite_core::Problem;
+use theodolite_core::problem::Cell;
+
+use super::{Column, Kind, Numbers, Numeric, Request, Table};
+use crate::missing::{self, MissingKind, MissingTexts};
+use crate::number;
+use crate::strings::Strings;
+
+/// How many places a problem lists before it counts the rest.
+const LISTED: usize = 5;
+
+/// A column that is being read.
+pub(super) struct Gather {
+    name: String,
+    to: To,
+    faults: Vec<Fault>,
+}
+
+enum To {
+    Text(Strings),
+    Number { numeric: Numeric, missing: MissingTexts, numbers: Numbers },
+}
+
+/// Cells of one column with the same fault and the same way out.
+struct Fault {
+    code: &'static str,
+    hint: Option<String>,
+    count: u64,
+    places: Vec<(u64, String)>,
+}
+
+impl Gather {
+    /// Returns an empty column with room for some rows.
+    pub(super) fn new(request: &Request, rows: usize) -> Gather {
+        let to = match &request.kind {
+            Kind::Text => To::Text(Strings::with_capacity(rows, rows.saturating_mul(8))),
+            Kind::Number { missing, numbers } => To::Number {
+                numeric: Numeric { values: Vec::with_capacity(rows), missing: Vec::new() },
+                missing: MissingTexts::new(missing.iter().map(String::as_str)),
+                numbers: *numbers,
+            },
+        };
+        Gather { name: request.column.clone(), to, faults: Vec::new() }
+    }
+
+    /// Adds a cell of text.
+    #[inline]
+    pub(super) fn text(&mut self, row: u64, text: &str) {
+        match &mut self.to {
+            To::Text(texts) => texts.push(text),
+            To::Number { numeric, missing, .. } => match number::plain(text) {
+                Some(value) => number(numeric, missing, value),
+                None => self.odd_text(row, text),
+            },
+        }
+    }
+
+    /// Adds a text that is no plain number to a column of numbers.
+    fn odd_text(&mut self, row: u64, text: &str) {
+        let To::Number { numeric, missing, numbers } = &mut self.to else { return };
+        let trimmed = text.trim();
+        if let Some(listed) = missing.find(trimmed) {
+            tally(numeric, listed);
+        } else if let Some(value) = numbers.parse(trimmed) {
+            number(numeric, missing, value);
+        } else {
+            numeric.values.push(f64::NAN);
+            let (code, hint) = why(trimmed);
+            self.fault(row, trimmed, code, hint);
+        }
+    }
+
+    /// Adds a cell that is a number already.
+    pub(super) fn number(&mut self, row: u64, value: f64) {
+        match &mut self.to {
+            To::Text(texts) => texts.push(&value.to_string()),
+            To::Number { numeric, missing, .. } => {
+                if value.is_finite() || missing.find_number(value).is_some() {
+                    return number(numeric, missing, value);
+                }
+                numeric.values.push(f64::NAN);
+                let text = value.to_string();
+                let (code, hint) = why(&text);
+                self.fault(row, &text, code, hint);
+            }
+        }
+    }
+
+    /// Adds cells that are numbers already, the first of them in `row`.
+    pub(super) fn numbers(&mut self, row: u64, values: &[f64]) {
+        match &mut self.to {
+            To::Number { numeric, missing, .. }
+                if !missing.has_numbers() && values.iter().all(|it| it.is_finite()) =>
+            {
+                numeric.values.extend_from_slice(values);
+            }
+            _ => values.iter().zip(row..).for_each(|(value, row)| self.number(row, *value)),
+        }
+    }
+
+    /// Adds a cell that holds a whole number.
+    pub(super) fn whole(&mut self, row: u64, value: i64) {
+        match &mut self.to {
+            To::Text(texts) => texts.push(&value.to_string()),
+            To::Number { .. } => self.number(row, value as f64),
+        }
+    }
+
+    /// Adds an empty cell.
+    pub(super) fn empty(&mut self) {
+        match &mut self.to {
+            To::Text(texts) => texts.push(""),
+            To::Number { numeric, .. } => tally(numeric, ""),
+        }
+    }
+
+    fn fault(&mut self, row: u64, text: &str, code: &'static str, hint: Option<String>) {
+        let at = self.faults.iter().position(|it| it.code == code && it.hint == hint);
+        let at = at.unwrap_or_else(|| {
+            self.faults.push(Fault { code, hint, count: 0, places: Vec::new() });
+            self.faults.len() - 1
+        });
+        let Some(fault) = self.faults.get_mut(at) else { return };
+        fault.count += 1;
+        if fault.places.len() < LISTED {
+            fault.places.push((row, shown(text)));
+        }
+    }
+
+    /// The column, and its problems.
+    pub(super) fn finish(self, place: &Cell, problems: &mut Vec<Problem>) -> Column {
+        for fault in self.faults {
+            let Some((row, first)) = fault.places.first() else { continue };
+            let what = match fault.code {
+                "number-as-published" => ("a plain number", "plain numbers"),
+                "not-finite" => ("a finite number", "finite numbers"),
+                _ => ("a number", "numbers"),
+            };
+            let message = if fault.count == 1 {
+                format!("`{first}` is not {}", what.0)
+            } else {
+                let places = fault.places.iter().map(|(row, text)| format!("`{text}` (row {row})"));
+                format!("{} cells are not {}: {}", fault.count, what.1, listed(places, fault.count))
+            };
+            let cell = Cell { row: Some(*row), column: Some(self.name.clone()), ..place.clone() };
+            let mut problem = Problem::error(fault.code, message).in_cell(cell);
+            problem.hint = fault.hint;
+            problems.push(problem);
+        }
+        match self.to {
+            To::Text(texts) => Column::Text(texts),
+            To::Number { numeric, .. } => Column::Number(numeric),
+        }
+    }
+}
+
+/// Adds a number, unless it is one that stands for a missing value.
+#[inline]
+fn number(numeric: &mut Numeric, missing: &MissingTexts, value: f64) {
+    match missing.find_number(value) {
+        None => numeric.values.push(value),
+        Some(listed) => tally(numeric, listed),
+    }
+}
+
+/// Adds a missing value and counts the text that stood for it.
+fn tally(numeric: &mut Numeric, text: &str) {
+    numeric.values.push(f64::NAN);
+    match numeric.missing.iter_mut().find(|it| it.0 == text) {
+        Some(it) => it.2 += 1,
+        None => numeric.missing.push((text.to_owned(), MissingKind::of(text), 1)),
+    }
+}
+
+/// What is wrong with a text where a number should be, and what to try.
+fn why(text: &str) -> (&'static str, Option<String>) {
+    let unsigned = text.trim_start_matches(['-', '+']).to_ascii_lowercase();
+    if matches!(unsigned.as_str(), "nan" | "inf" | "infinity" | "1.#inf" | "1.#qnan" | "∞") {
+        let hint = format!("if `{text}` stands for a missing value, add \"{text}\" to `missing`");
+        return ("not-finite", Some(hint));
+    }
+    if missing::is_customary(text) {
+        let hint = format!("if `{text}` stands for a missing value, add \"{text}\" to `missing`");
+        return ("not-a-number", Some(hint));
+    }
+    if number::published(text).is_some() {
+        let hint = "say `numbers = \"published\"` to read thousands commas, `%`, `£` and marks such as `[p]`";
+        return ("number-as-published", Some(hint.to_owned()));
+    }
+    let swapped: String = text
+        .chars()
+        .map(|it| match it {
+            ',' => '.',
+            '.' => ',',
+            it => it,
+        })
+        .collect();
+    let hint = (number::published(&swapped).is_some())
+        .then(|| "decimal commas are not read: save the file with decimal points".to_owned());
+    ("not-a-number", hint)
+}
+
+/// A text as a message shows it: on one line, not too long.
+pub(super) fn shown(text: &str) -> String {
+    let flat = super::header::normalise(text);
+    let mut characters = flat.chars();
+    let start: String = characters.by_ref().take(40).collect();
+    if characters.next().is_some() { format!("{start}…") } else { start }
+}
+
+/// Up to five things, and how many there are beyond them.
+pub(super) fn listed(things: impl Iterator<Item = String>, count: u64) -> String {
+    let things: Vec<String> = things.take(LISTED).collect();
+    let more = count.saturating_sub(things.len() as u64);
+    if more == 0 { things.join(", ") } else { format!("{} and {more} more", things.join(", ")) }
+}
+
+/// Makes columns of texts into columns of numbers where they are, and gives each column a name.
+pub(super) fn typed(mut table: Table, missing: &[String], numbers: Numbers) -> (Vec<String>, Table) {
+    let listed = MissingTexts::new(missing.iter().map(String::as_str));
+    let kind = Kind::Number { missing: missing.to_vec(), numbers };
+    let mut names: Vec<String> = Vec::new();
+    let mut columns = Vec::new();
+    for (at, (header, column)) in table.headers.iter().zip(std::mem::take(&mut table.columns)).enumerate() {
+        if header.is_empty() && is_blank(&column) {
+            continue;
+        }
+        names.push(unique(header, at, &names));
+        columns.push(match column {
+            Column::Text(texts) if is_numeric(&texts, &listed, numbers) => {
+                let mut gather =
+                    Gather::new(&Request { column: String::new(), kind: kind.clone() }, texts.len());
+                texts.iter().for_each(|it| gather.text(0, it));
+                gather.finish(&Cell::default(), &mut Vec::new())
+            }
+            it => it,
+        });
+    }
+    table.columns = columns;
+    (names, table)
+}
+
+/// Whether a column has numbers and, missing texts aside, nothing else.
+fn is_numeric(texts: &Strings, missing: &MissingTexts, numbers: Numbers) -> bool {
+    let mut any = false;
+    for text in texts.iter().map(str::trim) {
+        if missing.find(text).is_some() {
+            continue;
+        }
+        if numbers.parse(text).is_none() || is_code(text) {
+            return false;
+        }
+        any = true;
+    }
+    any
+}
+
+/// Whether digits are a code rather than a number: a leading zero, or more of them than a float holds exactly.
+fn is_code(text: &str) -> bool {
+    let digits = text.trim_start_matches(['-', '+']);
+    let zero = digits.len() > 1
+        && digits.starts_with('0')
+        && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    zero || (digits.len() > 15 && digits.bytes().all(|it| it.is_ascii_digit()))
+}
+
+fn is_blank(column: &Column) -> bool {
+    match column {
+        Column::Text(texts) => texts.bytes() == 0,
+        Column::Number(numeric) => numeric.values.iter().all(|it| it.is_nan()),
+    }
+}
+
+/// A name for a column that no other has.
+fn unique(header: &str, at: usize, names: &[String]) -> String {
+    let name = if header.is_empty() { format!("column_{}", at + 1) } else { header.to_owned() };
+    let taken = |name: &str| names.iter().any(|it| it.eq_ignore_ascii_case(name));
+    if !taken(&name) {
+        return name;
+    }
+    let mut number = 2_usize;
+    loop {
+        let numbered = format!("{name}_{number}");
+        if !taken(&numbered) {
+            return numbered;
+        }
+        number += 1;
+    }
+}

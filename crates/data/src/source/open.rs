@@ -1,0 +1,126 @@
+//! Which format a file has, and its bytes: whole, and out of their gzip.
+
+use std::borrow::Cow;
+use std::io::Read as _;
+
+use flate2::bufread::MultiGzDecoder;
+use theodolite_core::Problem;
+
+use super::{Format, Reading, place};
+use crate::store::Obtained;
+
+/// The most text that is held at once.
+const MOST: u64 = 8 << 30;
+
+/// The format as stated, else as the first bytes tell where they have a signature, else as the name tells.
+pub(super) fn format(file: &Obtained, reading: &Reading) -> Result<Format, Problem> {
+    if let Some(stated) = reading.format {
+        return Ok(stated);
+    }
+    let start = file.start()?;
+    if let Some(found) = sniff(&start) {
+        return Ok(found);
+    }
+    // A file put in another's place has its own ending.
+    let own = file.path.to_str().filter(|_| file.is_stand_in).and_then(Format::from_name);
+    if let Some(named) = own.or_else(|| Format::from_name(&file.name)) {
+        return Ok(named);
+    }
+    let text = start.trim_ascii_start();
+    if text.starts_with(b"{") || text.starts_with(b"[") {
+        return Ok(Format::Json);
+    }
+    let names: Vec<String> = Format::EACH.iter().map(|it| format!("\"{}\"", it.name())).collect();
+    Err(Problem::error(
+        "unknown-format",
+        format!("the format of `{}` cannot be told from its name", file.name),
+    )
+    .in_cell(place(file))
+    .hint(format!("say `format`: one of {}", names.join(", "))))
+}
+
+/// The formats that have a signature.
+fn sniff(start: &[u8]) -> Option<Format> {
+    if start.starts_with(b"PAR1") {
+        return Some(Format::Parquet);
+    }
+    if start.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
+        return Some(Format::Xls);
+    }
+    if start.starts_with(b"PK\x03\x04") {
+        let is_ods = memchr::memmem::find(start, b"opendocument.spreadsheet").is_some();
+        return Some(if is_ods { Format::Ods } else { Format::Xlsx });
+    }
+    None
+}
+
+/// The bytes of a file, whole and unpacked, or what keeps them from being read as the format wanted.
+pub(super) fn bytes<'f>(file: &'f Obtained, format: Format) -> Result<Cow<'f, [u8]>, Problem> {
+    let raw = file.bytes()?;
+    if raw.is_empty() {
+        return Err(empty(file));
+    }
+    let unpacked = if raw.starts_with(&[0x1f, 0x8b]) { Cow::Owned(gunzip(file, &raw)?) } else { raw };
+    if unpacked.is_empty() {
+        return Err(empty(file));
+    }
+    let other = sniff(unpacked.get(..512).unwrap_or(&unpacked)).filter(|it| *it != format);
+    if let Some(other) = other {
+        return Err(Problem::error(
+            "wrong-format",
+            format!("`{}` is read as {} and is {}", file.name, format.name(), other.name()),
+        )
+        .in_cell(place(file))
+        .hint(format!("say `format = \"{}\"`", other.name())));
+    }
+    let start = unpacked.get(..256).unwrap_or(&unpacked).trim_ascii_start().to_ascii_lowercase();
+    if start.starts_with(b"<!doctype html") || start.starts_with(b"<html") {
+        return Err(Problem::source(
+            "wrong-format",
+            format!("`{}` is a web page, not {}", file.name, format.name()),
+        )
+        .in_cell(place(file))
+        .hint("open the address in a browser: it may lead to a page about the file, or ask for a sign-in"));
+    }
+    Ok(unpacked)
+}
+
+pub(super) fn empty(file: &Obtained) -> Problem {
+    Problem::source("empty-file", format!("`{}` is empty", file.name))
+        .in_cell(place(file))
+        .hint("get the file again: nothing was written to it")
+}
+
+pub(super) fn damaged(file: &Obtained, why: impl std::fmt::Display) -> Problem {
+    let why = why.to_string();
+    Problem::source("damaged-file", format!("`{}` is damaged: {}", file.name, why.trim_end_matches('.')))
+        .in_cell(place(file))
+        .hint("get the file again: it may have been cut off on the way")
+}
+
+/// Unpacks all members of a gzip file.
+fn gunzip(file: &Obtained, packed: &[u8]) -> Result<Vec<u8>, Problem> {
+    // The last four bytes tell the length of the last member: nearly always that of the whole, but nothing to trust
+    // beyond what so many bytes can hold (deflate packs 1032 to 1 at most).
+    let told = packed.last_chunk::<4>().map_or(0, |it| u64::from(u32::from_le_bytes(*it)));
+    let believed = told.min(packed.len() as u64 * 1032).min(MOST) as usize;
+    let mut unpacked = Vec::new();
+    if unpacked.try_reserve_exact(believed.saturating_add(1)).is_err() {
+        return Err(too_large(file, believed as u64));
+    }
+    let mut decoder = MultiGzDecoder::new(packed).take(MOST + 1);
+    match decoder.read_to_end(&mut unpacked) {
+        Ok(length) if length as u64 > MOST => Err(too_large(file, length as u64)),
+        Ok(_) => Ok(unpacked),
+        Err(error) => Err(damaged(file, format!("its gzip cannot be unpacked ({error})"))),
+    }
+}
+
+fn too_large(file: &Obtained, bytes: u64) -> Problem {
+    Problem::error(
+        "too-large",
+        format!("`{}` unpacks to {} GB or more; at most {} are read", file.name, bytes >> 30, MOST >> 30),
+    )
+    .in_cell(place(file))
+    .hint("make it a Parquet file: it is read piece by piece")
+}

@@ -1,0 +1,247 @@
+//! Sheets of workbooks: values as they were last calculated, the header anywhere.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+
+use calamine::{Data, ExcelDateTime, Ods, Range, Reader as _, Sheets, Xls, Xlsx};
+use theodolite_core::Problem;
+use theodolite_core::problem::Cell;
+
+use super::header::{Found, SEARCHED, Wanted, nearest, normalise};
+use super::sink::{Sink, Value};
+use super::{Facts, Format, Reading, Request, Table, one, open, place};
+use crate::store::Obtained;
+
+type Workbook<'f> = Sheets<Cursor<Cow<'f, [u8]>>>;
+
+pub(super) fn read(
+    file: &Obtained,
+    format: Format,
+    reading: &Reading,
+    requests: &[Request],
+) -> Result<Table, Vec<Problem>> {
+    let wanted = Wanted::new(reading, requests);
+    let sheet = find(file, format, reading, &wanted)?;
+    let places = wanted.positions(&sheet.headers, &sheet.place(file, true))?;
+    let sink = Sink::new(reading, requests, &places, sheet.range.height());
+    rows(file, format, sheet, sink)
+}
+
+pub(super) fn read_all(file: &Obtained, format: Format, reading: &Reading) -> Result<Table, Vec<Problem>> {
+    let wanted = Wanted::new(reading, &[]);
+    let sheet = find(file, format, reading, &wanted)?;
+    let places = wanted.positions(&sheet.headers, &sheet.place(file, true))?;
+    let sink = Sink::of_all(&sheet.headers, reading, &places, sheet.range.height());
+    rows(file, format, sheet, sink)
+}
+
+pub(super) fn headers(file: &Obtained, format: Format, reading: &Reading) -> Result<Vec<String>, Problem> {
+    let nothing = Reading { only: Vec::new(), ..reading.clone() };
+    let sheet = find(file, format, &nothing, &Wanted::new(&nothing, &[]));
+    sheet.map(|it| it.headers).map_err(|mut problems| problems.swap_remove(0))
+}
+
+pub(super) fn names(file: &Obtained, format: Format) -> Result<Vec<String>, Problem> {
+    Ok(workbook(file, format)?.sheet_names())
+}
+
+/// A sheet and its header.
+struct Sheet {
+    name: String,
+    range: Range<Data>,
+    headers: Vec<String>,
+    /// Which row of the range it is.
+    header: usize,
+    is_all: bool,
+}
+
+impl Sheet {
+    /// The row of the sheet, as it is numbered on the screen, of a row of the range.
+    fn row(&self, at: usize) -> u64 {
+        self.range.start().map_or(0, |(row, _)| u64::from(row)) + at as u64 + 1
+    }
+
+    fn place(&self, file: &Obtained, at_header: bool) -> Cell {
+        let row = at_header.then(|| self.row(self.header));
+        Cell { sheet: Some(self.name.clone()), row, ..place(file) }
+    }
+}
+
+fn workbook(file: &Obtained, format: Format) -> Result<Workbook<'_>, Problem> {
+    let cursor = Cursor::new(open::bytes(file, format)?);
+    match format {
+        Format::Xls => Xls::new(cursor).map(Sheets::Xls).map_err(|it| open::damaged(file, it)),
+        Format::Ods => Ods::new(cursor).map(Sheets::Ods).map_err(|it| open::damaged(file, it)),
+        _ => Xlsx::new(cursor).map(Sheets::Xlsx).map_err(|it| open::damaged(file, it)),
+    }
+}
+
+/// Finds the sheet as stated, else the only one that holds the columns wanted.
+fn find(file: &Obtained, format: Format, reading: &Reading, wanted: &Wanted) -> Result<Sheet, Vec<Problem>> {
+    let mut workbook = workbook(file, format).map_err(one)?;
+    let names = workbook.sheet_names();
+    if let Some(stated) = &reading.sheet {
+        let same = |it: &&String| *it == stated || normalise(it) == normalise(stated);
+        let Some(name) = names.iter().find(same) else {
+            return Err(one(no_such_sheet(file, stated, &names)));
+        };
+        return sheet(file, &mut workbook, name, reading, wanted)?
+            .ok_or_else(|| one(empty_sheet(file, name)));
+    }
+    let mut sheets = Vec::new();
+    for name in &names {
+        // A sheet that cannot be read (a chart) is no candidate.
+        if let Ok(Some(it)) = sheet(file, &mut workbook, name, reading, wanted) {
+            sheets.push(it);
+        }
+    }
+    let count = sheets.len();
+    let (mut whole, mut rest): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|it| it.is_all);
+    if whole.len() > 1 {
+        let all: Vec<String> = whole.iter().map(|it| format!("`{}`", it.name)).collect();
+        let what = if wanted.asked.is_empty() { "hold a table" } else { "hold these columns" };
+        return Err(one(Problem::error(
+            "which-sheet",
+            format!("{} sheets {what}: {}", all.len(), all.join(", ")),
+        )
+        .in_cell(place(file))
+        .hint("say `sheet`, by its name")));
+    }
+    match (whole.pop(), count) {
+        (Some(it), _) => Ok(it),
+        (None, 0) => Err(one(open::empty(file))),
+        (None, 1) => Ok(rest.swap_remove(0)),
+        (None, _) => {
+            let all: Vec<String> = rest.iter().map(|it| format!("`{}`", it.name)).collect();
+            let missing: Vec<String> = wanted.asked.iter().map(|it| format!("`{it}`")).collect();
+            Err(one(Problem::error(
+                "no-such-column",
+                format!("no sheet holds the columns {}", missing.join(", ")),
+            )
+            .in_cell(place(file))
+            .hint(format!("say `sheet`, one of {}, to learn more", all.join(", ")))))
+        }
+    }
+}
+
+/// Reads a sheet and looks for the header; `None` if it has no cell.
+fn sheet(
+    file: &Obtained,
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    reading: &Reading,
+    wanted: &Wanted,
+) -> Result<Option<Sheet>, Vec<Problem>> {
+    let range = workbook.worksheet_range(name).map_err(|it| {
+        one(open::damaged(file, it).in_cell(Cell { sheet: Some(name.to_owned()), ..place(file) }))
+    })?;
+    if range.is_empty() {
+        return Ok(None);
+    }
+    let first = range.start().map_or(0, |(row, _)| row as usize);
+    // Rows are counted from the top of the sheet, those of the range from its first cell.
+    let searched = reading.header.map_or(SEARCHED, |it| it as usize).saturating_sub(first);
+    let mut rows: Vec<Vec<String>> =
+        range.rows().take(searched).map(|row| row.iter().map(|it| normalise(&text(it))).collect()).collect();
+    let found = match reading.header {
+        Some(stated) => {
+            let at = (stated as usize).checked_sub(first + 1).filter(|it| *it < rows.len());
+            let Some(at) = at else {
+                let last = first + range.height();
+                let message = format!(
+                    "the header is said to be row {stated}; the cells are in rows {} to {last}",
+                    first + 1
+                );
+                let cell = Cell { sheet: Some(name.to_owned()), ..place(file) };
+                return Err(one(Problem::error("header-not-found", message).in_cell(cell)));
+            };
+            Found { at, held: rows.get(at).map_or(0, |it| wanted.held_by(it)) }
+        }
+        None => match wanted.find(&rows) {
+            Some(found) => found,
+            None => return Ok(None),
+        },
+    };
+    let headers = rows.swap_remove(found.at);
+    Ok(Some(Sheet { name: name.to_owned(), headers, header: found.at, is_all: wanted.is_all(&found), range }))
+}
+
+fn no_such_sheet(file: &Obtained, stated: &str, names: &[String]) -> Problem {
+    let problem =
+        Problem::error("no-such-sheet", format!("no sheet is called `{stated}`")).in_cell(place(file));
+    let all: Vec<String> = names.iter().map(|it| format!("`{it}`")).collect();
+    match nearest(stated, names.iter().map(String::as_str)) {
+        Some(nearest) if all.len() > 1 => {
+            problem.hint(format!("did you mean `{nearest}`? the sheets are {}", all.join(", ")))
+        }
+        Some(nearest) => problem.hint(format!("did you mean `{nearest}`?")),
+        None => problem.hint(format!("the sheets are {}", all.join(", "))),
+    }
+}
+
+fn empty_sheet(file: &Obtained, name: &str) -> Problem {
+    let cell = Cell { sheet: Some(name.to_owned()), ..place(file) };
+    Problem::source("empty-file", format!("sheet `{name}` is empty")).in_cell(cell)
+}
+
+/// Reads the rows below the header.
+fn rows(file: &Obtained, format: Format, mut sheet: Sheet, mut sink: Sink) -> Result<Table, Vec<Problem>> {
+    let wanted = std::mem::take(&mut sink.positions);
+    let header = sheet.row(sheet.header);
+    let mut facts = Facts { sheet: Some(sheet.name.clone()), header, ..Facts::new(format) };
+    // What is neither text nor a number (dates, truths, faults) is shown as text.
+    let mut shown: Vec<Option<String>> = vec![None; wanted.len()];
+    for (at, row) in sheet.range.rows().enumerate().skip(sheet.header + 1) {
+        let is_blank = |it: &Data| match it {
+            Data::Empty => true,
+            Data::String(text) => text.trim().is_empty(),
+            _ => false,
+        };
+        if row.iter().all(is_blank) {
+            facts.blank_rows += 1;
+            continue;
+        }
+        for (shown, position) in shown.iter_mut().zip(&wanted) {
+            *shown = match row.get(*position) {
+                None | Some(Data::Empty | Data::String(_) | Data::Float(_) | Data::Int(_)) => None,
+                Some(it) => Some(text(it).into_owned()),
+            };
+        }
+        sink.add(sheet.row(at), |slot| match wanted.get(slot).and_then(|it| row.get(*it)) {
+            None | Some(Data::Empty) => Value::Empty,
+            Some(Data::String(text)) => Value::Text(text),
+            Some(Data::Float(number)) => Value::Number(*number),
+            Some(Data::Int(whole)) => Value::Whole(*whole),
+            Some(_) => Value::Text(shown.get(slot).and_then(Option::as_deref).unwrap_or_default()),
+        });
+    }
+    let headers = std::mem::take(&mut sheet.headers);
+    sink.finish(headers, facts, &sheet.place(file, false), Vec::new())
+}
+
+/// A cell as text: whole numbers without a point, dates as ISO 8601, faults as the program shows them.
+fn text(cell: &Data) -> Cow<'_, str> {
+    match cell {
+        Data::Empty => Cow::Borrowed(""),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cow::Borrowed(text),
+        Data::Int(whole) => Cow::Owned(whole.to_string()),
+        Data::Float(number) => Cow::Owned(number.to_string()),
+        Data::Bool(truth) => Cow::Borrowed(if *truth { "TRUE" } else { "FALSE" }),
+        Data::DateTime(date) => Cow::Owned(iso(date)),
+        Data::Error(fault) => Cow::Owned(fault.to_string()),
+    }
+}
+
+/// A date of a workbook in ISO 8601; the time only where there is one. A duration is its number of days.
+fn iso(date: &ExcelDateTime) -> String {
+    if !date.is_datetime() {
+        return date.as_f64().to_string();
+    }
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    let time = if (hour, minute, second) == (0, 0, 0) {
+        String::new()
+    } else {
+        format!("T{hour:02}:{minute:02}:{second:02}")
+    };
+    format!("{year:04}-{month:02}-{day:02}{time}")
+}

@@ -1,0 +1,312 @@
+//! Where the bytes of sources come from: the study's folder, the cache, or an address.
+//!
+//! | code | what is wrong |
+//! |---|---|
+//! | `bad-url` | an address that is neither `http` nor `https` |
+//! | `cache-unwritable` | a download that could not be kept |
+//! | `download-failed` | an address that gives no file: its status, or the fault of the connection |
+//! | `file-not-found` | no file of that name |
+//! | `file-unreadable` | a folder, or a file that may not be read |
+//! | `not-fetched` | an address that is not in the cache, while working offline |
+//! | `sha256-mismatch` | a file that is not the one the study pins |
+//!
+//! All of them mean that a source could not be had.
+
+mod download;
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use theodolite_core::Problem;
+use theodolite_core::problem::Cell;
+
+use crate::hash::{Hasher, sha256_hex};
+
+/// Told of a download as it goes on: its address, the bytes so far, and all bytes where the server says.
+pub type Progress = Arc<dyn Fn(&str, u64, Option<u64>) + Send + Sync>;
+
+/// Files up to this size are kept in memory after they were hashed, so that they are read once.
+const KEPT: u64 = 256 << 20;
+
+/// Gets hold of files, their hashes checked.
+#[derive(Clone)]
+pub struct Store {
+    /// The study's folder: paths are relative to it.
+    pub folder: PathBuf,
+    /// Where downloads are kept.
+    pub cache: PathBuf,
+    /// Whether to do without the network.
+    pub offline: bool,
+    /// Files that take the place of others: an address, its file name, or a path as the study writes it, and the
+    /// file to read instead. The study's hash does not bind a stand-in.
+    pub replace: Vec<(String, PathBuf)>,
+    /// Is told of downloads.
+    pub progress: Option<Progress>,
+}
+
+/// Where a table is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Location {
+    /// A file, as written; relative to the folder of the study.
+    File(PathBuf),
+    /// An address to be fetched.
+    Url(String),
+}
+
+/// A file that is at hand.
+#[derive(Clone, Debug)]
+pub struct Obtained {
+    /// As the study names it: a path or an address.
+    pub name: String,
+    /// Where it is; empty for bytes that never were in a file.
+    pub path: PathBuf,
+    /// The SHA-256 of its bytes, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its bytes; `None` where they are better read from the file (Parquet, very large files).
+    pub bytes: Option<Vec<u8>>,
+    /// Whether another file stands in for the one the study names.
+    pub is_stand_in: bool,
+}
+
+/// A download, in the cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The SHA-256 of its bytes, in lower-case hexadecimal digits: what a study pins.
+    pub sha256: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Whether it was there already, and the network had nothing newer or was not needed.
+    pub from_cache: bool,
+}
+
+impl Store {
+    /// Returns a store of a study's folder with the user's cache: the folder `THEODOLITE_CACHE` names, else the
+    /// system's place for caches.
+    pub fn with_default_cache(folder: impl Into<PathBuf>) -> Store {
+        let folder = folder.into();
+        let cache = default_cache().unwrap_or_else(|| folder.join(".theodolite-cache"));
+        Store { folder, cache, offline: false, replace: Vec::new(), progress: None }
+    }
+
+    /// Gets hold of a file: of the study's folder, or of the cache, or from its address if it is in neither. A copy
+    /// in the cache is taken if it is the one that is pinned, or if none is.
+    ///
+    /// # Errors
+    /// One of the problems listed at the top of this file, always of the class `Source`.
+    pub fn obtain(&self, location: &Location, pinned: Option<&str>) -> Result<Obtained, Problem> {
+        let name = match location {
+            Location::File(path) => path.to_string_lossy().into_owned(),
+            Location::Url(url) => url.clone(),
+        };
+        if let Some(path) = self.stand_in(location, &name) {
+            return Ok(Obtained { is_stand_in: true, ..load(&name, path)? });
+        }
+        let found = match location {
+            Location::File(path) => load(&name, &self.folder.join(path))?,
+            Location::Url(url) => download::obtain(self, url, pinned, false)?.0,
+        };
+        match pinned {
+            Some(pinned) if !found.is(pinned) => Err(mismatch(&found, pinned)),
+            _ => Ok(found),
+        }
+    }
+
+    /// Downloads a file into the cache, unless the copy there is the one that is pinned; without a pin, asks the
+    /// server whether it has a newer one.
+    ///
+    /// # Errors
+    /// As [`Store::obtain`].
+    pub fn fetch(&self, url: &str, pinned: Option<&str>) -> Result<Fetched, Problem> {
+        let (found, from_cache) = download::obtain(self, url, pinned, true)?;
+        match pinned {
+            Some(pinned) if !found.is(pinned) => Err(mismatch(&found, pinned)),
+            _ => Ok(Fetched { path: found.path, sha256: found.sha256, size: found.size, from_cache }),
+        }
+    }
+
+    /// The file that takes this one's place, if any.
+    fn stand_in(&self, location: &Location, name: &str) -> Option<&Path> {
+        let short = match location {
+            Location::Url(url) => download::file_name(url),
+            Location::File(_) => name.to_owned(),
+        };
+        let is_it = |it: &&(String, PathBuf)| it.0 == name || it.0 == short;
+        self.replace.iter().find(is_it).map(|(_, path)| path.as_path())
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store")
+            .field("folder", &self.folder)
+            .field("cache", &self.cache)
+            .field("offline", &self.offline)
+            .field("replace", &self.replace)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Obtained {
+    /// Returns a file that never was on a disk.
+    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Obtained {
+        Obtained {
+            name: name.into(),
+            path: PathBuf::new(),
+            sha256: sha256_hex(&bytes),
+            size: bytes.len() as u64,
+            bytes: Some(bytes),
+            is_stand_in: false,
+        }
+    }
+
+    /// Whether this is the file of that hash.
+    fn is(&self, sha256: &str) -> bool {
+        self.sha256.eq_ignore_ascii_case(sha256.trim())
+    }
+
+    /// All bytes of the file.
+    pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>, Problem> {
+        match &self.bytes {
+            Some(bytes) => Ok(Cow::Borrowed(bytes)),
+            None => std::fs::read(&self.path).map(Cow::Owned).map_err(|it| unreadable(&self.name, &it)),
+        }
+    }
+
+    /// The first bytes of the file: enough to tell a format by.
+    pub(crate) fn start(&self) -> Result<Vec<u8>, Problem> {
+        if let Some(bytes) = &self.bytes {
+            return Ok(bytes.get(..512).unwrap_or(bytes).to_vec());
+        }
+        let mut start = Vec::new();
+        File::open(&self.path)
+            .and_then(|it| it.take(512).read_to_end(&mut start))
+            .map_err(|it| unreadable(&self.name, &it))?;
+        Ok(start)
+    }
+}
+
+/// Reads and hashes a file.
+fn load(name: &str, path: &Path) -> Result<Obtained, Problem> {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => not_found(name, path),
+        _ => unreadable(name, &error),
+    };
+    let facts = std::fs::metadata(path).map_err(failed)?;
+    if facts.is_dir() {
+        return Err(Problem::source("file-unreadable", format!("`{name}` is a folder, not a file"))
+            .in_cell(cell(name))
+            .hint("name a file in it"));
+    }
+    let mut file = File::open(path).map_err(failed)?;
+    let mut bytes = Vec::with_capacity(facts.len().min(KEPT) as usize + 1);
+    (&mut file).take(4).read_to_end(&mut bytes).map_err(failed)?;
+    let (sha256, size, bytes) = if facts.len() > KEPT || bytes == b"PAR1" {
+        let (sha256, size) = hash_on(&bytes, file).map_err(failed)?;
+        (sha256, size, None)
+    } else {
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        (sha256_hex(&bytes), bytes.len() as u64, Some(bytes))
+    };
+    Ok(Obtained { name: name.to_owned(), path: path.to_owned(), sha256, size, bytes, is_stand_in: false })
+}
+
+/// The hash and length of a file of which the start has been read.
+fn hash_on(start: &[u8], mut file: File) -> io::Result<(String, u64)> {
+    let mut hasher = Hasher::new();
+    hasher.update(start);
+    let mut piece = vec![0; 1 << 18];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(hasher.finish()),
+            Ok(read) => hasher.update(piece.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn cell(name: &str) -> Cell {
+    Cell { file: name.to_owned(), ..Cell::default() }
+}
+
+fn not_found(name: &str, path: &Path) -> Problem {
+    let problem = Problem::source("file-not-found", format!("no file `{name}`")).in_cell(cell(name));
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return match Path::new(name).parent().filter(|it| !it.as_os_str().is_empty()) {
+            Some(folder) => problem.hint(format!("there is no folder `{}`", folder.display())),
+            None => problem,
+        };
+    };
+    let mut names: Vec<String> =
+        entries.flatten().map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    let wanted = path.file_name().map(|it| it.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let likeness = |it: &str| {
+        let it = it.to_lowercase();
+        // The same file, packed or unpacked, is nearer than any other.
+        let is_packed = it.strip_suffix(".gz") == Some(&wanted) || wanted.strip_suffix(".gz") == Some(&it);
+        if is_packed { 1.0 } else { strsim::normalized_damerau_levenshtein(&wanted, &it) }
+    };
+    let mut best: Option<(f64, &String)> = None;
+    for it in &names {
+        let likeness = likeness(it);
+        if likeness >= 0.6 && best.is_none_or(|(most, _)| likeness > most) {
+            best = Some((likeness, it));
+        }
+    }
+    match best {
+        Some((_, nearest)) => {
+            let nearest = Path::new(name).with_file_name(nearest);
+            problem.hint(format!("did you mean `{}`?", nearest.display()))
+        }
+        None => problem.hint("paths are relative to the folder of the study"),
+    }
+}
+
+/// A file that is there and cannot be read.
+pub(crate) fn unreadable(name: &str, error: &io::Error) -> Problem {
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        io::ErrorKind::NotADirectory => "part of its path is a file, not a folder".to_owned(),
+        _ => error.to_string(),
+    };
+    Problem::source("file-unreadable", format!("`{name}` cannot be read: {why}")).in_cell(cell(name))
+}
+
+fn mismatch(found: &Obtained, pinned: &str) -> Problem {
+    Problem::source(
+        "sha256-mismatch",
+        format!(
+            "`{}` is not the file that is pinned: sha256 is {}, not {}",
+            found.name,
+            found.sha256,
+            pinned.trim()
+        ),
+    )
+    .in_cell(cell(&found.name))
+    .hint(format!("if the new file is the one you want, say `sha256 = \"{}\"`", found.sha256))
+}
+
+/// The system's place for caches.
+fn default_cache() -> Option<PathBuf> {
+    let named = |variable: &str| std::env::var_os(variable).filter(|it| !it.is_empty()).map(PathBuf::from);
+    if let Some(cache) = named("THEODOLITE_CACHE") {
+        return Some(cache);
+    }
+    let base = if cfg!(windows) {
+        named("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        named("HOME").map(|it| it.join("Library/Caches"))
+    } else {
+        named("XDG_CACHE_HOME").or_else(|| named("HOME").map(|it| it.join(".cache")))
+    };
+    base.map(|it| it.join("theodolite"))
+}

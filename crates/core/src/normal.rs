@@ -1,5 +1,8 @@
 //! The normal distribution.
 
+// Coefficients stand here as they were published.
+#![allow(clippy::excessive_precision)]
+
 /// Returns the value below which a share `p` of a standard normal distribution lies.
 ///
 /// Minus and plus infinity at 0 and 1; `NaN` outside.
@@ -65,7 +68,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[allow(clippy::excessive_precision)]
     fn quantiles_are_those_of_the_tables() {
         let cases = [
             (0.5, 0.0),

@@ -1,6 +1,36 @@
-//! The study language of Theodolite.
+//! Study text to plan to results and receipt: the language of Theodolite.
+//!
+//! [`load`] reads a study, [`check`] says every problem of it and its sources, [`build`] makes its results,
+//! [`explain`] walks a number back to the rows it came from, [`claims`] judges its claims, [`compare`] and [`diff`]
+//! hold results against each other. This is the only crate that knows both the text and the methods.
+
+mod build;
+mod check;
+mod claims;
+mod compare;
+mod diff;
+mod explain;
+mod files;
 pub mod grammar;
+mod key;
 pub mod nearest;
 pub mod parse;
+mod plan;
+pub mod receipt;
+mod results;
+mod run;
 pub mod schema;
 pub mod spec;
+mod step;
+
+pub use build::{BuildOptions, Built, OutFormat, Progress, build};
+pub use check::check;
+pub use claims::{Claims, Judged, Verdict, claims};
+pub use compare::{Comparison, List, ListedArea, compare};
+pub use diff::{Build, Cause, Diff, Moved, ResultDiff, diff};
+pub use explain::{Explanation, Origin, PartExplained, explain};
+pub use parse::{load, parse};
+pub use receipt::Receipt;
+pub use results::Results;
+pub use schema::schema;
+pub use spec::Study;

@@ -1,0 +1,330 @@
+//! The whole job: every result of a study, written with its receipt, or every problem and nothing written.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use theodolite_core::{Class, Problem};
+use theodolite_data::hash::{Hasher, sha256_file, sha256_hex};
+use theodolite_data::store::Store;
+use theodolite_data::table::ResultTable;
+use theodolite_data::write::{self, Staging, cannot_write};
+
+use crate::key::inputs;
+use crate::plan::{Node, Plan};
+use crate::receipt::{self, Defined, FileRecord, Receipt, StepRecord, Wrote};
+use crate::run::{Earlier, Run};
+use crate::spec::Study;
+
+/// A format of the results on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutFormat {
+    /// One Parquet file a table (the default).
+    Parquet,
+    /// One CSV file a table.
+    Csv,
+    /// One workbook, `results.xlsx`, with a sheet a table.
+    Xlsx,
+}
+
+/// How to build.
+pub struct BuildOptions {
+    /// Where files come from.
+    pub store: Store,
+    /// The results folder.
+    pub out: PathBuf,
+    /// The formats, at least one.
+    pub formats: Vec<OutFormat>,
+    /// Compute everything, whatever an earlier build left.
+    pub fresh: bool,
+    /// Told of each step: its kind and name, how many are done, how many there are.
+    pub progress: Option<Progress>,
+}
+
+/// Told of each step: its kind and name, how many are done, how many there are.
+pub type Progress = Box<dyn Fn(&str, usize, usize) + Send + Sync>;
+
+impl fmt::Debug for BuildOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuildOptions").field("out", &self.out).field("formats", &self.formats).finish_non_exhaustive()
+    }
+}
+
+/// A build that went through.
+#[derive(Debug)]
+pub struct Built {
+    /// What was made, and how.
+    pub receipt: Receipt,
+    /// What is doubtful.
+    pub warnings: Vec<Problem>,
+    /// The results folder.
+    pub out: PathBuf,
+}
+
+/// Builds a study: computes every result, writes the tables and, last, the receipt.
+///
+/// Nothing is written unless everything could be: on any error the results of an earlier build stay as they were.
+///
+/// # Errors
+/// Every problem of the study, its sources and its results; warnings among them.
+pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem>> {
+    let (plan, mut problems) = Plan::new(study);
+    if problems.iter().any(Problem::is_error) {
+        return Err(problems);
+    }
+    let earlier = if options.fresh { None } else { earlier(&options.out) };
+    let mut run = Run::new(&plan, &options.store, earlier);
+    run.problems.append(&mut problems);
+
+    let names: Vec<(&str, Node<'_>)> = plan.names().filter(|(_, node)| node.is_result()).collect();
+    let mut outputs: Vec<Output> = Vec::new();
+    for (done, (name, node)) in names.iter().enumerate() {
+        if let Some(progress) = &options.progress {
+            progress(&format!("{} {name}", node.kind()), done, names.len());
+        }
+        let paths = paths(node.kind(), name, &options.formats);
+        let unchanged = run.is_unchanged(name);
+        let kept: Vec<Wrote> = if unchanged {
+            let wrote = run.earlier().and_then(|it| it.receipt.step(name)).map(|it| it.wrote.clone()).unwrap_or_default();
+            wrote.into_iter().filter(|it| paths.iter().any(|path| *path == it.file)).collect()
+        } else {
+            Vec::new()
+        };
+        let missing = paths.iter().any(|path| !kept.iter().any(|it| it.file == *path));
+        let table = if missing || options.formats.contains(&OutFormat::Xlsx) {
+            match run.table(name) {
+                Ok(table) => Some(table),
+                Err(_) => continue, // why is among the problems
+            }
+        } else {
+            None
+        };
+        outputs.push(Output { name: (*name).to_owned(), paths, kept, table, unchanged });
+    }
+    if run.problems.iter().any(Problem::is_error) {
+        return Err(run.problems);
+    }
+    let written = write_all(&outputs, options, &mut run, study)?;
+    Ok(Built { receipt: written, warnings: run.problems, out: options.out.clone() })
+}
+
+/// One result and where it goes.
+struct Output {
+    name: String,
+    paths: Vec<String>,
+    kept: Vec<Wrote>,
+    table: Option<Arc<ResultTable>>,
+    unchanged: bool,
+}
+
+fn paths(kind: &str, name: &str, formats: &[OutFormat]) -> Vec<String> {
+    let mut paths = Vec::new();
+    for format in formats {
+        match format {
+            OutFormat::Parquet => paths.push(format!("{kind}/{name}.parquet")),
+            OutFormat::Csv => paths.push(format!("{kind}/{name}.csv")),
+            OutFormat::Xlsx => {}
+        }
+    }
+    paths
+}
+
+const WORKBOOK: &str = "results.xlsx";
+
+fn write_all(outputs: &[Output], options: &BuildOptions, run: &mut Run<'_>, study: &Study) -> Result<Receipt, Vec<Problem>> {
+    let mut staging = Staging::new(&options.out).map_err(|problem| vec![problem])?;
+    let mut jobs: Vec<(usize, &str, PathBuf, &ResultTable)> = Vec::new();
+    for (at, output) in outputs.iter().enumerate() {
+        for path in output.paths.iter().filter(|path| !output.kept.iter().any(|it| it.file == **path)) {
+            let Some(table) = output.table.as_deref() else { continue };
+            jobs.push((at, path, staging.file(path).map_err(|problem| vec![problem])?, table));
+        }
+    }
+    let workbook = staging_workbook(&mut staging, options)?;
+    // Asked for last, so that it is moved into place last: a folder with a receipt is whole.
+    let receipt_path = staging.file(receipt::FILE_NAME).map_err(|problem| vec![problem])?;
+    // Each table is a file of its own: they are written side by side, and no file depends on another.
+    let written: Vec<Result<(usize, Wrote), Problem>> = jobs
+        .into_par_iter()
+        .map(|(at, name, path, table)| {
+            let sha256 = save(table, &path)?;
+            Ok((at, Wrote { file: name.to_owned(), sha256, rows: table.len() as u64 }))
+        })
+        .collect();
+    let mut wrote: BTreeMap<usize, Vec<Wrote>> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for it in written {
+        match it {
+            Ok((at, it)) => wrote.entry(at).or_default().push(it),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if let Some(path) = workbook {
+        let sheets: Vec<(String, &ResultTable)> =
+            outputs.iter().filter_map(|it| it.table.as_deref().map(|table| (it.name.clone(), table))).collect();
+        problems.extend(write::xlsx(&sheets, &path).err());
+    }
+    if !problems.is_empty() {
+        return Err(problems); // the staging folder goes with it
+    }
+
+    let mut receipt = summary(run, study);
+    for (at, output) in outputs.iter().enumerate() {
+        let Some(step) = receipt.steps.iter_mut().find(|it| it.name == output.name && it.kind != "claim") else { continue };
+        step.unchanged = output.unchanged;
+        step.wrote = output.kept.clone();
+        step.wrote.extend(wrote.remove(&at).unwrap_or_default());
+        step.wrote.sort_by(|a, b| a.file.cmp(&b.file));
+    }
+    let text = serde_json::to_string_pretty(&receipt)
+        .map_err(|error| vec![Problem { class: Class::Output, ..Problem::error("cannot-write", format!("the receipt: {error}")) }])?;
+    fs::write(&receipt_path, text).map_err(|error| vec![cannot_write(&receipt_path, &error)])?;
+
+    // Tables that this study no longer makes must not lie beside those that it does.
+    let new: Vec<&str> = receipt.steps.iter().flat_map(|it| it.wrote.iter().map(|it| it.file.as_str())).collect();
+    let obsolete: Vec<String> = self::earlier(&options.out)
+        .map(|it| it.receipt.steps)
+        .unwrap_or_default()
+        .into_iter()
+        .flat_map(|it| it.wrote)
+        .map(|it| it.file)
+        .filter(|it| !new.contains(&it.as_str()))
+        .collect();
+    staging.commit(&obsolete).map_err(|problem| vec![problem])?;
+    Ok(receipt)
+}
+
+fn staging_workbook(staging: &mut Staging, options: &BuildOptions) -> Result<Option<PathBuf>, Vec<Problem>> {
+    if options.formats.contains(&OutFormat::Xlsx) {
+        staging.file(WORKBOOK).map(Some).map_err(|problem| vec![problem])
+    } else {
+        Ok(None)
+    }
+}
+
+/// Writes a table, as CSV or Parquet by the name's ending, and returns the hash of its bytes.
+fn save(table: &ResultTable, path: &Path) -> Result<String, Problem> {
+    if path.extension().is_some_and(|it| it == "csv") {
+        let file = fs::File::create(path).map_err(|error| cannot_write(path, &error))?;
+        let mut hashed = Hashed { file, hasher: Hasher::new() };
+        let result = write::csv(table, &mut hashed).and_then(|()| hashed.flush());
+        result.map_err(|error| cannot_write(path, &error))?;
+        Ok(hashed.hasher.finish().0)
+    } else {
+        write::parquet(table, path)?;
+        sha256_file(path).map(|it| it.0).map_err(|error| cannot_write(path, &error))
+    }
+}
+
+/// A file that is hashed as it is written.
+struct Hashed {
+    file: fs::File,
+    hasher: Hasher,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// The receipt of a run, before it is known what was written.
+fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
+    let all_text: String = study.texts.iter().map(|(_, text)| text.as_ref()).collect();
+    let mut receipt = Receipt {
+        made_by: format!("theodolite {}", env!("CARGO_PKG_VERSION")),
+        study: study.texts.first().map_or(String::new(), |(file, _)| file.to_string()),
+        title: study.about.title.clone(),
+        study_sha256: sha256_hex(all_text.as_bytes()),
+        seed: study.about.seed,
+        files: files(run),
+        steps: Vec::new(),
+    };
+    let names: Vec<(String, &'static str)> = run.plan.names().map(|(name, node)| (name.to_owned(), node.kind())).collect();
+    for (name, kind) in names {
+        let key = run.key(&name).unwrap_or_default();
+        let old = run.earlier().and_then(|it| it.receipt.step(&name)).filter(|it| it.key == key).cloned();
+        let mut step = match (run.records.get(&name), old) {
+            (Some(step), _) => step.clone(),
+            (None, Some(old)) => StepRecord { unchanged: true, seconds: 0.0, ..old },
+            (None, None) => StepRecord { kind: kind.to_owned(), name: name.clone(), ..StepRecord::default() },
+        };
+        step.key = key;
+        step.wrote = Vec::new();
+        step.from = inputs(run, &name);
+        step.reads = run.tables.of.get(&name).map(|at| run.tables.tables[*at].location.to_string()).into_iter().collect();
+        step.defined = defined(study, run.plan, &name);
+        receipt.steps.push(step);
+    }
+    receipt
+}
+
+fn files(run: &mut Run<'_>) -> Vec<FileRecord> {
+    let mut files: Vec<FileRecord> = Vec::new();
+    for at in 0..run.tables.tables.len() {
+        let Ok(obtained) = run.obtain(at) else { continue };
+        let table = &run.tables.tables[at];
+        let name = table.location.to_string();
+        if files.iter().any(|it| it.name == name) {
+            continue;
+        }
+        files.push(FileRecord {
+            name,
+            sha256: obtained.sha256.clone(),
+            size: obtained.size,
+            publisher: table.provenance.publisher.clone(),
+            licence: table.provenance.licence.clone(),
+        });
+    }
+    files
+}
+
+/// The text of the section that defines a step.
+pub(crate) fn defined(study: &Study, plan: &Plan<'_>, name: &str) -> Option<Defined> {
+    let span = match plan.node(name)? {
+        Node::Geography(it) => &it?.name.span,
+        Node::Lookup(it) => &it.name.span,
+        Node::Source(it) => &it.name.span,
+        Node::Indicator(it) => &it.name.span,
+        Node::Index(it) => &it.name.span,
+        Node::Summary(it) => &it.name.span,
+        Node::Rebase(it) => &it.name.span,
+        Node::Designation(it) => &it.name.span,
+    };
+    let text = &study.texts.iter().find(|(file, _)| *file == span.file)?.1;
+    let before = text.get(..span.range.start)?;
+    let start = before.rfind('\n').map_or(0, |it| it + 1);
+    let section = text.get(start..)?;
+    let mut end = section.len();
+    let mut at = section.find('\n').map_or(section.len(), |it| it + 1);
+    while at < section.len() {
+        let line_end = section[at..].find('\n').map_or(section.len(), |it| at + it + 1);
+        if section[at..line_end].starts_with('[') {
+            end = at;
+            break;
+        }
+        at = line_end;
+    }
+    Some(Defined {
+        file: span.file.to_string(),
+        line: before.matches('\n').count() + 1,
+        text: section[..end].trim_end().to_owned(),
+    })
+}
+
+/// The results of an earlier build in a folder, if its receipt can be read.
+pub(crate) fn earlier(folder: &Path) -> Option<Earlier> {
+    let text = std::fs::read_to_string(folder.join(receipt::FILE_NAME)).ok()?;
+    let receipt: Receipt = serde_json::from_str(&text).ok()?;
+    Some(Earlier { folder: folder.to_owned(), receipt })
+}

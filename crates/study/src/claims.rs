@@ -1,0 +1,42 @@
+//! Every claim of a study, judged.
+
+use theodolite_core::Problem;
+use theodolite_data::sql::Sql;
+use theodolite_data::store::Store;
+
+use crate::plan::Plan;
+use crate::run::Run;
+use crate::spec::Study;
+pub use crate::step::claim::{Judged, Verdict};
+use crate::step::claim::judge;
+
+/// What came of judging the claims of a study.
+#[derive(Debug)]
+pub struct Claims {
+    /// One a claim, in the order of the text.
+    pub judged: Vec<Judged>,
+    /// What is doubtful.
+    pub warnings: Vec<Problem>,
+}
+
+/// Judges every claim of a study, computing what the claims need; `results`, an earlier build's folder, saves work.
+///
+/// # Errors
+/// Every problem of what the claims need.
+pub fn claims(study: &Study, store: &Store, results: Option<&std::path::Path>) -> Result<Claims, Vec<Problem>> {
+    let (plan, problems) = Plan::new(study);
+    if problems.iter().any(Problem::is_error) {
+        return Err(problems);
+    }
+    let mut run = Run::new(&plan, store, results.and_then(crate::build::earlier));
+    run.problems.extend(problems);
+    let mut database = Sql::new().map_err(|problem| vec![problem])?;
+    let mut loaded = Vec::new();
+    let mut judged = Vec::new();
+    for claim in &study.claims {
+        if let Ok(it) = judge(&mut run, &mut database, &mut loaded, claim) {
+            judged.push(it);
+        }
+    }
+    if run.problems.iter().any(Problem::is_error) { Err(run.problems) } else { Ok(Claims { judged, warnings: run.problems }) }
+}

@@ -1,0 +1,283 @@
+//! Two builds held against each other: which ranks moved, and which input or line of the study did it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use theodolite_core::Problem;
+use theodolite_data::table::ResultTable;
+
+use crate::receipt::{Receipt, StepRecord};
+use crate::results::Results;
+
+/// What changed between two builds.
+#[derive(Clone, Debug, Default)]
+pub struct Diff {
+    /// What changed going in.
+    pub causes: Vec<Cause>,
+    /// What changed coming out: results in the order of the second study.
+    pub results: Vec<ResultDiff>,
+}
+
+/// Something that went in and is not the same.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cause {
+    /// A file's bytes.
+    File {
+        /// As the study names it.
+        name: String,
+        /// Hash before; `None` where it was not read.
+        before: Option<String>,
+        /// Hash after.
+        after: Option<String>,
+        /// The steps that read it.
+        read_by: Vec<String>,
+    },
+    /// A section of the study.
+    Section {
+        /// `index imd`.
+        step: String,
+        /// The file and line of its header, after (or before, where it is gone).
+        file: String,
+        /// Its line.
+        line: usize,
+        /// Lines that are gone, with their numbers.
+        removed: Vec<(usize, String)>,
+        /// Lines that are new, with their numbers.
+        added: Vec<(usize, String)>,
+    },
+    /// The program's version.
+    Program {
+        /// Before.
+        before: String,
+        /// After.
+        after: String,
+    },
+}
+
+/// What changed in a result.
+#[derive(Clone, Debug, Default)]
+pub struct ResultDiff {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is in one build alone.
+    pub only: Option<Build>,
+    /// Rows of both builds.
+    pub areas: usize,
+    /// Rows of the first build alone: codes.
+    pub gone: Vec<String>,
+    /// Rows of the second build alone: codes.
+    pub new: Vec<String>,
+    /// Rows with any value that is not the same.
+    pub changed: usize,
+    /// The areas whose rank moved, the greatest move first.
+    pub moved: Vec<Moved>,
+    /// For designations: areas that entered and areas that left.
+    pub entered: Vec<(String, String)>,
+    /// Areas that left.
+    pub left: Vec<(String, String)>,
+    /// The positions in [`Diff::causes`] of what it depends on.
+    pub because: Vec<usize>,
+}
+
+/// One of two builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Build {
+    /// The first.
+    First,
+    /// The second.
+    Second,
+}
+
+/// An area whose rank moved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its rank before; `NaN` where it had none.
+    pub before: f64,
+    /// Its rank after.
+    pub after: f64,
+}
+
+/// Holds two results folders against each other.
+///
+/// # Errors
+/// Where one of them is no results folder, or a table cannot be read.
+pub fn diff(first: &Path, second: &Path) -> Result<Diff, Vec<Problem>> {
+    let (a, b) = (Results::open(first), Results::open(second));
+    let (a, b) = match (a, b) {
+        (Ok(a), Ok(b)) => (a, b),
+        (a, b) => return Err(a.err().into_iter().chain(b.err()).collect()),
+    };
+    let causes = causes(&a.receipt, &b.receipt);
+    let mut results = Vec::new();
+    for step in b.receipt.steps.iter().filter(|it| !it.wrote.is_empty()) {
+        let found = match a.receipt.step(&step.name).filter(|it| !it.wrote.is_empty()) {
+            None => ResultDiff { only: Some(Build::Second), ..named(step) },
+            Some(old) if same_files(old, step) => continue,
+            Some(_) => {
+                let (before, after) = (a.table(&step.name), b.table(&step.name));
+                match (before, after) {
+                    (Ok(before), Ok(after)) => tables(step, &before, &after),
+                    (before, after) => return Err(before.err().into_iter().chain(after.err()).collect()),
+                }
+            }
+        };
+        let because = because(&b.receipt, &step.name, &causes);
+        let nothing = found.only.is_none() && found.changed == 0 && found.gone.is_empty() && found.new.is_empty();
+        if !nothing {
+            results.push(ResultDiff { because, ..found });
+        }
+    }
+    for step in a.receipt.steps.iter().filter(|it| !it.wrote.is_empty()) {
+        if b.receipt.step(&step.name).is_none_or(|it| it.wrote.is_empty()) {
+            let because = because(&a.receipt, &step.name, &causes);
+            results.push(ResultDiff { only: Some(Build::First), because, ..named(step) });
+        }
+    }
+    Ok(Diff { causes, results })
+}
+
+fn named(step: &StepRecord) -> ResultDiff {
+    ResultDiff { kind: step.kind.clone(), name: step.name.clone(), ..ResultDiff::default() }
+}
+
+/// Whether two steps wrote the same bytes (in a format that both have).
+fn same_files(a: &StepRecord, b: &StepRecord) -> bool {
+    let both = b.wrote.iter().filter_map(|new| a.wrote.iter().find(|old| old.file == new.file).map(|old| old.sha256 == new.sha256));
+    let both: Vec<bool> = both.collect();
+    !both.is_empty() && both.iter().all(|it| *it)
+}
+
+fn causes(a: &Receipt, b: &Receipt) -> Vec<Cause> {
+    let mut causes = Vec::new();
+    if a.made_by != b.made_by {
+        causes.push(Cause::Program { before: a.made_by.clone(), after: b.made_by.clone() });
+    }
+    let mut names: Vec<&str> = b.files.iter().chain(&a.files).map(|it| it.name.as_str()).collect();
+    names.dedup();
+    let mut seen: Vec<&str> = Vec::new();
+    for name in names {
+        if seen.contains(&name) {
+            continue;
+        }
+        seen.push(name);
+        let hash = |receipt: &Receipt| receipt.files.iter().find(|it| it.name == name).map(|it| it.sha256.clone());
+        let (before, after) = (hash(a), hash(b));
+        if before != after {
+            let receipt = if after.is_some() { b } else { a };
+            let read_by = receipt.steps.iter().filter(|it| it.reads.iter().any(|it| it == name)).map(|it| it.name.clone()).collect();
+            causes.push(Cause::File { name: name.to_owned(), before, after, read_by });
+        }
+    }
+    for step in &b.steps {
+        let old = a.step(&step.name).and_then(|it| it.defined.as_ref());
+        let Some(new) = &step.defined else { continue };
+        if let Some(cause) = section(step, old.map(|it| (it.line, it.text.as_str())), Some((new.line, new.text.as_str())), &new.file) {
+            causes.push(cause);
+        }
+    }
+    for step in &a.steps {
+        if let (None, Some(old)) = (b.step(&step.name), &step.defined) {
+            causes.extend(section(step, Some((old.line, old.text.as_str())), None, &old.file));
+        }
+    }
+    causes
+}
+
+fn section(step: &StepRecord, old: Option<(usize, &str)>, new: Option<(usize, &str)>, file: &str) -> Option<Cause> {
+    let lines = |it: Option<(usize, &str)>| -> Vec<(usize, String)> {
+        it.map_or(Vec::new(), |(line, text)| {
+            text.lines()
+                .enumerate()
+                .map(|(at, text)| (line + at, text.trim().to_owned()))
+                .filter(|(_, text)| !text.is_empty() && !text.starts_with('#'))
+                .collect()
+        })
+    };
+    let (before, after) = (lines(old), lines(new));
+    let removed: Vec<_> = before.iter().filter(|it| !after.iter().any(|other| other.1 == it.1)).cloned().collect();
+    let added: Vec<_> = after.iter().filter(|it| !before.iter().any(|other| other.1 == it.1)).cloned().collect();
+    if removed.is_empty() && added.is_empty() {
+        return None;
+    }
+    let line = new.or(old).map_or(0, |it| it.0);
+    Some(Cause::Section { step: format!("{} {}", step.kind, step.name), file: file.to_owned(), line, removed, added })
+}
+
+/// The causes that a result depends on, by way of any step.
+fn because(receipt: &Receipt, name: &str, causes: &[Cause]) -> Vec<usize> {
+    let mut reached: Vec<&str> = vec![name];
+    let mut at = 0;
+    while at < reached.len() {
+        if let Some(step) = receipt.step(reached[at]) {
+            for from in &step.from {
+                if !reached.contains(&from.as_str()) {
+                    reached.push(from);
+                }
+            }
+        }
+        at += 1;
+    }
+    let depends = |cause: &Cause| match cause {
+        Cause::Program { .. } => true,
+        Cause::File { read_by, .. } => read_by.iter().any(|it| reached.contains(&it.as_str())),
+        Cause::Section { step, .. } => step.split_once(' ').is_some_and(|(_, name)| reached.contains(&name)),
+    };
+    causes.iter().enumerate().filter(|(_, it)| depends(it)).map(|(at, _)| at).collect()
+}
+
+fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> ResultDiff {
+    let mut found = named(step);
+    let (Some(old_codes), Some(new_codes)) = (before.texts("code"), after.texts("code")) else { return found };
+    let old_rows: BTreeMap<&str, usize> = old_codes.iter().enumerate().map(|(row, code)| (code, row)).collect();
+    let new_rows: BTreeMap<&str, usize> = new_codes.iter().enumerate().map(|(row, code)| (code, row)).collect();
+    found.gone = old_codes.iter().filter(|it| !new_rows.contains_key(it)).map(str::to_owned).collect();
+    let names = after.texts("name");
+    let ranks = (before.numbers("rank"), after.numbers("rank"));
+    let status = (before.truths("designated"), after.truths("designated"));
+    for (row, code) in new_codes.iter().enumerate() {
+        let Some(old) = old_rows.get(code).copied() else {
+            found.new.push(code.to_owned());
+            continue;
+        };
+        found.areas += 1;
+        let name = names.map_or("", |it| it.get(row)).to_owned();
+        found.changed += usize::from(!same_row(before, old, after, row));
+        if let (Some(x), Some(y)) = ranks {
+            let (x, y) = (x.get(old).copied().unwrap_or(f64::NAN), y.get(row).copied().unwrap_or(f64::NAN));
+            if x != y && !(x.is_nan() && y.is_nan()) {
+                found.moved.push(Moved { code: code.to_owned(), name: name.clone(), before: x, after: y });
+            }
+        }
+        if let (Some(x), Some(y)) = status {
+            let (was, is) = (x.get(old).copied().flatten(), y.get(row).copied().flatten());
+            match (was == Some(true), is == Some(true)) {
+                (false, true) => found.entered.push((code.to_owned(), name)),
+                (true, false) => found.left.push((code.to_owned(), name)),
+                _ => {}
+            }
+        }
+    }
+    let far = |it: &Moved| if it.before.is_nan() || it.after.is_nan() { f64::INFINITY } else { (it.after - it.before).abs() };
+    found.moved.sort_by(|x, y| far(y).total_cmp(&far(x)).then_with(|| x.code.cmp(&y.code)));
+    found
+}
+
+fn same_row(before: &ResultTable, old: usize, after: &ResultTable, new: usize) -> bool {
+    use theodolite_data::table::Values::{Number, Text, Truth, Whole};
+    before.columns.len() == after.columns.len()
+        && after.columns.iter().all(|column| match (before.column(&column.name), &column.values) {
+            (Some(Text(x)), Text(y)) => x.get(old) == y.get(new),
+            (Some(Number(x) | Whole(x)), Number(y) | Whole(y)) => match (x.get(old), y.get(new)) {
+                (Some(x), Some(y)) => x == y || x.is_nan() && y.is_nan(),
+                _ => false,
+            },
+            (Some(Truth(x)), Truth(y)) => x.get(old) == y.get(new),
+            _ => false,
+        })
+}

@@ -1,0 +1,339 @@
+//! Where a number comes from: walked back from a result to the rows of the files.
+
+use std::sync::Arc;
+
+use theodolite_core::{Polarity, Problem};
+use theodolite_data::lookup::{Mapping, NONE};
+use theodolite_data::store::Store;
+use theodolite_data::table::Values;
+
+use crate::files::{number, per_person};
+use crate::nearest::nearest;
+use crate::plan::{Node, Plan, Reference, part_columns, table_name};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::{At, Study};
+use crate::step;
+
+/// One area's place in a result, and what it was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The result's or indicator's name.
+    pub name: String,
+    /// `index`, `indicator`, `summary`, `rebase`, `designation` or `geography`.
+    pub kind: &'static str,
+    /// Its title.
+    pub title: Option<String>,
+    /// The area's code.
+    pub code: String,
+    /// The area's name; empty where there is none.
+    pub area: String,
+    /// The geography.
+    pub geography: String,
+    /// The row of the result's table: column and value, as text; empty where missing.
+    pub row: Vec<(String, String)>,
+    /// How many areas are ranked, where there is a rank.
+    pub ranked: Option<usize>,
+    /// How it was made, in words.
+    pub method: String,
+    /// What it was made from.
+    pub parts: Vec<PartExplained>,
+    /// The cell it came from, for an indicator.
+    pub origin: Option<Origin>,
+    /// What was done to it on the way: imputed, treated, left out.
+    pub notes: Vec<String>,
+}
+
+/// One thing that a result was made from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartExplained {
+    /// Its value before normalisation; `NaN` where missing.
+    pub value: f64,
+    /// Its value after normalisation, for an index.
+    pub normalised: Option<f64>,
+    /// Its weight: the part's in an index, the people's share in a mean.
+    pub weight: Option<f64>,
+    /// What it adds to the result, where the method adds up.
+    pub contribution: Option<f64>,
+    /// What it is made from in turn.
+    pub of: Explanation,
+}
+
+/// The cells of a source that an indicator's value came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// The source's name in the study.
+    pub source: String,
+    /// The file, as the study names it.
+    pub file: String,
+    /// The sheet, in a workbook.
+    pub sheet: Option<String>,
+    /// The row, as a spreadsheet counts; `None` where the area has none.
+    pub row: Option<u64>,
+    /// The column.
+    pub column: String,
+    /// The value in that cell; `NaN` where missing.
+    pub value: f64,
+    /// The denominator's column and value.
+    pub denominator: Option<(String, f64)>,
+    /// Hash of the file's bytes.
+    pub sha256: String,
+    /// Who published it.
+    pub publisher: Option<String>,
+    /// What a row is: its unit.
+    pub unit: Option<String>,
+    /// Which end is the worse one.
+    pub polarity: Polarity,
+}
+
+/// Explains one area's row of a result; computes it anew, so that it can say what the tables do not hold.
+///
+/// # Errors
+/// Where there is no such result or area, and every problem of what the explanation needs.
+pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<Explanation, Vec<Problem>> {
+    let (plan, problems) = Plan::new(study);
+    if problems.iter().any(Problem::is_error) {
+        return Err(problems);
+    }
+    let mut run = Run::new(&plan, store, None);
+    run.keeps_details = true;
+    let known = plan.names().filter(|(_, node)| !matches!(node, Node::Source(_) | Node::Lookup(_)));
+    match plan.node(name) {
+        Some(Node::Source(_) | Node::Lookup(_)) | None => {
+            let problem = Problem::error("unknown-name", format!("no result or indicator is named `{name}`"));
+            return Err(vec![match nearest(name, known.map(|it| it.0)) {
+                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                None => problem,
+            }]);
+        }
+        Some(_) => {}
+    }
+    let explained = plan.geography(name).ok_or(Stopped).and_then(|geography| {
+        let areas = run.geography(geography)?;
+        match areas.index.find(code) {
+            Some(area) => explain_area(&mut run, name, area),
+            None => {
+                let problem = Problem::error("unknown-area", format!("no area of `{geography}` has the code `{code}`"));
+                let near = nearest(code, areas.codes.iter());
+                run.stop(match near {
+                    Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                    None => problem.hint(format!("its codes look like `{}`", areas.codes.get(0))),
+                })
+            }
+        }
+    });
+    match explained {
+        Ok(explanation) if !run.problems.iter().any(Problem::is_error) => Ok(explanation),
+        _ => Err(run.problems),
+    }
+}
+
+fn explain_area(run: &mut Run<'_>, name: &str, area: u32) -> Step<Explanation> {
+    let node = run.plan.node(name).ok_or(Stopped)?;
+    let geography = run.geography(run.plan.geography(name).ok_or(Stopped)?)?;
+    let table = run.table(name)?;
+    let at = area as usize;
+    let mut explanation = Explanation {
+        name: name.to_owned(),
+        kind: node.kind(),
+        title: title(node),
+        code: geography.codes.get(at).to_owned(),
+        area: geography.names.get(at).to_owned(),
+        geography: geography.name.clone(),
+        row: table.columns.iter().skip(2).map(|it| (it.name.clone(), shown(&it.values, at))).collect(),
+        ranked: table.numbers("rank").map(|it| it.iter().filter(|it| !it.is_nan()).count()),
+        method: run.record(name).method.clone().unwrap_or_default(),
+        parts: Vec::new(),
+        origin: None,
+        notes: Vec::new(),
+    };
+    match node {
+        Node::Index(_) => index(run, name, area, &mut explanation)?,
+        Node::Indicator(it) => indicator(run, it, area, &mut explanation)?,
+        Node::Rebase(it) => {
+            let people = match it.by.value {
+                crate::spec::By::PopulationMean => people(run, &it.of, it.people.as_ref())?,
+                _ => None,
+            };
+            members(run, &it.of, &it.to, it.via.as_ref(), people, area, &mut explanation)?;
+        }
+        Node::Summary(it) => {
+            let people = people(run, &it.of, it.people.as_ref())?;
+            members(run, &it.of, &it.to, it.via.as_ref(), people, area, &mut explanation)?;
+        }
+        Node::Designation(it) => {
+            for mentioned in step::designation::mentions(run.plan, &it.condition.value) {
+                if mentioned == it.geography.value {
+                    continue;
+                }
+                let of = run.plan.geography(&mentioned).ok_or(Stopped)?.to_owned();
+                let target = if of == it.geography.value {
+                    Some(area)
+                } else {
+                    run.mapping(&it.geography.value, &of, None, &it.condition.span)?.target_of(at)
+                };
+                let Some(target) = target else { continue };
+                let inner = explain_area(run, &mentioned, target)?;
+                explanation.parts.push(PartExplained {
+                    value: f64::NAN,
+                    normalised: None,
+                    weight: None,
+                    contribution: None,
+                    of: inner,
+                });
+            }
+        }
+        Node::Geography(_) | Node::Lookup(_) | Node::Source(_) => {}
+    }
+    Ok(explanation)
+}
+
+fn title(node: Node<'_>) -> Option<String> {
+    match node {
+        Node::Geography(it) => it.and_then(|it| it.title.clone()),
+        Node::Indicator(it) => it.title.clone(),
+        Node::Index(it) => it.title.clone(),
+        Node::Summary(it) => it.title.clone(),
+        Node::Rebase(it) => it.title.clone(),
+        Node::Designation(it) => it.title.clone(),
+        Node::Lookup(_) | Node::Source(_) => None,
+    }
+}
+
+fn index(run: &mut Run<'_>, name: &str, area: u32, explanation: &mut Explanation) -> Step<()> {
+    let Some(Node::Index(spec)) = run.plan.node(name) else { return Err(Stopped) };
+    let built = run.index(name)?;
+    let details = built.details.as_ref().ok_or(Stopped)?;
+    let columns = part_columns(spec);
+    let at = area as usize;
+    if details.excluded.contains(&area) {
+        explanation.notes.push("left out of this index because a part has no value".to_owned());
+    }
+    for (position, (part, reference)) in spec.of.iter().zip(&details.references).enumerate() {
+        let mut inner = explain_area(run, &reference.name, area)?;
+        if details.imputed.get(position).is_some_and(|areas| areas.contains(&area)) {
+            inner.notes.push("imputed: the source has no value".to_owned());
+        }
+        if let Some(moved) = details.treated.get(position).and_then(|it| it.moved.iter().find(|it| it.area == area)) {
+            inner.notes.push(format!("an outlier, drawn in from {} to {}", moved.from, moved.to));
+        }
+        let contribution = columns.get(position).and_then(|it| built.table.numbers(it)).and_then(|it| it.get(at));
+        explanation.parts.push(PartExplained {
+            value: details.parts.get(position).and_then(|it| it.values.get(at)).copied().unwrap_or(f64::NAN),
+            normalised: details.normalised.get(position).and_then(|it| it.get(at)).copied(),
+            weight: Some(part.weight),
+            contribution: contribution.copied(),
+            of: inner,
+        });
+    }
+    Ok(())
+}
+
+fn indicator(run: &mut Run<'_>, spec: &crate::spec::Indicator, area: u32, explanation: &mut Explanation) -> Step<()> {
+    let measured = run.indicator(&spec.name.value)?;
+    let at = area as usize;
+    let aligned = &measured.aligned;
+    let file = run.obtain(aligned.at)?;
+    let place = &run.tables.tables[aligned.at];
+    let row = aligned.row_of_area.get(at).copied().filter(|row| *row != NONE);
+    let kind = run.plan.file_of(&spec.source.value).map(|file| number(file, spec.missing.as_deref()));
+    debug_assert!(kind.is_some_and(|kind| place.position(&spec.column.value, &kind).is_some()));
+    let denominator = spec.denominator.as_ref().zip(measured.denominator.as_ref()).map(|(column, values)| {
+        let name = if per_person(run.plan, spec) { format!("population of `{}`", aligned.geography.name) } else { column.value.clone() };
+        (name, values.get(at).copied().unwrap_or(f64::NAN))
+    });
+    explanation.origin = Some(Origin {
+        source: spec.source.value.clone(),
+        file: place.location.to_string(),
+        sheet: place.reading.sheet.clone(),
+        row: row.map(|row| aligned.table.rows.row_number(row as usize)),
+        column: spec.column.value.clone(),
+        value: measured.raw.get(at).copied().unwrap_or(f64::NAN),
+        denominator,
+        sha256: file.sha256.clone(),
+        publisher: place.provenance.publisher.clone(),
+        unit: spec.unit.clone(),
+        polarity: spec.worse,
+    });
+    if row.is_none() {
+        explanation.notes.push("the source has no row for this area".to_owned());
+    }
+    Ok(())
+}
+
+fn people(run: &mut Run<'_>, of: &At<String>, people: Option<&At<String>>) -> Step<Option<Arc<Vec<f64>>>> {
+    if let Some(people) = people {
+        let reference = run.plan.reference(people).map_err(|_| Stopped)?;
+        return Ok(Some(run.column(&reference)?.values));
+    }
+    let from = run.plan.geography(table_name(&of.value)).ok_or(Stopped)?;
+    step::geography::people(run, from)
+}
+
+/// The finer areas that lie in an area, with their values and their share of the weight.
+fn members(
+    run: &mut Run<'_>,
+    of: &At<String>,
+    to: &At<String>,
+    via: Option<&At<String>>,
+    people: Option<Arc<Vec<f64>>>,
+    area: u32,
+    explanation: &mut Explanation,
+) -> Step<()> {
+    let name = table_name(&of.value);
+    let from = run.plan.geography(name).ok_or(Stopped)?;
+    let mapping = run.mapping(from, &to.value, via, &to.span)?;
+    let finer = run.geography(from)?;
+    let reference = run.plan.reference(of).unwrap_or(Reference { name: name.to_owned(), column: String::new() });
+    let table = run.table(name)?;
+    let values = match table.column(&reference.column) {
+        Some(Values::Number(values) | Values::Whole(values)) => values.clone(),
+        Some(Values::Truth(truths)) => truths.iter().map(|it| it.map_or(f64::NAN, |it| f64::from(u8::from(it)))).collect(),
+        _ => vec![f64::NAN; finer.len()],
+    };
+    let inside = members_of(&mapping, area);
+    let weight = |member: &(u32, f64)| people.as_ref().map_or(1.0, |it| it.get(member.0 as usize).copied().unwrap_or(f64::NAN)) * member.1;
+    let total: f64 = inside.iter().filter(|it| values.get(it.0 as usize).is_some_and(|it| !it.is_nan())).map(weight).filter(|it| !it.is_nan()).sum();
+    for member in &inside {
+        let at = member.0 as usize;
+        let value = values.get(at).copied().unwrap_or(f64::NAN);
+        let share = if total > 0.0 { weight(member) / total } else { f64::NAN };
+        explanation.parts.push(PartExplained {
+            value,
+            normalised: None,
+            weight: Some(share),
+            contribution: None,
+            of: Explanation {
+                name: of.value.clone(),
+                kind: run.plan.node(name).map_or("", |it| it.kind()),
+                title: None,
+                code: finer.codes.get(at).to_owned(),
+                area: finer.names.get(at).to_owned(),
+                geography: finer.name.clone(),
+                row: table.columns.iter().skip(2).map(|it| (it.name.clone(), shown(&it.values, at))).collect(),
+                ranked: None,
+                method: String::new(),
+                parts: Vec::new(),
+                origin: None,
+                notes: if member.1 < 1.0 { vec![format!("{} of it lies here", member.1)] } else { Vec::new() },
+            },
+        });
+    }
+    Ok(())
+}
+
+fn members_of(mapping: &Mapping, target: u32) -> Vec<(u32, f64)> {
+    (0..mapping.area_count())
+        .flat_map(|area| mapping.targets_of(area).filter(|(it, _)| *it == target).map(move |(_, share)| (area as u32, share)))
+        .collect()
+}
+
+fn shown(values: &Values, row: usize) -> String {
+    match values {
+        Values::Text(texts) => texts.get(row).to_owned(),
+        Values::Number(values) | Values::Whole(values) => match values.get(row) {
+            Some(value) if !value.is_nan() => format!("{value}"),
+            _ => String::new(),
+        },
+        Values::Truth(truths) => truths.get(row).copied().flatten().map_or(String::new(), |it| it.to_string()),
+    }
+}

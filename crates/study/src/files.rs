@@ -1,0 +1,184 @@
+//! Which columns of which files a study needs: each table is read once, whoever asks.
+
+use std::collections::BTreeMap;
+
+use theodolite_core::{Problem, Span};
+use theodolite_data::missing;
+use theodolite_data::source::{Kind, Numbers, Reading, Request};
+use theodolite_data::store::Location;
+
+use crate::plan::{Node, Plan};
+use crate::spec::{At, File, Indicator, Location as Place, Provenance};
+
+/// A table to be read, and all the columns that anything asks of it.
+#[derive(Clone, Debug)]
+pub(crate) struct TableUse {
+    /// Where it is.
+    pub location: Location,
+    /// Where the study names it.
+    pub span: Span,
+    /// Its pinned hash, and where the study gives it.
+    pub pinned: Option<At<String>>,
+    /// How it is written.
+    pub reading: Reading,
+    /// The columns.
+    pub requests: Vec<Request>,
+    /// Where the study names each of them.
+    pub spans: Vec<Span>,
+    /// Who published it.
+    pub provenance: Provenance,
+}
+
+/// All tables of a study, and whose they are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tables {
+    /// The tables.
+    pub tables: Vec<TableUse>,
+    /// The table of each geography, lookup and source.
+    pub of: BTreeMap<String, usize>,
+}
+
+impl Tables {
+    /// Collects the requests of a whole study.
+    pub(crate) fn new(plan: &Plan<'_>) -> Tables {
+        let study = plan.study;
+        let mut tables = Tables::default();
+        for it in &study.geographies {
+            let Some(file) = &it.file else { continue };
+            let table = tables.table(&it.name.value, file, &it.provenance);
+            let texts = it.code.iter().chain(&it.label);
+            let links = it.within.iter().flat_map(|link| std::iter::once(&link.code).chain(&link.name));
+            for column in texts.chain(links) {
+                tables.ask(table, column, Kind::Text);
+            }
+            if let Some(column) = &it.population {
+                tables.ask(table, column, number(file, None));
+            }
+        }
+        for it in &study.lookups {
+            let table = tables.table(&it.name.value, &it.file, &it.provenance);
+            for link in [&it.from, &it.to] {
+                for column in std::iter::once(&link.code).chain(&link.name) {
+                    tables.ask(table, column, Kind::Text);
+                }
+            }
+            if let Some(column) = &it.share {
+                tables.ask(table, column, number(&it.file, None));
+            }
+        }
+        for it in &study.sources {
+            let table = tables.table(&it.name.value, &it.file, &it.provenance);
+            if let Some(column) = &it.key {
+                tables.ask(table, column, Kind::Text);
+            }
+        }
+        for it in &study.indicators {
+            let (Some(table), Some(file)) = (tables.of.get(&it.source.value).copied(), plan.file_of(&it.source.value)) else {
+                continue;
+            };
+            let kind = number(file, it.missing.as_deref());
+            tables.ask(table, &it.column, kind.clone());
+            let interval = it.interval.iter().flat_map(|(lower, upper)| [lower, upper]);
+            for column in interval.chain(&it.standard_error) {
+                tables.ask(table, column, kind.clone());
+            }
+            if let Some(column) = it.denominator.as_ref().filter(|_| !per_person(plan, it)) {
+                tables.ask(table, column, kind);
+            }
+        }
+        tables
+    }
+
+    fn table(&mut self, name: &str, file: &File, provenance: &Provenance) -> usize {
+        let location = location(&file.location.value);
+        let reading = reading(file);
+        let found = self.tables.iter().position(|it| it.location == location && it.reading == reading);
+        let at = found.unwrap_or_else(|| {
+            self.tables.push(TableUse {
+                location,
+                span: file.location.span.clone(),
+                pinned: None,
+                reading,
+                requests: Vec::new(),
+                spans: Vec::new(),
+                provenance: provenance.clone(),
+            });
+            self.tables.len() - 1
+        });
+        let table = &mut self.tables[at];
+        if table.pinned.is_none() {
+            table.pinned = file.sha256.clone();
+        }
+        if table.provenance == Provenance::default() {
+            table.provenance = provenance.clone();
+        }
+        self.of.insert(name.to_owned(), at);
+        at
+    }
+
+    fn ask(&mut self, table: usize, column: &At<String>, kind: Kind) {
+        let table = &mut self.tables[table];
+        let request = Request { column: column.value.clone(), kind };
+        if !table.requests.contains(&request) {
+            table.requests.push(request);
+            table.spans.push(column.span.clone());
+        }
+    }
+}
+
+impl TableUse {
+    /// Which of the columns read answers a request.
+    pub(crate) fn position(&self, column: &str, kind: &Kind) -> Option<usize> {
+        self.requests.iter().position(|it| it.column == column && it.kind == *kind)
+    }
+
+    /// Points a problem of reading at the place in the study that asked for it.
+    pub(crate) fn place(&self, problem: Problem) -> Problem {
+        let column = problem.cell.as_ref().and_then(|it| it.column.as_deref());
+        let asked = self.requests.iter().position(|it| Some(it.column.as_str()) == column);
+        let wants_pin = problem.code == "sha256-mismatch";
+        let span = match (asked, &self.pinned) {
+            (_, Some(pinned)) if wants_pin => &pinned.span,
+            (Some(at), _) => &self.spans[at],
+            _ => &self.span,
+        };
+        problem.at(span)
+    }
+}
+
+/// How numbers of this file are read; an indicator may have its own missing codes.
+pub(crate) fn number(file: &File, own: Option<&[String]>) -> Kind {
+    let missing = own.map(<[String]>::to_vec).or_else(|| file.missing.clone()).unwrap_or_else(missing::default_texts);
+    Kind::Number { missing, numbers: file.numbers }
+}
+
+/// How numbers of a file that says nothing are read.
+pub(crate) fn plain_number() -> Kind {
+    Kind::Number { missing: missing::default_texts(), numbers: Numbers::default() }
+}
+
+/// Whether an indicator's denominator is the people of its geography rather than a column of its source.
+pub(crate) fn per_person(plan: &Plan<'_>, indicator: &Indicator) -> bool {
+    let geography = plan.geography(&indicator.name.value).and_then(|it| plan.node(it));
+    let known = matches!(geography, Some(Node::Geography(Some(it))) if it.population.is_some());
+    known && indicator.denominator.as_ref().is_some_and(|it| it.value == "population")
+}
+
+fn location(place: &Place) -> Location {
+    match place {
+        Place::File(path) => Location::File(path.clone()),
+        Place::Url(url) => Location::Url(url.clone()),
+    }
+}
+
+fn reading(file: &File) -> Reading {
+    Reading {
+        format: file.format,
+        sheet: file.sheet.as_ref().map(|it| it.value.clone()),
+        header: file.header.as_ref().map(|it| it.value),
+        delimiter: file.delimiter,
+        encoding: file.encoding,
+        records: file.records.clone(),
+        only: file.only.iter().map(|(column, text)| (column.value.clone(), text.clone())).collect(),
+    }
+}

@@ -1,0 +1,119 @@
+//! The receipt: how each result was made, from which bytes, with what lost on the way.
+//!
+//! `results/receipt.json` is written last: a results folder without one is not whole.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The file's name in the results folder.
+pub const FILE_NAME: &str = "receipt.json";
+
+/// The whole receipt.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The program and version that made it.
+    pub made_by: String,
+    /// The study's file, as named on the command line.
+    pub study: String,
+    /// The study's title.
+    pub title: Option<String>,
+    /// Hash of the study's whole text, includes and all.
+    pub study_sha256: String,
+    /// Where randomness started.
+    pub seed: Option<u64>,
+    /// Every file that was read.
+    pub files: Vec<FileRecord>,
+    /// Every step, in the order of the study.
+    pub steps: Vec<StepRecord>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// As the study names it: a path relative to the study, or a url.
+    pub name: String,
+    /// Hash of its bytes as they are on disk.
+    pub sha256: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Who published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// On what terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+}
+
+/// One step: a section of the study.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// `geography`, `lookup`, `source`, `indicator`, `index` ...
+    pub kind: String,
+    /// Its name in the study.
+    pub name: String,
+    /// Hash of its definition and all that it was made from: the same key, the same result.
+    pub key: String,
+    /// Where it is defined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defined: Option<Defined>,
+    /// The steps it was made from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub from: Vec<String>,
+    /// The files it reads itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reads: Vec<String>,
+    /// The geography of its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geography: Option<String>,
+    /// The method in words, with its parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Rows in, rows out, and what was lost or counted on the way, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub counts: BTreeMap<String, u64>,
+    /// What was counted, in words: which areas, which values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// Its warnings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+    /// The files it wrote.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wrote: Vec<Wrote>,
+    /// Whether this build took the result of an earlier one, whose inputs were the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unchanged: bool,
+    /// How long it took, in seconds; not part of the result.
+    #[serde(default)]
+    pub seconds: f64,
+}
+
+/// The text of a section.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Defined {
+    /// The file.
+    pub file: String,
+    /// The line of its header, from 1.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+}
+
+/// A file in the results folder.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Wrote {
+    /// Relative to the results folder.
+    pub file: String,
+    /// Hash of its bytes.
+    pub sha256: String,
+    /// Rows.
+    pub rows: u64,
+}
+
+impl Receipt {
+    /// The step with this name (a claim may share one with a result: results come first).
+    pub fn step(&self, name: &str) -> Option<&StepRecord> {
+        self.steps.iter().find(|it| it.name == name && it.kind != "claim")
+    }
+}

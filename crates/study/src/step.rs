@@ -1,0 +1,11 @@
+//! The steps of a study, one file a kind, named as in the study file.
+
+pub(crate) mod claim;
+pub(crate) mod designation;
+pub(crate) mod geography;
+pub(crate) mod index;
+pub(crate) mod indicator;
+pub(crate) mod lookup;
+pub(crate) mod rebase;
+pub(crate) mod source;
+pub(crate) mod summary;

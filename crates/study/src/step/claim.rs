@@ -1,0 +1,223 @@
+//! `[claim.*]`: a sentence that the study must bear out: holds, differs, or cannot be tested, because ...
+
+use std::sync::Arc;
+
+use theodolite_core::Problem;
+use theodolite_data::source;
+use theodolite_data::sql::{self, Sql, Value};
+use theodolite_data::table::{ResultTable, Values};
+
+use crate::files::plain_number;
+use crate::plan::Node;
+use crate::run::{Run, Step, Stopped};
+use crate::spec::{Claim, Expect};
+use crate::step::designation::sql_problem;
+
+/// What became of a claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// Its name.
+    pub name: String,
+    /// The sentence.
+    pub text: String,
+    /// Where it is said.
+    pub source: Option<String>,
+    /// What it says.
+    pub expected: String,
+    /// What the study found.
+    pub found: String,
+    /// How far the two may differ.
+    pub tolerance: f64,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it cannot be tested, or by how much it differs.
+    pub why: Option<String>,
+}
+
+/// The verdict on a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The study bears it out.
+    Holds,
+    /// The study finds something else.
+    Differs,
+    /// The study cannot tell.
+    CannotBeTested,
+}
+
+impl Verdict {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Verdict::Holds => "holds",
+            Verdict::Differs => "differs",
+            Verdict::CannotBeTested => "cannot be tested",
+        }
+    }
+}
+
+/// Judges a claim.
+pub(crate) fn judge(run: &mut Run<'_>, database: &mut Sql, loaded: &mut Vec<String>, claim: &Claim) -> Step<Judged> {
+    let mut judged = Judged {
+        name: claim.name.value.clone(),
+        text: claim.text.clone(),
+        source: claim.source.clone(),
+        expected: claim.expect.as_ref().map_or(String::new(), expected),
+        found: String::new(),
+        tolerance: claim.tolerance,
+        verdict: Verdict::CannotBeTested,
+        why: claim.untestable.clone(),
+    };
+    let (Some(query), Some(expect)) = (&claim.query, &claim.expect) else { return Ok(judged) };
+    load(run, database, loaded, &query.value)?;
+    let answer = match database.query(&query.value) {
+        Ok(answer) => answer,
+        Err(error) => {
+            let problem = sql_problem(run.plan, &error, query, Some, None);
+            return run.stop(problem);
+        }
+    };
+    let value = match answer.rows.as_slice() {
+        [row] if row.len() == 1 => row[0].clone(),
+        rows => {
+            let problem = Problem::error(
+                "not-one-value",
+                format!("the query of claim `{}` gives {} rows of {} columns; a claim needs one value", claim.name.value, rows.len(), answer.columns.len()),
+            )
+            .at(&query.span)
+            .hint("count, sum or pick: SELECT count(*) FROM ... WHERE ...");
+            return run.stop(problem);
+        }
+    };
+    judged.found = shown(&value);
+    (judged.verdict, judged.why) = compare(&value, expect, claim.tolerance);
+    Ok(judged)
+}
+
+fn compare(found: &Value, expect: &Expect, tolerance: f64) -> (Verdict, Option<String>) {
+    let holds = |it: bool| if it { Verdict::Holds } else { Verdict::Differs };
+    let number = match found {
+        Value::Null => return (Verdict::CannotBeTested, Some("the query finds no value".to_owned())),
+        Value::Whole(it) => Some(*it as f64),
+        Value::Number(it) => Some(*it),
+        Value::Text(_) => None,
+    };
+    match (expect, number, found) {
+        (Expect::Number(wanted), Some(number), _) => {
+            let apart = (number - wanted).abs();
+            // A tolerance of 0.05 lets 0.05 through, whatever binary makes of it.
+            let within = apart <= tolerance + 1e-9 * wanted.abs().max(1.0) * f64::from(u8::from(tolerance > 0.0));
+            let why = (!within).then(|| format!("{} {} than claimed", decimal(apart), if number > *wanted { "more" } else { "less" }));
+            (holds(within), why)
+        }
+        (Expect::Truth(wanted), Some(number), _) => (holds((number != 0.0) == *wanted), None),
+        (Expect::Text(wanted), None, Value::Text(text)) => (holds(text == wanted), None),
+        (_, _, found) => (Verdict::Differs, Some(format!("the query gives {}, not what the claim expects", shown(found)))),
+    }
+}
+
+fn expected(expect: &Expect) -> String {
+    match expect {
+        Expect::Number(it) => decimal(*it),
+        Expect::Text(it) => it.clone(),
+        Expect::Truth(it) => it.to_string(),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Whole(it) => it.to_string(),
+        Value::Number(it) => decimal(*it),
+        Value::Text(it) => it.clone(),
+    }
+}
+
+/// A number without the dust of binary fractions.
+fn decimal(number: f64) -> String {
+    let rounded = (number * 1e9).round() / 1e9;
+    if rounded.is_finite() { format!("{rounded}") } else { format!("{number}") }
+}
+
+/// Puts every table that a query mentions into the database, once.
+pub(crate) fn load(run: &mut Run<'_>, database: &mut Sql, loaded: &mut Vec<String>, query: &str) -> Step<()> {
+    for it in sql::identifiers(query) {
+        for name in it.table.iter().chain(std::iter::once(&it.name)) {
+            if loaded.iter().any(|it| it == name) {
+                continue;
+            }
+            let table = match run.plan.node(name) {
+                Some(Node::Source(_) | Node::Lookup(_)) => Some(plain(run, name)?),
+                Some(_) => Some(run.table(name)?),
+                None => None,
+            };
+            if let Some(table) = table {
+                if let Err(problem) = database.add(name, &table, None) {
+                    return run.stop(problem);
+                }
+                loaded.push(name.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts an empty table of the right columns into the database for every name that a query mentions.
+pub(crate) fn load_empty(run: &mut Run<'_>, database: &mut Sql, query: &str) -> Step<()> {
+    let mut loaded: Vec<String> = Vec::new();
+    for it in sql::identifiers(query) {
+        for name in it.table.iter().chain(std::iter::once(&it.name)) {
+            if loaded.contains(name) || run.plan.node(name).is_none() {
+                continue;
+            }
+            let columns = match run.plan.columns(name) {
+                Some(columns) => columns,
+                None => headers(run, name)?,
+            };
+            if let Err(problem) = database.add(name, &crate::step::designation::empty(&columns), None) {
+                return run.stop(problem);
+            }
+            loaded.push(name.clone());
+        }
+    }
+    Ok(())
+}
+
+fn headers(run: &mut Run<'_>, name: &str) -> Step<Vec<String>> {
+    let at = run.tables.of.get(name).copied().ok_or(Stopped)?;
+    let file = run.obtain(at)?;
+    match source::headers(&file, &run.tables.tables[at].reading) {
+        Ok(headers) => Ok(headers),
+        Err(problem) => {
+            let problem = run.tables.tables[at].place(problem);
+            run.stop(problem)
+        }
+    }
+}
+
+/// A source or lookup as the plain table that it is.
+fn plain(run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+    let at = run.tables.of.get(name).copied().ok_or(Stopped)?;
+    let file = run.obtain(at)?;
+    let place = &run.tables.tables[at];
+    let kind = run.plan.file_of(name).map_or_else(plain_number, |it| crate::files::number(it, None));
+    let source::Kind::Number { missing, numbers } = kind else { return Err(Stopped) };
+    match source::read_all(&file, &place.reading, &missing, numbers) {
+        Ok((names, table)) => {
+            let mut result = ResultTable::new();
+            for (name, column) in names.iter().zip(table.columns) {
+                let values = match column {
+                    source::Column::Text(texts) => Values::Text(Arc::new(texts)),
+                    source::Column::Number(numbers) => Values::Number(numbers.values),
+                };
+                result = result.with(name, values);
+            }
+            Ok(Arc::new(result))
+        }
+        Err(problems) => {
+            let placed: Vec<Problem> = problems.into_iter().map(|it| place.place(it)).collect();
+            run.problems.extend(placed);
+            Err(Stopped)
+        }
+    }
+}

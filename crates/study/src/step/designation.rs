@@ -1,0 +1,306 @@
+//! `[designation.*]`: a status, given by a rule: an SQL condition over results.
+
+use std::sync::Arc;
+
+use theodolite_core::{Problem, Span};
+use theodolite_data::lookup::Mapping;
+use theodolite_data::sql::{self, Sql, SqlError, SqlErrorKind};
+use theodolite_data::strings::Strings;
+use theodolite_data::table::{ResultTable, Values};
+
+use crate::plan::{Node, Plan};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::{At, Designation};
+use crate::step::rebase::truth;
+
+/// The status of each area: `true`, `false`, or missing where the condition cannot tell.
+pub(crate) fn designate(run: &mut Run<'_>, spec: &Designation) -> Step<ResultTable> {
+    let geography = run.geography(&spec.geography.value)?;
+    let holds = holds(run, &spec.geography.value, &spec.condition, None)?;
+    let yes = holds.iter().filter(|it| **it == Some(true)).count() as u64;
+    let unknown: Vec<u32> = holds.iter().enumerate().filter(|(_, it)| it.is_none()).map(|(area, _)| area as u32).collect();
+    if unknown.len() == geography.len() {
+        let problem = Problem::error("nothing-to-judge", format!("designation `{}` can judge no area: its condition is missing for all", spec.name.value))
+            .at(&spec.condition.span)
+            .hint("a column it names is empty: fewer than 10 areas have no deciles");
+        return run.stop(problem);
+    }
+    let words = (!unknown.is_empty()).then(|| format!("not classified, because a value is missing: {}", geography.some(&unknown)));
+    let record = run.record(&spec.name.value);
+    record.geography = Some(spec.geography.value.clone());
+    record.method = Some(format!("where {}", spec.condition.value));
+    record.counts.insert("areas in".into(), geography.len() as u64);
+    record.counts.insert("areas designated".into(), yes);
+    record.counts.insert("areas not designated".into(), geography.len() as u64 - yes - unknown.len() as u64);
+    record.counts.insert("areas not classified".into(), unknown.len() as u64);
+    record.notes.extend(words);
+    Ok(ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&geography.codes)))
+        .with("name", Values::Text(Arc::clone(&geography.names)))
+        .with("designated", Values::Truth(holds)))
+}
+
+/// The names of the study that a condition mentions: `name.column`, or a bare name that means its main column.
+pub(crate) fn mentions(plan: &Plan<'_>, condition: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for it in sql::identifiers(condition) {
+        let name = it.table.as_deref().unwrap_or(&it.name);
+        if plan.columns(name).is_some() && !names.iter().any(|other| other == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// Tries a condition on empty tables of the right columns: what its text alone can show to be wrong.
+pub(crate) fn prepare(run: &mut Run<'_>, geography: &str, condition: &At<String>) -> Step<()> {
+    let plan = run.plan;
+    if let Err(why) = sql::single_expression(&condition.value) {
+        let problem = Problem::error("bad-condition", format!("the condition is not one SQL expression: {}", why.message)).at(&condition.span);
+        return run.stop(problem);
+    }
+    let mut database = match Sql::new() {
+        Ok(database) => database,
+        Err(problem) => return run.stop(problem),
+    };
+    let mut names = mentions(plan, &condition.value);
+    names.retain(|it| it != geography);
+    for name in std::iter::once(geography).chain(names.iter().map(String::as_str)) {
+        let table = empty(&plan.columns(name).unwrap_or_default());
+        add(run, &mut database, name, &table, condition)?;
+        if let Some(of) = plan.geography(name)
+            && of != geography
+            && plan.route(geography, of, None, &condition.span).is_err()
+        {
+            let problem = elsewhere(plan, name, of, geography, condition);
+            return run.stop(problem);
+        }
+    }
+    let text = spelled_out(plan, &condition.value, None);
+    match database.query(&query(&text.text, geography, &names)) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let problem = sql_problem(plan, &error, condition, |offset| text.back(offset.checked_sub(HEAD.len())?), Some(geography));
+            run.stop(problem)
+        }
+    }
+}
+
+/// A table without rows.
+pub(crate) fn empty(columns: &[String]) -> ResultTable {
+    columns.iter().fold(ResultTable::new(), |table, column| match column.as_str() {
+        "code" | "name" => table.with(column, Values::text([])),
+        _ => table.with(column, Values::Number(Vec::new())),
+    })
+}
+
+const HEAD: &str = "SELECT (";
+
+fn query(condition: &str, geography: &str, names: &[String]) -> String {
+    let joins: String =
+        names.iter().map(|name| format!(" LEFT JOIN \"{name}\" ON \"{name}\".code = \"{geography}\".code")).collect();
+    // A line of its own for the bracket: a comment at the condition's end must not swallow it.
+    format!("{HEAD}{condition}\n) FROM \"{geography}\"{joins} ORDER BY \"{geography}\".code")
+}
+
+fn elsewhere(plan: &Plan<'_>, name: &str, of: &str, geography: &str, condition: &At<String>) -> Problem {
+    let kind = plan.node(name).map_or("result", |it| it.kind());
+    Problem::error("mixed-geographies", format!("{kind} `{name}` is about `{of}`, but the condition judges areas of `{geography}`"))
+        .at(&condition.span)
+        .hint(format!("carry it over first: [rebase.{name}_{geography}] with of = \"{name}\" and to = \"{geography}\""))
+}
+
+/// Judges each area of a geography by a condition; `own` is a table whose columns may be named without it.
+pub(crate) fn holds(run: &mut Run<'_>, geography: &str, condition: &At<String>, own: Option<&str>) -> Step<Vec<Option<bool>>> {
+    let plan = run.plan;
+    if let Err(why) = sql::single_expression(&condition.value) {
+        let problem = Problem::error("bad-condition", format!("the condition is not one SQL expression: {}", why.message)).at(&condition.span);
+        return run.stop(problem);
+    }
+    let areas = run.geography(geography)?;
+    let mut names = mentions(plan, &condition.value);
+    if let Some(own) = own.filter(|own| !names.iter().any(|it| it == own)) {
+        names.push(own.to_owned());
+    }
+    let mut database = match Sql::new() {
+        Ok(database) => database,
+        Err(problem) => return run.stop(problem),
+    };
+    let own_table = run.table(geography)?;
+    add(run, &mut database, geography, &own_table, condition)?;
+    names.retain(|it| it != geography);
+    for name in &names {
+        let table = at_geography(run, name, geography, condition)?;
+        add(run, &mut database, name, &table, condition)?;
+    }
+    let text = spelled_out(plan, &condition.value, own);
+    let answer = match database.query(&query(&text.text, geography, &names)) {
+        Ok(answer) => answer,
+        Err(error) => {
+            let problem = sql_problem(plan, &error, condition, |offset| text.back(offset.checked_sub(HEAD.len())?), Some(own.unwrap_or(geography)));
+            return run.stop(problem);
+        }
+    };
+    let mut holds = Vec::with_capacity(areas.len());
+    for row in &answer.rows {
+        match row.first().and_then(truth) {
+            Some(it) => holds.push(it),
+            None => {
+                let problem = Problem::error("bad-condition", "the condition gives a text, not true or false").at(&condition.span);
+                return run.stop(problem);
+            }
+        }
+    }
+    if holds.len() == areas.len() { Ok(holds) } else { Err(Stopped) }
+}
+
+fn add(run: &mut Run<'_>, database: &mut Sql, name: &str, table: &ResultTable, condition: &At<String>) -> Step<()> {
+    match database.add(name, table, Some("code")) {
+        Ok(()) => Ok(()),
+        Err(problem) => run.stop(problem.at(&condition.span)),
+    }
+}
+
+/// A result's table at the designation's geography: its own, or each area's row of the coarser area that it lies in.
+fn at_geography(run: &mut Run<'_>, name: &str, geography: &str, condition: &At<String>) -> Step<Arc<ResultTable>> {
+    let plan = run.plan;
+    let of = plan.geography(name).ok_or(Stopped)?;
+    if of == geography {
+        return run.table(name);
+    }
+    let nowhere = &condition.span;
+    if plan.route(geography, of, None, nowhere).is_err() {
+        let problem = elsewhere(plan, name, of, geography, condition);
+        return run.stop(problem);
+    }
+    let mapping = run.mapping(geography, of, None, nowhere)?;
+    let table = run.table(name)?;
+    Ok(Arc::new(spread(&table, &mapping, &run.geography(geography)?.codes)))
+}
+
+/// Each area's row of the coarser area in which it lies whole; missing where it lies in none or in several.
+fn spread(table: &ResultTable, mapping: &Mapping, codes: &Arc<Strings>) -> ResultTable {
+    let rows: Vec<Option<usize>> = (0..mapping.area_count()).map(|area| mapping.target_of(area).map(|it| it as usize)).collect();
+    let mut spread = ResultTable::new();
+    for column in &table.columns {
+        let number = |values: &[f64]| rows.iter().map(|row| row.and_then(|it| values.get(it)).copied().unwrap_or(f64::NAN)).collect();
+        let values = match &column.values {
+            Values::Text(_) if column.name == "code" => Values::Text(Arc::clone(codes)),
+            Values::Text(texts) => Values::Text(Arc::new(rows.iter().map(|row| row.map_or("", |it| texts.get(it))).collect())),
+            Values::Number(values) => Values::Number(number(values)),
+            Values::Whole(values) => Values::Whole(number(values)),
+            Values::Truth(truths) => Values::Truth(rows.iter().map(|row| row.and_then(|it| truths.get(it).copied()).flatten()).collect()),
+        };
+        spread = spread.with(&column.name, values);
+    }
+    spread
+}
+
+/// A condition with bare names spelled out (`income` becomes `"income"."value"`), and the way back for carets.
+struct Spelled {
+    text: String,
+    // (offset in `text`, length there, offset in the condition, length there)
+    changes: Vec<(usize, usize, usize, usize)>,
+}
+
+impl Spelled {
+    fn back(&self, offset: usize) -> Option<usize> {
+        let mut shift = 0_isize;
+        for (at, length, original, original_length) in &self.changes {
+            if offset < *at {
+                break;
+            }
+            if offset < at + length {
+                return Some(*original);
+            }
+            shift += *original_length as isize - *length as isize;
+        }
+        usize::try_from(offset as isize + shift).ok()
+    }
+}
+
+fn spelled_out(plan: &Plan<'_>, condition: &str, own: Option<&str>) -> Spelled {
+    let mut spelled = Spelled { text: String::new(), changes: Vec::new() };
+    let mut copied = 0;
+    for it in sql::identifiers(condition) {
+        if it.table.is_some() || it.offset < copied {
+            continue;
+        }
+        let column = match plan.node(&it.name) {
+            Some(Node::Indicator(_) | Node::Rebase(_)) => format!("\"{}\".value", it.name),
+            Some(Node::Index(_)) => format!("\"{}\".score", it.name),
+            Some(Node::Designation(_)) => format!("\"{}\".designated", it.name),
+            // A bare column of the table that the step is about; elsewhere the database resolves it.
+            _ => match own {
+                Some(own) if plan.columns(own).is_some_and(|columns| columns.contains(&it.name)) => format!("\"{own}\".\"{}\"", it.name),
+                _ => continue,
+            },
+        };
+        spelled.text.push_str(&condition[copied..it.offset]);
+        spelled.changes.push((spelled.text.len(), column.len(), it.offset, it.end - it.offset));
+        spelled.text.push_str(&column);
+        copied = it.end;
+    }
+    spelled.text.push_str(&condition[copied..]);
+    spelled
+}
+
+/// An SQL error as a problem of the study, its caret inside the query where the database tells where.
+pub(crate) fn sql_problem(
+    plan: &Plan<'_>,
+    error: &SqlError,
+    at: &At<String>,
+    back: impl Fn(usize) -> Option<usize>,
+    geography: Option<&str>,
+) -> Problem {
+    let code = match error.kind {
+        SqlErrorKind::NoSuchColumn(_) => "unknown-column",
+        SqlErrorKind::NoSuchTable(_) => "unknown-name",
+        SqlErrorKind::Timeout => "query-too-long",
+        SqlErrorKind::Denied => "query-not-allowed",
+        _ => "bad-sql",
+    };
+    let problem = Problem::error(code, error.message.clone()).at(&inside(at, error.offset.and_then(back)));
+    match &error.kind {
+        SqlErrorKind::NoSuchColumn(name) => {
+            let (table, column) = name.split_once('.').map_or((geography, name.as_str()), |(table, column)| (Some(table), column));
+            match table {
+                Some(table) if plan.node(table).is_none() => match crate::nearest::nearest(table, plan.names().map(|it| it.0)) {
+                    Some(near) => problem.hint(format!("nothing in the study is named `{table}`; did you mean `{near}.{column}`?")),
+                    None => problem.hint(format!("nothing in the study is named `{table}`")),
+                },
+                Some(table) => {
+                    let columns = plan.columns(table).unwrap_or_default();
+                    let names: Vec<&str> = plan.names().map(|it| it.0).collect();
+                    let near = crate::nearest::nearest(column, columns.iter().map(String::as_str));
+                    match near {
+                        Some(near) => problem.hint(format!("did you mean `{table}.{near}`?")),
+                        None => match crate::nearest::nearest(column, names.into_iter()) {
+                            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                            None => problem.hint(format!("columns of `{table}`: {}", crate::plan::list(&columns))),
+                        },
+                    }
+                }
+                None => problem,
+            }
+        }
+        SqlErrorKind::NoSuchTable(name) => match crate::nearest::nearest(name, plan.names().map(|it| it.0)) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint("a query may name the study's geographies, indicators, sources and results"),
+        },
+        _ => problem,
+    }
+}
+
+/// The place of an offset in a quoted string of the study: the string itself where it is not written on one line.
+fn inside(at: &At<String>, offset: Option<usize>) -> Span {
+    let quoted = at.span.range.len() == at.value.len() + 2;
+    match offset {
+        Some(offset) if quoted && offset < at.value.len() => {
+            let start = at.span.range.start + 1 + offset;
+            let word = at.value[offset..].find(|it: char| !it.is_alphanumeric() && it != '_' && it != '.').unwrap_or(at.value.len() - offset);
+            Span { file: Arc::clone(&at.span.file), range: start..start + word.max(1) }
+        }
+        _ => at.span.clone(),
+    }
+}

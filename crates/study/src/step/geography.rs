@@ -1,0 +1,253 @@
+//! `[geography.*]`: the areas of one kind, from their own table or from what others say of them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use theodolite_core::{Cell, Problem};
+use theodolite_data::geography::Geography;
+use theodolite_data::key::{CodeIndex, sort_unique};
+use theodolite_data::source::Table;
+use theodolite_data::strings::Strings;
+use theodolite_data::table::{ResultTable, Values};
+
+use crate::files::number;
+use crate::plan::{Edge, Node};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::{self, Link};
+
+/// The areas of a geography.
+pub(crate) fn areas(run: &mut Run<'_>, name: &str) -> Step<Geography> {
+    match run.plan.node(name) {
+        Some(Node::Geography(Some(spec))) if spec.file.is_some() => from_table(run, spec),
+        Some(Node::Geography(spec)) => from_links(run, name, spec),
+        _ => Err(Stopped),
+    }
+}
+
+/// The areas of a geography with a table of its own.
+fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
+    let name = &spec.name.value;
+    let at = run.tables.of.get(name).copied().ok_or(Stopped)?;
+    let (Some(file), Some(code)) = (&spec.file, &spec.code) else { return Err(Stopped) };
+    let table = run.read(at)?;
+    let keys = run.texts(at, &table, &code.value)?;
+    let cell = |run: &Run<'_>, row: u32, column: &str| cell(run, at, &table, row, column);
+    if table.len == 0 {
+        let problem = Problem::error("no-areas", format!("geography `{name}` has no area: its table has no row"))
+            .at(&code.span)
+            .in_cell(Cell { row: None, ..cell(run, 0, &code.value) });
+        return run.stop(problem);
+    }
+    if let Some(row) = keys.iter().position(|it| it.trim().is_empty()) {
+        let blank = keys.iter().filter(|it| it.trim().is_empty()).count();
+        let problem = Problem::error("blank-code", format!("{blank} of {} rows of geography `{name}` have no code", table.len))
+            .at(&code.span)
+            .in_cell(cell(run, row as u32, &code.value))
+            .hint("each row is one area; take totals and footnotes out of the file, or keep the rows that are areas with `only`");
+        return run.stop(problem);
+    }
+    if let Some(row) = keys.iter().position(|it| it.trim() != it) {
+        let problem = Problem::error("spaces-in-code", format!("area code `{}` has spaces around it", keys.get(row)))
+            .at(&code.span)
+            .in_cell(cell(run, row as u32, &code.value))
+            .hint("take the spaces out of the file: no other file's codes would match");
+        return run.stop(problem);
+    }
+    let sorted = match sort_unique(keys) {
+        Ok(sorted) => sorted,
+        Err(twice) => {
+            let (first, second) = (table.rows.row_number(twice.rows.0 as usize), table.rows.row_number(twice.rows.1 as usize));
+            let problem = Problem::error(
+                "duplicate-key",
+                format!("area `{}` of geography `{name}` stands in rows {first} and {second} ({} such rows in all)", twice.code, twice.total),
+            )
+            .at(&code.span)
+            .in_cell(cell(run, twice.rows.1, &code.value))
+            .hint("one row an area: take the second out, or keep one period or group with `only`");
+            return run.stop(problem);
+        }
+    };
+    let ordered = |texts: &Strings| -> Strings { sorted.row.iter().map(|row| texts.get(*row as usize).trim()).collect() };
+    let names = match &spec.label {
+        Some(label) => ordered(run.texts(at, &table, &label.value)?),
+        None => sorted.row.iter().map(|_| "").collect(),
+    };
+    let population = match &spec.population {
+        Some(column) => {
+            let numbers = run.numbers(at, &table, &column.value, &number(file, None))?;
+            let people: Vec<f64> = sorted.row.iter().map(|row| numbers.values[*row as usize]).collect();
+            if let Some(area) = people.iter().position(|it| *it < 0.0) {
+                let problem = Problem::error(
+                    "negative-population",
+                    format!("area `{}` has a population of {}", sorted.codes.get(area), people[area]),
+                )
+                .at(&column.span)
+                .in_cell(cell(run, sorted.row[area], &column.value));
+                return run.stop(problem);
+            }
+            Some(Arc::new(people))
+        }
+        None => None,
+    };
+    let mut parents = Vec::new();
+    for link in &spec.within {
+        let codes = ordered(run.texts(at, &table, &link.code.value)?);
+        parents.push((link.geography.value.clone(), Arc::new(codes)));
+    }
+    let codes = Arc::new(sorted.codes);
+    let missing_people = population.as_ref().map(|it| it.iter().filter(|it| it.is_nan()).count() as u64);
+    let record = run.record(name);
+    record.geography = Some(name.clone());
+    record.counts.insert("areas".into(), codes.len() as u64);
+    if let Some(missing) = missing_people.filter(|it| *it > 0) {
+        record.counts.insert("areas without population".into(), missing);
+    }
+    Ok(Geography { name: name.clone(), index: CodeIndex::new(&codes), codes, names: Arc::new(names), population, parents })
+}
+
+/// The areas of a geography that is known from columns and lookups of others: the codes found there.
+fn from_links(run: &mut Run<'_>, name: &str, spec: Option<&spec::Geography>) -> Step<Geography> {
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let mut all_found = true;
+    let plan = run.plan;
+    for edge in plan.links_to(name) {
+        all_found &= collect(run, edge, &mut found).is_ok();
+    }
+    // A geography that only lookups start from is known by their first column.
+    if found.is_empty() {
+        for lookup in plan.study.lookups.iter().filter(|it| it.from.geography.value == name) {
+            all_found &= collect_column(run, &lookup.name.value, &lookup.from, |_| true, &mut found).is_ok();
+        }
+    }
+    if !all_found {
+        return Err(Stopped);
+    }
+    if found.is_empty() {
+        let span = spec.map(|it| it.name.span.clone());
+        let mut problem = Problem::error("no-areas", format!("geography `{name}` has no area"))
+            .hint("give its table with `file` and `code`, or say in another geography's `within` or a [lookup] which areas it has");
+        if let Some(span) = span {
+            problem = problem.at(&span);
+        }
+        return run.stop(problem);
+    }
+    let codes: Arc<Strings> = Arc::new(found.keys().map(String::as_str).collect());
+    let names: Strings = found.values().map(String::as_str).collect();
+    let record = run.record(name);
+    record.geography = Some(name.to_owned());
+    record.counts.insert("areas".into(), codes.len() as u64);
+    record.notes.push("the codes found in the columns and lookups that lead to it".into());
+    Ok(Geography {
+        name: name.to_owned(),
+        index: CodeIndex::new(&codes),
+        codes,
+        names: Arc::new(names),
+        population: None,
+        parents: Vec::new(),
+    })
+}
+
+fn collect(run: &mut Run<'_>, edge: Edge<'_>, found: &mut BTreeMap<String, String>) -> Step<()> {
+    match edge {
+        Edge::Within { geography, parent } => {
+            let spec = run.plan.study.geographies.iter().find(|it| it.name.value == geography).ok_or(Stopped)?;
+            let link = spec.within.iter().find(|it| it.geography.value == parent).ok_or(Stopped)?;
+            collect_column(run, geography, link, |_| true, found)
+        }
+        Edge::Lookup(lookup) => {
+            // Where the finer areas are known, only the rows about them count: a lookup of two countries makes no
+            // areas in the one that the study leaves out.
+            let from = &lookup.from.geography.value;
+            let declared = matches!(run.plan.node(from), Some(Node::Geography(Some(it))) if it.file.is_some());
+            if declared {
+                let areas = run.geography(from)?;
+                let at = run.tables.of.get(&lookup.name.value).copied().ok_or(Stopped)?;
+                let table = run.read(at)?;
+                let keys = run.texts(at, &table, &lookup.from.code.value)?;
+                let known: Vec<bool> = keys.iter().map(|it| areas.index.find(it.trim()).is_some()).collect();
+                collect_column(run, &lookup.name.value, &lookup.to, |row| known[row], found)
+            } else {
+                collect_column(run, &lookup.name.value, &lookup.to, |_| true, found)
+            }
+        }
+    }
+}
+
+fn collect_column(
+    run: &mut Run<'_>,
+    owner: &str,
+    link: &Link,
+    counts: impl Fn(usize) -> bool,
+    found: &mut BTreeMap<String, String>,
+) -> Step<()> {
+    let at = run.tables.of.get(owner).copied().ok_or(Stopped)?;
+    let table = run.read(at)?;
+    let codes = run.texts(at, &table, &link.code.value)?;
+    let names = match &link.name {
+        Some(column) => Some(run.texts(at, &table, &column.value)?),
+        None => None,
+    };
+    let mut previous = "";
+    for (row, code) in codes.iter().enumerate() {
+        let code = code.trim();
+        if code.is_empty() || code == previous || !counts(row) {
+            continue;
+        }
+        previous = code;
+        let name = names.map_or("", |it| it.get(row).trim());
+        match found.get_mut(code) {
+            Some(known) if known.is_empty() => name.clone_into(known),
+            Some(_) => {}
+            None => {
+                found.insert(code.to_owned(), name.to_owned());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The geography as a result: code, name, population and parents.
+pub(crate) fn table(geography: &Geography) -> ResultTable {
+    let mut table = ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&geography.codes)))
+        .with("name", Values::Text(Arc::clone(&geography.names)));
+    let none = || Values::Number(vec![f64::NAN; geography.len()]);
+    table = table.with(
+        "population",
+        geography.population.as_ref().map_or_else(none, |it| Values::Number(it.as_ref().clone())),
+    );
+    for (parent, codes) in &geography.parents {
+        table = table.with(parent, Values::Text(Arc::clone(codes)));
+    }
+    table
+}
+
+/// The people of a geography's areas: its own column, or the sum of those of a finer geography.
+pub(crate) fn people(run: &mut Run<'_>, name: &str) -> Step<Option<Arc<Vec<f64>>>> {
+    let geography = run.geography(name)?;
+    if let Some(population) = &geography.population {
+        return Ok(Some(Arc::clone(population)));
+    }
+    let plan = run.plan;
+    for finer in plan.study.geographies.iter().filter(|it| it.population.is_some() && it.name.value != name) {
+        if plan.route(&finer.name.value, name, None, &finer.name.span).is_err() {
+            continue;
+        }
+        let mapping = run.mapping(&finer.name.value, name, None, &finer.name.span)?;
+        let Some(people) = run.geography(&finer.name.value)?.population.clone() else { continue };
+        let Ok(members) = mapping.members() else { continue };
+        return Ok(Some(Arc::new(theodolite_core::summary::scale(&members, &people))));
+    }
+    Ok(None)
+}
+
+/// A place in a table, as a message names it.
+pub(crate) fn cell(run: &Run<'_>, at: usize, table: &Table, row: u32, column: &str) -> Cell {
+    let place = &run.tables.tables[at];
+    Cell {
+        file: place.location.to_string(),
+        sheet: place.reading.sheet.clone(),
+        row: Some(table.rows.row_number(row as usize)),
+        column: Some(column.to_owned()),
+    }
+}

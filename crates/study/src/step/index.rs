@@ -1,0 +1,278 @@
+//! `[index.*]`: a weighted whole of indicators or indices.
+
+use std::sync::Arc;
+
+use theodolite_core::aggregate::{AggregateError, Combine};
+use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
+use theodolite_core::normalise::Normalise;
+use theodolite_core::treat::{Applied, Treat, TreatRecord};
+use theodolite_core::{Polarity, Problem};
+use theodolite_data::geography::Geography;
+use theodolite_data::lookup::NONE;
+use theodolite_data::table::{ResultTable, Values};
+
+use crate::plan::{Node, Reference, part_columns};
+use crate::run::{Numbers, Run, Step, Stopped};
+use crate::spec::{Index, OnMissing, Part};
+
+/// An index.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// The result.
+    pub table: Arc<ResultTable>,
+    /// What explains it, where the run keeps that: as much again as the result.
+    pub details: Option<Details>,
+}
+
+/// What explains an index.
+#[derive(Debug)]
+pub(crate) struct Details {
+    /// What its parts refer to.
+    pub references: Vec<Reference>,
+    /// The parts' values, as they stand.
+    pub parts: Vec<Numbers>,
+    /// The parts after normalisation.
+    pub normalised: Vec<Vec<f64>>,
+    /// What treatment did, part by part.
+    pub treated: Vec<TreatRecord>,
+    /// The areas whose value was imputed, part by part.
+    pub imputed: Vec<Vec<u32>>,
+    /// The areas that were left out.
+    pub excluded: Vec<u32>,
+}
+
+/// Builds an index.
+pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
+    let Some(Node::Index(spec)) = run.plan.node(name) else { return Err(Stopped) };
+    let geography = run.geography(run.plan.geography(name).ok_or(Stopped)?)?;
+
+    let mut references = Vec::new();
+    let mut parts = Vec::new();
+    let mut stopped = false;
+    for part in &spec.of {
+        let reference = match run.plan.reference(&part.of) {
+            Ok(reference) => reference,
+            Err(problem) => return run.stop(problem),
+        };
+        match run.column(&reference) {
+            Ok(numbers) => parts.push(numbers),
+            Err(Stopped) => stopped = true,
+        }
+        references.push(reference);
+    }
+    if stopped {
+        return Err(Stopped);
+    }
+
+    let excluded = excluded(&parts, geography.len());
+    let groups = match &spec.impute {
+        Some((_, Some(within))) => {
+            let mapping = run.mapping(&geography.name, &within.value, None, &within.span)?;
+            Some((0..geography.len()).map(|area| mapping.target_of(area).unwrap_or(NONE)).collect::<Vec<u32>>())
+        }
+        _ => None,
+    };
+    let method = Method {
+        combine: spec.combine.value,
+        worse: spec.worse,
+        missing: match spec.on_missing.as_ref().map(|it| it.value) {
+            None | Some(OnMissing::Stop) => Missing::Stop,
+            Some(OnMissing::Exclude) => Missing::Exclude,
+            Some(OnMissing::Keep) => Missing::Keep { min_share: spec.min_share },
+        },
+        ties: spec.ties,
+        quantiles: spec.quantiles.clone(),
+        impute: spec.impute.as_ref().map(|(impute, _)| (*impute, groups.as_deref())),
+        people: geography.population.as_ref().map(|it| it.as_slice()),
+        excluded: excluded.as_deref(),
+    };
+    let core_parts: Vec<core::Part<'_>> = spec
+        .of
+        .iter()
+        .zip(&parts)
+        .map(|(part, numbers)| core::Part {
+            values: &numbers.values,
+            polarity: numbers.polarity,
+            weight: part.weight,
+            normalise: normalise(spec, part),
+            treat: part.treat.or(spec.treat).unwrap_or(Treat::None),
+        })
+        .collect();
+    let index = match core::build(&core_parts, &method) {
+        Ok(index) => index,
+        Err(error) => {
+            let problem = describe(spec, &references, &geography, &error);
+            return run.stop(problem);
+        }
+    };
+    if spec.on_missing.as_ref().is_none_or(|it| it.value == OnMissing::Stop) && index.ranked == 0 {
+        let problem = Problem::error("no-scores", format!("index `{name}` has no score for any area"))
+            .at(&spec.name.span)
+            .hint("every area misses a part, or is left out by its source");
+        return run.stop(problem);
+    }
+    report(run, spec, &geography, &parts, &index)?;
+    let core::Index { normalised, contributions, score, rank, decile, quantiles, treated, imputed, excluded, .. } = index;
+    let details =
+        run.keeps_details.then(|| Details { references, parts, normalised, treated, imputed, excluded });
+    let mut table = ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&geography.codes)))
+        .with("name", Values::Text(Arc::clone(&geography.names)))
+        .with("score", Values::Number(score))
+        .with("rank", Values::Whole(rank))
+        .with("decile", Values::Whole(decile));
+    for (groups, quantile) in spec.quantiles.iter().zip(quantiles) {
+        table = table.with(&format!("quantile_{groups}"), Values::Whole(quantile));
+    }
+    for (name, contributions) in part_columns(spec).iter().zip(contributions) {
+        table = table.with(name, Values::Number(contributions));
+    }
+    Ok(Built { table: Arc::new(table), details })
+}
+
+/// How a part is normalised.
+pub(crate) fn normalise(index: &Index, part: &Part) -> Normalise {
+    part.normalise.or(index.normalise.as_ref().map(|it| it.value)).unwrap_or(Normalise::None)
+}
+
+/// Areas that a part's source leaves out where it has no value for them.
+fn excluded(parts: &[Numbers], areas: usize) -> Option<Vec<bool>> {
+    let mut excluded = None;
+    for part in parts.iter().filter(|it| it.excludes_missing) {
+        let excluded = excluded.get_or_insert_with(|| vec![false; areas]);
+        for (flag, value) in excluded.iter_mut().zip(part.values.iter()) {
+            *flag |= value.is_nan();
+        }
+    }
+    excluded
+}
+
+fn report(run: &mut Run<'_>, spec: &Index, geography: &Geography, parts: &[Numbers], index: &core::Index) -> Step<()> {
+    for note in &index.notes {
+        let problem = match note {
+            Note::NoScores => Problem::warning("no-scores", format!("index `{}` has no score for any area", spec.name.value)),
+            Note::TooFewAreas { areas, groups } => Problem::warning(
+                "too-few-areas",
+                format!("index `{}` ranks {areas} areas, too few for {groups} groups: that column stays empty", spec.name.value),
+            ),
+            // Counted below.
+            Note::BelowMinShare { .. } => continue,
+        };
+        run.report(problem.at(&spec.name.span))?;
+    }
+    let missing = |part: &Numbers| part.values.iter().filter(|it| it.is_nan()).count();
+    let mut notes: Vec<String> = Vec::new();
+    for (part, numbers) in spec.of.iter().zip(parts) {
+        if missing(numbers) > 0 {
+            notes.push(format!("`{}` has no value for {} areas", part.of.value, missing(numbers)));
+        }
+    }
+    for (part, record) in spec.of.iter().zip(&index.treated) {
+        if let Some(words) = treated(record) {
+            notes.push(format!("`{}`: {words}", part.of.value));
+        }
+    }
+    for (part, areas) in spec.of.iter().zip(&index.imputed) {
+        if !areas.is_empty() {
+            notes.push(format!("`{}`: {} values imputed, for {}", part.of.value, areas.len(), geography.some(areas)));
+        }
+    }
+    if !index.excluded.is_empty() {
+        notes.push(format!("left out: {}", geography.some(&index.excluded)));
+    }
+    let below: usize = index.notes.iter().map(|it| if let Note::BelowMinShare { areas } = it { *areas } else { 0 }).sum();
+    let scores = index.score.iter().filter(|it| !it.is_nan()).count();
+    let method = method(spec);
+    let record = run.record(&spec.name.value);
+    record.geography = Some(geography.name.clone());
+    record.method = Some(method);
+    record.counts.insert("areas in".into(), geography.len() as u64);
+    record.counts.insert("areas ranked".into(), index.ranked as u64);
+    record.counts.insert("areas without a score".into(), (geography.len() - scores) as u64);
+    record.counts.insert("areas left out".into(), index.excluded.len() as u64);
+    record.counts.insert("areas with too little weight present".into(), below as u64);
+    record.counts.insert("areas that share a rank".into(), index.tied as u64);
+    record.counts.insert("values imputed".into(), index.imputed.iter().map(|it| it.len() as u64).sum());
+    record.notes.extend(notes);
+    Ok(())
+}
+
+/// What treatment did to a part, in words; `None` where it left the part as it was.
+fn treated(record: &TreatRecord) -> Option<String> {
+    match record.applied {
+        Applied::Nothing => None,
+        ref applied => Some(format!("treated ({applied:?}); {} values drawn in", record.moved.len()).to_lowercase()),
+    }
+}
+
+/// The method in words, with its parameters.
+pub(crate) fn method(spec: &Index) -> String {
+    let parts: Vec<String> = spec.of.iter().map(|part| format!("{} {}", part.of.value, part.weight)).collect();
+    let mut words = format!("{} of {}", spec.combine.value.name(), parts.join(", "));
+    if let Some(normalise) = &spec.normalise {
+        words.push_str(&format!("; normalised by {:?}", normalise.value));
+    }
+    if let Some(treat) = &spec.treat {
+        words.push_str(&format!("; treated by {treat:?}"));
+    }
+    words.push_str(match spec.worse {
+        Polarity::High => "; rank 1 = highest score",
+        Polarity::Low => "; rank 1 = lowest score",
+    });
+    words.push_str(&format!("; ties {:?}", spec.ties).to_lowercase());
+    words
+}
+
+fn describe(spec: &Index, references: &[Reference], geography: &Geography, error: &IndexError) -> Problem {
+    let name = &spec.name.value;
+    let part = |at: usize| spec.of.get(at).map_or("", |it| it.of.value.as_str());
+    let span = |at: usize| spec.of.get(at).map_or(&spec.of_span, |it| &it.of.span);
+    match error {
+        IndexError::Missing { part: at, areas } => {
+            let what = references.get(*at).map_or(String::new(), |it| format!("`{}`", it.name));
+            Problem::error(
+                "missing-value",
+                format!("{what} has no value for {} of {} areas of index `{name}`: {}", areas.len(), geography.len(), geography.some(areas)),
+            )
+            .at(span(*at))
+            .hint("say what to do: `on-missing = \"exclude\"` leaves those areas out, \"keep\" scores them on the parts they have, `impute` fills them")
+        }
+        IndexError::Normalise { part: at, error } => Problem::error(
+            "cannot-normalise",
+            format!("part `{}` of index `{name}`: {error}", part(*at)),
+        )
+        .at(span(*at)),
+        IndexError::Treat { part: at, error } => {
+            Problem::error("cannot-treat", format!("part `{}` of index `{name}`: {error}", part(*at))).at(span(*at))
+        }
+        IndexError::Impute { part: at, error } => {
+            Problem::error("cannot-impute", format!("part `{}` of index `{name}`: {error}", part(*at))).at(span(*at))
+        }
+        IndexError::Aggregate(error) => aggregate(spec, geography, error),
+        IndexError::NoParts => Problem::error("empty-index", format!("index `{name}` has no part")).at(&spec.of_span),
+        IndexError::Length { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
+    }
+}
+
+fn aggregate(spec: &Index, geography: &Geography, error: &AggregateError) -> Problem {
+    let name = &spec.name.value;
+    match error {
+        AggregateError::NotPositive { part, area, areas, value, .. } => {
+            let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
+            Problem::error(
+                "not-positive",
+                format!(
+                    "index `{name}`: a {} mean needs values above 0, but `{of}` has {areas} areas with less, such as `{}` with {value}",
+                    spec.combine.value.name(),
+                    geography.codes.get(*area as usize)
+                ),
+            )
+            .at(spec.of.get(*part).map_or(&spec.of_span, |it| &it.of.span))
+            .hint("normalise onto a range above zero, for example { min-max = { lower = 1, upper = 100 } }, or combine by the arithmetic mean")
+        }
+        other => {
+            let at = if matches!(spec.combine.value, Combine::WeightedSum | Combine::Arithmetic) { &spec.of_span } else { &spec.combine.span };
+            Problem::error("cannot-combine", format!("index `{name}`: {other}")).at(at)
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! `[indicator.*]`: one measured quantity, area by area.
+
+use std::sync::Arc;
+
+use theodolite_core::denominate::denominate;
+use theodolite_core::shrink::{self, ShrinkError};
+use theodolite_core::{Polarity, Problem};
+use theodolite_data::geography::Geography;
+use theodolite_data::lookup::NONE;
+use theodolite_data::table::{ResultTable, Values};
+
+use crate::files::{number, per_person};
+use crate::plan::Node;
+use crate::run::{Run, Step, Stopped};
+use crate::spec::{Indicator, OnMissing, Transform};
+use crate::step::geography::cell;
+use crate::step::source::Aligned;
+
+/// An indicator's values, and how they came about.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    /// What the index sees: after denominator, transform and shrinkage. `NaN` where missing.
+    pub values: Arc<Vec<f64>>,
+    /// The column as it stands in the source.
+    pub raw: Arc<Vec<f64>>,
+    /// The denominator, where there is one.
+    pub denominator: Option<Arc<Vec<f64>>>,
+    /// The rows it came from.
+    pub aligned: Arc<Aligned>,
+    /// Whether areas without a value are left out of what uses it.
+    pub excludes_missing: bool,
+}
+
+/// Measures an indicator.
+pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
+    let Some(Node::Indicator(spec)) = run.plan.node(name) else { return Err(Stopped) };
+    let aligned = run.aligned(&spec.source.value)?;
+    let file = run.plan.file_of(&spec.source.value).ok_or(Stopped)?;
+    let kind = number(file, spec.missing.as_deref());
+    let numbers = run.numbers(aligned.at, &aligned.table, &spec.column.value, &kind)?;
+    let raw = aligned.values(&numbers.values);
+    let missing_texts: Vec<String> =
+        numbers.missing.iter().map(|it| format!("{} as `{}`", it.2, it.0)).collect();
+
+    let without_row = aligned.row_of_area.iter().filter(|row| **row == NONE).count();
+    let missing: Vec<u32> = positions(&raw, |it| it.is_nan());
+    let missing_cells = missing.len() - without_row;
+    if aligned.on_missing == Some(OnMissing::Stop) && missing_cells > 0 {
+        let area = missing.iter().find(|area| aligned.row_of_area[**area as usize] != NONE).copied().unwrap_or(0);
+        let problem = Problem::error(
+            "missing-value",
+            format!("{missing_cells} areas have no value in column `{}`: {}", spec.column.value, aligned.geography.some(&missing)),
+        )
+        .at(&spec.column.span)
+        .in_cell(cell(run, aligned.at, &aligned.table, aligned.row_of_area[area as usize], &spec.column.value))
+        .hint(format!("the source says `on-missing = \"stop\"`; say \"exclude\" or \"keep\" in [source.{}]", spec.source.value));
+        return run.stop(problem);
+    }
+
+    let raw = Arc::new(raw);
+    // As the source gives it, unless something is to be done: a column of ten million areas is kept once.
+    let mut values = Arc::clone(&raw);
+    let mut denominator = None;
+    if let Some(of) = &spec.denominator {
+        let base = if per_person(run.plan, spec) {
+            aligned.geography.population.as_ref().ok_or(Stopped)?.as_ref().clone()
+        } else {
+            let numbers = run.numbers(aligned.at, &aligned.table, &of.value, &kind)?;
+            aligned.values(&numbers.values)
+        };
+        if let Some(area) = base.iter().position(|it| *it < 0.0) {
+            let problem = Problem::error(
+                "negative-denominator",
+                format!("area `{}` has a denominator of {}", aligned.geography.codes.get(area), base[area]),
+            )
+            .at(&of.span)
+            .in_cell(cell(run, aligned.at, &aligned.table, aligned.row_of_area[area], &of.value));
+            return run.stop(problem);
+        }
+        let rates = match denominate(&raw, &base, spec.per) {
+            Ok(rates) => rates,
+            Err(error) => {
+                let problem =
+                    Problem::error("cannot-divide", format!("indicator `{name}`: {error}")).at(&of.span);
+                return run.stop(problem);
+            }
+        };
+        if !rates.zero_denominator.is_empty() {
+            let record = run.record(name);
+            record.counts.insert("areas with a denominator of zero".into(), rates.zero_denominator.len() as u64);
+        }
+        values = Arc::new(rates.values);
+        if let Some(towards) = &spec.shrink {
+            values = Arc::new(shrunk(run, spec, &aligned.geography, &raw, &base, towards)?);
+        }
+        denominator = Some(Arc::new(base));
+    }
+    if spec.transform != Transform::None {
+        transform(run, spec, &aligned, Arc::make_mut(&mut values))?;
+    }
+
+    let missing_now = values.iter().filter(|it| it.is_nan()).count() as u64;
+    let record = run.record(name);
+    record.geography = Some(aligned.geography.name.clone());
+    record.method = Some(method(spec));
+    record.counts.insert("areas".into(), values.len() as u64);
+    record.counts.insert("areas without a value".into(), missing_now);
+    if !missing_texts.is_empty() {
+        record.notes.push(format!("missing in the file: {}", missing_texts.join(", ")));
+    }
+    Ok(Measured {
+        values,
+        raw,
+        denominator,
+        excludes_missing: aligned.on_missing == Some(OnMissing::Exclude),
+        aligned,
+    })
+}
+
+fn shrunk(
+    run: &mut Run<'_>,
+    spec: &Indicator,
+    geography: &Geography,
+    numerator: &[f64],
+    denominator: &[f64],
+    towards: &crate::spec::At<String>,
+) -> Step<Vec<f64>> {
+    let mapping = run.mapping(&geography.name, &towards.value, None, &towards.span)?;
+    if !mapping.counts.lost.is_empty() {
+        let problem = crate::step::lookup::lost_areas(&spec.name.value, geography, &mapping, &towards.span);
+        return run.stop(problem);
+    }
+    let parents: Vec<u32> = (0..geography.len()).map(|area| mapping.target_of(area).unwrap_or(NONE)).collect();
+    match shrink::proportions(numerator, denominator, &parents) {
+        Ok(shrunk) => Ok(shrunk.values.into_iter().map(|it| it * spec.per).collect()),
+        Err(error) => {
+            let mut problem = Problem::error("cannot-shrink", format!("indicator `{}`: {error}", spec.name.value))
+                .at(&towards.span)
+                .hint("shrinking is for counts: a numerator from 0 to its denominator");
+            if let ShrinkError::Count { area, numerator, denominator } = error {
+                problem.message = format!(
+                    "indicator `{}`: area `{}` has {numerator} of {denominator}; a count must be of 0 to its denominator",
+                    spec.name.value,
+                    geography.codes.get(area as usize)
+                );
+            }
+            run.stop(problem)
+        }
+    }
+}
+
+fn transform(run: &mut Run<'_>, spec: &Indicator, aligned: &Aligned, values: &mut [f64]) -> Step<()> {
+    let refused = match spec.transform {
+        Transform::Log => positions(values, |it| it <= 0.0),
+        Transform::SquareRoot => positions(values, |it| it < 0.0),
+        Transform::Reciprocal => positions(values, |it| it == 0.0),
+        _ => Vec::new(),
+    };
+    if let Some(area) = refused.first().copied() {
+        let what = match spec.transform {
+            Transform::Log => "the logarithm needs values above 0",
+            Transform::SquareRoot => "the square root needs values of at least 0",
+            _ => "the reciprocal needs values other than 0",
+        };
+        let mut problem = Problem::error(
+            "cannot-transform",
+            format!("{what}, but {} areas do not have one, such as `{}` with {}", refused.len(), aligned.geography.codes.get(area as usize), values[area as usize]),
+        )
+        .at(&spec.column.span);
+        if aligned.row_of_area[area as usize] != NONE {
+            problem = problem.in_cell(cell(run, aligned.at, &aligned.table, aligned.row_of_area[area as usize], &spec.column.value));
+        }
+        return run.stop(problem);
+    }
+    for value in values {
+        *value = spec.transform.apply(*value);
+    }
+    Ok(())
+}
+
+fn method(spec: &Indicator) -> String {
+    let mut words = format!("column `{}`", spec.column.value);
+    if let Some(denominator) = &spec.denominator {
+        words.push_str(&format!(" over `{}`", denominator.value));
+        if spec.per != 1.0 {
+            words.push_str(&format!(", per {}", spec.per));
+        }
+    }
+    if let Some(towards) = &spec.shrink {
+        words.push_str(&format!(", shrunk towards `{}`", towards.value));
+    }
+    if spec.transform != Transform::None {
+        words.push_str(&format!(", {}", spec.transform.name()));
+    }
+    words.push_str(match spec.worse {
+        Polarity::High => "; higher is worse",
+        Polarity::Low => "; lower is worse",
+    });
+    words
+}
+
+/// The indicator as a table, for conditions and claims.
+pub(crate) fn table(measured: &Measured) -> ResultTable {
+    ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&measured.aligned.geography.codes)))
+        .with("name", Values::Text(Arc::clone(&measured.aligned.geography.names)))
+        .with("value", Values::Number(measured.values.as_ref().clone()))
+}
+
+/// The positions of values for which something holds.
+pub(crate) fn positions(values: &[f64], holds: impl Fn(f64) -> bool) -> Vec<u32> {
+    values.iter().enumerate().filter(|(_, value)| holds(**value)).map(|(area, _)| area as u32).collect()
+}

@@ -1,0 +1,163 @@
+//! `[lookup.*]` and `within`: how the areas of one geography lie in another, and what is lost on the way.
+
+use theodolite_core::Problem;
+use theodolite_data::geography::Geography;
+use theodolite_data::lookup::{Mapping, MappingError};
+use theodolite_data::strings::Strings;
+
+use crate::files::number;
+use crate::plan::Edge;
+use crate::run::{Run, Step, Stopped};
+use crate::spec::{At, Lookup, OnMissing};
+use crate::step::geography::cell;
+
+/// The way from a geography to another: one mapping, however many columns and lookups it goes by.
+pub(crate) fn mapping(
+    run: &mut Run<'_>,
+    from: &str,
+    to: &str,
+    via: Option<&At<String>>,
+    span: &theodolite_core::Span,
+) -> Step<Mapping> {
+    let plan = run.plan;
+    let route = match plan.route(from, to, via, span) {
+        Ok(route) => route,
+        Err(problem) => return run.stop(problem),
+    };
+    let mut so_far: Option<Mapping> = None;
+    let mut at = from;
+    for edge in route {
+        let finer = run.geography(at)?;
+        let coarser = run.geography(edge.to())?;
+        let step = match edge {
+            Edge::Within { parent, .. } => {
+                let codes = finer.parents.iter().find(|(name, _)| name == parent).map(|(_, codes)| codes).ok_or(Stopped)?;
+                Mapping::from_codes(codes, &coarser)
+            }
+            Edge::Lookup(lookup) => from_lookup(run, lookup, &finer, &coarser)?,
+        };
+        so_far = Some(match so_far {
+            None => step,
+            Some(before) => before.then(&step),
+        });
+        at = edge.to();
+    }
+    so_far.ok_or(Stopped)
+}
+
+fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geography) -> Step<Mapping> {
+    let name = &lookup.name.value;
+    let start = std::time::Instant::now();
+    let at = run.tables.of.get(name).copied().ok_or(Stopped)?;
+    let table = run.read(at)?;
+    let areas = run.texts(at, &table, &lookup.from.code.value)?;
+    let targets = run.texts(at, &table, &lookup.to.code.value)?;
+    let shares = match &lookup.share {
+        Some(column) => Some(run.numbers(at, &table, &column.value, &number(&lookup.file, None))?.values.as_slice()),
+        None => None,
+    };
+    let mapping = match Mapping::from_rows(areas, targets, shares, from, to) {
+        Ok(mapping) => mapping,
+        Err(error) => {
+            let problem = describe(run, lookup, at, &table, from, &error);
+            return run.stop(problem);
+        }
+    };
+    let counts = &mapping.counts;
+    let matched = counts.matched as u64;
+    if matched == 0 {
+        let mut problem = Problem::error(
+            "nothing-matched",
+            format!("lookup `{name}` matches none of the {} areas of `{}` to `{}`", from.len(), from.name, to.name),
+        )
+        .at(&lookup.from.code.span);
+        let hint = theodolite_data::key::vintage_hint(&first(areas), &from.codes)
+            .or_else(|| theodolite_data::key::vintage_hint(&first(targets), &to.codes))
+            .unwrap_or_else(|| "look at both columns: are these the codes of that geography?".to_owned());
+        problem = problem.hint(hint);
+        return run.stop(problem);
+    }
+    let lost = (!counts.lost.is_empty()).then(|| format!("no target for {}", from.some(&counts.lost)));
+    let empty = (!counts.empty.is_empty()).then(|| format!("nothing lies in {}", to.some(&counts.empty)));
+    let unknown = (counts.unknown_targets.1 > 0).then(|| {
+        format!("`{}` does not have {}", to.name, crate::plan::list(&counts.unknown_targets.0))
+    });
+    let record = run.record(name);
+    record.geography = Some(from.name.clone());
+    record.counts.insert("rows in".into(), table.len as u64);
+    record.counts.insert("areas matched".into(), matched);
+    record.counts.insert("areas split".into(), counts.split as u64);
+    record.counts.insert("areas lost".into(), counts.lost.len() as u64);
+    record.counts.insert("targets without areas".into(), counts.empty.len() as u64);
+    record.counts.insert("rows about areas of no concern here".into(), counts.rows_of_other_areas as u64);
+    record.counts.insert("rows with an unknown target".into(), counts.unknown_targets.1 as u64);
+    record.notes.extend(lost.into_iter().chain(empty).chain(unknown));
+    record.seconds += start.elapsed().as_secs_f64();
+    if lookup.on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Stop) && !counts.lost.is_empty() {
+        let problem = lost_areas(name, from, &mapping, &lookup.name.span);
+        return run.stop(problem);
+    }
+    Ok(mapping)
+}
+
+/// The problem of areas that a lookup gives no target.
+pub(crate) fn lost_areas(name: &str, from: &Geography, mapping: &Mapping, span: &theodolite_core::Span) -> Problem {
+    let counts = &mapping.counts;
+    let mut message =
+        format!("{} of {} areas of `{}` lie in no area of the other geography: {}", counts.lost.len(), from.len(), from.name, from.some(&counts.lost));
+    if counts.unknown_targets.1 > 0 {
+        message.push_str(&format!("; {} rows name areas that it does not have, such as `{}`", counts.unknown_targets.1, counts.unknown_targets.0.first().map_or("", |it| it)));
+    }
+    Problem::error("areas-lost", format!("`{name}`: {message}"))
+        .at(span)
+        .hint("mend the lookup, or say `on-missing = \"exclude\"` there or on this step: they are then left out and counted")
+}
+
+fn describe(
+    run: &Run<'_>,
+    lookup: &Lookup,
+    at: usize,
+    table: &theodolite_data::source::Table,
+    from: &Geography,
+    error: &MappingError,
+) -> Problem {
+    let code = |area: u32| from.codes.get(area as usize).to_owned();
+    let row = |row: u32| table.rows.row_number(row as usize);
+    match error {
+        MappingError::TwoTargets { area, rows, areas } => Problem::error(
+            "two-targets",
+            format!("area `{}` has two targets, in rows {} and {} ({areas} such areas)", code(*area), row(rows.0), row(rows.1)),
+        )
+        .at(&lookup.to.code.span)
+        .in_cell(cell(run, at, table, rows.1, &lookup.to.code.value))
+        .hint("say how such an area is split: `share = \"column\"`, shares that sum to 1; or use a best-fit lookup with one target an area"),
+        MappingError::RowTwice { area, rows } => Problem::error(
+            "duplicate-key",
+            format!("area `{}` has the same target in rows {} and {}", code(*area), row(rows.0), row(rows.1)),
+        )
+        .at(&lookup.from.code.span)
+        .in_cell(cell(run, at, table, rows.1, &lookup.from.code.value)),
+        MappingError::ShareSum { area, sum, areas } => Problem::error(
+            "shares-do-not-sum",
+            format!("the shares of area `{}` sum to {sum}, not 1 ({areas} such areas)", code(*area)),
+        )
+        .at(&lookup.share.as_ref().unwrap_or(&lookup.from.code).span)
+        .hint("counts would grow or shrink on the way; rows may be missing, or the column may hold percentages"),
+        MappingError::BadShare { row: at_row, share } => Problem::error(
+            "bad-share",
+            format!("the share in row {} is {share}; it must lie from 0 to 1", row(*at_row)),
+        )
+        .at(&lookup.share.as_ref().unwrap_or(&lookup.from.code).span)
+        .in_cell(cell(run, at, table, *at_row, lookup.share.as_ref().map_or("", |it| &it.value))),
+    }
+}
+
+/// The first codes of a column, to be looked at.
+pub(crate) fn first(codes: &Strings) -> Vec<&str> {
+    codes.iter().take(1000).collect()
+}
+
+/// What a step does about missing values, where it and its lookup may both say.
+pub(crate) fn rule(own: Option<&At<OnMissing>>, lookups: &[Option<OnMissing>]) -> OnMissing {
+    own.map(|it| it.value).or_else(|| lookups.iter().flatten().next().copied()).unwrap_or(OnMissing::Stop)
+}

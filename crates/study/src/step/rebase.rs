@@ -1,0 +1,124 @@
+//! `[rebase.*]`: a result carried to another geography, as a measure of its own.
+
+use std::sync::Arc;
+
+use theodolite_core::Problem;
+use theodolite_core::rank::{Ties, quantiles, rank};
+use theodolite_core::rebase::{self as core, Missing};
+use theodolite_data::sql::Value;
+use theodolite_data::table::{ResultTable, Values};
+
+use crate::plan::{Reference, table_name};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::{By, OnMissing, Rebase};
+use crate::step::{designation, summary};
+
+/// Carries a result to another geography.
+pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
+    let plan = run.plan;
+    let of = table_name(&spec.of.value);
+    let from = plan.geography(of).ok_or(Stopped)?;
+    let (finer, coarser) = (run.geography(from)?, run.geography(&spec.to.value)?);
+    let mapping = run.mapping(from, &spec.to.value, spec.via.as_ref(), &spec.to.span)?;
+    let rule = summary::rule(run, from, &spec.to.value, spec.via.as_ref(), spec.on_missing.as_ref());
+    summary::check_lost(run, &spec.name, &finer, &mapping, rule)?;
+    let members = mapping.members().map_err(|_| Stopped)?;
+
+    let values: Arc<Vec<f64>> = match &spec.condition {
+        Some(condition) => {
+            let holds = designation::holds(run, from, condition, Some(of))?;
+            Arc::new(holds.into_iter().map(|it| it.map_or(f64::NAN, |it| f64::from(u8::from(it)))).collect())
+        }
+        None => {
+            let reference = match plan.reference(&spec.of) {
+                Ok(reference) => reference,
+                Err(problem) => return run.stop(problem),
+            };
+            run.column(&reference)?.values
+        }
+    };
+    let missing: Vec<u32> = values
+        .iter()
+        .enumerate()
+        .filter(|(area, it)| it.is_nan() && mapping.targets_of(*area).next().is_some())
+        .map(|(area, _)| area as u32)
+        .collect();
+    if rule == OnMissing::Stop && !missing.is_empty() {
+        let problem = Problem::error("missing-value", format!("`{}` has no value for {} areas: {}", spec.of.value, missing.len(), finer.some(&missing)))
+            .at(&spec.of.span)
+            .hint("say `on-missing = \"keep\"` to go by the areas that have one, or \"exclude\" to leave out every area that they lie in");
+        return run.stop(problem);
+    }
+    let skip = if rule == OnMissing::Exclude { Missing::Exclude } else { Missing::Keep };
+    let carried = match spec.by.value {
+        By::PopulationMean => {
+            let people = summary::weights(run, from, spec.people.as_ref(), &finer, &missing, rule, &spec.name)?;
+            core::population_mean(&members, &values, &people, skip)
+        }
+        By::Mean => core::mean(&members, &values, skip),
+        By::Sum => core::sum(&members, &values, skip),
+        By::ShareOfAreas => {
+            let holds: Vec<Option<bool>> = values.iter().map(|it| (!it.is_nan()).then_some(*it != 0.0)).collect();
+            core::share_of_areas(&members, &holds, skip)
+        }
+    };
+    let without: Vec<u32> = crate::step::indicator::positions(&carried.values, f64::is_nan);
+    if rule == OnMissing::Stop && !without.is_empty() {
+        let problem = Problem::error(
+            "area-without-value",
+            format!("{} of {} areas of `{}` get no value from `{}`: {}", without.len(), coarser.len(), coarser.name, spec.of.value, coarser.some(&without)),
+        )
+        .at(&spec.name.span)
+        .hint("no finer area lies in them (or nobody lives there); say `on-missing = \"exclude\"` or \"keep\": they then have no value and no rank, and the receipt counts them");
+        return run.stop(problem);
+    }
+
+    let polarity = plan.polarity(&Reference { name: spec.name.value.clone(), column: "value".to_owned() });
+    let ranks = rank(&carried.values, Ties::Min, summary::worst_first(polarity));
+    let ranked = ranks.iter().filter(|it| !it.is_nan()).count();
+    let deciles = quantiles(&ranks, 10);
+    if ranked < 10 {
+        run.report(
+            Problem::warning("too-few-areas", format!("rebase `{}` ranks {ranked} areas, too few for deciles: that column stays empty", spec.name.value))
+                .at(&spec.name.span),
+        )?;
+    }
+    let without_words = (!without.is_empty()).then(|| format!("no value for {}", coarser.some(&without)));
+    let record = run.record(&spec.name.value);
+    record.geography = Some(spec.to.value.clone());
+    record.method = Some(format!("`{}` carried from `{from}` to `{}` by {}", spec.of.value, spec.to.value, by(spec.by.value)));
+    record.counts.insert("areas in".into(), finer.len() as u64);
+    record.counts.insert("areas matched".into(), mapping.counts.matched as u64);
+    record.counts.insert("areas split".into(), mapping.counts.split as u64);
+    record.counts.insert("areas lost".into(), mapping.counts.lost.len() as u64);
+    record.counts.insert("areas without a value".into(), missing.len() as u64);
+    record.counts.insert("areas out".into(), coarser.len() as u64);
+    record.counts.insert("areas out without a value".into(), without.len() as u64);
+    record.counts.insert("areas ranked".into(), ranked as u64);
+    record.notes.extend(without_words);
+    Ok(ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&coarser.codes)))
+        .with("name", Values::Text(Arc::clone(&coarser.names)))
+        .with("value", Values::Number(carried.values))
+        .with("rank", Values::Whole(ranks))
+        .with("decile", Values::Whole(deciles)))
+}
+
+fn by(by: By) -> &'static str {
+    match by {
+        By::PopulationMean => "population-weighted mean",
+        By::Mean => "plain mean",
+        By::Sum => "sum",
+        By::ShareOfAreas => "share of areas",
+    }
+}
+
+/// Whether an SQL value is true, false or not known.
+pub(crate) fn truth(value: &Value) -> Option<Option<bool>> {
+    match value {
+        Value::Null => Some(None),
+        Value::Whole(it) => Some(Some(*it != 0)),
+        Value::Number(it) => Some(Some(*it != 0.0)),
+        Value::Text(_) => None,
+    }
+}

@@ -1,0 +1,135 @@
+//! `[source.*]`: the rows of a table, area by area.
+
+use std::sync::Arc;
+
+use theodolite_core::Problem;
+use theodolite_data::geography::Geography;
+use theodolite_data::key::{Near, align as align_keys, vintage_hint};
+use theodolite_data::lookup::NONE;
+use theodolite_data::source::Table;
+
+use crate::plan::Node;
+use crate::run::{Run, Step, Stopped};
+use crate::spec::OnMissing;
+use crate::step::geography::cell;
+
+/// A table's rows laid beside the areas of its geography.
+#[derive(Debug)]
+pub(crate) struct Aligned {
+    /// Which of the run's tables it is.
+    pub at: usize,
+    /// The table.
+    pub table: Arc<Table>,
+    /// The areas.
+    pub geography: Arc<Geography>,
+    /// The row of each area; [`NONE`] where it has none.
+    pub row_of_area: Vec<u32>,
+    /// What the source says about missing values; `None` leaves it to those that use it.
+    pub on_missing: Option<OnMissing>,
+}
+
+impl Aligned {
+    /// A column's values in area order; `NaN` where an area has no row.
+    pub(crate) fn values(&self, rows: &[f64]) -> Vec<f64> {
+        self.row_of_area.iter().map(|row| rows.get(*row as usize).copied().unwrap_or(f64::NAN)).collect()
+    }
+}
+
+/// Lays a source's rows beside the areas of its geography, or a geography's own table beside its own areas.
+pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
+    let at = run.tables.of.get(name).copied().ok_or(Stopped)?;
+    let (geography, key, on_missing) = match run.plan.node(name) {
+        Some(Node::Source(it)) => match (&it.geography, &it.key) {
+            (Some(geography), Some(key)) => (&geography.value, key, it.on_missing.as_ref()),
+            _ => return Err(Stopped),
+        },
+        Some(Node::Geography(Some(it))) => match &it.code {
+            Some(code) => (&it.name.value, code, None),
+            None => return Err(Stopped),
+        },
+        _ => return Err(Stopped),
+    };
+    let areas = run.geography(geography)?;
+    let table = run.read(at)?;
+    let keys = run.texts(at, &table, &key.value)?;
+    let alignment = align_keys(keys, &areas.codes, &areas.index);
+
+    if let Some((first, second)) = alignment.duplicates.first().copied() {
+        let problem = Problem::error(
+            "duplicate-key",
+            format!(
+                "area `{}` stands in rows {} and {} of source `{name}` ({} such rows in all)",
+                keys.get(second as usize),
+                table.rows.row_number(first as usize),
+                table.rows.row_number(second as usize),
+                alignment.duplicates.len()
+            ),
+        )
+        .at(&key.span)
+        .in_cell(cell(run, at, &table, second, &key.value))
+        .hint("one row an area: take the second out, or keep one period or group with `only = { column = value }`");
+        return run.stop(problem);
+    }
+    let strays: Vec<u32> = {
+        let mut all: Vec<u32> = alignment.unknown.iter().chain(&alignment.blank).copied().collect();
+        all.sort_unstable();
+        all
+    };
+    let stops = on_missing.is_none_or(|it| it.value == OnMissing::Stop);
+    if let (Some(row), true) = (strays.first().copied(), stops) {
+        let problem = Problem::error(
+            "unknown-code",
+            format!(
+                "{} of {} rows of source `{name}` are about no area of `{geography}`, the first `{}`",
+                strays.len(),
+                table.len,
+                keys.get(row as usize)
+            ),
+        )
+        .at(&key.span)
+        .in_cell(cell(run, at, &table, row, &key.value));
+        let unknown: Vec<&str> = strays.iter().take(1000).map(|row| keys.get(*row as usize)).collect();
+        let hint = match alignment.near.first() {
+            Some((row, area, Near::Spaces)) => {
+                format!("`{}` has spaces that `{}` has not; take them out", keys.get(*row as usize), areas.codes.get(*area as usize))
+            }
+            Some((row, area, Near::Case)) => {
+                format!("`{}` and `{}` differ in capitals only", keys.get(*row as usize), areas.codes.get(*area as usize))
+            }
+            Some((row, area, Near::LeadingZeros)) => {
+                format!("`{}` has lost the leading zeros of `{}`", keys.get(*row as usize), areas.codes.get(*area as usize))
+            }
+            None => vintage_hint(&unknown, &areas.codes).unwrap_or_else(|| {
+                format!("if these rows (totals, other countries) do not belong to the study, say `on-missing = \"exclude\"` in [source.{name}]: they are then left out and counted")
+            }),
+        };
+        return run.stop(problem.hint(hint));
+    }
+    if let (Some(it), false) = (on_missing.filter(|it| it.value == OnMissing::Stop), alignment.without_row.is_empty()) {
+        let problem = Problem::error(
+            "area-without-row",
+            format!("{} of {} areas of `{geography}` have no row in source `{name}`: {}", alignment.without_row.len(), areas.len(), areas.some(&alignment.without_row)),
+        )
+        .at(&it.span)
+        .hint("add the rows, or say `on-missing = \"exclude\"` or \"keep\"");
+        return run.stop(problem);
+    }
+    let strays_named = (!strays.is_empty()).then(|| {
+        let shown: Vec<String> = strays.iter().take(5).map(|row| format!("`{}`", keys.get(*row as usize))).collect();
+        format!("rows left out because no area has their code: {}{}", shown.join(", "), if strays.len() > 5 { " ..." } else { "" })
+    });
+    let without = (!alignment.without_row.is_empty()).then(|| format!("no row for {}", areas.some(&alignment.without_row)));
+    if matches!(run.plan.node(name), Some(Node::Source(_))) {
+        let file = run.tables.tables[at].location.to_string();
+        let record = run.record(name);
+        record.geography = Some(geography.clone());
+        record.reads = vec![file];
+        record.counts.insert("rows in".into(), table.len as u64);
+        record.counts.insert("areas with a row".into(), (areas.len() - alignment.without_row.len()) as u64);
+        record.counts.insert("areas without a row".into(), alignment.without_row.len() as u64);
+        record.counts.insert("rows with an unknown code".into(), strays.len() as u64);
+        record.notes.extend(strays_named.into_iter().chain(without));
+    }
+    debug_assert!(alignment.row_of_area.iter().all(|row| *row == NONE || (*row as usize) < table.len));
+    Ok(Aligned { at, table, geography: areas, row_of_area: alignment.row_of_area, on_missing: on_missing.map(|it| it.value) })
+}

@@ -1,0 +1,165 @@
+//! `[summary.*]`: a finer result, told for coarser areas.
+
+use std::sync::Arc;
+
+use theodolite_core::rank::{Order, Ties, rank};
+use theodolite_core::{Polarity, Problem, summary};
+use theodolite_data::geography::Geography;
+use theodolite_data::lookup::Mapping;
+use theodolite_data::table::{ResultTable, Values};
+
+use crate::plan::{Edge, Node, measure_column, table_name};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::{At, Measure, OnMissing, Summary};
+use crate::step::{geography, lookup};
+
+/// The measures of a summary, each with its rank.
+pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> {
+    let plan = run.plan;
+    let of = table_name(&spec.of.value);
+    let from = plan.geography(of).ok_or(Stopped)?;
+    let (finer, coarser) = (run.geography(from)?, run.geography(&spec.to.value)?);
+    let mapping = run.mapping(from, &spec.to.value, spec.via.as_ref(), &spec.to.span)?;
+    let rule = rule(run, from, &spec.to.value, spec.via.as_ref(), spec.on_missing.as_ref());
+    check_lost(run, &spec.name, &finer, &mapping, rule)?;
+    let members = mapping.members().map_err(|_| Stopped)?;
+
+    let reference = match plan.reference(&spec.of) {
+        Ok(reference) => reference,
+        Err(problem) => return run.stop(problem),
+    };
+    let column = run.column(&reference)?;
+    let values = Arc::clone(&column.values);
+    // An index and a rebase bring their own ranks (by their own rule of ties); an indicator is ranked here.
+    let ranks: Vec<f64> = match plan.node(of) {
+        Some(Node::Index(_) | Node::Rebase(_)) => run.table(of)?.numbers("rank").ok_or(Stopped)?.to_vec(),
+        _ => rank(&values, Ties::Min, worst_first(column.polarity)),
+    };
+    let missing = values.iter().enumerate().filter(|(area, it)| it.is_nan() && mapping.targets_of(*area).next().is_some());
+    let missing: Vec<u32> = missing.map(|(area, _)| area as u32).collect();
+    if rule == OnMissing::Stop && !missing.is_empty() {
+        let problem = Problem::error("missing-value", format!("`{of}` has no value for {} areas: {}", missing.len(), finer.some(&missing)))
+            .at(&spec.of.span)
+            .hint("say `on-missing = \"exclude\"` here: they then count neither above nor below the line, and the receipt tells how many");
+        return run.stop(problem);
+    }
+    let weighted = spec.measures.iter().any(|it| !matches!(it.value, Measure::ShareInDecile1 | Measure::Scale));
+    let people = if weighted { Some(weights(run, from, spec.people.as_ref(), &finer, &missing, rule, &spec.name)?) } else { None };
+    let people = people.as_deref().map_or(&[][..], |it| it.as_slice());
+
+    let ranked = ranks.iter().filter(|it| !it.is_nan()).count();
+    let mut table = ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&coarser.codes)))
+        .with("name", Values::Text(Arc::clone(&coarser.names)));
+    for measure in &spec.measures {
+        if measure.value == Measure::ShareInDecile1 && ranked < 10 {
+            let problem = Problem::error("too-few-areas", format!("`{of}` ranks {ranked} areas, which have no deciles"))
+                .at(&measure.span)
+                .hint("a tenth needs at least 10 areas");
+            return run.stop(problem);
+        }
+        let values = match measure.value {
+            Measure::AverageScore => summary::average_score(&members, &values, people),
+            Measure::AverageRank => summary::average_rank(&members, &ranks, people),
+            Measure::ShareInDecile1 => summary::share_in_decile_1(&members, &ranks),
+            Measure::Extent => summary::extent(&members, &ranks, people),
+            Measure::LocalConcentration => summary::local_concentration(&members, &ranks, people),
+            Measure::Scale => summary::scale(&members, &values),
+        };
+        // The average of scores keeps the polarity of the scores; the other measures grow with need.
+        let polarity = if measure.value == Measure::AverageScore { column.polarity } else { Polarity::High };
+        let ranks = rank(&values, Ties::Min, worst_first(polarity));
+        let name = measure_column(measure.value);
+        table = table.with(name, Values::Number(values)).with(&format!("{name}_rank"), Values::Whole(ranks));
+    }
+
+    let record = run.record(&spec.name.value);
+    record.geography = Some(spec.to.value.clone());
+    record.method = Some(format!("measures of `{}` over the areas of `{}` in each area of `{}`", spec.of.value, from, spec.to.value));
+    record.counts.insert("areas in".into(), finer.len() as u64);
+    record.counts.insert("areas out".into(), coarser.len() as u64);
+    record.counts.insert("areas lost by the lookup".into(), mapping.counts.lost.len() as u64);
+    record.counts.insert("areas split by the lookup".into(), mapping.counts.split as u64);
+    record.counts.insert("areas without a value".into(), missing.len() as u64);
+    Ok(table)
+}
+
+/// The order in which rank 1 is the greatest need.
+pub(crate) fn worst_first(polarity: Polarity) -> Order {
+    match polarity {
+        Polarity::High => Order::Descending,
+        Polarity::Low => Order::Ascending,
+    }
+}
+
+/// What a step does about missing values: what it says, else what the lookups on its way say, else stop.
+pub(crate) fn rule(run: &Run<'_>, from: &str, to: &str, via: Option<&At<String>>, own: Option<&At<OnMissing>>) -> OnMissing {
+    let nowhere = theodolite_core::Span { file: "".into(), range: 0..0 };
+    let route = run.plan.route(from, to, via, &nowhere).unwrap_or_default();
+    let said: Vec<Option<OnMissing>> = route
+        .iter()
+        .map(|edge| match edge {
+            Edge::Lookup(it) => it.on_missing.as_ref().map(|it| it.value),
+            Edge::Within { .. } => None,
+        })
+        .collect();
+    lookup::rule(own, &said)
+}
+
+/// Stops where areas are lost on the way and nobody has said that they may be.
+pub(crate) fn check_lost(run: &mut Run<'_>, name: &At<String>, finer: &Geography, mapping: &Mapping, rule: OnMissing) -> Step<()> {
+    if rule == OnMissing::Stop && !mapping.counts.lost.is_empty() {
+        let problem = lookup::lost_areas(&name.value, finer, mapping, &name.span);
+        return run.stop(problem);
+    }
+    Ok(())
+}
+
+/// The people to weigh with: an indicator of the study's choice, or the geography's population.
+///
+/// # Errors
+/// Where there are none, or where an area that has a value has no number of people.
+pub(crate) fn weights(
+    run: &mut Run<'_>,
+    from: &str,
+    people: Option<&At<String>>,
+    finer: &Geography,
+    without_value: &[u32],
+    rule: OnMissing,
+    name: &At<String>,
+) -> Step<Arc<Vec<f64>>> {
+    let (weights, span) = match people {
+        Some(of) => {
+            let reference = match run.plan.reference(of) {
+                Ok(reference) => reference,
+                Err(problem) => return run.stop(problem),
+            };
+            (Some(run.column(&reference)?.values), &of.span)
+        }
+        None => (geography::people(run, from)?, &name.span),
+    };
+    let Some(weights) = weights else {
+        let problem = Problem::error("no-population", format!("`{}` weighs by people, but geography `{from}` has no population", name.value))
+            .at(span)
+            .hint(format!("add `population = \"column\"` to [geography.{from}], or `people` here with an indicator that counts them"));
+        return run.stop(problem);
+    };
+    let missing: Vec<u32> = crate::step::indicator::positions(&weights, |it| it.is_nan())
+        .into_iter()
+        .filter(|area| without_value.binary_search(area).is_err())
+        .collect();
+    if !missing.is_empty() && rule == OnMissing::Stop {
+        let problem = Problem::error("missing-population", format!("{} areas of `{from}` have no number of people: {}", missing.len(), finer.some(&missing)))
+            .at(span)
+            .hint("say `on-missing = \"exclude\"` or \"keep\" on this step, or complete the column");
+        return run.stop(problem);
+    }
+    if let Some(area) = weights.iter().position(|it| *it < 0.0) {
+        let problem = Problem::error("negative-population", format!("area `{}` has {} people", finer.codes.get(area), weights[area])).at(span);
+        return run.stop(problem);
+    }
+    if !missing.is_empty() {
+        run.record(&name.value).counts.insert("areas without a number of people".into(), missing.len() as u64);
+    }
+    Ok(weights)
+}

@@ -1,0 +1,209 @@
+//! Receipts, what is taken over from an earlier build, explanations and differences between builds.
+
+mod common;
+
+use common::{Folder, assert_close, numbers};
+use theodolite_study::{Cause, OutFormat, build, diff, explain};
+
+const STUDY: &str = r#"
+[study]
+title = "Small"
+
+[geography.area]
+file = "areas.csv"
+code = "code"
+name = "name"
+population = "people"
+within = { town = "town" }
+
+[source.values]
+file = "values.csv"
+geography = "area"
+key = "area"
+publisher = "An office"
+
+[indicator.jobless]
+source = "values"
+column = "jobless"
+unit = "per cent"
+worse = "high"
+
+[indicator.income]
+source = "values"
+column = "income"
+worse = "low"
+
+# Half and half.
+[index.need]
+normalise = "min-max"
+of = { jobless = 0.5, income = 0.5 }
+
+[index.work]
+normalise = "none"
+of = ["jobless"]
+
+[designation.first]
+geography = "area"
+where = "need.rank = 1"
+"#;
+const AREAS: &str = "code,name,people,town\nA1,Quay,300,T1\nA2,Mill,100,T1\nA3,Cliff,100,T2\n";
+const VALUES: &str = "area,jobless,income\nA3,20,400\nA1,10,200\nA2,30,100\n";
+
+fn folder() -> Folder {
+    Folder::new(STUDY, &[("areas.csv", AREAS), ("values.csv", VALUES)])
+}
+
+fn unchanged(folder: &Folder) -> Vec<String> {
+    let receipt = folder.results().receipt;
+    receipt.steps.iter().filter(|it| it.unchanged && !it.wrote.is_empty()).map(|it| it.name.clone()).collect()
+}
+
+#[test]
+fn the_receipt_says_what_was_read_and_lost() {
+    let folder = folder();
+    folder.built();
+    let receipt = folder.results().receipt;
+    assert_eq!(receipt.title.as_deref(), Some("Small"));
+    assert_eq!(receipt.files.len(), 2);
+    assert_eq!(receipt.files[1].name, "values.csv");
+    assert_eq!(receipt.files[1].publisher.as_deref(), Some("An office"));
+    assert_eq!(receipt.files[1].sha256, theodolite_data::hash::sha256_hex(VALUES.as_bytes()));
+    let need = receipt.step("need").unwrap();
+    assert_eq!(need.from, ["jobless", "income", "area"]);
+    assert_eq!(need.counts["areas ranked"], 3);
+    assert_eq!(need.defined.as_ref().unwrap().line, 33);
+    assert!(need.defined.as_ref().unwrap().text.starts_with("[index.need]\nnormalise"));
+    assert_eq!(receipt.step("values").unwrap().reads, ["values.csv"]);
+}
+
+#[test]
+fn steps_with_unchanged_inputs_are_not_run_again() {
+    let folder = folder();
+    folder.built();
+    assert!(unchanged(&folder).is_empty());
+    folder.built();
+    assert_eq!(unchanged(&folder), ["area", "town", "need", "work", "first"]);
+
+    // A comment changes no step; another column changes those that use it.
+    folder.write("study.toml", &STUDY.replace("# Half", "# Still half"));
+    folder.built();
+    assert_eq!(unchanged(&folder).len(), 5);
+    folder.write("study.toml", &STUDY.replace("jobless = 0.5, income = 0.5", "jobless = 0.25, income = 0.75"));
+    folder.built();
+    assert_eq!(unchanged(&folder), ["area", "town", "work"]);
+
+    // A result that was meddled with is made again.
+    std::fs::write(folder.out().join("index/work.csv"), "code,name,score\n").unwrap();
+    folder.built();
+    assert_close(&numbers(&folder.table("work"), "score"), &[10.0, 30.0, 20.0]);
+    assert_eq!(unchanged(&folder), ["area", "town", "need", "first"]);
+
+    // Other bytes in a source: everything that stands on it.
+    folder.write("values.csv", &VALUES.replace("A2,30", "A2,15"));
+    folder.built();
+    assert_eq!(unchanged(&folder), ["area", "town"]);
+}
+
+#[test]
+fn a_result_taken_over_is_the_same_as_one_computed() {
+    let folder = folder();
+    folder.built();
+    // Now as Parquet too: from the CSV of the first build.
+    let mut options = folder.options();
+    options.formats = vec![OutFormat::Csv, OutFormat::Parquet];
+    build(&folder.study(), &options).unwrap();
+    let over = std::fs::read(folder.out().join("index/need.parquet")).unwrap();
+    options.fresh = true;
+    build(&folder.study(), &options).unwrap();
+    assert_eq!(std::fs::read(folder.out().join("index/need.parquet")).unwrap(), over);
+}
+
+#[test]
+fn results_do_not_depend_on_the_number_of_threads() {
+    let folder = folder();
+    let mut texts = Vec::new();
+    for threads in [1, 2, 5] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let mut options = folder.options();
+        options.fresh = true;
+        options.formats.push(OutFormat::Parquet);
+        let study = folder.study();
+        pool.install(|| build(&study, &options)).unwrap();
+        let bytes = ["index/need.csv", "index/need.parquet", "designation/first.csv", "geography/area.csv"];
+        texts.push(bytes.map(|it| std::fs::read(folder.out().join(it)).unwrap()));
+    }
+    assert!(texts.iter().all(|it| *it == texts[0]));
+}
+
+#[test]
+fn a_build_that_fails_leaves_the_results_before_it_as_they_were() {
+    let folder = folder();
+    folder.built();
+    let before = folder.csv("index/need.csv");
+    folder.write("values.csv", &VALUES.replace("A2,30", "A2,thirty"));
+    assert_eq!(folder.error().code, "not-a-number");
+    assert_eq!(folder.csv("index/need.csv"), before);
+    assert_eq!(folder.results().receipt.steps.len(), 8);
+}
+
+#[test]
+fn results_that_the_study_no_longer_makes_are_taken_away() {
+    let folder = folder();
+    folder.built();
+    assert!(folder.out().join("index/work.csv").exists());
+    folder.write("study.toml", &STUDY.replace("[index.work]", "[index.labour]"));
+    folder.built();
+    assert!(!folder.out().join("index/work.csv").exists());
+    assert!(folder.out().join("index/labour.csv").exists());
+}
+
+#[test]
+fn an_explanation_leads_to_the_row_of_the_source() {
+    let folder = folder();
+    let why = explain(&folder.study(), &folder.store(), "need", "A2").unwrap();
+    assert_eq!((why.code.as_str(), why.area.as_str(), why.ranked), ("A2", "Mill", Some(3)));
+    assert_eq!(why.row[0], ("score".to_owned(), "1".to_owned()));
+    let part = &why.parts[0];
+    assert_eq!((part.value, part.normalised, part.weight, part.contribution), (30.0, Some(1.0), Some(0.5), Some(0.5)));
+    let origin = part.of.origin.as_ref().unwrap();
+    assert_eq!((origin.file.as_str(), origin.row, origin.column.as_str()), ("values.csv", Some(4), "jobless"));
+    assert_eq!(origin.sha256, theodolite_data::hash::sha256_hex(VALUES.as_bytes()));
+    assert_eq!(origin.unit.as_deref(), Some("per cent"));
+
+    let why = explain(&folder.study(), &folder.store(), "first", "A2").unwrap();
+    assert_eq!(why.row, [("designated".to_owned(), "true".to_owned())]);
+    assert_eq!(why.parts[0].of.name, "need");
+    let unknown = explain(&folder.study(), &folder.store(), "need", "A9").unwrap_err();
+    assert_eq!(unknown[0].code, "unknown-area");
+}
+
+#[test]
+fn a_difference_names_the_line_and_the_file_that_caused_it() {
+    let first = folder();
+    first.built();
+    let second = folder();
+    second.write("study.toml", &STUDY.replace("jobless = 0.5, income = 0.5", "jobless = 0.9, income = 0.1"));
+    second.write("values.csv", &VALUES.replace("A3,20", "A3,29.5"));
+    second.built();
+    let found = diff(&first.out(), &second.out()).unwrap();
+    assert_eq!(found.causes.len(), 2);
+    match &found.causes[0] {
+        Cause::File { name, read_by, .. } => assert_eq!((name.as_str(), read_by.len()), ("values.csv", 1)),
+        other => panic!("{other:?}"),
+    }
+    match &found.causes[1] {
+        Cause::Section { step, line, added, .. } => {
+            assert_eq!((step.as_str(), *line), ("index need", 33));
+            assert_eq!(added[..], [(35, "of = { jobless = 0.9, income = 0.1 }".to_owned())]);
+        }
+        other => panic!("{other:?}"),
+    }
+    let need = found.results.iter().find(|it| it.name == "need").unwrap();
+    assert_eq!(need.because, [0, 1]);
+    // Before: Quay 1/3, Mill 1, Cliff 1/4; after: Quay 1/15, Mill 1, Cliff 0.8775.
+    let moved: Vec<(&str, f64, f64)> = need.moved.iter().map(|it| (it.code.as_str(), it.before, it.after)).collect();
+    assert_eq!(moved, [("A1", 2.0, 3.0), ("A3", 3.0, 2.0)]);
+    assert!(found.results.iter().all(|it| it.name != "first"), "the first place is the same");
+    let work = found.results.iter().find(|it| it.name == "work").unwrap();
+    assert_eq!(work.because, [0]);
+}

@@ -1,0 +1,411 @@
+//! Each kind of step on a country small enough to check by hand.
+
+mod common;
+
+use common::{Folder, assert_close, numbers, texts, truths};
+
+const MISSING: f64 = f64::NAN;
+
+/// Four neighbourhoods in two towns; the rows stand in no order.
+const AREAS: &str = "code,name,people,town,town_name\n\
+    A3,Cliff,100,T2,Westport\n\
+    A1,Quay,300,T1,Eastport\n\
+    A2,Mill,100,T1,Eastport\n\
+    A4,Fell,500,T2,Westport\n";
+const VALUES: &str = "area,jobless,income,claims,base\nA1,10,200,5,50\nA2,30,100,8,80\nA3,20,400,3,30\nA4,40,300,0,0\n";
+
+const HEAD: &str = r#"
+[geography.area]
+file = "areas.csv"
+code = "code"
+name = "name"
+population = "people"
+within = { town = { code = "town", name = "town_name" } }
+
+[source.values]
+file = "values.csv"
+geography = "area"
+key = "area"
+
+[indicator.jobless]
+source = "values"
+column = "jobless"
+worse = "high"
+
+[indicator.income]
+source = "values"
+column = "income"
+worse = "low"
+"#;
+
+fn folder(study: &str) -> Folder {
+    Folder::new(&format!("{HEAD}{study}"), &[("areas.csv", AREAS), ("values.csv", VALUES)])
+}
+
+#[test]
+fn an_index_orients_its_parts_and_ranks_the_greatest_need_first() {
+    let folder = folder(
+        r#"
+[index.need]
+normalise = "min-max"
+of = { jobless = 0.5, income = 0.5 }
+"#,
+    );
+    folder.built();
+    let need = folder.table("need");
+    assert_eq!(texts(&need, "code"), ["A1", "A2", "A3", "A4"]);
+    assert_eq!(texts(&need, "name"), ["Quay", "Mill", "Cliff", "Fell"]);
+    // jobless: 0, 2/3, 1/3, 1; income, the low end worse: 2/3, 1, 0, 1/3.
+    assert_close(&numbers(&need, "score"), &[1.0 / 3.0, 5.0 / 6.0, 1.0 / 6.0, 2.0 / 3.0]);
+    assert_close(&numbers(&need, "rank"), &[3.0, 1.0, 4.0, 2.0]);
+    assert_close(&numbers(&need, "jobless"), &[0.0, 1.0 / 3.0, 1.0 / 6.0, 0.5]);
+    assert_close(&numbers(&need, "income"), &[1.0 / 3.0, 0.5, 0.0, 1.0 / 6.0]);
+    assert!(numbers(&need, "decile").iter().all(|it| it.is_nan()), "four areas have no deciles");
+    assert!(folder.csv("index/need.csv").starts_with("code,name,score,rank,decile,jobless,income\nA1,Quay,0.333333333"));
+}
+
+#[test]
+fn an_index_of_what_is_better_ranks_the_lowest_score_first() {
+    let folder = folder(
+        r#"
+[index.prosperity]
+worse = "low"
+normalise = "min-max"
+of = ["jobless", "income"]
+"#,
+    );
+    folder.built();
+    let table = folder.table("prosperity");
+    assert_close(&numbers(&table, "score"), &[2.0 / 3.0, 1.0 / 6.0, 5.0 / 6.0, 1.0 / 3.0]);
+    assert_close(&numbers(&table, "rank"), &[3.0, 1.0, 4.0, 2.0]);
+}
+
+#[test]
+fn indices_nest() {
+    let folder = folder(
+        r#"
+[index.work]
+normalise = "none"
+of = { jobless = 1 }
+
+[index.all]
+normalise = { rank-exponential = { constant = 23 } }
+combine = "weighted-sum"
+of = { work = 0.6, income = 0.4 }
+"#,
+    );
+    folder.built();
+    // METHODS 1.3 for four areas: R = 1, 3/4, 2/4, 1/4.
+    let x = |r: f64| -23.0 * (1.0 - r * (1.0 - (-100.0_f64 / 23.0).exp())).ln();
+    let wanted = [
+        0.6 * x(0.25) + 0.4 * x(0.75),
+        0.6 * x(0.75) + 0.4 * x(1.0),
+        0.6 * x(0.5) + 0.4 * x(0.25),
+        0.6 * x(1.0) + 0.4 * x(0.5),
+    ];
+    assert_close(&numbers(&folder.table("all"), "score"), &wanted);
+}
+
+#[test]
+fn a_denominator_of_zero_gives_no_rate_and_the_index_says_what_to_do() {
+    let study = r#"
+[indicator.claim_rate]
+source = "values"
+column = "claims"
+denominator = "base"
+per = 1000
+worse = "high"
+
+[index.need]
+normalise = "none"
+of = ["claim_rate"]
+"#;
+    let problem = folder(study).error();
+    assert_eq!(problem.code, "missing-value");
+    assert!(problem.message.contains("`A4`"), "{}", problem.message);
+
+    let folder = folder(&format!("{study}on-missing = \"exclude\"\n"));
+    folder.built();
+    assert_close(&numbers(&folder.table("need"), "score"), &[100.0, 100.0, 100.0, MISSING]);
+    assert_close(&numbers(&folder.table("need"), "rank"), &[1.0, 1.0, 1.0, MISSING]);
+    assert_eq!(folder.count("claim_rate", "areas with a denominator of zero"), 1);
+    assert_eq!(folder.count("need", "areas that share a rank"), 3);
+}
+
+#[test]
+fn a_rate_may_be_per_person_of_the_geography() {
+    let folder = folder(
+        r#"
+[indicator.claim_rate]
+source = "values"
+column = "claims"
+denominator = "population"
+per = 100
+worse = "high"
+
+[index.need]
+normalise = "none"
+of = ["claim_rate"]
+"#,
+    );
+    folder.built();
+    assert_close(&numbers(&folder.table("need"), "score"), &[5.0 / 3.0, 8.0, 3.0, 0.0]);
+}
+
+#[test]
+fn a_rebase_weighs_by_people_and_ranks_anew() {
+    let folder = folder(
+        r#"
+[rebase.jobless_town]
+of = "jobless"
+to = "town"
+by = "population-mean"
+
+[rebase.income_town]
+of = "income"
+to = "town"
+by = "mean"
+
+[rebase.claims_town]
+of = "claims"
+to = "town"
+by = "sum"
+
+[rebase.high_town]
+of = "jobless"
+to = "town"
+by = "share-of-areas"
+where = "value >= 20"
+
+[indicator.claims]
+source = "values"
+column = "claims"
+worse = "high"
+"#,
+    );
+    folder.built();
+    let table = folder.table("jobless_town");
+    assert_eq!(texts(&table, "name"), ["Eastport", "Westport"]);
+    assert_close(&numbers(&table, "value"), &[(300.0 * 10.0 + 100.0 * 30.0) / 400.0, (100.0 * 20.0 + 500.0 * 40.0) / 600.0]);
+    assert_close(&numbers(&table, "rank"), &[2.0, 1.0]);
+    let table = folder.table("income_town");
+    assert_close(&numbers(&table, "value"), &[150.0, 350.0]);
+    assert_close(&numbers(&table, "rank"), &[1.0, 2.0]); // the lower income is the worse
+    assert_close(&numbers(&folder.table("claims_town"), "value"), &[13.0, 3.0]);
+    assert_close(&numbers(&folder.table("high_town"), "value"), &[0.5, 1.0]);
+}
+
+#[test]
+fn a_lookup_with_shares_splits_people_and_counts_what_it_loses() {
+    let study = r#"
+[geography.ward]
+file = "wards.csv"
+code = "ward"
+
+[lookup.area_ward]
+file = "area_ward.csv"
+from = { area = "area" }
+to = { ward = "ward" }
+share = "share"
+
+[rebase.jobless_ward]
+of = "jobless"
+to = "ward"
+by = "population-mean"
+"#;
+    let wards = ("wards.csv", "ward\nW1\nW2\nW3\n");
+    let lookup = ("area_ward.csv", "area,ward,share\nA1,W1,0.5\nA1,W2,0.5\nA2,W2,1\nA3,W1,1\nX9,W1,1\n");
+    let folder = folder(study);
+    folder.write(wards.0, wards.1);
+    folder.write(lookup.0, lookup.1);
+    let problem = folder.error();
+    assert_eq!(problem.code, "areas-lost");
+    assert!(problem.message.contains("`A4`"), "{}", problem.message);
+
+    folder.write("study.toml", &format!("{HEAD}{study}on-missing = \"exclude\"\n"));
+    folder.built();
+    let table = folder.table("jobless_ward");
+    // W1: half of A1's 300 at 10 and A3's 100 at 20; W2: the other half and A2's 100 at 30; nothing lies in W3.
+    assert_close(&numbers(&table, "value"), &[3500.0 / 250.0, 4500.0 / 250.0, MISSING]);
+    assert_close(&numbers(&table, "rank"), &[2.0, 1.0, MISSING]);
+    assert_eq!(folder.count("area_ward", "areas lost"), 1);
+    assert_eq!(folder.count("area_ward", "areas split"), 1);
+    assert_eq!(folder.count("area_ward", "rows about areas of no concern here"), 1);
+    assert_eq!(folder.count("jobless_ward", "areas out without a value"), 1);
+}
+
+#[test]
+fn a_designation_judges_each_area_and_never_takes_missing_for_no() {
+    let folder = folder(
+        r#"
+[index.need]
+normalise = "min-max"
+of = ["jobless", "income"]
+
+[rebase.jobless_town]
+of = "jobless"
+to = "town"
+by = "mean"
+
+[designation.behind]
+geography = "area"
+where = "need.rank <= 2 AND jobless_town.rank = 1"
+
+[designation.poor]
+geography = "area"
+where = "income < 350 AND people_claims > 0"
+
+[indicator.people_claims]
+source = "gaps"
+column = "claims"
+worse = "high"
+
+[source.gaps]
+file = "gaps.csv"
+geography = "area"
+key = "area"
+on-missing = "keep"
+"#,
+    );
+    folder.write("gaps.csv", "area,claims\nA1,3\nA2,\nA4,0\n");
+    folder.built();
+    // Towns: (10 + 30) / 2 = 20 and (20 + 40) / 2 = 30, so T2 ranks first; need ranks A2 and A4 first.
+    assert_eq!(truths(&folder.table("behind"), "designated"), [Some(false), Some(false), Some(false), Some(true)]);
+    assert_eq!(truths(&folder.table("poor"), "designated"), [Some(true), None, Some(false), Some(false)]);
+    assert_eq!(folder.csv("designation/poor.csv"), "code,name,designated\nA1,Quay,true\nA2,Mill,\nA3,Cliff,false\nA4,Fell,false\n");
+    assert_eq!(folder.count("poor", "areas not classified"), 1);
+}
+
+#[test]
+fn a_condition_that_names_no_column_points_at_the_word() {
+    let folder = folder("\n[designation.behind]\ngeography = \"area\"\nwhere = \"jobless > 1 AND need.scor > 2\"\n\n[index.need]\nnormalise = \"none\"\nof = [\"jobless\"]\n");
+    let problem = folder.error();
+    assert_eq!(problem.code, "unknown-column");
+    assert_eq!(problem.hint.as_deref(), Some("did you mean `need.score`?"));
+    let text = std::fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    assert_eq!(&text[problem.span.unwrap().range], "need.scor");
+}
+
+/// METHODS 1.6, worked example: one district of four neighbourhoods out of twenty, and a second one.
+#[test]
+fn a_summary_matches_the_worked_example() {
+    let inside = [(1, 1500.0, 80.0), (3, 2000.0, 60.0), (6, 1000.0, 40.0), (15, 500.0, 10.0)];
+    let second = [(2, 100.0, 70.0), (5, 900.0, 50.0), (12, 1000.0, 20.0)];
+    let others = [4, 7, 8, 9, 10, 11, 13, 14, 16, 17, 18, 19, 20];
+    let mut rows = vec![String::from("code,people,lad,score")];
+    let row = |place: usize, people: f64, lad: &str, score: f64| format!("A{place:02},{people},{lad},{score}");
+    rows.extend(inside.iter().map(|it| row(it.0, it.1, "L1", it.2)));
+    rows.extend(second.iter().map(|it| row(it.0, it.1, "L2", it.2)));
+    // Scores that put each of the others in its place between those of the example.
+    let score = |place: usize| match place {
+        4 => 55.0,
+        7..=11 => 40.0 - place as f64,
+        13 | 14 => 26.0 - place as f64,
+        _ => 25.5 - place as f64,
+    };
+    rows.extend(others.iter().map(|place| row(*place, 100.0, "L3", score(*place))));
+    let study = r#"
+[geography.lsoa]
+file = "lsoa.csv"
+code = "code"
+population = "people"
+within = { lad = "lad" }
+
+[source.scores]
+file = "lsoa.csv"
+geography = "lsoa"
+key = "code"
+
+[indicator.score_given]
+source = "scores"
+column = "score"
+worse = "high"
+
+[index.imd]
+normalise = "none"
+combine = "weighted-sum"
+of = { score_given = 1 }
+
+[summary.imd_lad]
+of = "imd"
+to = "lad"
+measures = ["average-score", "average-rank", "share-in-decile-1", "extent", "local-concentration"]
+
+[summary.people_lad]
+of = "score_given"
+to = "lad"
+measures = ["scale"]
+"#;
+    let folder = Folder::new(study, &[("lsoa.csv", &rows.join("\n"))]);
+    folder.built();
+    let ranks: Vec<f64> = (1..=20).map(f64::from).collect();
+    assert_close(&numbers(&folder.table("imd"), "rank"), &ranks);
+    let table = folder.table("imd_lad");
+    assert_close(&numbers(&table, "average_score")[..1], &[57.0]);
+    assert_close(&numbers(&table, "average_rank")[..1], &[16.8]);
+    assert_close(&numbers(&table, "share_in_decile_1"), &[0.25, 1.0 / 3.0, 0.0]);
+    assert!((numbers(&table, "extent")[0] - 0.614211).abs() < 1e-6);
+    assert_close(&numbers(&table, "local_concentration")[..2], &[20.0, 17.5]);
+    assert_close(&numbers(&table, "local_concentration_rank"), &[1.0, 2.0, 3.0]);
+    assert_close(&numbers(&folder.table("people_lad"), "scale")[..2], &[190.0, 140.0]);
+}
+
+#[test]
+fn claims_hold_differ_or_cannot_be_tested() {
+    use theodolite_study::{Verdict, claims};
+    let folder = folder(
+        r#"
+[index.need]
+normalise = "none"
+of = ["jobless"]
+
+[claim.four]
+text = "there are four neighbourhoods"
+source = "section 1"
+query = "SELECT count(*) FROM need"
+expect = 4
+
+[claim.mean]
+text = "joblessness is 24 on average"
+query = "SELECT avg(value) FROM jobless"
+expect = 24
+tolerance = 0.5
+
+[claim.near]
+text = "joblessness is about 25.4 on average"
+query = "SELECT avg(jobless) FROM \"values\""
+expect = 25.4
+tolerance = 0.5
+
+[claim.worst]
+text = "Fell is the worst"
+query = "SELECT name FROM need WHERE rank = 1"
+expect = "Fell"
+
+[claim.nothing]
+text = "a sum over no rows"
+query = "SELECT sum(score) FROM need WHERE rank > 100"
+expect = 1
+
+[claim.beyond]
+text = "people are happier than in 1990"
+untestable = "there are no data for 1990"
+"#,
+    );
+    let found = claims(&folder.study(), &folder.store(), None).unwrap().judged;
+    let verdicts: Vec<(&str, Verdict, &str)> =
+        found.iter().map(|it| (it.name.as_str(), it.verdict, it.found.as_str())).collect();
+    assert_eq!(
+        verdicts,
+        [
+            ("four", Verdict::Holds, "4"),
+            ("mean", Verdict::Differs, "25"),
+            ("near", Verdict::Holds, "25"),
+            ("worst", Verdict::Holds, "Fell"),
+            ("nothing", Verdict::CannotBeTested, ""),
+            ("beyond", Verdict::CannotBeTested, ""),
+        ]
+    );
+    assert_eq!(found[1].why.as_deref(), Some("1 more than claimed"));
+    assert_eq!(found[5].why.as_deref(), Some("there are no data for 1990"));
+}

@@ -11,8 +11,8 @@ use crate::aggregate::{AggregateError, Combine};
 use crate::impute::{Impute, ImputeError};
 use crate::normalise::{Normalise, NormaliseError, Precision};
 use crate::parallel;
-use crate::rank::{Order, Ties, quantiles, rank_sorted};
-use crate::sort::{argsort, each_group};
+use crate::rank::{Order, Ties, each_place, quantiles};
+use crate::sort::Sorted;
 use crate::treat::{Treat, TreatError, TreatRecord};
 
 /// One part of an index.
@@ -392,12 +392,14 @@ struct Placed {
 
 /// Ranks the scores and cuts the ranks.
 fn place(score: &[f64], areas: usize, method: &Method<'_>, notes: &mut Vec<Note>) -> Placed {
-    let sorted = argsort(score);
+    let sorted = Sorted::new(score);
     let ranked = sorted.len();
     let order = if method.worse == Polarity::High { Order::Descending } else { Order::Ascending };
-    let rank = rank_sorted(score, &sorted, method.ties, order);
-    let mut tied = 0;
-    each_group(score, &sorted, |_, areas| tied += if areas.len() > 1 { areas.len() } else { 0 });
+    let (mut rank, mut tied) = (vec![f64::NAN; areas], 0);
+    each_place(&sorted, method.ties, order, |group, place| {
+        tied += if group.len() > 1 { group.len() } else { 0 };
+        place.give(group, &mut rank);
+    });
     drop(sorted);
     if ranked == 0 && areas > 0 {
         notes.push(Note::NoScores);

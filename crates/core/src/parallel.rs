@@ -1,21 +1,16 @@
 //! Work shared out among threads, in a way that no result can depend on how many there are: items are computed one
 //! by one, and nothing is ever summed across threads.
 
-/// Fills a column: each value from its own position.
-pub(crate) fn fill(column: &mut [f64], value: impl Fn(usize) -> f64 + Sync) {
-    const CHUNK: usize = 16_384;
-    let fill_chunk = |(chunk, values): (usize, &mut [f64])| {
-        for (k, slot) in values.iter_mut().enumerate() {
-            *slot = value(chunk * CHUNK + k);
-        }
-    };
+/// Fills a column chunk by chunk: `fill` gets the position of the chunk's first value, and the chunk.
+pub(crate) fn fill_chunks(column: &mut [f64], fill: impl Fn(usize, &mut [f64]) + Sync) {
+    const CHUNK: usize = 4096;
     #[cfg(feature = "parallel")]
-    if column.len() > CHUNK {
+    if column.len() > 8 * CHUNK {
         use rayon::prelude::*;
-        column.par_chunks_mut(CHUNK).enumerate().for_each(fill_chunk);
+        column.par_chunks_mut(CHUNK).enumerate().for_each(|(k, chunk)| fill(k * CHUNK, chunk));
         return;
     }
-    column.chunks_mut(CHUNK).enumerate().for_each(fill_chunk);
+    column.chunks_mut(CHUNK).enumerate().for_each(|(k, chunk)| fill(k * CHUNK, chunk));
 }
 
 /// Maps items to results, in the same order.

@@ -1,6 +1,6 @@
 //! Ranks and the quantiles cut from them.
 
-use crate::sort::{argsort, each_group};
+use crate::sort::{Sorted, areas_of};
 
 /// What areas with equal values share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -55,18 +55,8 @@ impl Ties {
 /// assert_eq!(rank(&score, Ties::Average, Order::Ascending), [1.0, 2.5, 2.5, 4.0]);
 /// ```
 pub fn rank(values: &[f64], ties: Ties, order: Order) -> Vec<f64> {
-    rank_sorted(values, &argsort(values), ties, order)
-}
-
-/// As [`rank`], where the order of the values is known already.
-pub(crate) fn rank_sorted(values: &[f64], sorted: &[u32], ties: Ties, order: Order) -> Vec<f64> {
     let mut ranks = vec![f64::NAN; values.len()];
-    each_place(values, sorted, ties, order, |areas, place| match place {
-        Place::Shared(rank) => areas.iter().for_each(|&area| ranks[area as usize] = rank),
-        Place::From(first) => {
-            areas.iter().enumerate().for_each(|(k, &area)| ranks[area as usize] = first + k as f64);
-        }
-    });
+    each_place(&Sorted::new(values), ties, order, |group, place| place.give(group, &mut ranks));
     ranks
 }
 
@@ -78,27 +68,38 @@ pub(crate) enum Place {
     From(f64),
 }
 
-/// Calls `visit` for each group of equal values, from the smallest on, with its areas and their rank.
+impl Place {
+    /// Writes the rank of each area of the group into a column.
+    pub(crate) fn give(self, group: &[u64], ranks: &mut [f64]) {
+        match self {
+            Place::Shared(rank) => areas_of(group).for_each(|area| ranks[area] = rank),
+            Place::From(first) => {
+                (0..).zip(areas_of(group)).for_each(|(k, area)| ranks[area] = first + f64::from(k))
+            }
+        }
+    }
+}
+
+/// Calls `visit` for each group of equal values, from the smallest on, with its words and their rank.
 pub(crate) fn each_place(
-    values: &[f64],
-    sorted: &[u32],
+    sorted: &Sorted<'_>,
     ties: Ties,
     order: Order,
-    mut visit: impl FnMut(&[u32], Place),
+    mut visit: impl FnMut(&[u64], Place),
 ) {
     let descending = order == Order::Descending;
     let count = sorted.len();
     let mut groups = 0;
     if ties == Ties::Dense && descending {
-        each_group(values, sorted, |_, _| groups += 1);
+        sorted.each_group(|_, _| groups += 1);
     }
     let mut group = 0;
-    each_group(values, sorted, |before, areas| {
-        let length = areas.len();
+    sorted.each_group(|before, words| {
+        let length = words.len();
         group += 1;
         let min = if descending { count - before - length + 1 } else { before + 1 };
         visit(
-            areas,
+            words,
             match ties {
                 Ties::Min => Place::Shared(min as f64),
                 Ties::Max => Place::Shared((min + length - 1) as f64),

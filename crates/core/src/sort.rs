@@ -13,41 +13,80 @@
 /// assert_eq!(argsort(&[3.0, f64::NAN, -1.0, 3.0]), [2, 0, 3]);
 /// ```
 pub fn argsort(values: &[f64]) -> Vec<u32> {
-    let present = || (0_u32..).zip(values).filter(|(_, value)| !value.is_nan());
-    let (mut least, mut greatest, mut count) = (u64::MAX, u64::MIN, 0);
-    for (_, &value) in present() {
-        let key = key(value);
-        (least, greatest, count) = (least.min(key), greatest.max(key), count + 1);
-    }
-    // The top 32 bits of the range that is used, and the area below them: one word to move about. A group of
-    // areas that agree in them is put in order afterwards.
-    let shift = 32_u32.saturating_sub(greatest.saturating_sub(least).leading_zeros());
-    let mut words = Vec::with_capacity(count);
-    words.extend(present().map(|(area, &value)| ((key(value) - least) >> shift) << 32 | u64::from(area)));
-    sort_words(&mut words);
-
-    let mut areas = Vec::with_capacity(count);
-    areas.extend(words.iter().map(|&word| word as u32));
-    if shift > 0 {
-        order_groups(&words, &mut areas, values);
-    }
-    areas
+    Sorted::new(values).words.iter().map(|&word| word as u32).collect()
 }
 
-/// Calls `visit` for each group of equal values, in the order of `sorted` (from [`argsort`] of these values),
-/// with the number of areas before it and the areas of the group.
-pub(crate) fn each_group(values: &[f64], sorted: &[u32], mut visit: impl FnMut(usize, &[u32])) {
-    let at = |area: u32| values[area as usize];
-    let mut rest = sorted;
-    let mut before = 0;
-    while let Some(&first) = rest.first() {
-        let value = at(first);
-        let length = 1 + rest[1..].iter().take_while(|&&area| at(area) == value).count();
-        let (group, next) = rest.split_at(length);
-        visit(before, group);
-        before += length;
-        rest = next;
+/// The areas that have a value, in ascending order of it.
+pub(crate) struct Sorted<'a> {
+    values: &'a [f64],
+    // One word per area: the upper 32 bits of its value's place in the range that is used, then the area.
+    words: Vec<u64>,
+    // Whether those bits are all there is: areas that agree in them are equal.
+    exact: bool,
+}
+
+impl<'a> Sorted<'a> {
+    pub(crate) fn new(values: &'a [f64]) -> Sorted<'a> {
+        let present = || (0_u32..).zip(values).filter(|(_, value)| !value.is_nan());
+        let (mut least, mut greatest, mut count) = (u64::MAX, u64::MIN, 0);
+        for (_, &value) in present() {
+            let key = key(value);
+            (least, greatest, count) = (least.min(key), greatest.max(key), count + 1);
+        }
+        let shift = 32_u32.saturating_sub(greatest.saturating_sub(least).leading_zeros());
+        let mut words = Vec::with_capacity(count);
+        words.extend(present().map(|(area, &value)| ((key(value) - least) >> shift) << 32 | u64::from(area)));
+        sort_words(&mut words);
+        let mut sorted = Sorted { values, words, exact: shift == 0 };
+        if !sorted.exact {
+            sorted.order_groups();
+        }
+        sorted
     }
+
+    /// How many areas have a value.
+    pub(crate) fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The areas in order.
+    pub(crate) fn areas(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        areas_of(&self.words)
+    }
+
+    /// Calls `visit` for each group of equal values, from the smallest on, with the number of areas before it and the
+    /// words of the group: see [`areas_of`].
+    pub(crate) fn each_group(&self, mut visit: impl FnMut(usize, &[u64])) {
+        let mut start = 0;
+        while let Some(&first) = self.words.get(start) {
+            let equal =
+                |word: u64| word >> 32 == first >> 32 && (self.exact || self.key(word) == self.key(first));
+            let others = self.words[start + 1..].iter().take_while(|&&word| equal(word)).count();
+            visit(start, &self.words[start..=start + others]);
+            start += 1 + others;
+        }
+    }
+
+    fn key(&self, word: u64) -> u64 {
+        key(self.values[word as u32 as usize])
+    }
+
+    /// Puts groups that agree in the upper half of their words in the order of their values.
+    fn order_groups(&mut self) {
+        let mut words = std::mem::take(&mut self.words);
+        for group in words.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|group| group.len() > 1) {
+            if !group.is_sorted_by_key(|&word| self.key(word)) {
+                group.sort_by_key(|&word| self.key(word)); // stable, so that equal values keep area order
+            }
+        }
+        self.words = words;
+    }
+}
+
+/// The areas of a group of words.
+#[inline]
+pub(crate) fn areas_of(words: &[u64]) -> impl DoubleEndedIterator<Item = usize> + '_ {
+    words.iter().map(|&word| word as u32 as usize)
 }
 
 /// Bits that stand in the order of the values.
@@ -56,22 +95,6 @@ fn key(value: f64) -> u64 {
     const SIGN: u64 = 1 << 63;
     let bits = (value + 0.0).to_bits(); // adding 0 turns -0 into 0
     if bits & SIGN == 0 { bits | SIGN } else { !bits }
-}
-
-/// Puts groups that agree in the upper half of their words in the order of their values.
-fn order_groups(words: &[u64], areas: &mut [u32], values: &[f64]) {
-    let mut start = 0;
-    while let Some(word) = words.get(start) {
-        let length = words[start..].iter().take_while(|other| *other >> 32 == word >> 32).count();
-        if length > 1 {
-            let group = &mut areas[start..start + length];
-            let at = |area: u32| key(values[area as usize]);
-            if !group.is_sorted_by_key(|&area| at(area)) {
-                group.sort_by_key(|&area| at(area)); // stable, so that equal values keep area order
-            }
-        }
-        start += length;
-    }
 }
 
 const DIGIT_BITS: u32 = 11;
@@ -164,7 +187,8 @@ mod tests {
     fn groups_are_equal_values() {
         let values = [2.0, 0.0, f64::NAN, 2.0, -0.0];
         let mut groups = Vec::new();
-        each_group(&values, &argsort(&values), |before, areas| groups.push((before, areas.to_vec())));
+        let sorted = Sorted::new(&values);
+        sorted.each_group(|before, words| groups.push((before, areas_of(words).collect::<Vec<_>>())));
         assert_eq!(groups, [(0, vec![1, 4]), (2, vec![0, 3])]);
     }
 }

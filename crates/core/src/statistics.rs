@@ -3,7 +3,7 @@
 //! Missing values are skipped throughout; `None` means that there are too few values, or no spread, for a
 //! statistic to be defined.
 
-use crate::sort::{argsort, each_group};
+use crate::sort::{Sorted, argsort};
 use crate::sum::{self, Sum};
 
 /// What a sum of squared deviations is divided by.
@@ -183,16 +183,15 @@ pub struct Flags {
 /// assert!(column.flags(Thresholds::default()).non_zero);
 /// ```
 pub fn describe(values: &[f64]) -> Describe {
-    let sorted = argsort(values);
-    let at = |area: Option<&u32>| area.map(|&area| values[area as usize]);
+    let sorted = Sorted::new(values);
     let (mut unique, mut same) = (0, 0);
-    each_group(values, &sorted, |_, areas| {
+    sorted.each_group(|_, group| {
         unique += 1;
-        same = same.max(areas.len());
+        same = same.max(group.len());
     });
     Describe {
-        min: at(sorted.first()),
-        max: at(sorted.last()),
+        min: sorted.areas().next().map(|area| values[area]),
+        max: sorted.areas().next_back().map(|area| values[area]),
         mean: sum::mean(values),
         median: median(values),
         sd: sd(values, Divisor::Sample),

@@ -2,66 +2,106 @@
 
 use super::{Combined, Parts};
 use crate::parallel;
-use crate::sum::Sum;
 
 /// The mean of order `power`, or with `as_given` the sum (of order 1), area by area.
 pub(super) fn combine(parts: Parts<'_>, power: f64, as_given: bool) -> Combined {
-    let term = |x: f64| match power {
-        1.0 => x,
-        0.0 => libm::log(x),
-        -1.0 => 1.0 / x,
-        _ => libm::pow(x, power),
-    };
-    let back = |mean: f64| match power {
-        1.0 => mean,
-        0.0 => libm::exp(mean),
-        -1.0 => 1.0 / mean,
-        _ => libm::pow(mean, 1.0 / power),
-    };
-    let row = |area: usize| {
-        let (mut sum, mut present) = (Sum::default(), 0.0);
-        for (weight, column) in parts.counted() {
-            let x = column[area];
-            if !x.is_nan() {
-                sum.add(weight * term(x));
-                present += weight;
-            }
-        }
-        (sum.value(), present)
-    };
     let mut score = vec![f64::NAN; parts.areas()];
-    parallel::fill(&mut score, |area| match row(area) {
-        (_, present) if !parts.enough(present) => f64::NAN,
-        (sum, present) if as_given && present == parts.total => sum,
-        (sum, present) if as_given => sum * (parts.total / present),
-        (sum, present) => back(sum / present),
-    });
+    parallel::fill_chunks(&mut score, |start, scores| score_chunk(parts, power, as_given, start, scores));
 
+    // Only where a value is missing does the weight that is there differ from the whole.
+    let gaps = parts.counted().any(|(_, column)| column.iter().any(|value| value.is_nan()));
+    let present = if gaps { present_weights(parts) } else { Vec::new() };
+    let whole = if as_given { parts.total } else { 1.0 };
     // w x^p M^(1-p) / sum w; for the sum w x, blown up as the sum was.
     let factor = |area: usize| {
-        let present: f64 = match parts.counted().any(|(_, column)| column[area].is_nan()) {
-            true => {
-                parts.counted().filter(|(_, column)| !column[area].is_nan()).map(|(weight, _)| weight).sum()
-            }
-            false => parts.total,
+        let share = match present.get(area).copied().unwrap_or(parts.total) {
+            present if present == whole => 1.0,
+            present => whole / present,
         };
-        let whole = if as_given { parts.total } else { 1.0 };
-        let mean = match power {
-            1.0 => 1.0,
-            0.0 => score[area],
-            _ => libm::pow(score[area], 1.0 - power),
-        };
-        if as_given && present == whole { mean } else { whole / present * mean }
-    };
-    let contribution = |weight: f64, x: f64, area: usize| {
-        let own = if power == 0.0 { 1.0 } else { term(x) };
-        if x.is_nan() || score[area].is_nan() { f64::NAN } else { weight * own * factor(area) }
+        match power {
+            1.0 => share,
+            0.0 => share * score[area],
+            _ => share * libm::pow(score[area], 1.0 - power),
+        }
     };
     let contributions = parts.columns.iter().zip(parts.weights).map(|(column, &weight)| {
         let mut contributions = vec![f64::NAN; column.len()];
-        parallel::fill(&mut contributions, |area| contribution(weight, column[area], area));
+        parallel::fill_chunks(&mut contributions, |start, chunk| {
+            let areas = start..start + chunk.len();
+            if power == 1.0 && !gaps {
+                let each = weight * if as_given { 1.0 } else { factor(start) };
+                chunk.iter_mut().zip(&column[areas]).for_each(|(slot, x)| *slot = x * each);
+                return;
+            }
+            for (slot, area) in chunk.iter_mut().zip(areas) {
+                let own = if power == 0.0 { 1.0 } else { term(power, column[area]) };
+                if !column[area].is_nan() && !score[area].is_nan() {
+                    *slot = weight * own * factor(area);
+                }
+            }
+        });
         contributions
     });
     let contributions = contributions.collect();
     Combined { contributions, below_min_share: parts.below_min_share(&score), score }
+}
+
+/// Scores the areas from `start` on, part by part, so that the compiler can take several areas at a time. Each area's
+/// sum is compensated as [`Sum`](crate::sum::Sum) does it.
+fn score_chunk(parts: Parts<'_>, power: f64, as_given: bool, start: usize, scores: &mut [f64]) {
+    let (mut totals, mut corrections) = (vec![0.0_f64; scores.len()], vec![0.0; scores.len()]);
+    let mut present = vec![0.0; scores.len()];
+    let plain = power == 1.0;
+    for (weight, column) in parts.counted() {
+        let column = &column[start..start + scores.len()];
+        for (k, &x) in column.iter().enumerate() {
+            let missing = x.is_nan();
+            let value = if missing { 0.0 } else { weight * if plain { x } else { term(power, x) } };
+            let total = totals[k];
+            let next = total + value;
+            let (large, small) = if total.abs() >= value.abs() { (total, value) } else { (value, total) };
+            corrections[k] += (large - next) + small;
+            totals[k] = next;
+            present[k] += if missing { 0.0 } else { weight };
+        }
+    }
+    for (k, score) in scores.iter_mut().enumerate() {
+        let sum = if totals[k].is_finite() { totals[k] + corrections[k] } else { totals[k] };
+        *score = match present[k] {
+            present if !parts.enough(present) => f64::NAN,
+            present if as_given && present == parts.total => sum,
+            present if as_given => sum * (parts.total / present),
+            present => back(power, sum / present),
+        };
+    }
+}
+
+/// The weight that is there, area by area.
+fn present_weights(parts: Parts<'_>) -> Vec<f64> {
+    let mut present = vec![0.0; parts.areas()];
+    for (weight, column) in parts.counted() {
+        present
+            .iter_mut()
+            .zip(column)
+            .for_each(|(present, x)| *present += if x.is_nan() { 0.0 } else { weight });
+    }
+    present
+}
+
+fn term(power: f64, x: f64) -> f64 {
+    match power {
+        1.0 => x,
+        0.0 => libm::log(x),
+        -1.0 => 1.0 / x,
+        _ => libm::pow(x, power),
+    }
+}
+
+fn back(power: f64, mean: f64) -> f64 {
+    match power {
+        1.0 => mean,
+        0.0 => libm::exp(mean),
+        -1.0 => 1.0 / mean,
+        _ => libm::pow(mean, 1.0 / power),
+    }
 }

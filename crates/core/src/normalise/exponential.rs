@@ -3,7 +3,7 @@
 use super::places::FittedPlaces;
 use super::{Column, NormaliseError, Scorer, refuse, score_each};
 use crate::rank::{Order, Place, Ties, each_place};
-use crate::sort::argsort;
+use crate::sort::{Sorted, areas_of};
 
 /// Ranks an indicator and stretches the end of greatest need exponentially, up to 100.
 ///
@@ -79,14 +79,14 @@ impl RankExponential {
         }
         let order = if flip { Order::Ascending } else { Order::Descending };
         let mut scores = vec![f64::NAN; values.len()];
-        each_place(values, &argsort(values), self.ties, order, |areas, place| match place {
+        each_place(&Sorted::new(values), self.ties, order, |group, place| match place {
             Place::Shared(place) => {
                 let score = transform.score(place);
-                areas.iter().for_each(|&area| scores[area as usize] = score);
+                areas_of(group).for_each(|area| scores[area] = score);
             }
             Place::From(first) => {
-                let places = areas.iter().enumerate();
-                places.for_each(|(k, &area)| scores[area as usize] = transform.score(first + k as f64));
+                let places = (0..).zip(areas_of(group));
+                places.for_each(|(k, area)| scores[area] = transform.score(first + f64::from(k)));
             }
         });
         Ok(scores)

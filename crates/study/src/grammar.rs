@@ -8,7 +8,7 @@ mod keys;
 mod methods;
 mod reference;
 
-pub use keys::{INCLUDE, KINDS, LATER};
+pub use keys::{INCLUDE, KINDS, LATER, OF_A_FILE};
 pub use methods::{COMBINE, IMPUTE, NORMALISE, TREAT};
 pub use reference::reference;
 

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn among_equals_the_likelier_beginning_wins() {
-        assert_eq!(nearest("incame", ["encame", "income"]), Some("encame"));
+        assert_eq!(nearest("incame", ["encame", "income"]), Some("income"));
         assert_eq!(nearest("imd_scor", ["imd_scar", "imd_score"]), Some("imd_score"));
     }
 }

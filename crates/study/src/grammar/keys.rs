@@ -37,9 +37,13 @@ const NOTE: Key = Key::may("note", Type::Text, "what a reader should know about 
 const PUBLISHER: Key = Key::may("publisher", Type::Text, "who published it");
 const LICENCE: Key = Key::may("licence", Type::Text, "the licence, best as an SPDX name (`OGL-UK-3.0`)");
 const FILE: Key = Key::may("file", Type::Filled("a file"), "the file, relative to the study's folder");
-const URL: Key = Key::may("url", Type::Filled("an address"), "the address to fetch the file from, instead of `file`");
-const SHA256: Key =
-    Key::may("sha256", Type::Sha256, "the file's SHA-256 hash, 64 hexadecimal digits: another file is refused");
+const URL: Key =
+    Key::may("url", Type::Filled("an address"), "the address to fetch the file from, instead of `file`");
+const SHA256: Key = Key::may(
+    "sha256",
+    Type::Sha256,
+    "the file's SHA-256 hash, 64 hexadecimal digits: another file is refused",
+);
 const FORMAT: Key = Key::may(
     "format",
     Type::Choice(&[
@@ -53,14 +57,21 @@ const FORMAT: Key = Key::may(
     ]),
     "the format; by default from the file's ending",
 );
-const SHEET: Key = Key::may("sheet", Type::Filled("a sheet"), "the sheet of a workbook; by default the one that holds the columns asked for");
+const SHEET: Key = Key::may(
+    "sheet",
+    Type::Filled("a sheet"),
+    "the sheet of a workbook; by default the one that holds the columns asked for",
+);
 const HEADER: Key = Key::may(
     "header",
     Type::Integer(1, 1_000_000),
     "the row of the column names, 1 being the first; by default the first row that holds the columns asked for",
 );
-const DELIMITER: Key =
-    Key::may("delimiter", Type::Delimiter, "what separates the cells of a CSV file; by default found in its header");
+const DELIMITER: Key = Key::may(
+    "delimiter",
+    Type::Delimiter,
+    "what separates the cells of a CSV file; by default found in its header",
+);
 const ENCODING: Key = Key::may(
     "encoding",
     Type::Choice(&[
@@ -69,8 +80,11 @@ const ENCODING: Key = Key::may(
     ]),
     "the encoding of a CSV file; by default UTF-8 where the bytes are valid, else Windows-1252",
 );
-const RECORDS: Key =
-    Key::may("records", Type::Filled("a path"), "where the records are in a JSON document: keys with dots between");
+const RECORDS: Key = Key::may(
+    "records",
+    Type::Filled("a path"),
+    "where the records are in a JSON document: keys with dots between",
+);
 const MISSING: Key = Key::may(
     "missing",
     Type::List(&Type::Text),
@@ -120,6 +134,22 @@ const PEOPLE: Key = Key::may(
 const VIA: Key = Key::may("via", Type::Name("a lookup"), "the lookup to go by, where there are several ways");
 const TO: Key = Key::must("to", Type::Name("a geography"), "the geography to tell it for");
 
+/// The keys that say where a table is and how it is written: the same wherever they stand.
+pub const OF_A_FILE: &[&str] = &[
+    FILE.name,
+    URL.name,
+    SHA256.name,
+    FORMAT.name,
+    SHEET.name,
+    HEADER.name,
+    DELIMITER.name,
+    ENCODING.name,
+    RECORDS.name,
+    MISSING.name,
+    NUMBERS.name,
+    ONLY.name,
+];
+
 /// All kinds of section, in the order in which one would write them.
 pub const KINDS: &[Kind] = &[
     Kind {
@@ -163,7 +193,11 @@ pub const KINDS: &[Kind] = &[
                     Type::Table(&[
                         FILE,
                         URL,
-                        Key::may("code", Type::Filled("a property"), "the property that holds the area's code"),
+                        Key::may(
+                            "code",
+                            Type::Filled("a property"),
+                            "the property that holds the area's code",
+                        ),
                     ]),
                 ]),
                 "the file of their shapes, or a table that also names the property of the codes",
@@ -193,9 +227,21 @@ pub const KINDS: &[Kind] = &[
             FILE,
             URL,
             SHA256,
-            Key::must("from", Type::One("geography", &LINK), "the geography mapped, and the column of its codes"),
-            Key::must("to", Type::One("geography", &LINK), "the geography it is mapped to, and the column of its codes"),
-            Key::may("share", COLUMN, "the column with the part of the area that goes there; sums to 1 over an area"),
+            Key::must(
+                "from",
+                Type::One("geography", &LINK),
+                "the geography mapped, and the column of its codes",
+            ),
+            Key::must(
+                "to",
+                Type::One("geography", &LINK),
+                "the geography it is mapped to, and the column of its codes",
+            ),
+            Key::may(
+                "share",
+                COLUMN,
+                "the column with the part of the area that goes there; sums to 1 over an area",
+            ),
             ON_MISSING,
             FORMAT,
             SHEET,
@@ -257,7 +303,11 @@ pub const KINDS: &[Kind] = &[
                 COLUMN,
                 "a column of the same source to divide by; `population` means the geography's people where there is no such column",
             ),
-            Key::may("per", Type::Number(Bound::Positive), "the base of the rate; 1 by default; needs `denominator`"),
+            Key::may(
+                "per",
+                Type::Number(Bound::Positive),
+                "the base of the rate; 1 by default; needs `denominator`",
+            ),
             Key::may(
                 "transform",
                 Type::Choice(&[
@@ -275,7 +325,11 @@ pub const KINDS: &[Kind] = &[
                 "shrink",
                 Type::Either(&[
                     Type::Name("a geography"),
-                    Type::Table(&[Key::must("towards", Type::Name("a geography"), "the geography of the parents")]),
+                    Type::Table(&[Key::must(
+                        "towards",
+                        Type::Name("a geography"),
+                        "the geography of the parents",
+                    )]),
                 ]),
                 "the geography towards whose rates small areas' rates are drawn; needs `denominator`",
             ),
@@ -309,10 +363,22 @@ pub const KINDS: &[Kind] = &[
                 Type::Parts,
                 "its parts: a table from names to weights, a list of names (equal weights), or a table of tables with `weight`, `normalise` and `treat`",
             ),
-            Key::may("impute", Type::Method(IMPUTE), "how missing values of the parts are filled; not at all by default"),
-            Key::may("treat", Type::Method(TREAT), "what is done about outliers before normalising; nothing by default"),
+            Key::may(
+                "impute",
+                Type::Method(IMPUTE),
+                "how missing values of the parts are filled; not at all by default",
+            ),
+            Key::may(
+                "treat",
+                Type::Method(TREAT),
+                "what is done about outliers before normalising; nothing by default",
+            ),
             Key::may("normalise", Type::Method(NORMALISE), "how the parts are brought to a common scale"),
-            Key::may("combine", Type::Method(COMBINE), "how the parts become one score; `arithmetic` by default"),
+            Key::may(
+                "combine",
+                Type::Method(COMBINE),
+                "how the parts become one score; `arithmetic` by default",
+            ),
             Key::may("worse", WORSE, "which end of the score is the worse one; `high` by default"),
             Key::may("ties", TIES_OF_RANKS, "what equal scores share; `min` by default"),
             Key::may(
@@ -345,8 +411,14 @@ pub const KINDS: &[Kind] = &[
                     Word { word: "average-score", doc: "the mean score, weighted by people" },
                     Word { word: "average-rank", doc: "the mean rank turned round, weighted by people" },
                     Word { word: "share-in-decile-1", doc: "the share of its areas in the first tenth" },
-                    Word { word: "extent", doc: "the share of people in the worst areas, the next ones counting less" },
-                    Word { word: "local-concentration", doc: "the mean rank of the worst areas that hold a tenth of its people" },
+                    Word {
+                        word: "extent",
+                        doc: "the share of people in the worst areas, the next ones counting less",
+                    },
+                    Word {
+                        word: "local-concentration",
+                        doc: "the mean rank of the worst areas that hold a tenth of its people",
+                    },
                     Word { word: "scale", doc: "the sum of a count" },
                 ])),
                 "the measures, one column each",
@@ -365,7 +437,11 @@ pub const KINDS: &[Kind] = &[
         doc: "A result carried to another geography, as a measure of its own.",
         keys: &[
             TITLE,
-            Key::must("of", Type::Name("a result"), "what is carried: `imd.score`, an indicator, `left_behind.designated`"),
+            Key::must(
+                "of",
+                Type::Name("a result"),
+                "what is carried: `imd.score`, an indicator, `left_behind.designated`",
+            ),
             TO,
             Key::must(
                 "by",

@@ -53,7 +53,11 @@ pub const NORMALISE: &[Method] = &[
             ),
         ],
     },
-    Method { name: "robust-z", doc: "distance from the median in 1.4826 median absolute deviations", keys: NONE },
+    Method {
+        name: "robust-z",
+        doc: "distance from the median in 1.4826 median absolute deviations",
+        keys: NONE,
+    },
     Method {
         name: "rank",
         doc: "place from below: the greatest value has the greatest place",
@@ -66,7 +70,11 @@ pub const NORMALISE: &[Method] = &[
     },
     Method { name: "borda", doc: "number of areas with a smaller value", keys: NONE },
     Method { name: "distance-to-best", doc: "share of the greatest value", keys: NONE },
-    Method { name: "distance-to-max", doc: "one less the distance to the greatest value, in ranges", keys: NONE },
+    Method {
+        name: "distance-to-max",
+        doc: "one less the distance to the greatest value, in ranges",
+        keys: NONE,
+    },
     Method {
         name: "distance-to-reference",
         doc: "one less the distance to a reference value: 1 at the reference, 0 at the value farthest below it",
@@ -89,7 +97,11 @@ pub const NORMALISE: &[Method] = &[
         keys: &[
             Key::must("lower", NUMBER, "the lower goalpost, in the indicator's own unit"),
             Key::must("upper", NUMBER, "the upper goalpost, in the indicator's own unit"),
-            Key::may("truncate", Type::Truth, "whether shares below 0 and above 1 are cut off; `true` by default"),
+            Key::may(
+                "truncate",
+                Type::Truth,
+                "whether shares below 0 and above 1 are cut off; `true` by default",
+            ),
             Key::may("scale", POSITIVE, "what a share is multiplied with; 1 by default"),
             Key::may("base", NUMBER, "what is added after that; 0 by default"),
             Key::may(
@@ -175,7 +187,10 @@ pub const TREAT: &[Method] = &[
             "kind",
             Type::Choice(&[
                 Word { word: "ct", doc: "ln(x - min + 0.01 (max - min))" },
-                Word { word: "ct-plus", doc: "the same, or its mirror image where the column leans to the left" },
+                Word {
+                    word: "ct-plus",
+                    doc: "the same, or its mirror image where the column leans to the left",
+                },
                 Word { word: "ct-origin", doc: "ln(x - min + 1)" },
                 Word { word: "gii", doc: "ln((max - 1)(x - min)/(max - min) + 1)" },
             ]),

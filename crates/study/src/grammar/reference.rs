@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Bound, INCLUDE, KINDS, Key, LATER, Method, PART, Type};
+use super::{Bound, INCLUDE, KINDS, Key, LATER, Method, OF_A_FILE, PART, Type, Word};
 use super::{COMBINE, IMPUTE, NORMALISE, TREAT};
 
 /// Returns the reference of a study's keys as Markdown: `docs/reference/study.md`, which a test keeps equal to it.
@@ -15,11 +15,27 @@ pub fn reference() -> String {
          to a column of its result: `imd` means an index's score, `income` an indicator's value. Any key that is not \
          listed here is an error.\n\n",
     );
-    let _ = writeln!(page, "Above all sections, or in `[study]`, may stand `{}`: {}.\n", INCLUDE.name, INCLUDE.doc);
+    let _ = writeln!(
+        page,
+        "Above all sections, or in `[study]`, may stand `{}`: {}.\n",
+        INCLUDE.name, INCLUDE.doc
+    );
+    let has_file = |keys: &[Key]| OF_A_FILE.iter().all(|name| keys.iter().any(|key| key.name == *name));
     for kind in KINDS {
         let title = if kind.named { format!("[{}.NAME]", kind.name) } else { format!("[{}]", kind.name) };
         let _ = writeln!(page, "## `{title}`\n\n{}\n\n```toml\n{}```\n", kind.doc, kind.example);
-        keys(&mut page, kind.keys);
+        if has_file(kind.keys) {
+            keys(&mut page, kind.keys.iter().filter(|key| !OF_A_FILE.contains(&key.name)));
+            page.push_str("Also the [keys of a file](#keys-of-a-file).\n\n");
+        } else {
+            keys(&mut page, kind.keys);
+        }
+    }
+    page.push_str(
+        "## Keys of a file\n\nWherever a table is read: one of `file` and `url`, and how it is written.\n\n",
+    );
+    if let Some(kind) = KINDS.iter().rfind(|kind| has_file(kind.keys)) {
+        keys(&mut page, kind.keys.iter().filter(|key| OF_A_FILE.contains(&key.name)));
     }
     page.push_str("## A part of an index\n\nIn `of`, where a part has a table: ");
     page.push_str("`of = { income = { weight = 0.5, normalise = \"z-score\" } }`.\n\n");
@@ -28,7 +44,8 @@ pub fn reference() -> String {
         "## Methods\n\nA method is written as its name (`normalise = \"z-score\"`) or as a table of its name with \
          parameters (`normalise = { z-score = { mean = 100, sd = 10 } }`).\n\n",
     );
-    for (key, list) in [("impute", IMPUTE), ("treat", TREAT), ("normalise", NORMALISE), ("combine", COMBINE)] {
+    for (key, list) in [("impute", IMPUTE), ("treat", TREAT), ("normalise", NORMALISE), ("combine", COMBINE)]
+    {
         let _ = writeln!(page, "### `{key}`\n");
         methods(&mut page, list);
     }
@@ -41,29 +58,27 @@ pub fn reference() -> String {
     page
 }
 
-fn keys(page: &mut String, keys: &[Key]) {
+fn keys(page: &mut String, keys: impl IntoIterator<Item = &'static Key, IntoIter: Clone>) {
+    let keys = keys.into_iter();
     page.push_str("| key | value | meaning |\n|---|---|---|\n");
-    for key in keys {
+    for key in keys.clone() {
         let name = if key.required { format!("**`{}`**", key.name) } else { format!("`{}`", key.name) };
-        let _ = writeln!(page, "| {name} | {} | {} |", cell(&form(&key.kind)), cell(key.doc));
+        let words = match &key.kind {
+            Type::Choice(words) | Type::List(Type::Choice(words)) => meanings(words),
+            _ => String::new(),
+        };
+        let meaning = format!("{}{words}", key.doc);
+        let _ = writeln!(page, "| {name} | {} | {} |", cell(&form(&key.kind)), cell(&meaning));
     }
     page.push('\n');
-    if keys.iter().any(|key| key.required) {
+    if keys.clone().any(|key| key.required) {
         page.push_str("Keys in bold are required.\n\n");
     }
-    for key in keys {
-        let words = match &key.kind {
-            Type::Choice(words) | Type::List(Type::Choice(words)) => Some(*words),
-            _ => None,
-        };
-        if let Some(words) = words {
-            let _ = writeln!(page, "`{}`:", key.name);
-            for word in words {
-                let _ = writeln!(page, "- `{}`: {}", word.word, word.doc);
-            }
-            page.push('\n');
-        }
-    }
+}
+
+/// What each word means, as lines of a cell.
+fn meanings(words: &[Word]) -> String {
+    words.iter().map(|word| format!("<br>`{}`: {}", word.word, word.doc)).collect()
 }
 
 fn methods(page: &mut String, methods: &[Method]) {
@@ -76,7 +91,8 @@ fn methods(page: &mut String, methods: &[Method]) {
                 let needed = if key.required { " (required)" } else { "" };
                 let words = match key.kind {
                     Type::Choice(words) => {
-                        let words: Vec<String> = words.iter().map(|it| format!("`{}` {}", it.word, it.doc)).collect();
+                        let words: Vec<String> =
+                            words.iter().map(|it| format!("`{}`: {}", it.word, it.doc)).collect();
                         format!(" ({})", words.join("; "))
                     }
                     _ => String::new(),
@@ -117,8 +133,9 @@ fn form(kind: &Type) -> String {
         Type::Number(Bound::Any) => "number".to_owned(),
         Type::Number(bound) => bound.words().trim_start_matches("a ").to_owned(),
         Type::Weight => Bound::NotNegative.words().trim_start_matches("a ").to_owned(),
-        Type::Choice(_) => "one of the words below".to_owned(),
-        Type::List(Type::Choice(_)) => "list of the words below".to_owned(),
+        Type::Choice(words) => {
+            words.iter().map(|word| format!("`{}`", word.word)).collect::<Vec<_>>().join(", ")
+        }
         Type::List(kind) => format!("list: {}", form(kind)),
         Type::Table(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();

@@ -147,7 +147,9 @@ impl Checker<'_, '_> {
             let keys: Vec<&str> =
                 about.into_iter().flat_map(|kind| kind.keys).map(|key| key.name).chain(known).collect();
             problem = match meant(name, &keys) {
-                Some(near) if kind(near).is_some() => problem.hint(format!("write it as a section: `[{near}]`")),
+                Some(near) if kind(near).is_some() => {
+                    problem.hint(format!("write it as a section: `[{near}]`"))
+                }
                 Some(near) if near == INCLUDE.name => problem.hint(format!("did you mean `{near}`?")),
                 Some(near) => problem.hint(format!("`{near}` belongs in the section `[study]`")),
                 None => problem.hint("keys belong in a section, such as `[study]` or `[index.NAME]`"),
@@ -319,7 +321,8 @@ impl Checker<'_, '_> {
         match number(value.get_ref()) {
             Some(number) if Bound::NotNegative.holds(number) => {}
             Some(number) if number.is_finite() => {
-                let message = format!("the weight `{path}` should not be negative, and is `{}`", self.excerpt(value));
+                let message =
+                    format!("the weight `{path}` should not be negative, and is `{}`", self.excerpt(value));
                 let hint = "which end of an indicator is worse is said by its `worse`, not by its weight";
                 self.report(Problem::error("negative-weight", message).hint(hint), value.span());
             }
@@ -418,7 +421,9 @@ impl Checker<'_, '_> {
         }
         for (place, part) in parts.iter().enumerate() {
             let name = part.name.strip_suffix(".score").unwrap_or(&part.name);
-            let same = |other: &&parts::Text<'_, '_>| other.name.strip_suffix(".score").unwrap_or(&other.name) == name;
+            let same = |other: &&parts::Text<'_, '_>| {
+                other.name.strip_suffix(".score").unwrap_or(&other.name) == name
+            };
             if parts.iter().take(place).any(|other| same(&other)) {
                 let message = format!("`{path}` has the part `{name}` twice");
                 self.report(Problem::error("duplicate-part", message), part.place.clone());
@@ -433,7 +438,9 @@ impl Checker<'_, '_> {
             DeValue::Integer(_) | DeValue::Float(_) => format!("the number `{}`", self.excerpt(value)),
             DeValue::Boolean(truth) => format!("`{truth}`"),
             DeValue::Datetime(_) => format!("the date `{}`", self.excerpt(value)),
-            DeValue::Array(list) if list.iter().any(|it| it.get_ref().is_table()) => "a list of tables".to_owned(),
+            DeValue::Array(list) if list.iter().any(|it| it.get_ref().is_table()) => {
+                "a list of tables".to_owned()
+            }
             DeValue::Array(_) => "a list".to_owned(),
             DeValue::Table(_) => "a table".to_owned(),
         }

@@ -28,7 +28,7 @@ pub fn load(path: &Path) -> (Study, Vec<Problem>) {
     let file: Arc<str> = shown(&path).into();
     let text: Arc<str> = match read(&path) {
         Ok(text) => text.into(),
-        Err(problem) => return (Study::default(), vec![problem]),
+        Err(problem) => return (Study::default(), vec![*problem]),
     };
     let mut problems = Vec::new();
     let mut texts = vec![(Arc::clone(&file), Arc::clone(&text))];
@@ -57,7 +57,7 @@ pub fn load(path: &Path) -> (Study, Vec<Problem>) {
             }
             match read(&included) {
                 Ok(text) => texts.push((shown(&included).into(), text.into())),
-                Err(problem) => problems.push(problem.at(&place)),
+                Err(problem) => problems.push((*problem).at(&place)),
             }
         }
     }
@@ -104,25 +104,29 @@ fn shown(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '/' { shown.into_owned() } else { shown.replace('\\', "/") }
 }
 
-fn read(path: &Path) -> Result<String, Problem> {
+fn read(path: &Path) -> Result<String, Box<Problem>> {
     let name = shown(path);
     let unreadable = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => not_found(path),
-        _ => Problem::error("study-not-readable", format!("`{name}` could not be read: {error}")),
+        ErrorKind::NotFound | ErrorKind::NotADirectory => Box::new(not_found(path)),
+        _ => {
+            let message = format!("`{name}` could not be read: {error}");
+            Box::new(Problem::error("study-not-readable", message))
+        }
     };
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LONGEST {
-        let message = format!("`{name}` is longer than {LONGEST} bytes, the most that a study's text may have");
-        return Err(Problem::error("study-too-large", message)
-            .hint("data belongs in files of its own, named by a `[source]`"));
+        let message =
+            format!("`{name}` is longer than {LONGEST} bytes, the most that a study's text may have");
+        let problem = Problem::error("study-too-large", message);
+        return Err(Box::new(problem.hint("data belongs in files of its own, named by a `[source]`")));
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
-        Problem::error("study-not-utf8", format!("`{name}` is not UTF-8 text: line {line} has a byte that is none"))
-            .hint("save the file as UTF-8")
+        let message = format!("`{name}` is not UTF-8 text: line {line} has a byte that is none");
+        Box::new(Problem::error("study-not-utf8", message).hint("save the file as UTF-8"))
     })
 }
 

@@ -151,7 +151,8 @@ pub(super) fn normalise(section: &Section<'_>, key: &str, problems: &mut Vec<Pro
 /// Says that `lower` must be below `upper`.
 fn ordered(method: &Named<'_>, holds: bool, lower: f64, upper: f64, problems: &mut Vec<Problem>) {
     if !holds {
-        let key = if method.parameters.as_ref().is_some_and(|it| it.has("upper")) { "upper" } else { "lower" };
+        let key =
+            if method.parameters.as_ref().is_some_and(|it| it.has("upper")) { "upper" } else { "lower" };
         let message = format!("`lower` should be below `upper`, and is {lower} with an `upper` of {upper}");
         report(method, key, message, problems);
     }

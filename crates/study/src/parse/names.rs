@@ -17,11 +17,7 @@ struct Declared {
 }
 
 /// Checks all names that are declared and all that are referred to.
-pub(super) fn check(
-    sections: &[(&'static str, Section<'_>)],
-    study: &Study,
-    problems: &mut Vec<Problem>,
-) {
+pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, problems: &mut Vec<Problem>) {
     let mut declared: BTreeMap<String, Declared> = BTreeMap::new();
     let mut claims: BTreeMap<&str, Span> = BTreeMap::new();
     for (kind, section) in sections {
@@ -66,13 +62,88 @@ pub(super) fn check(
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
 const RESERVED: &[&str] = &[
-    "add", "all", "alter", "and", "as", "autoincrement", "between", "case", "check", "code", "collate", "commit",
-    "constraint", "create", "cross", "decile", "default", "deferrable", "delete", "distinct", "drop", "else", "end",
-    "escape", "except", "exists", "false", "foreign", "from", "full", "glob", "group", "having", "if", "in", "index",
-    "indexed", "inner", "insert", "intersect", "into", "is", "isnull", "join", "left", "like", "limit", "main",
-    "match", "name", "natural", "not", "nothing", "notnull", "null", "on", "or", "order", "outer", "primary", "rank",
-    "references", "regexp", "returning", "right", "score", "select", "set", "table", "temp", "then", "to",
-    "transaction", "true", "union", "unique", "update", "using", "values", "when", "where", "with",
+    "add",
+    "all",
+    "alter",
+    "and",
+    "as",
+    "autoincrement",
+    "between",
+    "case",
+    "check",
+    "code",
+    "collate",
+    "commit",
+    "constraint",
+    "create",
+    "cross",
+    "decile",
+    "default",
+    "deferrable",
+    "delete",
+    "distinct",
+    "drop",
+    "else",
+    "end",
+    "escape",
+    "except",
+    "exists",
+    "false",
+    "foreign",
+    "from",
+    "full",
+    "glob",
+    "group",
+    "having",
+    "if",
+    "in",
+    "index",
+    "indexed",
+    "inner",
+    "insert",
+    "intersect",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "left",
+    "like",
+    "limit",
+    "main",
+    "match",
+    "name",
+    "natural",
+    "not",
+    "nothing",
+    "notnull",
+    "null",
+    "on",
+    "or",
+    "order",
+    "outer",
+    "primary",
+    "rank",
+    "references",
+    "regexp",
+    "returning",
+    "right",
+    "score",
+    "select",
+    "set",
+    "table",
+    "temp",
+    "then",
+    "to",
+    "transaction",
+    "true",
+    "union",
+    "unique",
+    "update",
+    "using",
+    "values",
+    "when",
+    "where",
+    "with",
 ];
 
 fn well_formed(kind: &str, name: &str, is_table: bool, span: &Span, problems: &mut Vec<Problem>) {
@@ -185,7 +256,9 @@ impl References<'_> {
             None => {
                 let names: Vec<&str> = fitting(true).collect();
                 match names.len() {
-                    0 => problem.hint(format!("declare it: `[{}.{base}]`", kinds.first().unwrap_or(&"source"))),
+                    0 => {
+                        problem.hint(format!("declare it: `[{}.{base}]`", kinds.first().unwrap_or(&"source")))
+                    }
                     1..=8 => problem.hint(format!("the study has {}", list(&names, "and"))),
                     _ => problem,
                 }

@@ -7,6 +7,8 @@ use theodolite_core::{Polarity, Problem};
 use toml::de::DeValue;
 
 use super::tree::{Document, Section, entries, integer, number};
+use crate::grammar::kind;
+use crate::nearest::nearest;
 use crate::spec::{
     At, By, Claim, Designation, Expect, Geography, Indicator, Link, Lookup, Measure, OnMissing, Provenance,
     Rebase, Source, Study, Summary, Transform,
@@ -215,7 +217,8 @@ fn designation(section: &Section<'_>) -> Option<Designation> {
 }
 
 fn claim(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Claim> {
-    if !section.has("query") && !section.has("untestable") {
+    let slip = slipped(section, "query") || slipped(section, "untestable");
+    if !section.has("query") && !section.has("untestable") && !slip {
         let message = format!("`{}` has no `query`", section.path);
         problems.push(
             Problem::error("claim-without-query", message)
@@ -223,7 +226,7 @@ fn claim(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Claim> {
                 .hint("add `query` and `expect`, or say with `untestable` why it cannot be tested here"),
         );
     }
-    if section.has("query") && !section.has("expect") {
+    if section.has("query") && !section.has("expect") && !slipped(section, "expect") {
         let message = format!("`{}` has a `query` but nothing that it should give", section.path);
         problems.push(
             Problem::error("claim-without-expect", message)
@@ -252,8 +255,7 @@ fn claim(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Claim> {
     if let Some(tolerance) = section.number("tolerance") {
         if tolerance < 0.0 {
             let message = format!("`{}.tolerance` should not be negative, and is {tolerance}", section.path);
-            problems
-                .push(Problem::error("negative-tolerance", message).at(&section.value_span("tolerance")));
+            problems.push(Problem::error("negative-tolerance", message).at(&section.value_span("tolerance")));
         } else if matches!(expect, Some(Expect::Text(_) | Expect::Truth(_))) {
             needs(section, "tolerance", "a number as `expect`", problems);
         }
@@ -323,7 +325,20 @@ fn on_missing(section: &Section<'_>) -> Option<At<OnMissing>> {
     Some(At { value, span: at.span })
 }
 
+/// Whether a key that is needed seems to be there under a wrong name: that is told once, as an unknown key.
+fn slipped(section: &Section<'_>, key: &str) -> bool {
+    let keys = section.path.split('.').next().and_then(kind).map_or(&[][..], |kind| kind.keys);
+    entries(section.table)
+        .into_iter()
+        .map(|(name, _)| name.get_ref().as_ref())
+        .filter(|name| keys.iter().all(|key| key.name != *name))
+        .any(|name| nearest(name, [key]).is_some())
+}
+
 fn missing(section: &Section<'_>, key: &str, what: &str, problems: &mut Vec<Problem>) {
+    if slipped(section, key) {
+        return;
+    }
     let message = format!("`{}` has no `{key}`", section.path);
     let hint = format!("add `{key}`: {what}");
     problems.push(Problem::error("missing-key", message).at(&section.name_span()).hint(hint));

@@ -41,7 +41,8 @@ pub(super) fn document<'t>(file: &'t Arc<str>, text: &'t str, problems: &mut Vec
     if left > 0 {
         let message = format!("the file has {left} more syntax errors");
         let end = span(file, text, text.len()..text.len());
-        problems.push(Problem::error("toml-syntax", message).at(&end).hint("mend the first ones and look again"));
+        problems
+            .push(Problem::error("toml-syntax", message).at(&end).hint("mend the first ones and look again"));
     }
     Document { file, text, root: root.into_inner(), broken }
 }

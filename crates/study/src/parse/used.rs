@@ -14,8 +14,7 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
 }
 
 fn unused(study: &Study, problems: &mut Vec<Problem>) {
-    let mut used: BTreeSet<&str> =
-        references(study).filter_map(|at| at.value.split('.').next()).collect();
+    let mut used: BTreeSet<&str> = references(study).filter_map(|at| at.value.split('.').next()).collect();
     // Conditions and claims are SQL: any word of theirs may be the name of a table.
     for text in queries(study) {
         used.extend(text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
@@ -23,7 +22,9 @@ fn unused(study: &Study, problems: &mut Vec<Problem>) {
     let mut warn = |kind: &str, name: &At<String>| {
         let message = format!("nothing uses the {kind} `{}`", name.value);
         problems.push(
-            Problem::warning("unused", message).at(&name.span).hint("name it in another section, or take it out"),
+            Problem::warning("unused", message)
+                .at(&name.span)
+                .hint("name it in another section, or take it out"),
         );
     };
     let is_used = |name: &At<String>| used.contains(name.value.as_str());

@@ -7,6 +7,7 @@ use theodolite_data::source::{Encoding, Format, Numbers};
 use toml::de::DeValue;
 
 use super::super::tree::{Section, integer};
+use super::slipped;
 use crate::spec::{At, Boundary, File, Location};
 
 /// Reads the keys of a file; `None` where there is no file.
@@ -75,15 +76,18 @@ fn location(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<At<Loc
     }
     if let Some(url) = section.at("url") {
         if !url.value.starts_with("https://") && !url.value.starts_with("http://") {
-            let message = format!("`{path}.url` should begin with `https://` or `http://`, not `{}`", url.value);
+            let message =
+                format!("`{path}.url` should begin with `https://` or `http://`, not `{}`", url.value);
             problems.push(
-                Problem::error("bad-value", message).at(&url.span).hint("a file on this machine is named by `file`"),
+                Problem::error("bad-value", message)
+                    .at(&url.span)
+                    .hint("a file on this machine is named by `file`"),
             );
         }
         return Some(At { value: Location::Url(url.value), span: url.span });
     }
     // Where the value has the wrong type, that was said.
-    if !section.has("file") && !section.has("url") {
+    if !section.has("file") && !section.has("url") && !slipped(section, "file") && !slipped(section, "url") {
         problems.push(
             Problem::error("no-file", format!("`{path}` names no file"))
                 .at(&section.name_span())

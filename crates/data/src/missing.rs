@@ -97,11 +97,12 @@ impl MissingTexts {
         let mut missing = MissingTexts::default();
         for text in texts.into_iter().map(str::trim).filter(|it| !it.is_empty()) {
             let at = missing.texts.len();
-            if let Some(number) = crate::number::plain(text) {
-                missing.numbers.push((number, at));
-            }
-            if text.eq_ignore_ascii_case("nan") {
-                missing.nan = Some(at);
+            // Of what the standard library reads beyond plain numbers, `NaN` and `inf` in their spellings.
+            let odd = || text.parse().ok().filter(|_| !text.bytes().any(|it| it.is_ascii_digit()));
+            match crate::number::plain(text).or_else(odd) {
+                Some(number) if number.is_nan() => missing.nan = Some(at),
+                Some(number) => missing.numbers.push((number, at)),
+                None => {}
             }
             missing.texts.push(text.to_owned());
         }
@@ -169,9 +170,10 @@ mod tests {
 
     #[test]
     fn a_listed_number_is_missing_however_it_is_written() {
-        let missing = MissingTexts::new(["", "-999", "NaN"]);
+        let missing = MissingTexts::new(["", "-999", "NaN", "inf"]);
         assert_eq!(missing.find_number(-999.0), Some("-999"));
         assert_eq!(missing.find_number(f64::NAN), Some("NaN"));
+        assert_eq!(missing.find_number(f64::INFINITY), Some("inf"));
         assert_eq!(missing.find_number(0.0), None);
         assert_eq!(MissingTexts::new([""]).find_number(f64::NAN), None);
     }

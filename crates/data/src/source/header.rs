@@ -168,11 +168,12 @@ pub(super) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) ->
     best.map(|(_, name)| name)
 }
 
-/// The row that looks most like a header: the first that has nearly as many cells as the fullest.
+/// The row that looks most like a header: the first that has two thirds of the cells of the fullest. A title has
+/// fewer; a header that leaves some columns unnamed has enough.
 fn widest(rows: &[Vec<String>]) -> Option<usize> {
     let cells = |row: &Vec<String>| row.iter().filter(|it| !it.is_empty()).count();
     let most = rows.iter().map(cells).max().filter(|it| *it > 0)?;
-    rows.iter().position(|row| cells(row) * 5 >= most * 4)
+    rows.iter().position(|row| cells(row) * 3 >= most * 2)
 }
 
 #[cfg(test)]

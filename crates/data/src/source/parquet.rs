@@ -57,8 +57,8 @@ pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> 
                 scope.spawn(move || part(file, metadata, reading, requests, &places))
             })
             .collect();
-        let crashed = || Err(one(open::damaged(file, "its pages cannot be decoded")));
-        jobs.into_iter().map(|it| it.join().unwrap_or_else(|_| crashed())).collect()
+        let lost = || Err(one(open::damaged(file, "its pages cannot be decoded")));
+        jobs.into_iter().map(|it| it.join().unwrap_or_else(|_| lost())).collect()
     });
     let mut whole: Option<Table> = None;
     let mut problems: Vec<Problem> = Vec::new();
@@ -113,7 +113,17 @@ fn metadata(file: &Obtained) -> Result<ArrowReaderMetadata, Problem> {
             .hint("unpack it: Parquet is packed inside already"));
     }
     let opened = File::open(&file.path).map_err(|it| crate::store::unreadable(&file.name, &it))?;
-    ArrowReaderMetadata::load(&opened, ArrowReaderOptions::new()).map_err(|it| broken(file, it))
+    let metadata =
+        ArrowReaderMetadata::load(&opened, ArrowReaderOptions::new()).map_err(|it| broken(file, it))?;
+    let chunks = metadata.metadata().row_groups().iter().flat_map(|it| it.columns());
+    for chunk in chunks {
+        let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
+        let end = start.checked_add(chunk.compressed_size()).and_then(|it| u64::try_from(it).ok());
+        if start < 0 || chunk.compressed_size() < 0 || end.is_none_or(|it| it > file.size) {
+            return Err(open::damaged(file, "a column lies beyond its end"));
+        }
+    }
+    Ok(metadata)
 }
 
 fn broken(file: &Obtained, error: ParquetError) -> Problem {
@@ -127,8 +137,20 @@ fn broken(file: &Obtained, error: ParquetError) -> Problem {
     open::damaged(file, told)
 }
 
-/// Reads some of the columns asked for.
+/// Reads some of the columns asked for. The decoder trusts some of what a file says of itself and panics where it
+/// lies; that is the file's fault, and is told as such.
 fn part(
+    file: &Obtained,
+    metadata: &ArrowReaderMetadata,
+    reading: &Reading,
+    requests: &[Request],
+    places: &[usize],
+) -> Result<Table, Vec<Problem>> {
+    let decoded = std::panic::catch_unwind(|| decode(file, metadata, reading, requests, places));
+    decoded.unwrap_or_else(|_| Err(one(open::damaged(file, "its pages cannot be decoded"))))
+}
+
+fn decode(
     file: &Obtained,
     metadata: &ArrowReaderMetadata,
     reading: &Reading,

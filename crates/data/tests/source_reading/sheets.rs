@@ -1,0 +1,301 @@
+use std::io::{Cursor, Write as _};
+
+use rust_xlsxwriter::{ExcelDateTime, Format as Style, Formula, Workbook};
+use theodolite_core::Class;
+use theodolite_data::source::{Encoding, Format, Numbers, Reading, Request, headers, read, sheets};
+use theodolite_data::store::Obtained;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use crate::{all, codes, file, number, number_with, numbers, only, rows, table, text, texts, told};
+
+fn sheet(name: &str) -> Reading {
+    Reading { sheet: Some(name.to_owned()), ..Reading::default() }
+}
+
+/// A workbook as publishers make them: a cover, then data under a title, with broken headers and odd cells.
+fn xlsx() -> Obtained {
+    let mut workbook = Workbook::new();
+    let cover = workbook.add_worksheet().set_name("Notes").unwrap();
+    cover.write(0, 0, "Scores of areas").unwrap();
+    let data = workbook.add_worksheet().set_name("SIMD 2020v2 ranks").unwrap();
+    data.write(1, 1, "Table 1").unwrap();
+    for (column, header) in
+        ["Data_Zone", "Income\nDomain Rank ", "Rate", "Day", "Kept", "Sum"].iter().enumerate()
+    {
+        data.write(4, column as u16 + 1, *header).unwrap();
+    }
+    let day = Style::new().set_num_format("yyyy-mm-dd");
+    for (row, (code, rank, rate)) in
+        [(1.0, 4691.0, 0.1), (2.0, 4862.5, 0.30000000000000004)].iter().enumerate()
+    {
+        let row = row as u32 + 5;
+        data.write(row, 1, *code).unwrap();
+        data.write(row, 2, *rank).unwrap();
+        data.write(row, 3, *rate).unwrap();
+        data.write_with_format(row, 4, &ExcelDateTime::from_ymd(2020, 1, 28).unwrap(), &day).unwrap();
+        data.write(row, 5, true).unwrap();
+        data.write_formula(row, 6, Formula::new("=B6*2").set_result("9.5")).unwrap();
+    }
+    data.write(8, 1, "S01").unwrap();
+    data.write(8, 2, "*").unwrap();
+    data.write(8, 3, " 7 ").unwrap();
+    file("simd.xlsx", workbook.save_to_buffer().unwrap())
+}
+
+fn ods(content: &str) -> Obtained {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, text) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "META-INF/manifest.xml",
+            r#"<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#,
+        ),
+        ("content.xml", content),
+    ] {
+        archive.start_file(name, stored).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    file("wimd.ods", archive.finish().unwrap().into_inner())
+}
+
+/// A sheet of an OpenDocument spreadsheet; each cell is `s:text`, `f:number`, `d:date` or nothing.
+fn ods_sheet(name: &str, rows: &[&[&str]]) -> String {
+    let mut xml = format!(r#"<table:table table:name="{name}">"#);
+    for row in rows {
+        xml.push_str("<table:table-row>");
+        for cell in *row {
+            xml.push_str(&match cell.split_once(':') {
+                Some(("f", number)) => format!(
+                    r#"<table:table-cell office:value-type="float" office:value="{number}"><text:p>shown</text:p></table:table-cell>"#
+                ),
+                Some(("d", date)) => format!(
+                    r#"<table:table-cell office:value-type="date" office:date-value="{date}"><text:p>shown</text:p></table:table-cell>"#
+                ),
+                Some((_, text)) => format!(
+                    r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#
+                ),
+                None => "<table:table-cell/>".to_owned(),
+            });
+        }
+        xml.push_str("</table:table-row>");
+    }
+    // What programs write for the rest of a sheet.
+    xml.push_str(r#"<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>"#);
+    xml.push_str("</table:table>");
+    xml
+}
+
+fn ods_of(sheets: &[String]) -> Obtained {
+    ods(&format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"#,
+        sheets.concat()
+    ))
+}
+
+#[test]
+fn the_sheet_that_holds_the_columns_is_found() {
+    let asked =
+        [text("Data_Zone"), number_with("Income Domain Rank", &["*"], Numbers::Plain), number("Rate")];
+    for reading in [Reading::default(), sheet("SIMD 2020v2 ranks"), sheet(" SIMD 2020v2  ranks")] {
+        let read = table(&xlsx(), &reading, &asked);
+        // Whole numbers make codes without a point; texts that are numbers make numbers.
+        assert_eq!(texts(&read, 0), ["1", "2", "S01"]);
+        assert_eq!(numbers(&read, 1), [Some(4691.0), Some(4862.5), None]);
+        assert_eq!(numbers(&read, 2), [Some(0.1), Some(0.30000000000000004), Some(7.0)]);
+        assert_eq!((rows(&read), read.facts.header, read.facts.blank_rows), (vec![6, 7, 9], 5, 1));
+        assert_eq!(
+            (read.facts.format, read.facts.sheet.as_deref()),
+            (Format::Xlsx, Some("SIMD 2020v2 ranks"))
+        );
+    }
+}
+
+#[test]
+fn dates_truths_and_calculated_cells_are_read_by_their_values() {
+    let read = table(&xlsx(), &Reading::default(), &[text("Day"), text("Kept"), number("Sum"), text("Rate")]);
+    assert_eq!(texts(&read, 0), ["2020-01-28", "2020-01-28", ""]);
+    assert_eq!(texts(&read, 1), ["TRUE", "TRUE", ""]);
+    assert_eq!(numbers(&read, 2), [Some(9.5), Some(9.5), None]);
+    assert_eq!(texts(&read, 3), ["0.1", "0.30000000000000004", " 7 "]);
+}
+
+#[test]
+fn cells_that_are_no_numbers_are_named_by_sheet_row_and_column() {
+    assert_eq!(
+        told(read(
+            &xlsx(),
+            &Reading::default(),
+            &[number("Data_Zone"), number("Income Domain Rank"), number("Kept")]
+        )),
+        [
+            "error[not-a-number]: `S01` is not a number (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 9, column `Data_Zone`)",
+            "error[not-a-number]: `*` is not a number (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 9, column `Income Domain Rank`); if `*` stands for a missing value, add \"*\" to `missing`",
+            "error[not-a-number]: 2 cells are not numbers: `TRUE` (row 6), `TRUE` (row 7) (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 6, column `Kept`)",
+        ]
+    );
+}
+
+#[test]
+fn a_sheet_that_is_not_there_is_told_with_those_that_are() {
+    assert_eq!(
+        told(read(&xlsx(), &sheet("SIMD 2020 ranks"), &[text("Data_Zone")])),
+        [
+            "error[no-such-sheet]: no sheet is called `SIMD 2020 ranks` (simd.xlsx); did you mean `SIMD 2020v2 ranks`? the sheets are `Notes`, `SIMD 2020v2 ranks`"
+        ]
+    );
+    assert_eq!(
+        told(read(&xlsx(), &sheet("Data"), &[text("Data_Zone")])),
+        [
+            "error[no-such-sheet]: no sheet is called `Data` (simd.xlsx); the sheets are `Notes`, `SIMD 2020v2 ranks`"
+        ]
+    );
+    assert_eq!(sheets(&xlsx(), &Reading::default()).unwrap(), ["Notes", "SIMD 2020v2 ranks"]);
+}
+
+#[test]
+fn columns_are_looked_for_in_the_sheet_stated_or_in_all() {
+    assert_eq!(
+        told(read(&xlsx(), &sheet("SIMD 2020v2 ranks"), &[text("DataZone")])),
+        [
+            "error[no-such-column]: no column is called `DataZone` (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 5, column `DataZone`); did you mean `Data_Zone`?"
+        ]
+    );
+    assert_eq!(
+        told(read(&xlsx(), &Reading::default(), &[text("DataZone")])),
+        [
+            "error[no-such-column]: no sheet holds the columns `DataZone` (simd.xlsx); say `sheet`, one of `Notes`, `SIMD 2020v2 ranks`, to learn more"
+        ]
+    );
+}
+
+#[test]
+fn two_sheets_with_the_columns_are_not_chosen_between() {
+    let mut workbook = Workbook::new();
+    for name in ["2015", "2019"] {
+        let sheet = workbook.add_worksheet().set_name(name).unwrap();
+        sheet.write(0, 0, "code").unwrap();
+        sheet.write(1, 0, name).unwrap();
+    }
+    let two = file("two.xlsx", workbook.save_to_buffer().unwrap());
+    assert_eq!(
+        told(read(&two, &Reading::default(), &[text("code")])),
+        [
+            "error[which-sheet]: 2 sheets hold these columns: `2015`, `2019` (two.xlsx); say `sheet`, by its name"
+        ]
+    );
+    assert_eq!(texts(&table(&two, &sheet("2019"), &[text("code")]), 0), ["2019"]);
+}
+
+#[test]
+fn a_stated_header_row_counts_from_the_top_of_the_sheet() {
+    let fifth = Reading { header: Some(5), ..sheet("SIMD 2020v2 ranks") };
+    assert_eq!(table(&xlsx(), &fifth, &[text("Data_Zone")]).len, 3);
+    let fourth = Reading { header: Some(2), ..sheet("SIMD 2020v2 ranks") };
+    assert_eq!(codes(read(&xlsx(), &fourth, &[text("Data_Zone")])), ["no-such-column"]);
+    for beyond in [1, 99] {
+        let reading = Reading { header: Some(beyond), ..sheet("SIMD 2020v2 ranks") };
+        assert_eq!(codes(read(&xlsx(), &reading, &[text("Data_Zone")])), ["header-not-found"]);
+    }
+}
+
+#[test]
+fn only_compares_numbers_of_cells_with_texts_of_studies() {
+    let one = Reading { only: vec![("Data_Zone".into(), "1".into())], ..Reading::default() };
+    let read = table(&xlsx(), &one, &[number("Rate")]);
+    assert_eq!((numbers(&read, 0), rows(&read)), (vec![Some(0.1)], vec![6]));
+    assert_eq!(table(&xlsx(), &only("Data_Zone", "S01"), &[text("Rate")]).len, 1);
+}
+
+#[test]
+fn a_workbook_that_breaks_off_is_damaged() {
+    let whole = xlsx().bytes.unwrap();
+    for bytes in [&whole[..whole.len() / 2], &whole[..40]] {
+        let problems = read(&file("cut.xlsx", bytes), &Reading::default(), &[text("x")]).unwrap_err();
+        assert_eq!((problems[0].code, problems[0].class), ("damaged-file", Class::Source));
+    }
+    assert_eq!(codes(read(&file("none.xlsx", []), &Reading::default(), &[text("x")])), ["empty-file"]);
+    assert_eq!(
+        codes(read(&file("text.xlsx", "code,x\n1,2\n"), &Reading::default(), &[text("x")])),
+        ["damaged-file"]
+    );
+}
+
+#[test]
+fn a_workbook_under_another_name_is_read_unless_the_study_says_otherwise() {
+    let named = file("simd.csv", xlsx().bytes.unwrap());
+    assert_eq!(table(&named, &Reading::default(), &[text("Data_Zone")]).facts.format, Format::Xlsx);
+    let stated = Reading { format: Some(Format::Csv), ..Reading::default() };
+    assert_eq!(
+        told(read(&named, &stated, &[text("Data_Zone")])),
+        ["error[wrong-format]: `simd.csv` is read as csv and is xlsx (simd.csv); say `format = \"xlsx\"`"]
+    );
+}
+
+#[test]
+fn whole_sheets_are_read_as_tables() {
+    let (columns, table) = all(&xlsx(), &sheet("SIMD 2020v2 ranks"));
+    let expected = [
+        ("Data_Zone", false),
+        ("Income Domain Rank", false),
+        ("Rate", true),
+        ("Day", false),
+        ("Kept", false),
+        ("Sum", true),
+    ];
+    assert_eq!(columns, expected.map(|(name, is)| (name.to_owned(), is)));
+    assert_eq!(numbers(&table, 2), [Some(0.1), Some(0.30000000000000004), Some(7.0)]);
+    assert_eq!(headers(&xlsx(), &sheet("Notes")).unwrap(), ["Scores of areas"]);
+    // A cover page is a table of one cell, so which of the two is meant must be said.
+    assert_eq!(headers(&xlsx(), &Reading::default()).unwrap_err().code, "which-sheet");
+}
+
+#[test]
+fn opendocument_sheets_are_read() {
+    let sheets_of_wimd = [
+        ods_sheet("Cover", &[&["s:WIMD"]]),
+        ods_sheet(
+            "WIMD_2019_ranks",
+            &[
+                &["s:Ranks"],
+                &[""],
+                &["s:LSOA code ", "s: WIMD 2019", "s:Income", "s:Day"],
+                &["s:W01000001", "f:1909", "f:0.1", "d:2019-11-27"],
+                &["", "", "", ""],
+                &["s:W01000002", "f:1", "s:[x]", ""],
+            ],
+        ),
+    ];
+    let file = ods_of(&sheets_of_wimd);
+    let read = table(
+        &file,
+        &Reading::default(),
+        &[text("LSOA code"), number("WIMD 2019"), number("Income"), text("Day")],
+    );
+    assert_eq!(texts(&read, 0), ["W01000001", "W01000002"]);
+    assert_eq!(numbers(&read, 1), [Some(1909.0), Some(1.0)]);
+    assert_eq!(numbers(&read, 2), [Some(0.1), None]);
+    assert_eq!(texts(&read, 3), ["2019-11-27", ""]);
+    assert_eq!((rows(&read), read.facts.header, read.facts.format), (vec![4, 6], 3, Format::Ods));
+    assert_eq!(sheets(&file, &Reading::default()).unwrap(), ["Cover", "WIMD_2019_ranks"]);
+}
+
+#[test]
+fn old_workbooks_are_read() {
+    let bytes = include_bytes!("made/ranks.xls");
+    let file = file("NIMDM17_SOAresults.xls", bytes);
+    let asked: [Request; 4] = [
+        text("SOA2001"),
+        number("Multiple Deprivation Measure Rank (where 1 is most deprived)"),
+        number_with("Income Score", &["*"], Numbers::Plain),
+        text("Day"),
+    ];
+    let read = table(&file, &Reading::default(), &asked);
+    assert_eq!(texts(&read, 0), ["95AA01S1", "95AA01S2", "95AA01S3"]);
+    assert_eq!(numbers(&read, 1), [Some(700.0), Some(3.0), Some(12.0)]);
+    assert_eq!(numbers(&read, 2), [Some(0.1), Some(12.345678901234567), None]);
+    assert_eq!(texts(&read, 3), ["2017-11-23", "", ""]);
+    assert_eq!((rows(&read), read.facts.format), (vec![4, 5, 6], Format::Xls));
+    assert_eq!(read.facts.encoding, None::<Encoding>);
+}

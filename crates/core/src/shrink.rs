@@ -155,7 +155,7 @@ fn shrink(areas: &[Estimate], parents: &[u32], parent_mean: impl Fn(&[usize]) ->
             continue;
         }
         let mean = parent_mean(inside);
-        let squares = inside.iter().map(|&area| (areas[area].mean - mean).powi(2));
+        let squares = inside.iter().map(|&area| (areas[area].mean - mean) * (areas[area].mean - mean));
         let spread = squares.collect::<Sum>().value() / (inside.len() - 1) as f64;
         for &area in inside {
             let Estimate { mean: own, variance } = areas[area];

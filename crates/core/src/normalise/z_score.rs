@@ -37,7 +37,7 @@ impl ZScore {
         finite(NAME, "sd", self.sd)?;
         let Some(Range { worst, best, areas }) = Range::of(column) else { return Ok(Linear::nothing()) };
         let middle_and_spread = if self.by_people {
-            Some(self.by_people(column)?)
+            Some(self.weighted(column)?)
         } else {
             mean(column.values).zip(sd(column.values, self.divisor))
         };
@@ -53,7 +53,7 @@ impl ZScore {
     }
 
     /// The weighted mean and standard deviation.
-    fn by_people(self, column: Column<'_>) -> Result<(f64, f64), NormaliseError> {
+    fn weighted(self, column: Column<'_>) -> Result<(f64, f64), NormaliseError> {
         let weights = column.weights.filter(|weights| weights.len() == column.values.len());
         let weights = weights.ok_or(NormaliseError::NoPeople)?;
         if weights.iter().any(|&weight| weight < 0.0 || weight.is_infinite()) {

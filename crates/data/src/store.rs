@@ -15,6 +15,7 @@
 mod download;
 
 use std::borrow::Cow;
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -54,6 +55,16 @@ pub enum Location {
     File(PathBuf),
     /// An address to be fetched.
     Url(String),
+}
+
+/// As the study writes it.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Location::File(path) => path.display().fmt(f),
+            Location::Url(url) => f.write_str(url),
+        }
+    }
 }
 
 /// A file that is at hand.

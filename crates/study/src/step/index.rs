@@ -155,6 +155,13 @@ fn report(run: &mut Run<'_>, spec: &Index, geography: &Geography, parts: &[Numbe
                 "too-few-areas",
                 format!("index `{}` ranks {areas} areas, too few for {groups} groups: that column stays empty", spec.name.value),
             ),
+            Note::TurnedRound { part } => {
+                let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
+                Problem::warning(
+                    "turned-round",
+                    format!("the greatest value of `{of}` is below 0: its share of the best value falls where the value rises"),
+                )
+            }
             // Counted below.
             Note::BelowMinShare { .. } => continue,
         };
@@ -245,9 +252,15 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
         IndexError::Treat { part: at, error } => {
             Problem::error("cannot-treat", format!("part `{}` of index `{name}`: {error}", part(*at))).at(span(*at))
         }
-        IndexError::Impute { part: at, error } => {
-            Problem::error("cannot-impute", format!("part `{}` of index `{name}`: {error}", part(*at))).at(span(*at))
+        IndexError::Impute(error) => {
+            Problem::error("cannot-impute", format!("index `{name}`: {error}")).at(&spec.of_span)
         }
+        IndexError::RisesWithNeed { part: at } => Problem::error(
+            "rises-with-need",
+            format!("part `{}` is `rank-exponential`, which rises with need, but index `{name}` says `worse = \"low\"`", part(*at)),
+        )
+        .at(span(*at))
+        .hint("leave `worse` out: a high score then means greater need"),
         IndexError::Aggregate(error) => aggregate(spec, geography, error),
         IndexError::NoParts => Problem::error("empty-index", format!("index `{name}` has no part")).at(&spec.of_span),
         IndexError::Length { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
@@ -257,13 +270,12 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
 fn aggregate(spec: &Index, geography: &Geography, error: &AggregateError) -> Problem {
     let name = &spec.name.value;
     match error {
-        AggregateError::NotPositive { part, area, areas, value, .. } => {
+        AggregateError::Value { method, allowed, part, area, areas, value } => {
             let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
             Problem::error(
                 "not-positive",
                 format!(
-                    "index `{name}`: a {} mean needs values above 0, but `{of}` has {areas} areas with less, such as `{}` with {value}",
-                    spec.combine.value.name(),
+                    "index `{name}`: `{method}` needs values {allowed}, but {areas} values of `{of}` are not, such as {value} of `{}`",
                     geography.codes.get(*area as usize)
                 ),
             )

@@ -96,7 +96,8 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
         denominator = Some(Arc::new(base));
     }
     if spec.transform != Transform::None {
-        transform(run, spec, &aligned, Arc::make_mut(&mut values))?;
+        let own: &mut Vec<f64> = Arc::make_mut(&mut values);
+        transform(run, spec, &aligned, own)?;
     }
 
     let missing_now = values.iter().filter(|it| it.is_nan()).count() as u64;

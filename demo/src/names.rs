@@ -61,7 +61,7 @@ impl Names {
             let middle = MIDDLES[self.random.below(MIDDLES.len())];
             let end = ENDS[self.random.below(ENDS.len())];
             let name = format!("{start}{middle}{end}");
-            // No letter three times over, and no two names that differ by a letter inside one place.
+            // No letter three times over.
             let bytes = name.as_bytes();
             let stutters = bytes.windows(3).any(|it| it[0] == it[1] && it[1] == it[2]);
             if !stutters && self.given.insert(name.clone()) {

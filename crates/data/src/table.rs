@@ -47,7 +47,47 @@ pub enum Values {
     Truth(Vec<Option<bool>>),
 }
 
+/// The type of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// [`Values::Text`].
+    Text,
+    /// [`Values::Number`].
+    Number,
+    /// [`Values::Whole`].
+    Whole,
+    /// [`Values::Truth`].
+    Truth,
+}
+
+impl Type {
+    /// Its name in a receipt.
+    pub fn name(self) -> &'static str {
+        match self {
+            Type::Text => "text",
+            Type::Number => "number",
+            Type::Whole => "whole",
+            Type::Truth => "truth",
+        }
+    }
+
+    /// The type of that name.
+    pub fn from_name(name: &str) -> Option<Type> {
+        [Type::Text, Type::Number, Type::Whole, Type::Truth].into_iter().find(|it| it.name() == name)
+    }
+}
+
 impl Values {
+    /// Their type.
+    pub fn kind(&self) -> Type {
+        match self {
+            Values::Text(_) => Type::Text,
+            Values::Number(_) => Type::Number,
+            Values::Whole(_) => Type::Whole,
+            Values::Truth(_) => Type::Truth,
+        }
+    }
+
     /// Texts from anything that gives them in row order.
     pub fn text<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         Values::Text(Arc::new(texts.into_iter().collect()))

@@ -14,6 +14,6 @@ pub use csv::csv;
 pub use json::json;
 pub use number::number_text;
 pub use parquet::{parquet, parquet_to};
-pub use read::read_result;
+pub use read::{read_result, read_result_as};
 pub use staging::{Staging, cannot_write};
 pub use xlsx::xlsx;

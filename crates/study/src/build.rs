@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use theodolite_core::{Class, Problem};
 use theodolite_data::hash::{Hasher, sha256_file, sha256_hex};
 use theodolite_data::store::Store;
-use theodolite_data::table::ResultTable;
+use theodolite_data::table::{ResultColumn, ResultTable};
 use theodolite_data::write::{self, Staging, cannot_write};
 
 use crate::key::inputs;
@@ -177,6 +177,12 @@ fn write_all(outputs: &[Output], options: &BuildOptions, run: &mut Run<'_>, stud
         let Some(step) = receipt.steps.iter_mut().find(|it| it.name == output.name && it.kind != "claim") else { continue };
         step.unchanged = output.unchanged;
         step.wrote = output.kept.clone();
+        if let Some(table) = &output.table {
+            let named = |it: &ResultColumn| (it.name.clone(), it.values.kind().name().to_owned());
+            step.columns = table.columns.iter().map(named).collect();
+        } else if let Some(old) = run.earlier().and_then(|it| it.receipt.step(&output.name)) {
+            step.columns = old.columns.clone();
+        }
         step.wrote.extend(wrote.remove(&at).unwrap_or_default());
         step.wrote.sort_by(|a, b| a.file.cmp(&b.file));
     }

@@ -3,8 +3,12 @@
 //! `results/receipt.json` is written last: a results folder without one is not whole.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use theodolite_core::Problem;
+use theodolite_data::table::{ResultTable, Type};
+use theodolite_data::write::read_result_as;
 
 /// The file's name in the results folder.
 pub const FILE_NAME: &str = "receipt.json";
@@ -78,6 +82,9 @@ pub struct StepRecord {
     /// Its warnings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// The columns of its table, with their types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<(String, String)>,
     /// The files it wrote.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrote: Vec<Wrote>,
@@ -109,6 +116,23 @@ pub struct Wrote {
     pub sha256: String,
     /// Rows.
     pub rows: u64,
+}
+
+impl StepRecord {
+    /// Reads the step's table from its files in a results folder: Parquet where there is one, else CSV.
+    ///
+    /// # Errors
+    /// Where it wrote no table, or the file cannot be read.
+    pub fn read(&self, folder: &Path) -> Result<ResultTable, Problem> {
+        let parquet = self.wrote.iter().find(|it| it.file.ends_with(".parquet"));
+        let Some(file) = parquet.or_else(|| self.wrote.first()) else {
+            return Err(Problem::error("no-results", format!("`{}` was not written as a table", self.name)));
+        };
+        read_result_as(&folder.join(&file.file), |column| {
+            let known = self.columns.iter().find(|(name, _)| name == column);
+            known.and_then(|(_, kind)| Type::from_name(kind))
+        })
+    }
 }
 
 impl Receipt {

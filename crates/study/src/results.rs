@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use theodolite_core::Problem;
 use theodolite_data::table::ResultTable;
-use theodolite_data::write::read_result;
 
 use crate::nearest::nearest;
 use crate::receipt::{FILE_NAME, Receipt, StepRecord};
@@ -56,12 +55,7 @@ impl Results {
     /// # Errors
     /// Where there is none, or its file cannot be read.
     pub fn table(&self, name: &str) -> Result<ResultTable, Problem> {
-        let step = self.step(name)?;
-        let parquet = step.wrote.iter().find(|it| it.file.ends_with(".parquet"));
-        match parquet.or_else(|| step.wrote.first()) {
-            Some(file) => read_result(&self.folder.join(&file.file)),
-            None => Err(Problem::error("no-results", format!("`{name}` was not written as a table"))),
-        }
+        self.step(name)?.read(&self.folder)
     }
 
     /// The results, in the order of the study.

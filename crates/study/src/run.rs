@@ -308,9 +308,7 @@ impl<'a> Run<'a> {
             return None;
         }
         let earlier = self.earlier.as_ref()?;
-        let record = earlier.receipt.step(name)?;
-        let file = record.wrote.iter().find(|it| it.file.ends_with(".parquet")).or_else(|| record.wrote.first())?;
-        theodolite_data::write::read_result(&earlier.folder.join(&file.file)).ok()
+        earlier.receipt.step(name)?.read(&earlier.folder).ok()
     }
 
     /// Whether an earlier build's result can stand: same key, and its files are as they were written.

@@ -88,7 +88,7 @@ fn indices_nest() {
 normalise = "none"
 of = { jobless = 1 }
 
-[index.all]
+[index.whole]
 normalise = { rank-exponential = { constant = 23 } }
 combine = "weighted-sum"
 of = { work = 0.6, income = 0.4 }
@@ -103,7 +103,7 @@ of = { work = 0.6, income = 0.4 }
         0.6 * x(0.5) + 0.4 * x(0.25),
         0.6 * x(1.0) + 0.4 * x(0.5),
     ];
-    assert_close(&numbers(&folder.table("all"), "score"), &wanted);
+    assert_close(&numbers(&folder.table("whole"), "score"), &wanted);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::sync::Arc;
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray};
@@ -10,7 +11,7 @@ use theodolite_core::Problem;
 
 use super::number_text;
 use crate::strings::Strings;
-use crate::table::{ResultTable, Values};
+use crate::table::{ResultTable, Type, Values};
 
 /// Reads a result that this program wrote as CSV or Parquet, by the end of its name.
 ///
@@ -21,9 +22,18 @@ use crate::table::{ResultTable, Values};
 /// # Errors
 /// `cannot-read-result` if the file cannot be read or is not a result of ours (damaged, cut short, edited by hand).
 pub fn read_result(path: &Path) -> Result<ResultTable, Problem> {
+    read_result_as(path, |_| None)
+}
+
+/// Reads a result whose columns' types are known, from its receipt: so a CSV file gives the very table it was
+/// written from, all-missing columns and codes of digits included. Where `of` knows no type, it is [`read_result`].
+///
+/// # Errors
+/// As [`read_result`], and if a column does not hold values of its type.
+pub fn read_result_as(path: &Path, of: impl Fn(&str) -> Option<Type>) -> Result<ResultTable, Problem> {
     let read = match path.extension().and_then(|it| it.to_str()) {
         Some("parquet") => read_parquet(path),
-        Some("csv") => fs::read(path).map_err(|it| it.to_string()).and_then(|it| read_csv(&it)),
+        Some("csv") => fs::read(path).map_err(|it| it.to_string()).and_then(|it| read_csv(&it, of)),
         _ => Err("results are `.csv` or `.parquet` files".to_owned()),
     };
     read.map_err(|why| {
@@ -113,7 +123,7 @@ impl Gathered {
     }
 }
 
-fn read_csv(bytes: &[u8]) -> Result<ResultTable, String> {
+fn read_csv(bytes: &[u8], of: impl Fn(&str) -> Option<Type>) -> Result<ResultTable, String> {
     let mut columns: Vec<(String, Strings)> = Vec::new();
     let (mut row, mut place) = (0, 0);
     fields(bytes, |field, last| {
@@ -137,7 +147,18 @@ fn read_csv(bytes: &[u8]) -> Result<ResultTable, String> {
     }
     let mut table = ResultTable::new();
     for (name, texts) in columns {
-        let values = typed(&name, texts);
+        let values = match of(&name) {
+            None => typed(&name, texts),
+            Some(Type::Text) => Values::Text(texts.into()),
+            // Nothing but missing values looks like numbers, whatever it is.
+            Some(kind) if texts.iter().all(str::is_empty) => none_of(kind, texts.len()),
+            Some(kind) => match (kind, typed(&name, texts)) {
+                (Type::Number, Values::Whole(numbers)) => Values::Number(numbers),
+                (Type::Whole, Values::Number(numbers)) => Values::Whole(numbers),
+                (kind, values) if values.kind() == kind => values,
+                _ => return Err(format!("column `{name}` does not hold what it should")),
+            },
+        };
         table.push(name, values);
     }
     Ok(table)
@@ -161,6 +182,16 @@ fn fields(bytes: &[u8], mut each: impl FnMut(&[u8], bool) -> Result<(), String>)
             }
             ReadFieldResult::End => return Ok(()),
         }
+    }
+}
+
+/// So many missing values of a type.
+fn none_of(kind: Type, rows: usize) -> Values {
+    match kind {
+        Type::Text => Values::Text(Arc::new(std::iter::repeat_n("", rows).collect())),
+        Type::Number => Values::Number(vec![f64::NAN; rows]),
+        Type::Whole => Values::Whole(vec![f64::NAN; rows]),
+        Type::Truth => Values::Truth(vec![None; rows]),
     }
 }
 

@@ -3,6 +3,36 @@
 //! The text is read as a TOML tree with spans; `check` walks it over the [grammar](crate::grammar) and reports
 //! what has the wrong shape; `section` takes the values out and says what is wrong between keys; `names` and
 //! `graph` say what is wrong between sections. Parsing is pure: only [`load`] opens files.
+//!
+//! | code | what is wrong |
+//! |---|---|
+//! | `bad-name` | a name that is not `a-z`, `0-9` and `_`, or a reserved word |
+//! | `bad-sha256` | not 64 hexadecimal digits |
+//! | `bad-value` | a value that is not among those allowed |
+//! | `claim-without-expect` | a query and nothing that it should give |
+//! | `claim-without-query` | neither a query nor why there is none |
+//! | `cycle` | results made of each other, or geographies within each other |
+//! | `duplicate-measure` | a summary that names a measure twice |
+//! | `duplicate-name` | two things of one name |
+//! | `duplicate-part` | an index that names a part twice |
+//! | `empty-index` | an index without parts |
+//! | `file-and-url` | both where one is wanted |
+//! | `include-matches-nothing` | a pattern that no file matches |
+//! | `index-of-itself` | an index that is its own part |
+//! | `missing-key` | a key that must be there |
+//! | `negative-tolerance` | a tolerance below 0 |
+//! | `negative-weight` | a weight below 0 |
+//! | `no-file` | neither `file` nor `url` |
+//! | `no-normalise` | warning: parts combined in their own units |
+//! | `no-weight` | weights that are all 0 |
+//! | `not-yet-supported` | a kind of section of a later version |
+//! | `out-of-place` | a key that means nothing without another, or beside another |
+//! | `study-not-found`, `study-not-readable`, `study-not-utf8`, `study-too-large` | a text that could not be had |
+//! | `toml-syntax` | text that is no TOML |
+//! | `unknown-key`, `unknown-kind`, `unknown-name` | a name that means nothing here |
+//! | `unused` | warning: a source, indicator or lookup that nothing uses |
+//! | `wrong-kind` | the name of a thing of another kind |
+//! | `wrong-type` | a text where a number is wanted, and the like |
 
 mod check;
 mod graph;

@@ -1,5 +1,6 @@
 //! What has the wrong shape: the tree of a text held against the grammar.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use theodolite_core::Problem;
@@ -419,12 +420,11 @@ impl Checker<'_, '_> {
             let message = format!("all weights of `{path}` are 0");
             self.report(Problem::error("no-weight", message), value.span());
         }
-        for (place, part) in parts.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for part in &parts {
+            // `imd` is short for `imd.score`.
             let name = part.name.strip_suffix(".score").unwrap_or(&part.name);
-            let same = |other: &&parts::Text<'_, '_>| {
-                other.name.strip_suffix(".score").unwrap_or(&other.name) == name
-            };
-            if parts.iter().take(place).any(|other| same(&other)) {
+            if !seen.insert(name) {
                 let message = format!("`{path}` has the part `{name}` twice");
                 self.report(Problem::error("duplicate-part", message), part.place.clone());
             }

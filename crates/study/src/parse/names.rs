@@ -158,7 +158,10 @@ fn well_formed(kind: &str, name: &str, is_table: bool, span: &Span, problems: &m
             None => rule.to_owned(),
         };
         problems.push(Problem::error("bad-name", message).at(span).hint(hint));
-    } else if is_table && (RESERVED.binary_search(&name).is_ok() || name.starts_with("sqlite_")) {
+    } else if is_table
+        && !matches!(kind, "source" | "lookup")
+        && (RESERVED.binary_search(&name).is_ok() || name.starts_with("sqlite_"))
+    {
         let message = format!("`{name}` is a reserved word and cannot name {}", article(kind));
         let hint = "it means something else in conditions and claims; add a word to it";
         problems.push(Problem::error("bad-name", message).at(span).hint(hint));
@@ -178,6 +181,9 @@ fn suggested(name: &str) -> Option<String> {
     let better = better.trim_matches('_').trim_start_matches(|it: char| it.is_ascii_digit() || it == '_');
     (!better.is_empty()).then(|| better.to_owned())
 }
+
+/// The number of problems from which no nearest name is looked for.
+const MOST_HINTS: usize = 50;
 
 struct References<'a> {
     declared: &'a BTreeMap<String, Declared>,
@@ -239,22 +245,20 @@ impl References<'_> {
     }
 
     fn unknown(&self, at: &At<String>, base: &str, kinds: &[&str], problems: &mut Vec<Problem>) {
-        let fitting = |of_kind: bool| {
-            self.declared
-                .iter()
-                .filter(move |(_, it)| !of_kind || kinds.contains(&it.kind))
-                .map(|(name, _)| name.as_str())
-        };
+        let fitting =
+            || self.declared.iter().filter(|(_, it)| kinds.contains(&it.kind)).map(|(name, _)| name.as_str());
         let what = match kinds {
             [one] => one,
             _ if kinds.len() > 2 => "name",
             _ => kinds.first().unwrap_or(&"name"),
         };
         let problem = Problem::error("unknown-name", format!("unknown {what} `{base}`")).at(&at.span);
-        let problem = match nearest(base, fitting(true)).or_else(|| nearest(base, fitting(false))) {
+        // Nobody reads so many hints, and a search over all names takes time.
+        let near = if problems.len() < MOST_HINTS { nearest(base, fitting()) } else { None };
+        let problem = match near {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
             None => {
-                let names: Vec<&str> = fitting(true).collect();
+                let names: Vec<&str> = fitting().collect();
                 match names.len() {
                     0 => {
                         problem.hint(format!("declare it: `[{}.{base}]`", kinds.first().unwrap_or(&"source")))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use theodolite_core::Problem;
 use toml::de::{DeTable, Error};
 
-use super::tree::{Document, span};
+use super::tree::{Document, boundary, span};
 use crate::grammar::kind;
 
 /// The most syntax errors that are told for one file: after these, nobody reads on.
@@ -136,7 +136,7 @@ fn silent(text: &str, byte: usize) -> Range<usize> {
 
 /// The line around a byte, without its end.
 fn line(text: &str, byte: usize) -> Range<usize> {
-    let byte = text.floor_char_boundary(byte.min(text.len()));
+    let byte = boundary(text, byte);
     let (before, after) = text.split_at(byte);
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let end = after.find('\n').map_or(text.len(), |end| byte + end);

@@ -165,9 +165,21 @@ impl<'a> Section<'a> {
 
 /// The place of a range of a text, moved onto the text and onto the boundaries of characters.
 pub(super) fn span(file: &Arc<str>, text: &str, range: Range<usize>) -> Span {
-    let start = text.floor_char_boundary(range.start.min(text.len()));
-    let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
+    let start = boundary(text, range.start);
+    let mut end = range.end.clamp(start, text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
     Span { file: Arc::clone(file), range: start..end }
+}
+
+/// The last boundary between characters at or before a byte.
+pub(super) fn boundary(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
 }
 
 /// A number, whole or not; the infinite and the undefined ones too.

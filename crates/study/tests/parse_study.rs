@@ -513,3 +513,11 @@ fn a_study_of_ten_thousand_indicators_is_checked_in_seconds() {
     assert_eq!(problems.iter().filter(|it| it.code == "unknown-name").count(), 10_000);
     assert!(started.elapsed().as_secs() < 20, "it took {:?}", started.elapsed());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_study_that_cannot_be_read_says_why() {
+    let folder = folder(&[("study.toml/inside.txt", b"")]);
+    let (_, problems) = load(folder.path());
+    assert_eq!(problems[0].code, "study-not-readable");
+}

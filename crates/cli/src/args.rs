@@ -1,0 +1,321 @@
+//! The command line: what may be said, and how it is explained.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Need indices, priority lists and claims, from a text file.
+#[derive(Debug, Parser)]
+#[command(
+    name = "theodolite",
+    version,
+    about = "Need indices, priority lists and claims, from a text file",
+    long_about = "Theodolite measures how level a country is: who is behind and who should come first. \
+                  An analysis is a study: a folder with a `study.toml` that names its sources and says \
+                  what to make from them. `theodolite build` turns it into results.",
+    after_help = "Start with `theodolite demo`, then `theodolite init my-study`.\n\
+                  Exit codes: 0 ok, 1 a claim failed, 2 usage or study problem, 3 a source could not be had.",
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands, in the order a newcomer meets them.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Build the embedded country and show its headline tables: the first thing to run
+    Demo(Demo),
+    /// Write a study to start from: empty, the demo, or one of the gallery
+    Init(Init),
+    /// Report every problem of a study; nothing is computed
+    Check(Check),
+    /// Turn a study into results
+    Build(Build),
+    /// Show a table of the results
+    Show(Show),
+    /// Show where an area's result comes from, down to the row of the source
+    Explain(Explain),
+    /// Compare two lists of areas: shared, missed, extra, with people and need
+    Compare(Compare),
+    /// Show what changed between two builds, and which input did it
+    Diff(Diff),
+    /// Test every claim: holds, differs, or cannot be tested
+    Claims(Claims),
+    /// Download the url sources of a study and check their hashes; resumes
+    Fetch(Fetch),
+    /// Print the JSON Schema of study.toml, for editors
+    Schema,
+    /// Print a completion script for a shell
+    Completions(Completions),
+}
+
+/// The study that a command works on, and how its sources are had.
+#[derive(Debug, Args)]
+pub(crate) struct StudyArguments {
+    /// The study's file, or its folder
+    #[arg(default_value = "study.toml", value_name = "STUDY")]
+    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) sources: SourceArguments,
+}
+
+/// How sources are had.
+#[derive(Debug, Default, Args)]
+pub(crate) struct SourceArguments {
+    /// Take a source from a local file instead: NAME is its url, its file, or the file's name
+    #[arg(long = "with", value_name = "NAME=FILE", value_parser = replacement)]
+    pub(crate) with: Vec<(String, PathBuf)>,
+    /// Never use the network: url sources must be in the cache
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+/// `theodolite demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The folder to write the study to
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// The report's own tables and claims instead of the made-up country
+    #[arg(long)]
+    pub(crate) report: bool,
+    /// Write into a folder that is not a demo
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `theodolite init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder to make
+    #[arg(value_name = "DIR", required_unless_present = "list")]
+    pub(crate) folder: Option<PathBuf>,
+    /// What to start from: `demo`, `report`, or a study of the gallery (see `--list`)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) from: Option<String>,
+    /// List the studies there are to start from
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+/// `theodolite check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+    /// How to tell the problems
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+}
+
+/// `theodolite build`.
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+    /// The folder for the results [default: `results` beside the study]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// The files to write, separated by commas; `json` tells the outcome to programs
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "parquet")]
+    pub(crate) format: Vec<FileFormat>,
+    /// Run every step again, even where its inputs have not changed
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// How many threads to use; the results do not depend on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// Which results a command reads.
+#[derive(Debug, Args)]
+pub(crate) struct ResultsArguments {
+    /// The folder with the results of a build
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(crate) results: PathBuf,
+}
+
+/// `theodolite show`.
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The table: `imd`, `left_behind` ... ; without one, the tables there are
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) results: ResultsArguments,
+    /// How many rows to show, in the order of rank where there is one [default: 20 on a terminal]
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    pub(crate) top: Option<usize>,
+    /// Every row
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Only the areas that lie in this one
+    #[arg(long, value_name = "CODE")]
+    pub(crate) within: Option<String>,
+    /// Order by this column, smallest first; `-` before its name for largest first
+    #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+    pub(crate) sort: Option<String>,
+    /// Only these columns, separated by commas
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub(crate) columns: Vec<String>,
+    /// How to print it [default: table on a terminal, csv in a pipe]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TableFormat>,
+}
+
+/// `theodolite explain`.
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The result: `imd`
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The area: `E01000001`
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+    /// The study's file, or its folder
+    #[arg(long, value_name = "STUDY", default_value = "study.toml")]
+    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) sources: SourceArguments,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+}
+
+/// `theodolite compare`.
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    /// A list of areas: a designation
+    #[arg(value_name = "A")]
+    pub(crate) a: String,
+    /// The list to hold beside it
+    #[arg(value_name = "B")]
+    pub(crate) b: String,
+    #[command(flatten)]
+    pub(crate) results: ResultsArguments,
+    /// A column of need to tell for each group, such as `imd.score`
+    #[arg(long, value_name = "NAME.COLUMN")]
+    pub(crate) need: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+}
+
+/// `theodolite diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The results of the one build
+    #[arg(value_name = "A")]
+    pub(crate) a: PathBuf,
+    /// The results of the other
+    #[arg(value_name = "B")]
+    pub(crate) b: PathBuf,
+    /// How many areas to list for each table
+    #[arg(long, value_name = "N", default_value = "10")]
+    pub(crate) top: usize,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+}
+
+/// `theodolite claims`.
+#[derive(Debug, Args)]
+pub(crate) struct Claims {
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+    /// How to print them [default: table on a terminal, csv in a pipe]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TableFormat>,
+}
+
+/// `theodolite fetch`.
+#[derive(Debug, Args)]
+pub(crate) struct Fetch {
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+}
+
+/// `theodolite completions`.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Words for people, or JSON for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextFormat {
+    /// Words for people.
+    Text,
+    /// JSON on standard output.
+    Json,
+}
+
+/// How a table is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// Aligned, rounded, within the width of the terminal.
+    Table,
+    /// Every digit, comma-separated.
+    Csv,
+    /// An array of records; every digit.
+    Json,
+}
+
+/// A format of the files of results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileFormat {
+    /// One Parquet file a table (always written: later commands read it).
+    Parquet,
+    /// One CSV file a table.
+    Csv,
+    /// One workbook with a sheet a table.
+    Xlsx,
+    /// No file: the problems and the outcome as JSON on standard output.
+    Json,
+}
+
+/// Reads `NAME=FILE`; a url may hold `=`, so the last one parts the two.
+fn replacement(text: &str) -> Result<(String, PathBuf), String> {
+    match text.rsplit_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok((name.to_owned(), PathBuf::from(file)))
+        }
+        _ => Err("expected `NAME=FILE`, for example `scores.xlsx=downloads/scores.xlsx`".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_replacement_may_be_of_a_url_with_an_equals_sign() {
+        let (name, file) = replacement("https://example.org/a?b=c=local.csv").unwrap();
+        assert_eq!(name, "https://example.org/a?b=c");
+        assert_eq!(file, PathBuf::from("local.csv"));
+        assert!(replacement("no-file").is_err());
+        assert!(replacement("=file").is_err());
+    }
+
+    #[test]
+    fn formats_of_a_build_may_be_listed_with_commas() {
+        let arguments = Arguments::parse_from(["theodolite", "build", "--format", "csv,xlsx", "folder"]);
+        let Command::Build(build) = arguments.command else { panic!("not a build") };
+        assert_eq!(build.format, [FileFormat::Csv, FileFormat::Xlsx]);
+        assert_eq!(build.study.study, PathBuf::from("folder"));
+    }
+}

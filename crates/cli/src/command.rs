@@ -1,0 +1,84 @@
+//! One file a command: each reads its arguments, calls the study and prints what comes back.
+
+mod build;
+mod check;
+mod claims;
+mod compare;
+mod completions;
+mod demo;
+mod diff;
+mod explain;
+mod fetch;
+mod init;
+mod schema;
+mod show;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use theodolite_core::Problem;
+use theodolite_data::store::Store;
+use theodolite_study::Study;
+
+use crate::args::{Command, SourceArguments};
+use crate::failure::{Failure, Verdict};
+use crate::render::progress::Progress;
+
+/// What a command gives back.
+pub(crate) type Outcome = Result<Verdict, Failure>;
+
+/// Does what the command line says.
+pub(crate) fn run(command: Command) -> Outcome {
+    match command {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Build(arguments) => build::run(&arguments),
+        Command::Show(arguments) => show::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Claims(arguments) => claims::run(&arguments),
+        Command::Fetch(arguments) => fetch::run(&arguments),
+        Command::Schema => schema::run(),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}
+
+/// A study that could be read, and where its sources are had from.
+struct Opened {
+    study: Study,
+    /// Problems of the text that do not stop the work.
+    warnings: Vec<Problem>,
+    store: Store,
+}
+
+/// Reads a study; all its problems are the failure if one of them is an error.
+fn open(path: &Path, sources: &SourceArguments) -> Result<Opened, Failure> {
+    let (study, problems) = theodolite_study::load(path);
+    if problems.iter().any(Problem::is_error) {
+        return Err(Failure::new(problems, &study.texts));
+    }
+    let store = store(path, sources);
+    Ok(Opened { study, warnings: problems, store })
+}
+
+/// The folder of a study: the path itself if it is a folder, else the one it lies in.
+fn folder(study: &Path) -> PathBuf {
+    match study.is_dir() {
+        true => study.to_owned(),
+        false => match study.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        },
+    }
+}
+
+fn store(study: &Path, sources: &SourceArguments) -> Store {
+    let mut store = Store::with_default_cache(folder(study));
+    store.offline = sources.offline;
+    store.replace = sources.with.clone();
+    let progress = Progress::new();
+    store.progress = Some(Arc::new(move |what, done, total| progress.bytes(what, done, total)));
+    store
+}

@@ -1,0 +1,47 @@
+//! `theodolite check`: every problem of a study and its sources; nothing is computed.
+
+use serde_json::json;
+use theodolite_core::Problem;
+
+use super::{Outcome, store};
+use crate::args::{self, TextFormat};
+use crate::failure::{ExitStatus, Failure, Verdict};
+use crate::render;
+use crate::render::problem;
+
+pub(super) fn run(arguments: &args::Check) -> Outcome {
+    let path = &arguments.study.study;
+    let (study, mut problems) = theodolite_study::load(path);
+    // Sources are only asked for what a sound study asks of them.
+    if !problems.iter().any(Problem::is_error) {
+        problems.extend(theodolite_study::check(&study, &store(path, &arguments.study.sources)));
+    }
+    let stopped = problems.iter().any(Problem::is_error);
+    if arguments.format == TextFormat::Json {
+        render::print_json(&json!({ "ok": !stopped, "problems": problem::json(&problems, &study.texts) }))?;
+        return if stopped { Err(Failure::Told(ExitStatus::of(&problems))) } else { Ok(Verdict::Good) };
+    }
+    if stopped {
+        return Err(Failure::new(problems, &study.texts));
+    }
+    if !problems.is_empty() {
+        render::eprint(&problem::text(&problems, &study.texts));
+    }
+    let counts = [
+        (study.geographies.len(), "geography", "geographies"),
+        (study.lookups.len(), "lookup", "lookups"),
+        (study.sources.len(), "source", "sources"),
+        (study.indicators.len(), "indicator", "indicators"),
+        (study.indices.len(), "index", "indices"),
+        (study.summaries.len(), "summary", "summaries"),
+        (study.rebases.len(), "rebase", "rebases"),
+        (study.designations.len(), "designation", "designations"),
+        (study.claims.len(), "claim", "claims"),
+    ];
+    let words = counts.iter().filter(|(count, ..)| *count > 0);
+    let words: Vec<String> =
+        words.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many })).collect();
+    let name = study.texts.first().map_or("the study", |(file, _)| file);
+    render::print(&format!("no errors in {name}: {}\n", words.join(", ")))?;
+    Ok(Verdict::Good)
+}

@@ -1,0 +1,166 @@
+//! `theodolite diff A B`: what changed between two builds, and which input or line of the study did it.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use theodolite_study::{Build, Cause, Diff, Moved, ResultDiff};
+
+use super::Outcome;
+use crate::args::{self, TextFormat};
+use crate::failure::{Failure, Verdict};
+use crate::render::table::Grid;
+use crate::render::{self, number};
+
+pub(super) fn run(arguments: &args::Diff) -> Outcome {
+    let diff =
+        theodolite_study::diff(&arguments.a, &arguments.b).map_err(|problems| Failure::new(problems, &[]))?;
+    match arguments.format {
+        TextFormat::Text => render::print(&text(&diff, arguments.top, render::width()))?,
+        TextFormat::Json => render::print_json(&json(&diff))?,
+    }
+    Ok(Verdict::Good)
+}
+
+fn text(diff: &Diff, top: usize, width: usize) -> String {
+    let mut out = String::new();
+    if diff.causes.is_empty() && diff.results.is_empty() {
+        return "the two builds are the same\n".to_owned();
+    }
+    out.push_str("what went in\n");
+    if diff.causes.is_empty() {
+        out.push_str("  no change: files, study and program are the same\n");
+    }
+    for (at, cause) in diff.causes.iter().enumerate() {
+        let _ = write!(out, "  [{}] {}", at + 1, describe(cause));
+    }
+    out.push_str("\nwhat came out\n");
+    if diff.results.is_empty() {
+        out.push_str("  no change: every table is the same\n");
+    }
+    for result in &diff.results {
+        tell(result, top, width, &mut out);
+    }
+    out
+}
+
+/// A cause in a line or more, each with a line break.
+fn describe(cause: &Cause) -> String {
+    match cause {
+        Cause::File { name, before, after, read_by } => {
+            let what = match (before, after) {
+                (None, Some(after)) => format!("is new ({})", hash(after)),
+                (Some(before), None) => format!("is no longer read ({})", hash(before)),
+                (Some(before), Some(after)) => format!("has changed ({} to {})", hash(before), hash(after)),
+                (None, None) => "has changed".to_owned(),
+            };
+            let by =
+                if read_by.is_empty() { String::new() } else { format!(", read by {}", read_by.join(", ")) };
+            format!("file `{name}` {what}{by}\n")
+        }
+        Cause::Section { step, file, line, removed, added } => {
+            let mut out = format!("{step} ({file}, line {line})\n");
+            let red = anstyle::AnsiColor::Red.on_default();
+            let green = anstyle::AnsiColor::Green.on_default();
+            for (line, text) in removed {
+                let _ = writeln!(out, "      {red}- {line:>3} | {text}{red:#}");
+            }
+            for (line, text) in added {
+                let _ = writeln!(out, "      {green}+ {line:>3} | {text}{green:#}");
+            }
+            out
+        }
+        Cause::Program { before, after } => format!("the program: {before}, then {after}\n"),
+    }
+}
+
+fn hash(sha256: &str) -> &str {
+    sha256.get(..12).unwrap_or(sha256)
+}
+
+fn tell(result: &ResultDiff, top: usize, width: usize, out: &mut String) {
+    let bold = anstyle::Style::new().bold();
+    let because: Vec<String> = result.because.iter().map(|it| format!("[{}]", it + 1)).collect();
+    let because =
+        if because.is_empty() { String::new() } else { format!(" because of {}", because.join(" ")) };
+    let _ = write!(out, "  {bold}{} {}{bold:#}", result.kind, result.name);
+    if let Some(only) = result.only {
+        let what = if only == Build::First { "is no longer made" } else { "is new" };
+        let _ = writeln!(out, " {what}{because}");
+        return;
+    }
+    let [changed, areas] = [result.changed, result.areas].map(|it| number::count(it as u64));
+    let _ = writeln!(out, ": {changed} of {areas} rows changed{because}");
+    for (word, codes) in [("gone", &result.gone), ("new", &result.new)] {
+        if !codes.is_empty() {
+            let _ = writeln!(out, "    {word}: {}", some(codes, top));
+        }
+    }
+    for (word, areas) in [("entered", &result.entered), ("left", &result.left)] {
+        if !areas.is_empty() {
+            let names: Vec<String> =
+                areas.iter().map(|(code, name)| format!("{code} {name}").trim_end().to_owned()).collect();
+            let _ = writeln!(out, "    {word} ({}): {}", names.len(), some(&names, top));
+        }
+    }
+    if !result.moved.is_empty() {
+        let _ = writeln!(
+            out,
+            "    {} ranks moved, the furthest first:",
+            number::count(result.moved.len() as u64)
+        );
+        let moved = result.moved.get(..top.min(result.moved.len())).unwrap_or_default();
+        let steps = |it: &Moved| number::human(it.before - it.after, 0);
+        let grid = Grid::new()
+            .text("code", moved.iter().map(|it| it.code.clone()))
+            .text("name", moved.iter().map(|it| it.name.clone()))
+            .number("rank before", moved.iter().map(|it| number::human(it.before, 0)))
+            .number("after", moved.iter().map(|it| number::human(it.after, 0)))
+            .number("up", moved.iter().map(steps));
+        for line in grid.layout(width.saturating_sub(4)).lines() {
+            let _ = writeln!(out, "    {line}");
+        }
+    }
+}
+
+/// The first few, and how many more there are.
+fn some(names: &[String], top: usize) -> String {
+    let shown = names.get(..top.min(names.len())).unwrap_or_default().join(", ");
+    match names.len().saturating_sub(top) {
+        0 => shown,
+        more => format!("{shown} and {} more", number::count(more as u64)),
+    }
+}
+
+fn json(diff: &Diff) -> Value {
+    let cause = |it: &Cause| match it {
+        Cause::File { name, before, after, read_by } => {
+            json!({ "cause": "file", "name": name, "before": before, "after": after, "read_by": read_by })
+        }
+        Cause::Section { step, file, line, removed, added } => {
+            json!({ "cause": "section", "step": step, "file": file, "line": line, "removed": removed, "added": added })
+        }
+        Cause::Program { before, after } => json!({ "cause": "program", "before": before, "after": after }),
+    };
+    let area = |(code, name): &(String, String)| json!({ "code": code, "name": name });
+    let moved =
+        |it: &Moved| json!({ "code": it.code, "name": it.name, "before": it.before, "after": it.after });
+    let result = |it: &ResultDiff| {
+        json!({
+            "kind": it.kind,
+            "name": it.name,
+            "only": it.only.map(|it| if it == Build::First { "first" } else { "second" }),
+            "areas": it.areas,
+            "changed": it.changed,
+            "gone": it.gone,
+            "new": it.new,
+            "entered": it.entered.iter().map(area).collect::<Vec<_>>(),
+            "left": it.left.iter().map(area).collect::<Vec<_>>(),
+            "moved": it.moved.iter().map(moved).collect::<Vec<_>>(),
+            "because": it.because,
+        })
+    };
+    json!({
+        "causes": diff.causes.iter().map(cause).collect::<Vec<_>>(),
+        "results": diff.results.iter().map(result).collect::<Vec<_>>(),
+    })
+}

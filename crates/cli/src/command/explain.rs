@@ -1,0 +1,265 @@
+//! `theodolite explain NAME CODE`: where an area's result comes from, down to the row of the source.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use theodolite_study::{Explanation, Origin, PartExplained};
+
+use super::{Opened, Outcome, open};
+use crate::args::{self, TextFormat};
+use crate::failure::{Failure, Verdict};
+use crate::render::table::Grid;
+use crate::render::{self, number};
+
+/// Parts that are listed for people; a region may have thousands, and JSON gives all.
+const LISTED: usize = 60;
+
+pub(super) fn run(arguments: &args::Explain) -> Outcome {
+    let Opened { study, mut warnings, store } = open(&arguments.study, &arguments.sources)?;
+    let explanation = match theodolite_study::explain(&study, &store, &arguments.name, &arguments.code) {
+        Ok(explanation) => explanation,
+        Err(problems) => {
+            warnings.extend(problems);
+            return Err(Failure::new(warnings, &study.texts));
+        }
+    };
+    match arguments.format {
+        TextFormat::Text => render::print(&text(&explanation, render::width()))?,
+        TextFormat::Json => render::print_json(&json(&explanation))?,
+    }
+    Ok(Verdict::Good)
+}
+
+/// The explanation for people: the result, its parts with what each adds, and the cells that they came from.
+fn text(explanation: &Explanation, width: usize) -> String {
+    let bold = anstyle::Style::new().bold();
+    let mut out = format!("{bold}{}{bold:#} of {}", explanation.name, explanation.code);
+    if !explanation.area.is_empty() {
+        let _ = write!(out, ", {}", explanation.area);
+    }
+    let _ = writeln!(out, " ({})", explanation.geography);
+    if let Some(title) = &explanation.title {
+        let _ = writeln!(out, "{title}");
+    }
+    out.push('\n');
+    for (column, value) in explanation.row.iter().filter(|(column, _)| !is_part(explanation, column)) {
+        let ranked = explanation.ranked.filter(|_| column == "rank");
+        let of = ranked.map_or(String::new(), |it| format!(" of {}", number::count(it as u64)));
+        let _ = writeln!(out, "  {column}: {}{of}", shown(value));
+    }
+    for note in &explanation.notes {
+        let _ = writeln!(out, "  note: {note}");
+    }
+
+    let lines = lines(explanation);
+    if lines.len() > 1 || explanation.origin.is_some() {
+        let _ = write!(out, "\n{}", parts(&lines).layout(width));
+        if lines.len() > LISTED {
+            let more = number::count((lines.len() - LISTED) as u64);
+            let _ = writeln!(out, "and {more} more; `--format json` gives all");
+        }
+    }
+    methods(explanation, &mut out);
+    if lines.iter().any(|it| it.of.origin.is_some()) {
+        let listed = lines.get(..LISTED.min(lines.len())).unwrap_or_default();
+        let _ = write!(out, "\n{}", cells(listed).layout(width));
+    }
+    files(&lines, &mut out);
+    out
+}
+
+/// A line of the tree of parts.
+struct Line<'a> {
+    depth: usize,
+    part: Option<&'a PartExplained>,
+    of: &'a Explanation,
+}
+
+/// The tree of parts from the top: each part under the whole that it belongs to.
+fn lines(explanation: &Explanation) -> Vec<Line<'_>> {
+    fn walk<'a>(of: &'a Explanation, depth: usize, lines: &mut Vec<Line<'a>>) {
+        for part in &of.parts {
+            lines.push(Line { depth, part: Some(part), of: &part.of });
+            walk(&part.of, depth + 1, lines);
+        }
+    }
+    let mut lines = Vec::new();
+    if explanation.origin.is_some() {
+        lines.push(Line { depth: 0, part: None, of: explanation });
+    }
+    walk(explanation, 0, &mut lines);
+    lines
+}
+
+fn parts(lines: &[Line<'_>]) -> Grid {
+    let lines = lines.get(..LISTED.min(lines.len())).unwrap_or_default();
+    let label = |line: &Line<'_>| {
+        // Members of a coarser area are told apart by their codes, parts of an index by their names.
+        let name = match line.part {
+            Some(_) if line.of.method.is_empty() && line.of.origin.is_none() => {
+                format!("{} {}", line.of.code, line.of.area).trim_end().to_owned()
+            }
+            _ => line.of.name.clone(),
+        };
+        format!("{}{name}", "  ".repeat(line.depth))
+    };
+    let number = |value: Option<f64>| value.map_or(String::new(), number::alone);
+    let column = |of: fn(&PartExplained) -> Option<f64>| -> Vec<String> {
+        lines.iter().map(|line| number(line.part.and_then(of))).collect()
+    };
+    let value = |line: &Line<'_>| match (line.part, &line.of.origin) {
+        (Some(part), _) if part.value.is_nan() && part.weight.is_none() => String::new(),
+        (Some(part), _) => number::alone(part.value),
+        (None, _) => line.of.row.first().map_or(String::new(), |(_, value)| shown(value)),
+    };
+    let notes = |line: &Line<'_>| line.of.notes.join("; ");
+    let mut grid = Grid::new().text("part", lines.iter().map(label)).number("value", lines.iter().map(value));
+    let columns: [(&str, fn(&PartExplained) -> Option<f64>); 3] =
+        [("normalised", |it| it.normalised), ("weight", |it| it.weight), ("adds", |it| it.contribution)];
+    for (header, of) in columns {
+        let cells = column(of);
+        if cells.iter().any(|it| !it.is_empty()) {
+            grid = grid.number(header, cells);
+        }
+    }
+    if lines.iter().any(|it| !it.of.notes.is_empty()) {
+        grid = grid.text("note", lines.iter().map(notes));
+    }
+    grid
+}
+
+/// The cells that the values were read from.
+fn cells(lines: &[Line<'_>]) -> Grid {
+    let origins: Vec<(&str, &Origin)> =
+        lines.iter().filter_map(|it| Some((it.of.name.as_str(), it.of.origin.as_ref()?))).collect();
+    let over = |origin: &Origin| {
+        let over = origin.denominator.as_ref();
+        over.map_or(String::new(), |(column, value)| format!("{column} {}", number::alone(*value)))
+    };
+    let file = |origin: &Origin| match &origin.sheet {
+        Some(sheet) => format!("{}, sheet {sheet}", short(&origin.file)),
+        None => short(&origin.file).to_owned(),
+    };
+    let row = |origin: &Origin| origin.row.map_or("none".to_owned(), number::count);
+    let mut grid = Grid::new()
+        .text("indicator", origins.iter().map(|(name, _)| (*name).to_owned()))
+        .text("file", origins.iter().map(|(_, it)| file(it)))
+        .number("row", origins.iter().map(|(_, it)| row(it)))
+        .text("column", origins.iter().map(|(_, it)| it.column.clone()))
+        .number("says", origins.iter().map(|(_, it)| number::alone(it.value)));
+    if origins.iter().any(|(_, it)| it.denominator.is_some()) {
+        grid = grid.text("over", origins.iter().map(|(_, it)| over(it)));
+    }
+    grid
+}
+
+/// How each whole was made, once.
+fn methods(explanation: &Explanation, out: &mut String) {
+    fn walk<'a>(of: &'a Explanation, seen: &mut BTreeSet<&'a str>, out: &mut String) {
+        if !of.method.is_empty() && of.origin.is_none() && seen.insert(&of.name) {
+            let _ = writeln!(out, "  {}: {}", of.name, of.method);
+        }
+        for part in &of.parts {
+            walk(&part.of, seen, out);
+        }
+    }
+    let mut text = String::new();
+    walk(explanation, &mut BTreeSet::new(), &mut text);
+    if !text.is_empty() {
+        let _ = write!(out, "\nhow\n{text}");
+    }
+}
+
+/// The files that the values came from, with their hashes, once each.
+fn files(lines: &[Line<'_>], out: &mut String) {
+    let mut seen = BTreeSet::new();
+    let mut text = String::new();
+    for origin in lines.iter().filter_map(|it| it.of.origin.as_ref()) {
+        if seen.insert(&origin.file) {
+            let by = origin.publisher.as_ref().map_or(String::new(), |it| format!(" ({it})"));
+            let _ = writeln!(text, "  {}{by}\n  sha256 {}", origin.file, origin.sha256);
+        }
+    }
+    if !text.is_empty() {
+        let _ = write!(out, "\nfiles, by hash\n{text}");
+    }
+}
+
+/// Whether a column of the row is told in the table of parts already.
+fn is_part(explanation: &Explanation, column: &str) -> bool {
+    let column = column.strip_prefix("contribution_").unwrap_or(column);
+    explanation.parts.iter().any(|it| it.of.name == column)
+}
+
+/// A value of the row: numbers as people read them.
+fn shown(value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(it) if it.is_finite() => number::alone(it),
+        _ if value.is_empty() => "–".to_owned(),
+        _ => value.to_owned(),
+    }
+}
+
+/// The file's name, without the address before it.
+fn short(file: &str) -> &str {
+    if file.contains("://") { file.rsplit('/').next().unwrap_or(file) } else { file }
+}
+
+fn json(of: &Explanation) -> Value {
+    let row = of.row.iter().map(|(column, value)| (column.clone(), typed(value)));
+    json!({
+        "name": of.name,
+        "kind": of.kind,
+        "title": of.title,
+        "code": of.code,
+        "area": of.area,
+        "geography": of.geography,
+        "row": Value::Object(row.collect()),
+        "ranked": of.ranked,
+        "method": of.method,
+        "notes": of.notes,
+        "origin": of.origin.as_ref().map(json_origin),
+        "parts": of.parts.iter().map(|part| json!({
+            "value": part.value,
+            "normalised": part.normalised,
+            "weight": part.weight,
+            "contribution": part.contribution,
+            "of": json(&part.of),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn json_origin(origin: &Origin) -> Value {
+    let denominator = origin.denominator.as_ref();
+    json!({
+        "source": origin.source,
+        "file": origin.file,
+        "sheet": origin.sheet,
+        "row": origin.row,
+        "column": origin.column,
+        "value": origin.value,
+        "denominator": denominator.map(|(column, value)| json!({ "column": column, "value": value })),
+        "sha256": origin.sha256,
+        "publisher": origin.publisher,
+        "unit": origin.unit,
+        "worse": match origin.polarity {
+            theodolite_core::Polarity::High => "high",
+            theodolite_core::Polarity::Low => "low",
+        },
+    })
+}
+
+/// A cell of the row with its type; a missing one is null.
+fn typed(value: &str) -> Value {
+    match value {
+        "" => Value::Null,
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        // A code such as `007` is no number.
+        _ => match value.parse::<f64>() {
+            Ok(it) if it.is_finite() && format!("{it}") == value => json!(it),
+            _ => Value::String(value.to_owned()),
+        },
+    }
+}

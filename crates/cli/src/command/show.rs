@@ -1,0 +1,201 @@
+//! `theodolite show NAME`: a table of the results, in the order of rank where it has one.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use theodolite_core::Problem;
+use theodolite_data::table::{ResultTable, Values};
+use theodolite_study::Results;
+use theodolite_study::nearest::nearest;
+
+use super::Outcome;
+use crate::args::{self, TableFormat};
+use crate::failure::{Failure, Verdict};
+use crate::render::{self, number};
+
+/// Rows that are shown where nobody says how many.
+const TOP: usize = 20;
+
+pub(super) fn run(arguments: &args::Show) -> Outcome {
+    let results = Results::open(&arguments.results.results).map_err(Failure::one)?;
+    let format = render::format(arguments.format);
+    let Some(name) = &arguments.name else {
+        render::print_table(&overview(&results), format)?;
+        return Ok(Verdict::Good);
+    };
+    let table = results.table(name).map_err(Failure::one)?;
+    let mut rows: Vec<usize> = (0..table.len()).collect();
+    if let Some(code) = &arguments.within {
+        let inside = inside(&results, name, code).map_err(Failure::one)?;
+        rows.retain(|row| inside.get(*row).copied().unwrap_or(false));
+    }
+    sort(&table, &mut rows, arguments.sort.as_deref()).map_err(Failure::one)?;
+    let matching = rows.len();
+    // A pipe gets everything: whoever counts the lines must not find the first twenty.
+    let all = arguments.all || format != TableFormat::Table;
+    if let Some(top) = arguments.top.or(if all { None } else { Some(TOP) }) {
+        rows.truncate(top);
+    }
+    let shown = choose(&table, &arguments.columns).map_err(Failure::one)?;
+    let shown = take(&shown, &rows);
+    render::print_table(&shown, format)?;
+    if format == TableFormat::Table && rows.len() < matching {
+        let [some, of] = [rows.len(), matching].map(|it| number::count(it as u64));
+        render::print(&format!("{some} of {of} rows; `--all` shows the rest\n"))?;
+    }
+    Ok(Verdict::Good)
+}
+
+/// The tables there are.
+fn overview(results: &Results) -> ResultTable {
+    let steps: Vec<_> = results.receipt.steps.iter().filter(|it| !it.wrote.is_empty()).collect();
+    ResultTable::new()
+        .with("table", Values::text(steps.iter().map(|it| it.name.as_str())))
+        .with("kind", Values::text(steps.iter().map(|it| it.kind.as_str())))
+        .with("geography", Values::text(steps.iter().map(|it| it.geography.as_deref().unwrap_or_default())))
+        .with(
+            "rows",
+            Values::Whole(steps.iter().map(|it| it.wrote.first().map_or(0, |it| it.rows) as f64).collect()),
+        )
+}
+
+/// Which rows of a result lie in an area: the area itself, or one that its geography knows as a parent.
+fn inside(results: &Results, name: &str, code: &str) -> Result<Vec<bool>, Problem> {
+    let step = results.step(name)?;
+    let geography = step.geography.as_deref().unwrap_or_default();
+    let found = if geography.is_empty() { None } else { results.within(geography, code)? };
+    found.ok_or_else(|| {
+        let message = format!("no area of `{name}` is known to lie in `{code}`");
+        Problem::error("unknown-area", message).hint(format!(
+            "parents are those of `within` in `[geography.{geography}]`: see `theodolite show {geography}`"
+        ))
+    })
+}
+
+/// The column that a table is ordered by: its rank, or in a summary the rank of its first measure.
+fn usual_order(table: &ResultTable) -> Option<&str> {
+    let measure = |it: &&str| it.strip_suffix("_rank").is_some_and(|of| table.column(of).is_some());
+    table.names().find(|it| *it == "rank").or_else(|| table.names().find(measure))
+}
+
+/// Puts rows in order: by the column asked for, else by rank where there is one. Missing values come last.
+pub(super) fn sort(table: &ResultTable, rows: &mut [usize], column: Option<&str>) -> Result<(), Problem> {
+    let (name, descending) = match column {
+        Some(asked) => match asked.strip_prefix('-') {
+            Some(name) if table.column(asked).is_none() => (name, true),
+            _ => (asked, false),
+        },
+        None => match usual_order(table) {
+            Some(name) => (name, false),
+            None => return Ok(()),
+        },
+    };
+    let values = table.column(name).ok_or_else(|| unknown_column(table, name))?;
+    let turned = |order: Ordering| if descending { order.reverse() } else { order };
+    match values {
+        Values::Text(texts) => rows.sort_by(|a, b| turned(texts.get(*a).cmp(texts.get(*b)))),
+        Values::Number(numbers) | Values::Whole(numbers) => {
+            let at = |row: &usize| numbers.get(*row).copied().unwrap_or(f64::NAN);
+            rows.sort_by(|a, b| {
+                let (a, b) = (at(a), at(b));
+                a.is_nan().cmp(&b.is_nan()).then_with(|| turned(a.partial_cmp(&b).unwrap_or(Ordering::Equal)))
+            });
+        }
+        Values::Truth(truths) => {
+            let at = |row: &usize| truths.get(*row).copied().flatten();
+            rows.sort_by(|a, b| {
+                let (a, b) = (at(a), at(b));
+                a.is_none().cmp(&b.is_none()).then_with(|| turned(a.cmp(&b)))
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The columns asked for, in the order asked; all if none is.
+pub(super) fn choose(table: &ResultTable, columns: &[String]) -> Result<ResultTable, Problem> {
+    if columns.is_empty() {
+        return Ok(table.clone());
+    }
+    columns.iter().try_fold(ResultTable::new(), |chosen, name| match table.column(name) {
+        Some(values) => Ok(chosen.with(name, values.clone())),
+        None => Err(unknown_column(table, name)),
+    })
+}
+
+/// The rows of a table, in the order given.
+pub(super) fn take(table: &ResultTable, rows: &[usize]) -> ResultTable {
+    fn pick<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
+        rows.iter().filter_map(|it| values.get(*it).copied()).collect()
+    }
+    table.columns.iter().fold(ResultTable::new(), |taken, column| {
+        let values = match &column.values {
+            Values::Text(texts) => Values::Text(Arc::new(rows.iter().map(|it| texts.get(*it)).collect())),
+            Values::Number(values) => Values::Number(pick(values, rows)),
+            Values::Whole(values) => Values::Whole(pick(values, rows)),
+            Values::Truth(values) => Values::Truth(pick(values, rows)),
+        };
+        taken.with(&column.name, values)
+    })
+}
+
+fn unknown_column(table: &ResultTable, name: &str) -> Problem {
+    let problem = Problem::error("unknown-column", format!("there is no column `{name}`"));
+    match nearest(name, table.names()) {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        None => {
+            let names: Vec<String> = table.names().map(|it| format!("`{it}`")).collect();
+            problem.hint(format!("the columns are {}", names.join(", ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> ResultTable {
+        ResultTable::new()
+            .with("code", Values::text(["A", "B", "C"]))
+            .with("score", Values::Number(vec![5.0, f64::NAN, 9.0]))
+            .with("rank", Values::Whole(vec![2.0, f64::NAN, 1.0]))
+    }
+
+    fn order(column: Option<&str>) -> Vec<usize> {
+        let mut rows = vec![0, 1, 2];
+        sort(&table(), &mut rows, column).unwrap();
+        rows
+    }
+
+    #[test]
+    fn rows_come_by_rank_and_missing_values_last_either_way() {
+        assert_eq!(order(None), [2, 0, 1]);
+        assert_eq!(order(Some("score")), [0, 2, 1]);
+        assert_eq!(order(Some("-score")), [2, 0, 1]);
+        assert_eq!(order(Some("-code")), [2, 1, 0]);
+    }
+
+    #[test]
+    fn a_summary_comes_by_the_rank_of_its_first_measure() {
+        let values = || Values::Number(vec![1.0]);
+        let summary = ResultTable::new().with("average_rank", values()).with("average_rank_rank", values());
+        assert_eq!(usual_order(&summary), Some("average_rank_rank"));
+        assert_eq!(usual_order(&ResultTable::new().with("code", Values::text([]))), None);
+    }
+
+    #[test]
+    fn a_column_that_is_not_there_gets_the_nearest_name() {
+        let problem = sort(&table(), &mut [], Some("scor")).unwrap_err();
+        assert_eq!(problem.code, "unknown-column");
+        assert_eq!(problem.hint.as_deref(), Some("did you mean `score`?"));
+    }
+
+    #[test]
+    fn rows_and_columns_are_taken_in_the_order_asked() {
+        let chosen = choose(&table(), &["rank".to_owned(), "code".to_owned()]).unwrap();
+        let taken = take(&chosen, &[2, 0]);
+        assert_eq!(taken.names().collect::<Vec<_>>(), ["rank", "code"]);
+        assert_eq!(taken.numbers("rank"), Some(&[1.0, 2.0][..]));
+        assert_eq!(taken.texts("code").unwrap().iter().collect::<Vec<_>>(), ["C", "A"]);
+    }
+}

@@ -1,0 +1,96 @@
+//! Numbers, as a person reads them; programs get every digit by CSV or JSON instead.
+
+/// How many decimals to show for a column of numbers: about four significant digits of its largest value.
+/// Whole numbers have none. Missing values (`NaN`) do not count.
+///
+/// A column of numbers has one answer, so that its decimal points stand under each other.
+pub(crate) fn decimals(values: impl IntoIterator<Item = f64>) -> usize {
+    let mut largest: f64 = 0.0;
+    let mut whole = true;
+    for value in values.into_iter().filter(|it| it.is_finite()) {
+        largest = largest.max(value.abs());
+        whole &= value.fract() == 0.0;
+    }
+    match largest {
+        _ if whole => 0,
+        it if it >= 1000.0 => 0,
+        it if it >= 100.0 => 1,
+        it if it >= 10.0 => 2,
+        it if it >= 0.1 => 3,
+        it if it >= 0.01 => 4,
+        it if it >= 0.001 => 5,
+        _ => 6,
+    }
+}
+
+/// The number with so many decimals and commas between thousands; a missing one is a dash.
+pub(crate) fn human(value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return "–".to_owned();
+    }
+    let digits = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = digits.split_once('.').map_or((digits.as_str(), None), |(a, b)| (a, Some(b)));
+    let negative = value < 0.0 && digits.bytes().any(|it| (b'1'..=b'9').contains(&it));
+    let mut out = String::from(if negative { "-" } else { "" });
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A count, with commas between thousands.
+pub(crate) fn count(value: u64) -> String {
+    human(value as f64, 0)
+}
+
+/// A single number with the decimals it needs, at most six significant ones; a missing one is a dash.
+pub(crate) fn alone(value: f64) -> String {
+    let text = human(value, decimals([value]).max(if value.fract() == 0.0 { 0 } else { 3 }));
+    match text.contains('.') {
+        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_follow_the_largest_value_of_the_column() {
+        assert_eq!(decimals([1.0, 250.0, f64::NAN]), 0);
+        assert_eq!(decimals([92.735, 0.541]), 2);
+        assert_eq!(decimals([0.125, 0.5]), 3);
+        assert_eq!(decimals([0.00125]), 5);
+        assert_eq!(decimals([123_456.7]), 0);
+        assert_eq!(decimals([f64::NAN]), 0);
+        assert_eq!(decimals([]), 0);
+    }
+
+    #[test]
+    fn thousands_have_commas_and_missing_values_a_dash() {
+        assert_eq!(human(1_234_567.0, 0), "1,234,567");
+        assert_eq!(human(-1234.56, 1), "-1,234.6");
+        assert_eq!(human(999.0, 0), "999");
+        assert_eq!(human(0.5, 3), "0.500");
+        assert_eq!(human(-0.0001, 2), "0.00");
+        assert_eq!(human(f64::NAN, 2), "–");
+        assert_eq!(count(32_844), "32,844");
+    }
+
+    #[test]
+    fn a_single_number_shows_the_decimals_it_needs() {
+        assert_eq!(alone(225.0), "225");
+        assert_eq!(alone(0.25), "0.25");
+        assert_eq!(alone(5_568_000.0), "5,568,000");
+        assert_eq!(alone(1_234.5678), "1,234.568");
+        assert_eq!(alone(0.000_123_4), "0.000123");
+    }
+}

@@ -1,0 +1,361 @@
+//! A few runs of the program for each command: that the parts are joined up, on the study that `init` writes.
+
+mod common;
+
+use std::io::Read;
+use std::process::Stdio;
+
+use common::{Folder, run};
+use serde_json::Value;
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+#[test]
+fn init_writes_a_study_that_checks_builds_and_keeps_its_claims() {
+    let folder = Folder::new();
+    let told = folder.good(&["init", "mine"]);
+    assert!(told.contains("study.toml") && told.contains("theodolite build"), "{told}");
+    let checked = folder.good(&["check", "mine"]);
+    assert!(checked.starts_with("no errors in "), "{checked}");
+    assert!(checked.contains("4 indicators, 2 indices, 1 summary, 1 designation, 1 claim"), "{checked}");
+    assert!(!folder.path("mine/results").exists(), "`check` computes nothing");
+    folder.good(&["build", "mine"]);
+    let claims = folder.good(&["claims", "mine", "--format", "table"]);
+    assert!(claims.ends_with("1 claim holds\n"), "{claims}");
+}
+
+#[test]
+fn init_never_writes_over_a_file() {
+    let folder = Folder::new();
+    folder.write("study.toml", "mine");
+    let ran = folder.run(&["init", "."]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("error[would-overwrite]"), "{}", ran.err);
+    assert_eq!(folder.read("study.toml"), "mine");
+    assert!(!folder.path("neighbourhoods.csv").exists());
+}
+
+#[test]
+fn init_lists_the_gallery_and_knows_the_nearest_name() {
+    let folder = Folder::new();
+    let list = folder.good(&["init", "--list"]);
+    for name in ["empty", "demo", "report", "imd2019", "simd2020", "hdi"] {
+        assert!(list.contains(name), "{list}");
+    }
+    let ran = folder.run(&["init", "x", "--from", "imd2091"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("hint: did you mean `imd2019`?"), "{}", ran.err);
+    assert!(!folder.path("x").exists());
+}
+
+#[test]
+fn every_study_of_the_gallery_reads_without_an_error() {
+    let folder = Folder::new();
+    let list = folder.good(&["init", "--list"]);
+    for name in list.lines().skip(2).filter_map(|it| it.split_whitespace().next()) {
+        folder.good(&["init", name, "--from", name]);
+        let (study, problems) = theodolite_study::load(&folder.path(name));
+        let errors: Vec<_> = problems.iter().filter(|it| it.is_error()).collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+        assert!(study.about.title.is_some(), "{name} has no title");
+    }
+}
+
+#[test]
+fn build_writes_tables_and_a_receipt_and_says_where() {
+    let folder = Folder::new();
+    folder.good(&["init", "."]);
+    let told = folder.good(&["build", "--format", "csv"]);
+    assert!(told.contains("in results"), "{told}");
+    assert!(told.contains("theodolite show need\n"), "{told}");
+    let need = folder.read("results/index/need.csv");
+    assert!(need.starts_with("code,name,score,rank,decile"), "{need}");
+    assert_eq!(need.lines().count(), 23);
+    let receipt = json(&folder.read("results/receipt.json"));
+    assert_eq!(receipt["study"], "study.toml");
+    assert_eq!(receipt["files"][0]["sha256"].as_str().map(str::len), Some(64));
+}
+
+#[test]
+fn a_second_build_takes_over_what_has_not_changed_and_gives_the_same_bytes() {
+    let folder = Folder::built();
+    let first = folder.files("results");
+    let told = folder.good(&["build"]);
+    assert!(told.contains("of them unchanged"), "{told}");
+    folder.good(&["build", "--fresh", "--threads", "1"]);
+    let fresh = folder.files("results");
+    for (path, bytes) in &first {
+        // The receipt also tells how long each step took.
+        if path.extension().is_some_and(|it| it == "parquet") {
+            assert!(fresh.get(path) == Some(bytes), "{} differs", path.display());
+        }
+    }
+}
+
+#[test]
+fn build_tells_programs_its_outcome_as_json() {
+    let folder = Folder::new();
+    folder.good(&["init", "."]);
+    let outcome = json(&folder.good(&["build", "--format", "csv,json"]));
+    assert_eq!(outcome["ok"], true);
+    assert!(outcome["tables"].as_array().unwrap().iter().any(|it| it["name"] == "need"));
+    folder.replace("study.toml", "column = \"overcrowded_rate\"", "column = \"overcrowding_rate\"");
+    let ran = folder.run(&["build", "--format", "json"]);
+    assert_eq!((ran.code, ran.err.as_str()), (2, ""));
+    let outcome = json(&ran.out);
+    assert_eq!(outcome["ok"], false);
+    assert_eq!(outcome["problems"][0]["code"], "no-such-column");
+}
+
+#[test]
+fn check_tells_programs_its_problems_as_json() {
+    let folder = Folder::new();
+    folder.good(&["init", "."]);
+    assert_eq!(json(&folder.good(&["check", "--format", "json"]))["ok"], true);
+    folder.replace("study.toml", "worse  = \"high\"", "wrose  = \"high\"");
+    let ran = folder.run(&["check", "--format", "json"]);
+    assert_eq!(ran.code, 2);
+    let problems = json(&ran.out)["problems"].clone();
+    assert_eq!(problems[0]["place"]["file"], "study.toml");
+    assert!(problems[0]["place"]["line"].as_u64().unwrap() > 1);
+}
+
+#[test]
+fn show_gives_csv_in_a_pipe_with_every_row_in_the_order_of_rank() {
+    let folder = Folder::built();
+    let csv = folder.good(&["show", "need"]);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines.len(), 23);
+    assert!(lines[0].starts_with("code,name,score,rank,decile"), "{csv}");
+    assert!(lines[1].starts_with("N15,Old Mine,"), "{csv}");
+    let top = folder.good(&["show", "need", "--top", "3", "--columns", "rank,code"]);
+    assert_eq!(top, "rank,code\n1,N15\n2,N04\n3,N17\n");
+}
+
+#[test]
+fn show_narrows_sorts_and_chooses() {
+    let folder = Folder::built();
+    let within = folder.good(&["show", "need", "--within", "Northmoor", "--columns", "code"]);
+    assert_eq!(within.lines().count(), 7, "{within}");
+    let least = folder.good(&["show", "need", "--sort", "-rank", "--top", "1", "--columns", "name"]);
+    assert_eq!(least, "name\nRosehill\n");
+    let ran = folder.run(&["show", "need", "--columns", "scor"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("hint: did you mean `score`?"), "{}", ran.err);
+    let ran = folder.run(&["show", "nede"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("hint: did you mean `need`?"), "{}", ran.err);
+    let ran = folder.run(&["show", "need", "--within", "Atlantis"]);
+    assert_eq!(ran.code, 2);
+}
+
+#[test]
+fn show_makes_tables_for_people_and_json_for_programs() {
+    let folder = Folder::built();
+    let table = folder.good(&["show", "need", "--format", "table", "--top", "2"]);
+    assert!(table.contains("2 of 22 rows"), "{table}");
+    assert!(!table.contains('\u{1b}'), "no styles in a pipe");
+    assert!(table.lines().all(|it| it.chars().count() <= 100), "{table}");
+    let rows = json(&folder.good(&["show", "need", "--format", "json", "--top", "1"]));
+    assert_eq!(rows[0]["code"], "N15");
+    assert_eq!(rows[0]["rank"], 1);
+    let overview = folder.good(&["show"]);
+    assert!(overview.contains("\nneed,index,neighbourhood,22\n"), "{overview}");
+}
+
+#[test]
+fn show_without_results_says_what_to_run_first() {
+    let folder = Folder::new();
+    let ran = folder.run(&["show", "need"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("theodolite build"), "{}", ran.err);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let folder = Folder::built();
+    let mut child = folder
+        .command()
+        .args(["show", "need"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn explain_walks_a_rank_back_to_the_row_of_the_file() {
+    let folder = Folder::built();
+    let text = folder.good(&["explain", "need", "N15"]);
+    for part in [
+        "need of N15, Old Mine",
+        "rank: 1 of 22",
+        "rank: 1 of 22",
+        "out_of_work",
+        "neighbourhoods.csv",
+        "residents 1,320",
+        "sha256 ",
+    ] {
+        assert!(text.contains(part), "no `{part}` in {text}");
+    }
+    let value = json(&folder.good(&["explain", "need", "N15", "--format", "json"]));
+    assert_eq!(value["row"]["rank"], 1.0);
+    let unemployment = &value["parts"][0];
+    assert_eq!(unemployment["of"]["origin"]["row"], 16);
+    assert_eq!(unemployment["of"]["origin"]["value"], 214.0);
+    assert_eq!(unemployment["of"]["origin"]["denominator"]["value"], 1320.0);
+    assert_eq!(unemployment["weight"], 0.4);
+    let added: f64 =
+        value["parts"].as_array().unwrap().iter().map(|it| it["contribution"].as_f64().unwrap()).sum();
+    assert!((added - value["row"]["score"].as_f64().unwrap()).abs() < 1e-9);
+    let ran = folder.run(&["explain", "need", "N99"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("error[unknown-area]"), "{}", ran.err);
+}
+
+#[test]
+fn claims_that_differ_give_exit_code_1() {
+    let folder = Folder::new();
+    folder.good(&["init", "."]);
+    folder.replace("study.toml", "expect = true", "expect = false");
+    let ran = folder.run(&["claims"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.out.starts_with("claim,verdict,expected,found,"), "{}", ran.out);
+    assert!(ran.out.contains("priority_places,differs,false,"), "{}", ran.out);
+    assert_eq!(json(&folder.run(&["claims", "--format", "json"]).out)[0]["verdict"], "differs");
+}
+
+#[test]
+fn compare_counts_what_two_lists_share() {
+    let folder = Folder::built();
+    let text = folder.good(&["compare", "priority", "need.decile=1", "--need", "need.score"]);
+    assert!(text.contains("in both priority and need.decile=1"), "{text}");
+    let value = json(&folder.good(&["compare", "priority", "need.decile=1", "--format", "json"]));
+    let areas = |group: &str| value[group]["areas"].as_u64().unwrap();
+    assert_eq!(areas("both") + areas("only_a") + areas("only_b") + areas("neither"), 22);
+    assert_eq!((areas("both"), areas("only_a"), areas("only_b")), (2, 3, 0));
+    assert_eq!(value["by_areas"]["precision"], 0.4);
+    assert_eq!(value["by_areas"]["recall"], 1.0);
+}
+
+#[test]
+fn diff_names_the_line_of_the_study_that_moved_the_ranks() {
+    let folder = Folder::built();
+    std::fs::rename(folder.path("results"), folder.path("before")).unwrap();
+    folder.replace(
+        "study.toml",
+        "unemployment = 0.4, no_qualifications = 0.3",
+        "unemployment = 0.1, no_qualifications = 0.6",
+    );
+    folder.good(&["build"]);
+    assert_eq!(folder.good(&["diff", "before", "before"]), "the two builds are the same\n");
+    let text = folder.good(&["diff", "before", "results"]);
+    assert!(text.contains("index need (study.toml, line "), "{text}");
+    assert!(text.contains("unemployment = 0.1"), "{text}");
+    assert!(text.contains("ranks moved"), "{text}");
+    let value = json(&folder.good(&["diff", "before", "results", "--format", "json"]));
+    assert_eq!(value["causes"][0]["cause"], "section");
+    assert_eq!(value["results"][0]["because"][0], 0);
+}
+
+#[test]
+fn diff_names_the_file_that_moved_the_ranks() {
+    let folder = Folder::built();
+    std::fs::rename(folder.path("results"), folder.path("before")).unwrap();
+    folder.replace("neighbourhoods.csv", "1320,214", "1320,24");
+    folder.good(&["build"]);
+    let text = folder.good(&["diff", "before", "results"]);
+    assert!(text.contains("file `neighbourhoods.csv` has changed"), "{text}");
+    assert!(text.contains("N15"), "{text}");
+}
+
+#[test]
+fn fetch_has_nothing_to_do_for_local_files() {
+    let folder = Folder::new();
+    folder.good(&["init", "."]);
+    assert!(folder.good(&["fetch"]).starts_with("nothing to fetch"));
+}
+
+#[test]
+fn schema_is_a_json_schema_of_the_study() {
+    let schema = json(&Folder::new().good(&["schema"]));
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert!(schema["properties"]["index"].is_object());
+}
+
+#[test]
+fn completions_name_the_commands() {
+    let folder = Folder::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = folder.good(&["completions", shell]);
+        assert!(script.contains("explain") && script.contains("theodolite"), "{shell}");
+    }
+}
+
+#[test]
+fn demo_builds_the_embedded_country_and_can_be_run_again() {
+    let folder = Folder::new();
+    let text = folder.good(&["demo"]);
+    assert!(folder.path("theodolite-demo/results/receipt.json").is_file());
+    for part in ["in greatest need", "designat", "theodolite show ", "theodolite-demo/results"] {
+        assert!(text.contains(part), "no `{part}` in {text}");
+    }
+    assert!(text.lines().all(|it| it.chars().count() <= 100), "{text}");
+    folder.good(&["demo"]);
+    folder.write("theodolite-demo/study.toml", "changed = true");
+    let ran = folder.run(&["demo"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("error[would-overwrite]"), "{}", ran.err);
+    assert_eq!(folder.read("theodolite-demo/study.toml"), "changed = true");
+    folder.good(&["demo", "--force"]);
+}
+
+#[test]
+fn demo_leaves_a_folder_alone_that_is_not_a_demo() {
+    let folder = Folder::new();
+    folder.write("mine/thesis.txt", "years of work");
+    let ran = folder.run(&["demo", "mine"]);
+    assert_eq!(ran.code, 2);
+    assert_eq!(folder.files("mine").len(), 1);
+}
+
+#[test]
+fn demo_of_the_report_tells_what_cannot_be_right() {
+    let folder = Folder::new();
+    let text = folder.good(&["demo", "--report"]);
+    assert!(text.contains("differs") && text.contains("holds"), "{text}");
+}
+
+#[test]
+fn colour_goes_where_it_is_wanted() {
+    let folder = Folder::new();
+    folder.write("study.toml", "[studdy]\n");
+    let styled = run(folder.command().args(["check"]).env("CLICOLOR_FORCE", "1"));
+    assert!(styled.err.contains('\u{1b}'), "{}", styled.err);
+    let plain = run(folder.command().args(["check"]).env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1"));
+    assert!(!plain.err.contains('\u{1b}'), "{}", plain.err);
+    assert!(!folder.run(&["check"]).err.contains('\u{1b}'));
+}
+
+#[test]
+fn wrong_usage_gives_exit_code_2_and_help_goes_to_standard_output() {
+    let folder = Folder::new();
+    let ran = folder.run(&["biuld"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.is_empty() && ran.err.contains("build"), "{ran:?}");
+    assert_eq!(folder.run(&["show", "need", "--top", "x"]).code, 2);
+    assert_eq!(folder.run(&["build", "--format", "docx"]).code, 2);
+    assert!(folder.good(&["--help"]).contains("Exit codes"));
+    assert!(folder.good(&["--version"]).starts_with("theodolite 0."));
+    for name in
+        ["demo", "init", "check", "build", "show", "explain", "compare", "diff", "claims", "fetch", "schema"]
+    {
+        assert!(folder.good(&["help", name]).contains("Usage"), "{name}");
+    }
+}

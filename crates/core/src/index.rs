@@ -57,6 +57,9 @@ pub struct Method<'a> {
     pub ties: Ties,
     /// Further quantiles to cut beside the deciles: 5 for fifths.
     pub quantiles: Vec<u32>,
+    /// To how many places the normalised parts and the score are rounded before what follows; not at all by default.
+    /// Some publishers do: the Social Vulnerability Index of the CDC to four.
+    pub decimals: Option<u32>,
     /// How missing values are filled before anything else, if at all; within the groups if given (one number per
     /// area). Areas left out from the start are neither filled nor used.
     pub impute: Option<(Impute, Option<&'a [u32]>)>,
@@ -74,6 +77,7 @@ impl Default for Method<'_> {
             missing: Missing::Stop,
             ties: Ties::Min,
             quantiles: Vec::new(),
+            decimals: None,
             impute: None,
             people: None,
             excluded: None,
@@ -227,7 +231,8 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     let mut normalised = Vec::with_capacity(parts.len());
     let mut treated = Vec::with_capacity(parts.len());
     for part in prepared {
-        let (scores, record) = part?;
+        let (mut scores, record) = part?;
+        round(&mut scores, method.decimals);
         normalised.push(scores);
         treated.push(record);
     }
@@ -242,6 +247,8 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     if parts.iter().any(|part| in_single_precision(part.normalise)) {
         combined.score.iter_mut().for_each(|score| *score = f64::from(*score as f32));
     }
+
+    round(&mut combined.score, method.decimals);
 
     let mut notes: Vec<Note> = (0..parts.len())
         .filter(|&k| turned_round(&parts[k], method))
@@ -266,6 +273,19 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         tied: placed.tied,
         notes,
     })
+}
+
+/// Rounds to so many places, halves away from zero.
+fn round(values: &mut [f64], decimals: Option<u32>) {
+    let Some(decimals) = decimals else { return };
+    let scale = libm::pow(10.0, f64::from(decimals));
+    for value in values {
+        let rounded = (*value * scale).round() / scale;
+        // A number too great to be scaled has no decimals.
+        if rounded.is_finite() {
+            *value = rounded;
+        }
+    }
 }
 
 /// Checks that all columns belong together, and returns the number of areas.

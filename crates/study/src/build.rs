@@ -50,7 +50,10 @@ pub type Progress = Box<dyn Fn(&str, usize, usize) + Send + Sync>;
 
 impl fmt::Debug for BuildOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BuildOptions").field("out", &self.out).field("formats", &self.formats).finish_non_exhaustive()
+        f.debug_struct("BuildOptions")
+            .field("out", &self.out)
+            .field("formats", &self.formats)
+            .finish_non_exhaustive()
     }
 }
 
@@ -89,7 +92,11 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
         let paths = paths(node.kind(), name, &options.formats);
         let unchanged = run.is_unchanged(name);
         let kept: Vec<Wrote> = if unchanged {
-            let wrote = run.earlier().and_then(|it| it.receipt.step(name)).map(|it| it.wrote.clone()).unwrap_or_default();
+            let wrote = run
+                .earlier()
+                .and_then(|it| it.receipt.step(name))
+                .map(|it| it.wrote.clone())
+                .unwrap_or_default();
             wrote.into_iter().filter(|it| paths.iter().any(|path| *path == it.file)).collect()
         } else {
             Vec::new()
@@ -135,7 +142,12 @@ fn paths(kind: &str, name: &str, formats: &[OutFormat]) -> Vec<String> {
 
 const WORKBOOK: &str = "results.xlsx";
 
-fn write_all(outputs: &[Output], options: &BuildOptions, run: &mut Run<'_>, study: &Study) -> Result<Receipt, Vec<Problem>> {
+fn write_all(
+    outputs: &[Output],
+    options: &BuildOptions,
+    run: &mut Run<'_>,
+    study: &Study,
+) -> Result<Receipt, Vec<Problem>> {
     let mut staging = Staging::new(&options.out).map_err(|problem| vec![problem])?;
     let mut jobs: Vec<(usize, &str, PathBuf, &ResultTable)> = Vec::new();
     for (at, output) in outputs.iter().enumerate() {
@@ -164,8 +176,10 @@ fn write_all(outputs: &[Output], options: &BuildOptions, run: &mut Run<'_>, stud
         }
     }
     if let Some(path) = workbook {
-        let sheets: Vec<(String, &ResultTable)> =
-            outputs.iter().filter_map(|it| it.table.as_deref().map(|table| (it.name.clone(), table))).collect();
+        let sheets: Vec<(String, &ResultTable)> = outputs
+            .iter()
+            .filter_map(|it| it.table.as_deref().map(|table| (it.name.clone(), table)))
+            .collect();
         problems.extend(write::xlsx(&sheets, &path).err());
     }
     if !problems.is_empty() {
@@ -174,7 +188,10 @@ fn write_all(outputs: &[Output], options: &BuildOptions, run: &mut Run<'_>, stud
 
     let mut receipt = summary(run, study);
     for (at, output) in outputs.iter().enumerate() {
-        let Some(step) = receipt.steps.iter_mut().find(|it| it.name == output.name && it.kind != "claim") else { continue };
+        let Some(step) = receipt.steps.iter_mut().find(|it| it.name == output.name && it.kind != "claim")
+        else {
+            continue;
+        };
         step.unchanged = output.unchanged;
         step.wrote = output.kept.clone();
         if let Some(table) = &output.table {
@@ -186,12 +203,17 @@ fn write_all(outputs: &[Output], options: &BuildOptions, run: &mut Run<'_>, stud
         step.wrote.extend(wrote.remove(&at).unwrap_or_default());
         step.wrote.sort_by(|a, b| a.file.cmp(&b.file));
     }
-    let text = serde_json::to_string_pretty(&receipt)
-        .map_err(|error| vec![Problem { class: Class::Output, ..Problem::error("cannot-write", format!("the receipt: {error}")) }])?;
+    let text = serde_json::to_string_pretty(&receipt).map_err(|error| {
+        vec![Problem {
+            class: Class::Output,
+            ..Problem::error("cannot-write", format!("the receipt: {error}"))
+        }]
+    })?;
     fs::write(&receipt_path, text).map_err(|error| vec![cannot_write(&receipt_path, &error)])?;
 
     // Tables that this study no longer makes must not lie beside those that it does.
-    let new: Vec<&str> = receipt.steps.iter().flat_map(|it| it.wrote.iter().map(|it| it.file.as_str())).collect();
+    let new: Vec<&str> =
+        receipt.steps.iter().flat_map(|it| it.wrote.iter().map(|it| it.file.as_str())).collect();
     let obsolete: Vec<String> = self::earlier(&options.out)
         .map(|it| it.receipt.steps)
         .unwrap_or_default()
@@ -256,7 +278,8 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
         files: files(run),
         steps: Vec::new(),
     };
-    let names: Vec<(String, &'static str)> = run.plan.names().map(|(name, node)| (name.to_owned(), node.kind())).collect();
+    let names: Vec<(String, &'static str)> =
+        run.plan.names().map(|(name, node)| (name.to_owned(), node.kind())).collect();
     for (name, kind) in names {
         let key = run.key(&name).unwrap_or_default();
         let old = run.earlier().and_then(|it| it.receipt.step(&name)).filter(|it| it.key == key).cloned();
@@ -267,8 +290,14 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
         };
         step.key = key;
         step.wrote = Vec::new();
-        step.from = inputs(run, &name);
-        step.reads = run.tables.of.get(&name).map(|at| run.tables.tables[*at].location.to_string()).into_iter().collect();
+        step.from = inputs(run.plan, &name);
+        step.reads = run
+            .tables
+            .of
+            .get(&name)
+            .map(|at| run.tables.tables[*at].location.to_string())
+            .into_iter()
+            .collect();
         step.defined = defined(study, run.plan, &name);
         receipt.steps.push(step);
     }

@@ -27,7 +27,12 @@ pub fn check(study: &Study, store: &Store) -> Vec<Problem> {
         match node {
             Node::Geography(_) => drop(run.geography(name)),
             Node::Lookup(it) => {
-                drop(run.mapping(&it.from.geography.value, &it.to.geography.value, Some(&it.name), &it.name.span));
+                drop(run.mapping(
+                    &it.from.geography.value,
+                    &it.to.geography.value,
+                    Some(&it.name),
+                    &it.name.span,
+                ));
             }
             Node::Source(it) if it.geography.is_some() => drop(run.aligned(name)),
             Node::Indicator(_) => drop(run.indicator(name)),

@@ -7,8 +7,8 @@ use theodolite_data::store::Store;
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::spec::Study;
-pub use crate::step::claim::{Judged, Verdict};
 use crate::step::claim::judge;
+pub use crate::step::claim::{Judged, Verdict};
 
 /// What came of judging the claims of a study.
 #[derive(Debug)]
@@ -23,7 +23,11 @@ pub struct Claims {
 ///
 /// # Errors
 /// Every problem of what the claims need.
-pub fn claims(study: &Study, store: &Store, results: Option<&std::path::Path>) -> Result<Claims, Vec<Problem>> {
+pub fn claims(
+    study: &Study,
+    store: &Store,
+    results: Option<&std::path::Path>,
+) -> Result<Claims, Vec<Problem>> {
     let (plan, problems) = Plan::new(study);
     if problems.iter().any(Problem::is_error) {
         return Err(problems);
@@ -38,5 +42,9 @@ pub fn claims(study: &Study, store: &Store, results: Option<&std::path::Path>) -
             judged.push(it);
         }
     }
-    if run.problems.iter().any(Problem::is_error) { Err(run.problems) } else { Ok(Claims { judged, warnings: run.problems }) }
+    if run.problems.iter().any(Problem::is_error) {
+        Err(run.problems)
+    } else {
+        Ok(Claims { judged, warnings: run.problems })
+    }
 }

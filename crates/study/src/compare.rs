@@ -77,10 +77,16 @@ pub fn compare(results: &Path, a: &str, b: &str, need: Option<&str>) -> Result<C
         _ => false,
     };
     if !same_areas {
-        return Err(vec![Problem::error("different-areas", format!("`{a}` and `{b}` do not list the same areas"))]);
+        return Err(vec![Problem::error(
+            "different-areas",
+            format!("`{a}` and `{b}` do not list the same areas"),
+        )]);
     }
     let geography = results.table(&first.geography).ok();
-    let people = geography.as_ref().and_then(|it| it.numbers("population")).filter(|it| it.iter().any(|it| !it.is_nan()));
+    let people = geography
+        .as_ref()
+        .and_then(|it| it.numbers("population"))
+        .filter(|it| it.iter().any(|it| !it.is_nan()));
     let need_values = match need {
         Some(need) => Some(column(&results, need, &first.geography).map_err(|it| vec![it])?),
         None => None,
@@ -135,16 +141,21 @@ fn list(results: &Results, text: &str) -> Result<Listed, Problem> {
     let geography = step.geography.clone().unwrap_or_default();
     let table = results.table(name)?;
     let Some(values) = table.column(column) else {
-        return Err(Problem::error("unknown-column", format!("{} `{name}` has no column `{column}`", step.kind)).hint(format!(
+        return Err(Problem::error(
+            "unknown-column",
+            format!("{} `{name}` has no column `{column}`", step.kind),
+        )
+        .hint(format!(
             "compare designations, or a column with a value, such as `{name}.{}=1`",
             if table.column("decile").is_some() { "decile" } else { "rank" }
         )));
     };
     let holds: Option<Vec<Option<bool>>> = match (values, wanted) {
         (Values::Truth(truths), None) => Some(truths.clone()),
-        (Values::Truth(truths), Some(wanted)) => {
-            wanted.parse::<bool>().ok().map(|wanted| truths.iter().map(|it| it.map(|it| it == wanted)).collect())
-        }
+        (Values::Truth(truths), Some(wanted)) => wanted
+            .parse::<bool>()
+            .ok()
+            .map(|wanted| truths.iter().map(|it| it.map(|it| it == wanted)).collect()),
         (Values::Number(values) | Values::Whole(values), Some(wanted)) => wanted
             .parse::<f64>()
             .ok()
@@ -156,8 +167,10 @@ fn list(results: &Results, text: &str) -> Result<Listed, Problem> {
     };
     match holds {
         Some(holds) => Ok(Listed { geography, table, holds }),
-        None => Err(Problem::error("not-a-list", format!("`{text}` does not say which areas are in the list"))
-            .hint(format!("give a value, for example `{name}.{column}=1`"))),
+        None => {
+            Err(Problem::error("not-a-list", format!("`{text}` does not say which areas are in the list"))
+                .hint(format!("give a value, for example `{name}.{column}=1`")))
+        }
     }
 }
 
@@ -170,7 +183,10 @@ fn column(results: &Results, text: &str, geography: &str) -> Result<Vec<f64>, Pr
     if step.geography.as_deref() != Some(geography) {
         return Err(Problem::error(
             "mixed-geographies",
-            format!("`{name}` is about `{}`, but the lists about `{geography}`", step.geography.as_deref().unwrap_or("?")),
+            format!(
+                "`{name}` is about `{}`, but the lists about `{geography}`",
+                step.geography.as_deref().unwrap_or("?")
+            ),
         ));
     }
     let table = results.table(name)?;
@@ -178,6 +194,9 @@ fn column(results: &Results, text: &str, geography: &str) -> Result<Vec<f64>, Pr
     let column = column.unwrap_or(main);
     match table.numbers(column) {
         Some(numbers) => Ok(numbers.to_vec()),
-        None => Err(Problem::error("unknown-column", format!("{} `{name}` has no column of numbers `{column}`", step.kind))),
+        None => Err(Problem::error(
+            "unknown-column",
+            format!("{} `{name}` has no column of numbers `{column}`", step.kind),
+        )),
     }
 }

@@ -128,7 +128,8 @@ pub fn diff(first: &Path, second: &Path) -> Result<Diff, Vec<Problem>> {
             }
         };
         let because = because(&b.receipt, &step.name, &causes);
-        let nothing = found.only.is_none() && found.changed == 0 && found.gone.is_empty() && found.new.is_empty();
+        let nothing =
+            found.only.is_none() && found.changed == 0 && found.gone.is_empty() && found.new.is_empty();
         if !nothing {
             results.push(ResultDiff { because, ..found });
         }
@@ -148,7 +149,9 @@ fn named(step: &StepRecord) -> ResultDiff {
 
 /// Whether two steps wrote the same bytes (in a format that both have).
 fn same_files(a: &StepRecord, b: &StepRecord) -> bool {
-    let both = b.wrote.iter().filter_map(|new| a.wrote.iter().find(|old| old.file == new.file).map(|old| old.sha256 == new.sha256));
+    let both = b.wrote.iter().filter_map(|new| {
+        a.wrote.iter().find(|old| old.file == new.file).map(|old| old.sha256 == new.sha256)
+    });
     let both: Vec<bool> = both.collect();
     !both.is_empty() && both.iter().all(|it| *it)
 }
@@ -166,18 +169,29 @@ fn causes(a: &Receipt, b: &Receipt) -> Vec<Cause> {
             continue;
         }
         seen.push(name);
-        let hash = |receipt: &Receipt| receipt.files.iter().find(|it| it.name == name).map(|it| it.sha256.clone());
+        let hash =
+            |receipt: &Receipt| receipt.files.iter().find(|it| it.name == name).map(|it| it.sha256.clone());
         let (before, after) = (hash(a), hash(b));
         if before != after {
             let receipt = if after.is_some() { b } else { a };
-            let read_by = receipt.steps.iter().filter(|it| it.reads.iter().any(|it| it == name)).map(|it| it.name.clone()).collect();
+            let read_by = receipt
+                .steps
+                .iter()
+                .filter(|it| it.reads.iter().any(|it| it == name))
+                .map(|it| it.name.clone())
+                .collect();
             causes.push(Cause::File { name: name.to_owned(), before, after, read_by });
         }
     }
     for step in &b.steps {
         let old = a.step(&step.name).and_then(|it| it.defined.as_ref());
         let Some(new) = &step.defined else { continue };
-        if let Some(cause) = section(step, old.map(|it| (it.line, it.text.as_str())), Some((new.line, new.text.as_str())), &new.file) {
+        if let Some(cause) = section(
+            step,
+            old.map(|it| (it.line, it.text.as_str())),
+            Some((new.line, new.text.as_str())),
+            &new.file,
+        ) {
             causes.push(cause);
         }
     }
@@ -189,7 +203,12 @@ fn causes(a: &Receipt, b: &Receipt) -> Vec<Cause> {
     causes
 }
 
-fn section(step: &StepRecord, old: Option<(usize, &str)>, new: Option<(usize, &str)>, file: &str) -> Option<Cause> {
+fn section(
+    step: &StepRecord,
+    old: Option<(usize, &str)>,
+    new: Option<(usize, &str)>,
+    file: &str,
+) -> Option<Cause> {
     let lines = |it: Option<(usize, &str)>| -> Vec<(usize, String)> {
         it.map_or(Vec::new(), |(line, text)| {
             text.lines()
@@ -200,13 +219,21 @@ fn section(step: &StepRecord, old: Option<(usize, &str)>, new: Option<(usize, &s
         })
     };
     let (before, after) = (lines(old), lines(new));
-    let removed: Vec<_> = before.iter().filter(|it| !after.iter().any(|other| other.1 == it.1)).cloned().collect();
-    let added: Vec<_> = after.iter().filter(|it| !before.iter().any(|other| other.1 == it.1)).cloned().collect();
+    let removed: Vec<_> =
+        before.iter().filter(|it| !after.iter().any(|other| other.1 == it.1)).cloned().collect();
+    let added: Vec<_> =
+        after.iter().filter(|it| !before.iter().any(|other| other.1 == it.1)).cloned().collect();
     if removed.is_empty() && added.is_empty() {
         return None;
     }
     let line = new.or(old).map_or(0, |it| it.0);
-    Some(Cause::Section { step: format!("{} {}", step.kind, step.name), file: file.to_owned(), line, removed, added })
+    Some(Cause::Section {
+        step: format!("{} {}", step.kind, step.name),
+        file: file.to_owned(),
+        line,
+        removed,
+        added,
+    })
 }
 
 /// The causes that a result depends on, by way of any step.
@@ -233,9 +260,13 @@ fn because(receipt: &Receipt, name: &str, causes: &[Cause]) -> Vec<usize> {
 
 fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> ResultDiff {
     let mut found = named(step);
-    let (Some(old_codes), Some(new_codes)) = (before.texts("code"), after.texts("code")) else { return found };
-    let old_rows: BTreeMap<&str, usize> = old_codes.iter().enumerate().map(|(row, code)| (code, row)).collect();
-    let new_rows: BTreeMap<&str, usize> = new_codes.iter().enumerate().map(|(row, code)| (code, row)).collect();
+    let (Some(old_codes), Some(new_codes)) = (before.texts("code"), after.texts("code")) else {
+        return found;
+    };
+    let old_rows: BTreeMap<&str, usize> =
+        old_codes.iter().enumerate().map(|(row, code)| (code, row)).collect();
+    let new_rows: BTreeMap<&str, usize> =
+        new_codes.iter().enumerate().map(|(row, code)| (code, row)).collect();
     found.gone = old_codes.iter().filter(|it| !new_rows.contains_key(it)).map(str::to_owned).collect();
     let names = after.texts("name");
     let ranks = (before.numbers("rank"), after.numbers("rank"));
@@ -263,7 +294,9 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
             }
         }
     }
-    let far = |it: &Moved| if it.before.is_nan() || it.after.is_nan() { f64::INFINITY } else { (it.after - it.before).abs() };
+    let far = |it: &Moved| {
+        if it.before.is_nan() || it.after.is_nan() { f64::INFINITY } else { (it.after - it.before).abs() }
+    };
     found.moved.sort_by(|x, y| far(y).total_cmp(&far(x)).then_with(|| x.code.cmp(&y.code)));
     found
 }

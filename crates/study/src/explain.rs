@@ -112,7 +112,8 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
         match areas.index.find(code) {
             Some(area) => explain_area(&mut run, name, area),
             None => {
-                let problem = Problem::error("unknown-area", format!("no area of `{geography}` has the code `{code}`"));
+                let problem =
+                    Problem::error("unknown-area", format!("no area of `{geography}` has the code `{code}`"));
                 let near = nearest(code, areas.codes.iter());
                 run.stop(match near {
                     Some(near) => problem.hint(format!("did you mean `{near}`?")),
@@ -213,10 +214,13 @@ fn index(run: &mut Run<'_>, name: &str, area: u32, explanation: &mut Explanation
         if details.imputed.get(position).is_some_and(|areas| areas.contains(&area)) {
             inner.notes.push("imputed: the source has no value".to_owned());
         }
-        if let Some(moved) = details.treated.get(position).and_then(|it| it.moved.iter().find(|it| it.area == area)) {
+        if let Some(moved) =
+            details.treated.get(position).and_then(|it| it.moved.iter().find(|it| it.area == area))
+        {
             inner.notes.push(format!("an outlier, drawn in from {} to {}", moved.from, moved.to));
         }
-        let contribution = columns.get(position).and_then(|it| built.table.numbers(it)).and_then(|it| it.get(at));
+        let contribution =
+            columns.get(position).and_then(|it| built.table.numbers(it)).and_then(|it| it.get(at));
         explanation.parts.push(PartExplained {
             value: details.parts.get(position).and_then(|it| it.values.get(at)).copied().unwrap_or(f64::NAN),
             normalised: details.normalised.get(position).and_then(|it| it.get(at)).copied(),
@@ -228,7 +232,12 @@ fn index(run: &mut Run<'_>, name: &str, area: u32, explanation: &mut Explanation
     Ok(())
 }
 
-fn indicator(run: &mut Run<'_>, spec: &crate::spec::Indicator, area: u32, explanation: &mut Explanation) -> Step<()> {
+fn indicator(
+    run: &mut Run<'_>,
+    spec: &crate::spec::Indicator,
+    area: u32,
+    explanation: &mut Explanation,
+) -> Step<()> {
     let measured = run.indicator(&spec.name.value)?;
     let at = area as usize;
     let aligned = &measured.aligned;
@@ -238,7 +247,11 @@ fn indicator(run: &mut Run<'_>, spec: &crate::spec::Indicator, area: u32, explan
     let kind = run.plan.file_of(&spec.source.value).map(|file| number(file, spec.missing.as_deref()));
     debug_assert!(kind.is_some_and(|kind| place.position(&spec.column.value, &kind).is_some()));
     let denominator = spec.denominator.as_ref().zip(measured.denominator.as_ref()).map(|(column, values)| {
-        let name = if per_person(run.plan, spec) { format!("population of `{}`", aligned.geography.name) } else { column.value.clone() };
+        let name = if per_person(run.plan, spec) {
+            format!("population of `{}`", aligned.geography.name)
+        } else {
+            column.value.clone()
+        };
         (name, values.get(at).copied().unwrap_or(f64::NAN))
     });
     explanation.origin = Some(Origin {
@@ -283,16 +296,26 @@ fn members(
     let from = run.plan.geography(name).ok_or(Stopped)?;
     let mapping = run.mapping(from, &to.value, via, &to.span)?;
     let finer = run.geography(from)?;
-    let reference = run.plan.reference(of).unwrap_or(Reference { name: name.to_owned(), column: String::new() });
+    let reference =
+        run.plan.reference(of).unwrap_or(Reference { name: name.to_owned(), column: String::new() });
     let table = run.table(name)?;
     let values = match table.column(&reference.column) {
         Some(Values::Number(values) | Values::Whole(values)) => values.clone(),
-        Some(Values::Truth(truths)) => truths.iter().map(|it| it.map_or(f64::NAN, |it| f64::from(u8::from(it)))).collect(),
+        Some(Values::Truth(truths)) => {
+            truths.iter().map(|it| it.map_or(f64::NAN, |it| f64::from(u8::from(it)))).collect()
+        }
         _ => vec![f64::NAN; finer.len()],
     };
     let inside = members_of(&mapping, area);
-    let weight = |member: &(u32, f64)| people.as_ref().map_or(1.0, |it| it.get(member.0 as usize).copied().unwrap_or(f64::NAN)) * member.1;
-    let total: f64 = inside.iter().filter(|it| values.get(it.0 as usize).is_some_and(|it| !it.is_nan())).map(weight).filter(|it| !it.is_nan()).sum();
+    let weight = |member: &(u32, f64)| {
+        people.as_ref().map_or(1.0, |it| it.get(member.0 as usize).copied().unwrap_or(f64::NAN)) * member.1
+    };
+    let total: f64 = inside
+        .iter()
+        .filter(|it| values.get(it.0 as usize).is_some_and(|it| !it.is_nan()))
+        .map(weight)
+        .filter(|it| !it.is_nan())
+        .sum();
     for member in &inside {
         let at = member.0 as usize;
         let value = values.get(at).copied().unwrap_or(f64::NAN);
@@ -309,12 +332,21 @@ fn members(
                 code: finer.codes.get(at).to_owned(),
                 area: finer.names.get(at).to_owned(),
                 geography: finer.name.clone(),
-                row: table.columns.iter().skip(2).map(|it| (it.name.clone(), shown(&it.values, at))).collect(),
+                row: table
+                    .columns
+                    .iter()
+                    .skip(2)
+                    .map(|it| (it.name.clone(), shown(&it.values, at)))
+                    .collect(),
                 ranked: None,
                 method: String::new(),
                 parts: Vec::new(),
                 origin: None,
-                notes: if member.1 < 1.0 { vec![format!("{} of it lies here", member.1)] } else { Vec::new() },
+                notes: if member.1 < 1.0 {
+                    vec![format!("{} of it lies here", member.1)]
+                } else {
+                    Vec::new()
+                },
             },
         });
     }
@@ -323,7 +355,12 @@ fn members(
 
 fn members_of(mapping: &Mapping, target: u32) -> Vec<(u32, f64)> {
     (0..mapping.area_count())
-        .flat_map(|area| mapping.targets_of(area).filter(|(it, _)| *it == target).map(move |(_, share)| (area as u32, share)))
+        .flat_map(|area| {
+            mapping
+                .targets_of(area)
+                .filter(|(it, _)| *it == target)
+                .map(move |(_, share)| (area as u32, share))
+        })
         .collect()
 }
 
@@ -334,6 +371,8 @@ fn shown(values: &Values, row: usize) -> String {
             Some(value) if !value.is_nan() => format!("{value}"),
             _ => String::new(),
         },
-        Values::Truth(truths) => truths.get(row).copied().flatten().map_or(String::new(), |it| it.to_string()),
+        Values::Truth(truths) => {
+            truths.get(row).copied().flatten().map_or(String::new(), |it| it.to_string())
+        }
     }
 }

@@ -73,7 +73,9 @@ impl Tables {
             }
         }
         for it in &study.indicators {
-            let (Some(table), Some(file)) = (tables.of.get(&it.source.value).copied(), plan.file_of(&it.source.value)) else {
+            let (Some(table), Some(file)) =
+                (tables.of.get(&it.source.value).copied(), plan.file_of(&it.source.value))
+            else {
                 continue;
             };
             let kind = number(file, it.missing.as_deref());
@@ -148,7 +150,8 @@ impl TableUse {
 
 /// How numbers of this file are read; an indicator may have its own missing codes.
 pub(crate) fn number(file: &File, own: Option<&[String]>) -> Kind {
-    let missing = own.map(<[String]>::to_vec).or_else(|| file.missing.clone()).unwrap_or_else(missing::default_texts);
+    let missing =
+        own.map(<[String]>::to_vec).or_else(|| file.missing.clone()).unwrap_or_else(missing::default_texts);
     Kind::Number { missing, numbers: file.numbers }
 }
 

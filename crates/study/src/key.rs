@@ -5,7 +5,7 @@
 
 use theodolite_data::hash::Key;
 
-use crate::plan::{Edge, Node, table_name};
+use crate::plan::{Edge, Node, Plan, table_name};
 use crate::run::{Run, Step};
 use crate::spec::{At, Index};
 use crate::step;
@@ -22,7 +22,7 @@ pub(crate) fn key(run: &mut Run<'_>, name: &str) -> Step<String> {
         let file = run.obtain(table)?;
         key.feed("file", file.sha256.as_bytes());
     }
-    for input in inputs(run, name) {
+    for input in inputs(run.plan, name) {
         let input_key = run.key(&input)?;
         key.feed("input", input_key.as_bytes());
     }
@@ -30,8 +30,7 @@ pub(crate) fn key(run: &mut Run<'_>, name: &str) -> Step<String> {
 }
 
 /// What a step is made from: names of other steps.
-pub(crate) fn inputs(run: &Run<'_>, name: &str) -> Vec<String> {
-    let plan = run.plan;
+pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
     let mut inputs: Vec<String> = Vec::new();
     let mut add = |it: &str| {
         if it != name && !inputs.iter().any(|other| other == it) {
@@ -39,8 +38,6 @@ pub(crate) fn inputs(run: &Run<'_>, name: &str) -> Vec<String> {
         }
     };
     let routes = |from: &str, to: &str, via: Option<&At<String>>, add: &mut dyn FnMut(&str)| {
-        let Some(node) = plan.node(to) else { return };
-        let _ = node;
         let span = theodolite_core::Span { file: "".into(), range: 0..0 };
         for edge in plan.route(from, to, via, &span).unwrap_or_default() {
             add(edge.to());
@@ -110,7 +107,7 @@ pub(crate) fn inputs(run: &Run<'_>, name: &str) -> Vec<String> {
         Some(Node::Designation(it)) => {
             add(&it.geography.value);
             for mentioned in step::designation::mentions(plan, &it.condition.value) {
-                add(&mentioned);
+                add(&mentioned); // a condition that names its own designation is a ring, which the plan reports
                 if let Some(of) = plan.geography(&mentioned)
                     && of != it.geography.value
                 {

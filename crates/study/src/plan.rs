@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use theodolite_core::{Polarity, Problem, Span};
 
+use crate::key::inputs;
 use crate::nearest::nearest;
 use crate::spec::{
     At, By, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase, Source, Study, Summary,
 };
+use crate::step::designation::mentions;
 
 /// Something that a study names and other sections may refer to.
 #[derive(Clone, Copy, Debug)]
@@ -155,21 +157,33 @@ impl<'a> Plan<'a> {
             Node::Designation(_) => "designated",
             Node::Geography(_) => "population",
             Node::Summary(_) if column.is_none() => {
-                return Err(Problem::error("which-column", format!("`{name}` is a summary with several columns"))
-                    .at(&text.span)
-                    .hint(format!("name one of them, for example `{name}.{}`", columns.get(2).map_or("average_score", |it| it))));
+                return Err(Problem::error(
+                    "which-column",
+                    format!("`{name}` is a summary with several columns"),
+                )
+                .at(&text.span)
+                .hint(format!(
+                    "name one of them, for example `{name}.{}`",
+                    columns.get(2).map_or("average_score", |it| it)
+                )));
             }
             Node::Lookup(_) | Node::Source(_) => {
-                return Err(Problem::error("wrong-kind", format!("`{name}` is a {}, which has no values of its own", node.kind()))
-                    .at(&text.span)
-                    .hint("name an indicator that reads it"));
+                return Err(Problem::error(
+                    "wrong-kind",
+                    format!("`{name}` is a {}, which has no values of its own", node.kind()),
+                )
+                .at(&text.span)
+                .hint("name an indicator that reads it"));
             }
             Node::Summary(_) => "",
         };
         let column = column.unwrap_or(main);
         if !columns.iter().any(|it| it == column) {
-            let mut problem =
-                Problem::error("unknown-column", format!("{} `{name}` has no column `{column}`", node.kind())).at(&text.span);
+            let mut problem = Problem::error(
+                "unknown-column",
+                format!("{} `{name}` has no column `{column}`", node.kind()),
+            )
+            .at(&text.span);
             problem = match nearest(column, columns.iter().map(String::as_str)) {
                 Some(near) => problem.hint(format!("did you mean `{name}.{near}`?")),
                 None => problem.hint(format!("its columns are {}", list(&columns))),
@@ -185,7 +199,9 @@ impl<'a> Plan<'a> {
         Some(match self.node(name)? {
             Node::Geography(it) => {
                 let mut columns = fixed(&["code", "name", "population"]);
-                columns.extend(it.into_iter().flat_map(|it| it.within.iter()).map(|it| it.geography.value.clone()));
+                columns.extend(
+                    it.into_iter().flat_map(|it| it.within.iter()).map(|it| it.geography.value.clone()),
+                );
                 columns
             }
             Node::Indicator(_) => fixed(&["code", "name", "value"]),
@@ -237,7 +253,8 @@ impl<'a> Plan<'a> {
     pub(crate) fn polarity(&self, reference: &Reference) -> Polarity {
         let low = reference.column == "rank"
             || reference.column == "decile"
-            || reference.column.ends_with("_rank") && matches!(self.node(&reference.name), Some(Node::Summary(_)))
+            || reference.column.ends_with("_rank")
+                && matches!(self.node(&reference.name), Some(Node::Summary(_)))
             || reference.column.starts_with("quantile_");
         if low {
             return Polarity::Low;
@@ -264,11 +281,19 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// `no-route` where there is none, and `no-such-route` where `via` does not lead there.
-    pub(crate) fn route(&self, from: &str, to: &str, via: Option<&At<String>>, span: &Span) -> Result<Vec<Edge<'a>>, Problem> {
+    pub(crate) fn route(
+        &self,
+        from: &str,
+        to: &str,
+        via: Option<&At<String>>,
+        span: &Span,
+    ) -> Result<Vec<Edge<'a>>, Problem> {
         if let Some(via) = via {
             let lookup = self.study.lookups.iter().find(|it| it.name.value == via.value);
             return match lookup {
-                Some(it) if it.from.geography.value == from && it.to.geography.value == to => Ok(vec![Edge::Lookup(it)]),
+                Some(it) if it.from.geography.value == from && it.to.geography.value == to => {
+                    Ok(vec![Edge::Lookup(it)])
+                }
                 Some(it) => Err(Problem::error(
                     "no-such-route",
                     format!(
@@ -296,35 +321,43 @@ impl<'a> Plan<'a> {
         }
         let reach: Vec<String> = seen.into_iter().filter(|it| *it != from).map(str::to_owned).collect();
         let hint = if reach.is_empty() {
-            format!("say where its areas lie: `within = {{ {to} = \"column\" }}` in [geography.{from}], or a [lookup] from `{from}` to `{to}`")
+            format!(
+                "say where its areas lie: `within = {{ {to} = \"column\" }}` in [geography.{from}], or a [lookup] from `{from}` to `{to}`"
+            )
         } else {
-            format!("from `{from}` the study can reach {}; add a [lookup] from `{from}` to `{to}`", list(&reach))
+            format!(
+                "from `{from}` the study can reach {}; add a [lookup] from `{from}` to `{to}`",
+                list(&reach)
+            )
         };
         Err(Problem::error("no-route", format!("no way from `{from}` to `{to}`")).at(span).hint(hint))
     }
 
     fn edges(&self, from: &str) -> Vec<Edge<'a>> {
-        let within = self
-            .study
-            .geographies
-            .iter()
-            .filter(|it| it.name.value == from)
-            .flat_map(|it| it.within.iter().map(|link| Edge::Within { geography: &it.name.value, parent: &link.geography.value }));
-        let lookups = self.study.lookups.iter().filter(|it| it.from.geography.value == from).map(Edge::Lookup);
+        let within = self.study.geographies.iter().filter(|it| it.name.value == from).flat_map(|it| {
+            it.within
+                .iter()
+                .map(|link| Edge::Within { geography: &it.name.value, parent: &link.geography.value })
+        });
+        let lookups =
+            self.study.lookups.iter().filter(|it| it.from.geography.value == from).map(Edge::Lookup);
         within.chain(lookups).collect()
     }
 
     /// All columns and lookups that lead to a geography.
     pub(crate) fn links_to(&self, geography: &str) -> Vec<Edge<'a>> {
         let within = self.study.geographies.iter().flat_map(|it| {
-            it.within.iter().map(|link| Edge::Within { geography: &it.name.value, parent: &link.geography.value })
+            it.within
+                .iter()
+                .map(|link| Edge::Within { geography: &it.name.value, parent: &link.geography.value })
         });
         within.chain(self.study.lookups.iter().map(Edge::Lookup)).filter(|it| it.to() == geography).collect()
     }
 
     /// The problem of a name that nothing bears.
     pub(crate) fn unknown(&self, name: &str, span: &Span) -> Problem {
-        let problem = Problem::error("unknown-name", format!("nothing in the study is named `{name}`")).at(span);
+        let problem =
+            Problem::error("unknown-name", format!("nothing in the study is named `{name}`")).at(span);
         match nearest(name, self.nodes.keys().copied()) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
             None => problem,
@@ -347,9 +380,12 @@ impl<'a> Plan<'a> {
             let Some(geography) = self.geography(&indicator.name.value) else {
                 if let Some(Node::Source(source)) = self.node(&indicator.source.value) {
                     problems.push(
-                        Problem::error("no-geography", format!("source `{}` does not say whose areas its rows are", source.name.value))
-                            .at(&indicator.source.span)
-                            .hint(format!("add `geography` and `key` to [source.{}]", source.name.value)),
+                        Problem::error(
+                            "no-geography",
+                            format!("source `{}` does not say whose areas its rows are", source.name.value),
+                        )
+                        .at(&indicator.source.span)
+                        .hint(format!("add `geography` and `key` to [source.{}]", source.name.value)),
                     );
                 }
                 continue;
@@ -360,14 +396,60 @@ impl<'a> Plan<'a> {
                 }
                 if indicator.denominator.is_none() {
                     problems.push(
-                        Problem::error("no-denominator", format!("indicator `{}` is shrunk but has no denominator", indicator.name.value))
-                            .at(&towards.span)
-                            .hint("shrinking needs counts: `column` the numerator, `denominator` the base"),
+                        Problem::error(
+                            "no-denominator",
+                            format!("indicator `{}` is shrunk but has no denominator", indicator.name.value),
+                        )
+                        .at(&towards.span)
+                        .hint("shrinking needs counts: `column` the numerator, `denominator` the base"),
                     );
                 }
             }
         }
+        self.rings(&mut problems);
         problems
+    }
+
+    /// Designations whose condition leads back to themselves: the parser sees every other ring.
+    fn rings(&self, problems: &mut Vec<Problem>) {
+        for designation in &self.study.designations {
+            let name = designation.name.value.as_str();
+            let mut reached: Vec<(String, usize)> = Vec::new(); // a step and the place of the one that led to it
+            let mentioned = mentions(self, &designation.condition.value);
+            reached.extend(mentioned.into_iter().map(|it| (it, usize::MAX)));
+            let mut at = 0;
+            while at < reached.len() {
+                let (step, _) = &reached[at];
+                if step == name {
+                    let mut path = vec![name.to_owned()];
+                    let mut back = at;
+                    while let Some((step, before)) = reached.get(back) {
+                        path.push(step.clone());
+                        back = *before;
+                    }
+                    path[1..].reverse();
+                    problems.push(
+                        Problem::error(
+                            "cycle",
+                            format!("`{name}` is judged by itself: {}", path.join(" -> ")),
+                        )
+                        .at(&designation.condition.span)
+                        .hint("a condition names results that do not depend on it"),
+                    );
+                    break;
+                }
+                let inner = match self.node(step) {
+                    Some(Node::Designation(it)) => mentions(self, &it.condition.value),
+                    _ => inputs(self, step),
+                };
+                for it in inner {
+                    if !reached.iter().any(|(known, _)| *known == it) {
+                        reached.push((it, at));
+                    }
+                }
+                at += 1;
+            }
+        }
     }
 
     fn index_problems(&self, index: &Index, problems: &mut Vec<Problem>) {
@@ -399,7 +481,13 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn carried(&self, of: &At<String>, to: &At<String>, via: Option<&At<String>>, problems: &mut Vec<Problem>) {
+    fn carried(
+        &self,
+        of: &At<String>,
+        to: &At<String>,
+        via: Option<&At<String>>,
+        problems: &mut Vec<Problem>,
+    ) {
         let name = table_name(&of.value);
         let Some(from) = self.geography(name) else {
             if self.node(name).is_none() {
@@ -451,11 +539,18 @@ impl<'a> Plan<'a> {
             self.people_problems(people, table_name(&rebase.of.value), problems);
         }
         match self.reference(&rebase.of) {
-            Ok(of) if rebase.by.value == By::ShareOfAreas && rebase.condition.is_none() && of.column != "designated" => {
+            Ok(of)
+                if rebase.by.value == By::ShareOfAreas
+                    && rebase.condition.is_none()
+                    && of.column != "designated" =>
+            {
                 problems.push(
                     Problem::error("no-condition", "`share-of-areas` does not say which areas count")
                         .at(&rebase.by.span)
-                        .hint(format!("add a condition, for example where = \"decile = 1\", over the columns of `{}`", of.name)),
+                        .hint(format!(
+                            "add a condition, for example where = \"decile = 1\", over the columns of `{}`",
+                            of.name
+                        )),
                 );
             }
             Ok(of) if rebase.by.value != By::ShareOfAreas && of.column == "designated" => problems.push(
@@ -466,14 +561,17 @@ impl<'a> Plan<'a> {
             Ok(_) => {}
             Err(problem) => {
                 // A condition needs the table only, whichever column the text names.
-                if self.node(table_name(&rebase.of.value)).is_some() && !(rebase.condition.is_some() && problem.code == "which-column") {
+                if self.node(table_name(&rebase.of.value)).is_some()
+                    && !(rebase.condition.is_some() && problem.code == "which-column")
+                {
                     problems.push(problem);
                 }
             }
         }
         if let (Some(condition), false) = (&rebase.condition, rebase.by.value == By::ShareOfAreas) {
             problems.push(
-                Problem::error("condition-without-share", "`where` goes with by = \"share-of-areas\" only").at(&condition.span),
+                Problem::error("condition-without-share", "`where` goes with by = \"share-of-areas\" only")
+                    .at(&condition.span),
             );
         }
     }
@@ -485,8 +583,11 @@ impl<'a> Plan<'a> {
             && a != b
         {
             problems.push(
-                Problem::error("mixed-geographies", format!("`{}` is about `{a}`, but `{of}` about `{b}`", people.value))
-                    .at(&people.span),
+                Problem::error(
+                    "mixed-geographies",
+                    format!("`{}` is about `{a}`, but `{of}` about `{b}`", people.value),
+                )
+                .at(&people.span),
             );
         }
     }

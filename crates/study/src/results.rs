@@ -29,8 +29,11 @@ impl Results {
                 .hint("run `theodolite build` first, or point at its folder with `--results`")
         })?;
         let receipt = serde_json::from_str(&text).map_err(|error| {
-            Problem::error("damaged-receipt", format!("`{}` is not a receipt of ours: {error}", path.display()))
-                .hint("build again")
+            Problem::error(
+                "damaged-receipt",
+                format!("`{}` is not a receipt of ours: {error}", path.display()),
+            )
+            .hint("build again")
         })?;
         Ok(Results { folder: folder.to_owned(), receipt })
     }
@@ -46,7 +49,10 @@ impl Results {
         let problem = Problem::error("unknown-name", format!("no result is named `{name}`"));
         Err(match nearest(name, self.names()) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
-            None => problem.hint(format!("there are {}", self.names().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", "))),
+            None => problem.hint(format!(
+                "there are {}",
+                self.names().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+            )),
         })
     }
 
@@ -67,7 +73,8 @@ impl Results {
     /// table tells; `None` where it does not tell.
     pub fn within(&self, geography: &str, code: &str) -> Result<Option<Vec<bool>>, Problem> {
         let table = self.table(geography)?;
-        let parents: Vec<&str> = table.names().filter(|it| !matches!(*it, "code" | "name" | "population")).collect();
+        let parents: Vec<&str> =
+            table.names().filter(|it| !matches!(*it, "code" | "name" | "population")).collect();
         for parent in parents {
             if let Some(codes) = table.texts(parent)
                 && codes.iter().any(|it| it == code)

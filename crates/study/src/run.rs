@@ -114,7 +114,8 @@ impl<'a> Run<'a> {
         }
         let place = &self.tables.tables[table];
         // Two tables may stand in one file (two sheets of a workbook): hash and read it once.
-        let same = self.obtained.iter().find(|(other, _)| self.tables.tables[**other].location == place.location);
+        let same =
+            self.obtained.iter().find(|(other, _)| self.tables.tables[**other].location == place.location);
         let answer = match same {
             Some((_, done)) if self.tables.tables[table].pinned.is_none() => done.clone(),
             _ => {
@@ -153,7 +154,12 @@ impl<'a> Run<'a> {
     }
 
     /// The texts of a column that was asked for.
-    pub(crate) fn texts<'t>(&self, table: usize, read: &'t Table, column: &str) -> Step<&'t theodolite_data::strings::Strings> {
+    pub(crate) fn texts<'t>(
+        &self,
+        table: usize,
+        read: &'t Table,
+        column: &str,
+    ) -> Step<&'t theodolite_data::strings::Strings> {
         let position = self.tables.tables[table].position(column, &Kind::Text).ok_or(Stopped)?;
         match read.columns.get(position) {
             Some(Column::Text(texts)) => Ok(texts),
@@ -162,7 +168,13 @@ impl<'a> Run<'a> {
     }
 
     /// The numbers of a column that was asked for.
-    pub(crate) fn numbers<'t>(&self, table: usize, read: &'t Table, column: &str, kind: &Kind) -> Step<&'t source::Numeric> {
+    pub(crate) fn numbers<'t>(
+        &self,
+        table: usize,
+        read: &'t Table,
+        column: &str,
+        kind: &Kind,
+    ) -> Step<&'t source::Numeric> {
         let position = self.tables.tables[table].position(column, kind).ok_or(Stopped)?;
         match read.columns.get(position) {
             Some(Column::Number(numbers)) => Ok(numbers),
@@ -183,7 +195,13 @@ impl<'a> Run<'a> {
     }
 
     /// How a geography's areas lie in another.
-    pub(crate) fn mapping(&mut self, from: &str, to: &str, via: Option<&At<String>>, span: &Span) -> Step<Arc<Mapping>> {
+    pub(crate) fn mapping(
+        &mut self,
+        from: &str,
+        to: &str,
+        via: Option<&At<String>>,
+        span: &Span,
+    ) -> Step<Arc<Mapping>> {
         let key = (from.to_owned(), to.to_owned(), via.map(|it| it.value.clone()).unwrap_or_default());
         if let Some(done) = self.mappings.get(&key) {
             return done.clone();
@@ -244,9 +262,13 @@ impl<'a> Run<'a> {
                 let measured = self.indicator(name)?;
                 Ok(Arc::new(step::indicator::table(&measured)))
             }
-            Some(Node::Summary(it)) => self.timed(name, |run| step::summary::summarise(run, it).map(Arc::new)),
+            Some(Node::Summary(it)) => {
+                self.timed(name, |run| step::summary::summarise(run, it).map(Arc::new))
+            }
             Some(Node::Rebase(it)) => self.timed(name, |run| step::rebase::rebase(run, it).map(Arc::new)),
-            Some(Node::Designation(it)) => self.timed(name, |run| step::designation::designate(run, it).map(Arc::new)),
+            Some(Node::Designation(it)) => {
+                self.timed(name, |run| step::designation::designate(run, it).map(Arc::new))
+            }
             Some(Node::Source(_) | Node::Lookup(_)) | None => Err(Stopped),
         }
     }
@@ -257,7 +279,11 @@ impl<'a> Run<'a> {
         match self.plan.node(&reference.name) {
             Some(Node::Indicator(_)) => {
                 let it = self.indicator(&reference.name)?;
-                Ok(Numbers { values: Arc::clone(&it.values), polarity, excludes_missing: it.excludes_missing })
+                Ok(Numbers {
+                    values: Arc::clone(&it.values),
+                    polarity,
+                    excludes_missing: it.excludes_missing,
+                })
             }
             _ => {
                 let table = self.table(&reference.name)?;
@@ -266,7 +292,10 @@ impl<'a> Run<'a> {
                         Ok(Numbers { values: Arc::new(values.clone()), polarity, excludes_missing: false })
                     }
                     Some(Values::Truth(truths)) => {
-                        let values = truths.iter().map(|it| it.map_or(f64::NAN, |it| f64::from(u8::from(it)))).collect();
+                        let values = truths
+                            .iter()
+                            .map(|it| it.map_or(f64::NAN, |it| f64::from(u8::from(it))))
+                            .collect();
                         Ok(Numbers { values: Arc::new(values), polarity, excludes_missing: false })
                     }
                     _ => Err(Stopped),
@@ -278,9 +307,11 @@ impl<'a> Run<'a> {
     /// What the receipt says of a step; made on first use.
     pub(crate) fn record(&mut self, name: &str) -> &mut StepRecord {
         let kind = self.plan.node(name).map_or("", |it| it.kind());
-        self.records
-            .entry(name.to_owned())
-            .or_insert_with(|| StepRecord { kind: kind.to_owned(), name: name.to_owned(), ..StepRecord::default() })
+        self.records.entry(name.to_owned()).or_insert_with(|| StepRecord {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            ..StepRecord::default()
+        })
     }
 
     fn timed<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
@@ -290,8 +321,13 @@ impl<'a> Run<'a> {
         let answer = work(self);
         let spent_inside = self.records.values().map(|it| it.seconds).sum::<f64>() - inner;
         let seconds = (start.elapsed().as_secs_f64() - spent_inside).max(0.0);
-        let warnings: Vec<String> =
-            self.problems.iter().skip(before).filter(|it| !it.is_error()).map(|it| it.message.clone()).collect();
+        let warnings: Vec<String> = self
+            .problems
+            .iter()
+            .skip(before)
+            .filter(|it| !it.is_error())
+            .map(|it| it.message.clone())
+            .collect();
         let record = self.record(name);
         record.seconds += seconds;
         for warning in warnings {

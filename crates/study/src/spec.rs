@@ -1,6 +1,7 @@
 //! What a study's text says, as types: names are not yet resolved, but every value has its type and its place.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,12 +14,19 @@ use theodolite_core::{Polarity, Span};
 use theodolite_data::source::{Encoding, Format, Numbers};
 
 /// A value and where it stands in the text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct At<T> {
     /// The value.
     pub value: T,
     /// Its place.
     pub span: Span,
+}
+
+/// The value alone: what a step is defined by must not change when a comment moves it down a line.
+impl<T: fmt::Debug> fmt::Debug for At<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
 }
 
 /// A whole study: sections in the order of the text.
@@ -255,6 +263,36 @@ pub enum Transform {
     Square,
     /// Cube.
     Cube,
+    /// One over the value: values must not be zero.
+    Reciprocal,
+}
+
+impl Transform {
+    /// The value on the new scale; missing stays missing.
+    pub fn apply(self, value: f64) -> f64 {
+        match self {
+            Transform::None => value,
+            Transform::Log => libm::log(value),
+            Transform::SquareRoot => value.sqrt(),
+            Transform::CubeRoot => libm::cbrt(value),
+            Transform::Square => value * value,
+            Transform::Cube => value * value * value,
+            Transform::Reciprocal => 1.0 / value,
+        }
+    }
+
+    /// Its name in a study.
+    pub fn name(self) -> &'static str {
+        match self {
+            Transform::None => "none",
+            Transform::Log => "log",
+            Transform::SquareRoot => "square-root",
+            Transform::CubeRoot => "cube-root",
+            Transform::Square => "square",
+            Transform::Cube => "cube",
+            Transform::Reciprocal => "reciprocal",
+        }
+    }
 }
 
 /// One part of an index.
@@ -295,6 +333,8 @@ pub struct Index {
     pub ties: Ties,
     /// `quantiles`: further cuts beside the deciles, e.g. `[5, 100]` gives `quantile_5` and `quantile_100`.
     pub quantiles: Vec<u32>,
+    /// `decimals`: the normalised parts and the score are rounded to so many places, as some publishers do.
+    pub decimals: Option<u32>,
     /// `min-share`: the least share of weight that must be present under `on-missing = "keep"`; 2/3 by default.
     pub min_share: f64,
     /// `on-missing`.

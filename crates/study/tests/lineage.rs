@@ -93,7 +93,8 @@ fn steps_with_unchanged_inputs_are_not_run_again() {
     folder.write("study.toml", &STUDY.replace("# Half", "# Still half"));
     folder.built();
     assert_eq!(unchanged(&folder).len(), 5);
-    folder.write("study.toml", &STUDY.replace("jobless = 0.5, income = 0.5", "jobless = 0.25, income = 0.75"));
+    folder
+        .write("study.toml", &STUDY.replace("jobless = 0.5, income = 0.5", "jobless = 0.25, income = 0.75"));
     folder.built();
     assert_eq!(unchanged(&folder), ["area", "town", "work"]);
 
@@ -169,9 +170,15 @@ fn an_explanation_leads_to_the_row_of_the_source() {
     assert_eq!((why.code.as_str(), why.area.as_str(), why.ranked), ("A2", "Mill", Some(3)));
     assert_eq!(why.row[0], ("score".to_owned(), "1".to_owned()));
     let part = &why.parts[0];
-    assert_eq!((part.value, part.normalised, part.weight, part.contribution), (30.0, Some(1.0), Some(0.5), Some(0.5)));
+    assert_eq!(
+        (part.value, part.normalised, part.weight, part.contribution),
+        (30.0, Some(1.0), Some(0.5), Some(0.5))
+    );
     let origin = part.of.origin.as_ref().unwrap();
-    assert_eq!((origin.file.as_str(), origin.row, origin.column.as_str()), ("values.csv", Some(4), "jobless"));
+    assert_eq!(
+        (origin.file.as_str(), origin.row, origin.column.as_str()),
+        ("values.csv", Some(4), "jobless")
+    );
     assert_eq!(origin.sha256, theodolite_data::hash::sha256_hex(VALUES.as_bytes()));
     assert_eq!(origin.unit.as_deref(), Some("per cent"));
 
@@ -199,14 +206,18 @@ fn a_difference_names_the_line_and_the_file_that_caused_it() {
     match &found.causes[1] {
         Cause::Section { step, line, added, .. } => {
             assert_eq!((step.as_str(), *line), ("index need", line_of("[index.need]")));
-            assert_eq!(added[..], [(line_of("of = { job"), "of = { jobless = 0.9, income = 0.1 }".to_owned())]);
+            assert_eq!(
+                added[..],
+                [(line_of("of = { job"), "of = { jobless = 0.9, income = 0.1 }".to_owned())]
+            );
         }
         other => panic!("{other:?}"),
     }
     let need = found.results.iter().find(|it| it.name == "need").unwrap();
     assert_eq!(need.because, [0, 1]);
     // Before: Quay 1/3, Mill 1, Cliff 1/4; after: Quay 1/15, Mill 1, Cliff 0.8775.
-    let moved: Vec<(&str, f64, f64)> = need.moved.iter().map(|it| (it.code.as_str(), it.before, it.after)).collect();
+    let moved: Vec<(&str, f64, f64)> =
+        need.moved.iter().map(|it| (it.code.as_str(), it.before, it.after)).collect();
     assert_eq!(moved, [("A1", 2.0, 3.0), ("A3", 3.0, 2.0)]);
     assert!(found.results.iter().all(|it| it.name != "first"), "the first place is the same");
     let work = found.results.iter().find(|it| it.name == "work").unwrap();

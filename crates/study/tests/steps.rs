@@ -12,7 +12,8 @@ const AREAS: &str = "code,name,people,town,town_name\n\
     A1,Quay,300,T1,Eastport\n\
     A2,Mill,100,T1,Eastport\n\
     A4,Fell,500,T2,Westport\n";
-const VALUES: &str = "area,jobless,income,claims,base\nA1,10,200,5,50\nA2,30,100,8,80\nA3,20,400,3,30\nA4,40,300,0,0\n";
+const VALUES: &str =
+    "area,jobless,income,claims,base\nA1,10,200,5,50\nA2,30,100,8,80\nA3,20,400,3,30\nA4,40,300,0,0\n";
 
 const HEAD: &str = r#"
 [geography.area]
@@ -61,7 +62,11 @@ of = { jobless = 0.5, income = 0.5 }
     assert_close(&numbers(&need, "jobless"), &[0.0, 1.0 / 3.0, 1.0 / 6.0, 0.5]);
     assert_close(&numbers(&need, "income"), &[1.0 / 3.0, 0.5, 0.0, 1.0 / 6.0]);
     assert!(numbers(&need, "decile").iter().all(|it| it.is_nan()), "four areas have no deciles");
-    assert!(folder.csv("index/need.csv").starts_with("code,name,score,rank,decile,jobless,income\nA1,Quay,0.333333333"));
+    assert!(
+        folder
+            .csv("index/need.csv")
+            .starts_with("code,name,score,rank,decile,jobless,income\nA1,Quay,0.333333333")
+    );
 }
 
 #[test]
@@ -186,7 +191,10 @@ worse = "high"
     folder.built();
     let table = folder.table("jobless_town");
     assert_eq!(texts(&table, "name"), ["Eastport", "Westport"]);
-    assert_close(&numbers(&table, "value"), &[(300.0 * 10.0 + 100.0 * 30.0) / 400.0, (100.0 * 20.0 + 500.0 * 40.0) / 600.0]);
+    assert_close(
+        &numbers(&table, "value"),
+        &[(300.0 * 10.0 + 100.0 * 30.0) / 400.0, (100.0 * 20.0 + 500.0 * 40.0) / 600.0],
+    );
     assert_close(&numbers(&table, "rank"), &[2.0, 1.0]);
     let table = folder.table("income_town");
     assert_close(&numbers(&table, "value"), &[150.0, 350.0]);
@@ -270,15 +278,23 @@ on-missing = "keep"
     folder.write("gaps.csv", "area,claims\nA1,3\nA2,\nA4,0\n");
     folder.built();
     // Towns: (10 + 30) / 2 = 20 and (20 + 40) / 2 = 30, so T2 ranks first; need ranks A2 and A4 first.
-    assert_eq!(truths(&folder.table("behind"), "designated"), [Some(false), Some(false), Some(false), Some(true)]);
+    assert_eq!(
+        truths(&folder.table("behind"), "designated"),
+        [Some(false), Some(false), Some(false), Some(true)]
+    );
     assert_eq!(truths(&folder.table("poor"), "designated"), [Some(true), None, Some(false), Some(false)]);
-    assert_eq!(folder.csv("designation/poor.csv"), "code,name,designated\nA1,Quay,true\nA2,Mill,\nA3,Cliff,false\nA4,Fell,false\n");
+    assert_eq!(
+        folder.csv("designation/poor.csv"),
+        "code,name,designated\nA1,Quay,true\nA2,Mill,\nA3,Cliff,false\nA4,Fell,false\n"
+    );
     assert_eq!(folder.count("poor", "areas not classified"), 1);
 }
 
 #[test]
 fn a_condition_that_names_no_column_points_at_the_word() {
-    let folder = folder("\n[designation.behind]\ngeography = \"area\"\nwhere = \"jobless > 1 AND need.scor > 2\"\n\n[index.need]\nnormalise = \"none\"\nof = [\"jobless\"]\n");
+    let folder = folder(
+        "\n[designation.behind]\ngeography = \"area\"\nwhere = \"jobless > 1 AND need.scor > 2\"\n\n[index.need]\nnormalise = \"none\"\nof = [\"jobless\"]\n",
+    );
     let problem = folder.error();
     assert_eq!(problem.code, "unknown-column");
     assert_eq!(problem.hint.as_deref(), Some("did you mean `need.score`?"));
@@ -293,7 +309,8 @@ fn a_summary_matches_the_worked_example() {
     let second = [(2, 100.0, 70.0), (5, 900.0, 50.0), (12, 1000.0, 20.0)];
     let others = [4, 7, 8, 9, 10, 11, 13, 14, 16, 17, 18, 19, 20];
     let mut rows = vec![String::from("code,people,lad,score")];
-    let row = |place: usize, people: f64, lad: &str, score: f64| format!("A{place:02},{people},{lad},{score}");
+    let row =
+        |place: usize, people: f64, lad: &str, score: f64| format!("A{place:02},{people},{lad},{score}");
     rows.extend(inside.iter().map(|it| row(it.0, it.1, "L1", it.2)));
     rows.extend(second.iter().map(|it| row(it.0, it.1, "L2", it.2)));
     // Scores that put each of the others in its place between those of the example.
@@ -408,4 +425,37 @@ untestable = "there are no data for 1990"
     );
     assert_eq!(found[1].why.as_deref(), Some("1 more than claimed"));
     assert_eq!(found[5].why.as_deref(), Some("there are no data for 1990"));
+}
+
+#[test]
+fn a_designation_that_is_judged_by_itself_is_a_ring() {
+    let folder = folder(
+        r#"
+[designation.behind]
+geography = "area"
+where = "behind_town.value > 0.5"
+
+[rebase.behind_town]
+of = "behind.designated"
+to = "town"
+by = "share-of-areas"
+"#,
+    );
+    let problem = folder.error();
+    assert_eq!(problem.code, "cycle");
+    assert_eq!(problem.message, "`behind` is judged by itself: behind -> behind_town -> behind");
+    folder.write(
+        "study.toml",
+        &format!("{HEAD}\n[designation.me]\ngeography = \"area\"\nwhere = \"NOT me.designated\"\n"),
+    );
+    assert_eq!(folder.error().message, "`me` is judged by itself: me -> me");
+}
+
+#[test]
+fn an_index_may_round_its_parts_and_its_score() {
+    let folder =
+        folder("\n[index.need]\nnormalise = \"min-max\"\ndecimals = 2\nof = [\"jobless\", \"income\"]\n");
+    folder.built();
+    // 0, 0.67, 0.33, 1 and 0.67, 1, 0, 0.33: their means, rounded.
+    assert_close(&numbers(&folder.table("need"), "score"), &[0.34, 0.84, 0.17, 0.67]);
 }

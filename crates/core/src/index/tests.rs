@@ -199,3 +199,18 @@ fn a_share_of_a_best_value_below_zero_is_noted() {
     assert_eq!(index.score, [4.0, 1.0]);
     assert_eq!(index.notes[0], Note::TurnedRound { part: 0 });
 }
+
+#[test]
+fn parts_and_score_are_rounded_before_what_follows() {
+    let values = [1.0, 2.0, 4.0, 8.0];
+    let part = Part {
+        values: &values,
+        polarity: Polarity::High,
+        weight: 1.0,
+        normalise: Normalise::PercentileRank(crate::normalise::PercentileRank { ties: Ties::Min }),
+        treat: Treat::None,
+    };
+    let index = build(&[part], &Method { decimals: Some(1), ..Method::default() }).unwrap();
+    assert_eq!(index.normalised[0], [0.0, 0.3, 0.7, 1.0]);
+    assert_eq!(index.score, [0.0, 0.3, 0.7, 1.0]);
+}

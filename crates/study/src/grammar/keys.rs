@@ -387,6 +387,11 @@ pub const KINDS: &[Kind] = &[
                 "further cuts beside the deciles: `[5]` gives fifths, as the column `quantile_5`",
             ),
             Key::may(
+                "decimals",
+                Type::Integer(0, 15),
+                "the normalised parts and the score are rounded to so many places before what follows, as some publishers do",
+            ),
+            Key::may(
                 "min-share",
                 Type::Number(Bound::Share),
                 "with `on-missing = \"keep\"`, the least share of weight that must be there; 2/3 by default",

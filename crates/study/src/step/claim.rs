@@ -57,7 +57,12 @@ impl Verdict {
 }
 
 /// Judges a claim.
-pub(crate) fn judge(run: &mut Run<'_>, database: &mut Sql, loaded: &mut Vec<String>, claim: &Claim) -> Step<Judged> {
+pub(crate) fn judge(
+    run: &mut Run<'_>,
+    database: &mut Sql,
+    loaded: &mut Vec<String>,
+    claim: &Claim,
+) -> Step<Judged> {
     let mut judged = Judged {
         name: claim.name.value.clone(),
         text: claim.text.clone(),
@@ -82,7 +87,12 @@ pub(crate) fn judge(run: &mut Run<'_>, database: &mut Sql, loaded: &mut Vec<Stri
         rows => {
             let problem = Problem::error(
                 "not-one-value",
-                format!("the query of claim `{}` gives {} rows of {} columns; a claim needs one value", claim.name.value, rows.len(), answer.columns.len()),
+                format!(
+                    "the query of claim `{}` gives {} rows of {} columns; a claim needs one value",
+                    claim.name.value,
+                    rows.len(),
+                    answer.columns.len()
+                ),
             )
             .at(&query.span)
             .hint("count, sum or pick: SELECT count(*) FROM ... WHERE ...");
@@ -106,13 +116,18 @@ fn compare(found: &Value, expect: &Expect, tolerance: f64) -> (Verdict, Option<S
         (Expect::Number(wanted), Some(number), _) => {
             let apart = (number - wanted).abs();
             // A tolerance of 0.05 lets 0.05 through, whatever binary makes of it.
-            let within = apart <= tolerance + 1e-9 * wanted.abs().max(1.0) * f64::from(u8::from(tolerance > 0.0));
-            let why = (!within).then(|| format!("{} {} than claimed", decimal(apart), if number > *wanted { "more" } else { "less" }));
+            let within =
+                apart <= tolerance + 1e-9 * wanted.abs().max(1.0) * f64::from(u8::from(tolerance > 0.0));
+            let why = (!within).then(|| {
+                format!("{} {} than claimed", decimal(apart), if number > *wanted { "more" } else { "less" })
+            });
             (holds(within), why)
         }
         (Expect::Truth(wanted), Some(number), _) => (holds((number != 0.0) == *wanted), None),
         (Expect::Text(wanted), None, Value::Text(text)) => (holds(text == wanted), None),
-        (_, _, found) => (Verdict::Differs, Some(format!("the query gives {}, not what the claim expects", shown(found)))),
+        (_, _, found) => {
+            (Verdict::Differs, Some(format!("the query gives {}, not what the claim expects", shown(found))))
+        }
     }
 }
 

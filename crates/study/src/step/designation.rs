@@ -18,14 +18,19 @@ pub(crate) fn designate(run: &mut Run<'_>, spec: &Designation) -> Step<ResultTab
     let geography = run.geography(&spec.geography.value)?;
     let holds = holds(run, &spec.geography.value, &spec.condition, None)?;
     let yes = holds.iter().filter(|it| **it == Some(true)).count() as u64;
-    let unknown: Vec<u32> = holds.iter().enumerate().filter(|(_, it)| it.is_none()).map(|(area, _)| area as u32).collect();
+    let unknown: Vec<u32> =
+        holds.iter().enumerate().filter(|(_, it)| it.is_none()).map(|(area, _)| area as u32).collect();
     if unknown.len() == geography.len() {
-        let problem = Problem::error("nothing-to-judge", format!("designation `{}` can judge no area: its condition is missing for all", spec.name.value))
-            .at(&spec.condition.span)
-            .hint("a column it names is empty: fewer than 10 areas have no deciles");
+        let problem = Problem::error(
+            "nothing-to-judge",
+            format!("designation `{}` can judge no area: its condition is missing for all", spec.name.value),
+        )
+        .at(&spec.condition.span)
+        .hint("a column it names is empty: fewer than 10 areas have no deciles");
         return run.stop(problem);
     }
-    let words = (!unknown.is_empty()).then(|| format!("not classified, because a value is missing: {}", geography.some(&unknown)));
+    let words = (!unknown.is_empty())
+        .then(|| format!("not classified, because a value is missing: {}", geography.some(&unknown)));
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.geography.value.clone());
     record.method = Some(format!("where {}", spec.condition.value));
@@ -56,7 +61,11 @@ pub(crate) fn mentions(plan: &Plan<'_>, condition: &str) -> Vec<String> {
 pub(crate) fn prepare(run: &mut Run<'_>, geography: &str, condition: &At<String>) -> Step<()> {
     let plan = run.plan;
     if let Err(why) = sql::single_expression(&condition.value) {
-        let problem = Problem::error("bad-condition", format!("the condition is not one SQL expression: {}", why.message)).at(&condition.span);
+        let problem = Problem::error(
+            "bad-condition",
+            format!("the condition is not one SQL expression: {}", why.message),
+        )
+        .at(&condition.span);
         return run.stop(problem);
     }
     let mut database = match Sql::new() {
@@ -80,7 +89,13 @@ pub(crate) fn prepare(run: &mut Run<'_>, geography: &str, condition: &At<String>
     match database.query(&query(&text.text, geography, &names)) {
         Ok(_) => Ok(()),
         Err(error) => {
-            let problem = sql_problem(plan, &error, condition, |offset| text.back(offset.checked_sub(HEAD.len())?), Some(geography));
+            let problem = sql_problem(
+                plan,
+                &error,
+                condition,
+                |offset| text.back(offset.checked_sub(HEAD.len())?),
+                Some(geography),
+            );
             run.stop(problem)
         }
     }
@@ -97,24 +112,40 @@ pub(crate) fn empty(columns: &[String]) -> ResultTable {
 const HEAD: &str = "SELECT (";
 
 fn query(condition: &str, geography: &str, names: &[String]) -> String {
-    let joins: String =
-        names.iter().map(|name| format!(" LEFT JOIN \"{name}\" ON \"{name}\".code = \"{geography}\".code")).collect();
+    let joins: String = names
+        .iter()
+        .map(|name| format!(" LEFT JOIN \"{name}\" ON \"{name}\".code = \"{geography}\".code"))
+        .collect();
     // A line of its own for the bracket: a comment at the condition's end must not swallow it.
     format!("{HEAD}{condition}\n) FROM \"{geography}\"{joins} ORDER BY \"{geography}\".code")
 }
 
 fn elsewhere(plan: &Plan<'_>, name: &str, of: &str, geography: &str, condition: &At<String>) -> Problem {
     let kind = plan.node(name).map_or("result", |it| it.kind());
-    Problem::error("mixed-geographies", format!("{kind} `{name}` is about `{of}`, but the condition judges areas of `{geography}`"))
-        .at(&condition.span)
-        .hint(format!("carry it over first: [rebase.{name}_{geography}] with of = \"{name}\" and to = \"{geography}\""))
+    Problem::error(
+        "mixed-geographies",
+        format!("{kind} `{name}` is about `{of}`, but the condition judges areas of `{geography}`"),
+    )
+    .at(&condition.span)
+    .hint(format!(
+        "carry it over first: [rebase.{name}_{geography}] with of = \"{name}\" and to = \"{geography}\""
+    ))
 }
 
 /// Judges each area of a geography by a condition; `own` is a table whose columns may be named without it.
-pub(crate) fn holds(run: &mut Run<'_>, geography: &str, condition: &At<String>, own: Option<&str>) -> Step<Vec<Option<bool>>> {
+pub(crate) fn holds(
+    run: &mut Run<'_>,
+    geography: &str,
+    condition: &At<String>,
+    own: Option<&str>,
+) -> Step<Vec<Option<bool>>> {
     let plan = run.plan;
     if let Err(why) = sql::single_expression(&condition.value) {
-        let problem = Problem::error("bad-condition", format!("the condition is not one SQL expression: {}", why.message)).at(&condition.span);
+        let problem = Problem::error(
+            "bad-condition",
+            format!("the condition is not one SQL expression: {}", why.message),
+        )
+        .at(&condition.span);
         return run.stop(problem);
     }
     let areas = run.geography(geography)?;
@@ -137,7 +168,13 @@ pub(crate) fn holds(run: &mut Run<'_>, geography: &str, condition: &At<String>, 
     let answer = match database.query(&query(&text.text, geography, &names)) {
         Ok(answer) => answer,
         Err(error) => {
-            let problem = sql_problem(plan, &error, condition, |offset| text.back(offset.checked_sub(HEAD.len())?), Some(own.unwrap_or(geography)));
+            let problem = sql_problem(
+                plan,
+                &error,
+                condition,
+                |offset| text.back(offset.checked_sub(HEAD.len())?),
+                Some(own.unwrap_or(geography)),
+            );
             return run.stop(problem);
         }
     };
@@ -146,7 +183,9 @@ pub(crate) fn holds(run: &mut Run<'_>, geography: &str, condition: &At<String>, 
         match row.first().and_then(truth) {
             Some(it) => holds.push(it),
             None => {
-                let problem = Problem::error("bad-condition", "the condition gives a text, not true or false").at(&condition.span);
+                let problem =
+                    Problem::error("bad-condition", "the condition gives a text, not true or false")
+                        .at(&condition.span);
                 return run.stop(problem);
             }
         }
@@ -154,7 +193,13 @@ pub(crate) fn holds(run: &mut Run<'_>, geography: &str, condition: &At<String>, 
     if holds.len() == areas.len() { Ok(holds) } else { Err(Stopped) }
 }
 
-fn add(run: &mut Run<'_>, database: &mut Sql, name: &str, table: &ResultTable, condition: &At<String>) -> Step<()> {
+fn add(
+    run: &mut Run<'_>,
+    database: &mut Sql,
+    name: &str,
+    table: &ResultTable,
+    condition: &At<String>,
+) -> Step<()> {
     match database.add(name, table, Some("code")) {
         Ok(()) => Ok(()),
         Err(problem) => run.stop(problem.at(&condition.span)),
@@ -162,7 +207,12 @@ fn add(run: &mut Run<'_>, database: &mut Sql, name: &str, table: &ResultTable, c
 }
 
 /// A result's table at the designation's geography: its own, or each area's row of the coarser area that it lies in.
-fn at_geography(run: &mut Run<'_>, name: &str, geography: &str, condition: &At<String>) -> Step<Arc<ResultTable>> {
+fn at_geography(
+    run: &mut Run<'_>,
+    name: &str,
+    geography: &str,
+    condition: &At<String>,
+) -> Step<Arc<ResultTable>> {
     let plan = run.plan;
     let of = plan.geography(name).ok_or(Stopped)?;
     if of == geography {
@@ -180,16 +230,23 @@ fn at_geography(run: &mut Run<'_>, name: &str, geography: &str, condition: &At<S
 
 /// Each area's row of the coarser area in which it lies whole; missing where it lies in none or in several.
 fn spread(table: &ResultTable, mapping: &Mapping, codes: &Arc<Strings>) -> ResultTable {
-    let rows: Vec<Option<usize>> = (0..mapping.area_count()).map(|area| mapping.target_of(area).map(|it| it as usize)).collect();
+    let rows: Vec<Option<usize>> =
+        (0..mapping.area_count()).map(|area| mapping.target_of(area).map(|it| it as usize)).collect();
     let mut spread = ResultTable::new();
     for column in &table.columns {
-        let number = |values: &[f64]| rows.iter().map(|row| row.and_then(|it| values.get(it)).copied().unwrap_or(f64::NAN)).collect();
+        let number = |values: &[f64]| {
+            rows.iter().map(|row| row.and_then(|it| values.get(it)).copied().unwrap_or(f64::NAN)).collect()
+        };
         let values = match &column.values {
             Values::Text(_) if column.name == "code" => Values::Text(Arc::clone(codes)),
-            Values::Text(texts) => Values::Text(Arc::new(rows.iter().map(|row| row.map_or("", |it| texts.get(it))).collect())),
+            Values::Text(texts) => {
+                Values::Text(Arc::new(rows.iter().map(|row| row.map_or("", |it| texts.get(it))).collect()))
+            }
             Values::Number(values) => Values::Number(number(values)),
             Values::Whole(values) => Values::Whole(number(values)),
-            Values::Truth(truths) => Values::Truth(rows.iter().map(|row| row.and_then(|it| truths.get(it).copied()).flatten()).collect()),
+            Values::Truth(truths) => Values::Truth(
+                rows.iter().map(|row| row.and_then(|it| truths.get(it).copied()).flatten()).collect(),
+            ),
         };
         spread = spread.with(&column.name, values);
     }
@@ -232,7 +289,9 @@ fn spelled_out(plan: &Plan<'_>, condition: &str, own: Option<&str>) -> Spelled {
             Some(Node::Designation(_)) => format!("\"{}\".designated", it.name),
             // A bare column of the table that the step is about; elsewhere the database resolves it.
             _ => match own {
-                Some(own) if plan.columns(own).is_some_and(|columns| columns.contains(&it.name)) => format!("\"{own}\".\"{}\"", it.name),
+                Some(own) if plan.columns(own).is_some_and(|columns| columns.contains(&it.name)) => {
+                    format!("\"{own}\".\"{}\"", it.name)
+                }
                 _ => continue,
             },
         };
@@ -263,12 +322,18 @@ pub(crate) fn sql_problem(
     let problem = Problem::error(code, error.message.clone()).at(&inside(at, error.offset.and_then(back)));
     match &error.kind {
         SqlErrorKind::NoSuchColumn(name) => {
-            let (table, column) = name.split_once('.').map_or((geography, name.as_str()), |(table, column)| (Some(table), column));
+            let (table, column) = name
+                .split_once('.')
+                .map_or((geography, name.as_str()), |(table, column)| (Some(table), column));
             match table {
-                Some(table) if plan.node(table).is_none() => match crate::nearest::nearest(table, plan.names().map(|it| it.0)) {
-                    Some(near) => problem.hint(format!("nothing in the study is named `{table}`; did you mean `{near}.{column}`?")),
-                    None => problem.hint(format!("nothing in the study is named `{table}`")),
-                },
+                Some(table) if plan.node(table).is_none() => {
+                    match crate::nearest::nearest(table, plan.names().map(|it| it.0)) {
+                        Some(near) => problem.hint(format!(
+                            "nothing in the study is named `{table}`; did you mean `{near}.{column}`?"
+                        )),
+                        None => problem.hint(format!("nothing in the study is named `{table}`")),
+                    }
+                }
                 Some(table) => {
                     let columns = plan.columns(table).unwrap_or_default();
                     let names: Vec<&str> = plan.names().map(|it| it.0).collect();
@@ -277,7 +342,9 @@ pub(crate) fn sql_problem(
                         Some(near) => problem.hint(format!("did you mean `{table}.{near}`?")),
                         None => match crate::nearest::nearest(column, names.into_iter()) {
                             Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                            None => problem.hint(format!("columns of `{table}`: {}", crate::plan::list(&columns))),
+                            None => {
+                                problem.hint(format!("columns of `{table}`: {}", crate::plan::list(&columns)))
+                            }
                         },
                     }
                 }
@@ -298,7 +365,9 @@ fn inside(at: &At<String>, offset: Option<usize>) -> Span {
     match offset {
         Some(offset) if quoted && offset < at.value.len() => {
             let start = at.span.range.start + 1 + offset;
-            let word = at.value[offset..].find(|it: char| !it.is_alphanumeric() && it != '_' && it != '.').unwrap_or(at.value.len() - offset);
+            let word = at.value[offset..]
+                .find(|it: char| !it.is_alphanumeric() && it != '_' && it != '.')
+                .unwrap_or(at.value.len() - offset);
             Span { file: Arc::clone(&at.span.file), range: start..start + word.max(1) }
         }
         _ => at.span.clone(),

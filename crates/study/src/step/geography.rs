@@ -33,9 +33,10 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
     let keys = run.texts(at, &table, &code.value)?;
     let cell = |run: &Run<'_>, row: u32, column: &str| cell(run, at, &table, row, column);
     if table.len == 0 {
-        let problem = Problem::error("no-areas", format!("geography `{name}` has no area: its table has no row"))
-            .at(&code.span)
-            .in_cell(Cell { row: None, ..cell(run, 0, &code.value) });
+        let problem =
+            Problem::error("no-areas", format!("geography `{name}` has no area: its table has no row"))
+                .at(&code.span)
+                .in_cell(Cell { row: None, ..cell(run, 0, &code.value) });
         return run.stop(problem);
     }
     if let Some(row) = keys.iter().position(|it| it.trim().is_empty()) {
@@ -47,16 +48,18 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
         return run.stop(problem);
     }
     if let Some(row) = keys.iter().position(|it| it.trim() != it) {
-        let problem = Problem::error("spaces-in-code", format!("area code `{}` has spaces around it", keys.get(row)))
-            .at(&code.span)
-            .in_cell(cell(run, row as u32, &code.value))
-            .hint("take the spaces out of the file: no other file's codes would match");
+        let problem =
+            Problem::error("spaces-in-code", format!("area code `{}` has spaces around it", keys.get(row)))
+                .at(&code.span)
+                .in_cell(cell(run, row as u32, &code.value))
+                .hint("take the spaces out of the file: no other file's codes would match");
         return run.stop(problem);
     }
     let sorted = match sort_unique(keys) {
         Ok(sorted) => sorted,
         Err(twice) => {
-            let (first, second) = (table.rows.row_number(twice.rows.0 as usize), table.rows.row_number(twice.rows.1 as usize));
+            let (first, second) =
+                (table.rows.row_number(twice.rows.0 as usize), table.rows.row_number(twice.rows.1 as usize));
             let problem = Problem::error(
                 "duplicate-key",
                 format!("area `{}` of geography `{name}` stands in rows {first} and {second} ({} such rows in all)", twice.code, twice.total),
@@ -67,7 +70,9 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
             return run.stop(problem);
         }
     };
-    let ordered = |texts: &Strings| -> Strings { sorted.row.iter().map(|row| texts.get(*row as usize).trim()).collect() };
+    let ordered = |texts: &Strings| -> Strings {
+        sorted.row.iter().map(|row| texts.get(*row as usize).trim()).collect()
+    };
     let names = match &spec.label {
         Some(label) => ordered(run.texts(at, &table, &label.value)?),
         None => sorted.row.iter().map(|_| "").collect(),
@@ -102,7 +107,14 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
     if let Some(missing) = missing_people.filter(|it| *it > 0) {
         record.counts.insert("areas without population".into(), missing);
     }
-    Ok(Geography { name: name.clone(), index: CodeIndex::new(&codes), codes, names: Arc::new(names), population, parents })
+    Ok(Geography {
+        name: name.clone(),
+        index: CodeIndex::new(&codes),
+        codes,
+        names: Arc::new(names),
+        population,
+        parents,
+    })
 }
 
 /// The areas of a geography that is known from columns and lookups of others: the codes found there.
@@ -150,7 +162,8 @@ fn from_links(run: &mut Run<'_>, name: &str, spec: Option<&spec::Geography>) -> 
 fn collect(run: &mut Run<'_>, edge: Edge<'_>, found: &mut BTreeMap<String, String>) -> Step<()> {
     match edge {
         Edge::Within { geography, parent } => {
-            let spec = run.plan.study.geographies.iter().find(|it| it.name.value == geography).ok_or(Stopped)?;
+            let spec =
+                run.plan.study.geographies.iter().find(|it| it.name.value == geography).ok_or(Stopped)?;
             let link = spec.within.iter().find(|it| it.geography.value == parent).ok_or(Stopped)?;
             collect_column(run, geography, link, |_| true, found)
         }
@@ -158,7 +171,8 @@ fn collect(run: &mut Run<'_>, edge: Edge<'_>, found: &mut BTreeMap<String, Strin
             // Where the finer areas are known, only the rows about them count: a lookup of two countries makes no
             // areas in the one that the study leaves out.
             let from = &lookup.from.geography.value;
-            let declared = matches!(run.plan.node(from), Some(Node::Geography(Some(it))) if it.file.is_some());
+            let declared =
+                matches!(run.plan.node(from), Some(Node::Geography(Some(it))) if it.file.is_some());
             if declared {
                 let areas = run.geography(from)?;
                 let at = run.tables.of.get(&lookup.name.value).copied().ok_or(Stopped)?;

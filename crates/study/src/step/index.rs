@@ -68,7 +68,11 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
     let groups = match &spec.impute {
         Some((_, Some(within))) => {
             let mapping = run.mapping(&geography.name, &within.value, None, &within.span)?;
-            Some((0..geography.len()).map(|area| mapping.target_of(area).unwrap_or(NONE)).collect::<Vec<u32>>())
+            Some(
+                (0..geography.len())
+                    .map(|area| mapping.target_of(area).unwrap_or(NONE))
+                    .collect::<Vec<u32>>(),
+            )
         }
         _ => None,
     };
@@ -82,6 +86,7 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
         },
         ties: spec.ties,
         quantiles: spec.quantiles.clone(),
+        decimals: spec.decimals,
         impute: spec.impute.as_ref().map(|(impute, _)| (*impute, groups.as_deref())),
         people: geography.population.as_ref().map(|it| it.as_slice()),
         excluded: excluded.as_deref(),
@@ -112,7 +117,18 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
         return run.stop(problem);
     }
     report(run, spec, &geography, &parts, &index)?;
-    let core::Index { normalised, contributions, score, rank, decile, quantiles, treated, imputed, excluded, .. } = index;
+    let core::Index {
+        normalised,
+        contributions,
+        score,
+        rank,
+        decile,
+        quantiles,
+        treated,
+        imputed,
+        excluded,
+        ..
+    } = index;
     let details =
         run.keeps_details.then(|| Details { references, parts, normalised, treated, imputed, excluded });
     let mut table = ResultTable::new()
@@ -147,19 +163,33 @@ fn excluded(parts: &[Numbers], areas: usize) -> Option<Vec<bool>> {
     excluded
 }
 
-fn report(run: &mut Run<'_>, spec: &Index, geography: &Geography, parts: &[Numbers], index: &core::Index) -> Step<()> {
+fn report(
+    run: &mut Run<'_>,
+    spec: &Index,
+    geography: &Geography,
+    parts: &[Numbers],
+    index: &core::Index,
+) -> Step<()> {
     for note in &index.notes {
         let problem = match note {
-            Note::NoScores => Problem::warning("no-scores", format!("index `{}` has no score for any area", spec.name.value)),
+            Note::NoScores => Problem::warning(
+                "no-scores",
+                format!("index `{}` has no score for any area", spec.name.value),
+            ),
             Note::TooFewAreas { areas, groups } => Problem::warning(
                 "too-few-areas",
-                format!("index `{}` ranks {areas} areas, too few for {groups} groups: that column stays empty", spec.name.value),
+                format!(
+                    "index `{}` ranks {areas} areas, too few for {groups} groups: that column stays empty",
+                    spec.name.value
+                ),
             ),
             Note::TurnedRound { part } => {
                 let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
                 Problem::warning(
                     "turned-round",
-                    format!("the greatest value of `{of}` is below 0: its share of the best value falls where the value rises"),
+                    format!(
+                        "the greatest value of `{of}` is below 0: its share of the best value falls where the value rises"
+                    ),
                 )
             }
             // Counted below.
@@ -181,13 +211,19 @@ fn report(run: &mut Run<'_>, spec: &Index, geography: &Geography, parts: &[Numbe
     }
     for (part, areas) in spec.of.iter().zip(&index.imputed) {
         if !areas.is_empty() {
-            notes.push(format!("`{}`: {} values imputed, for {}", part.of.value, areas.len(), geography.some(areas)));
+            notes.push(format!(
+                "`{}`: {} values imputed, for {}",
+                part.of.value,
+                areas.len(),
+                geography.some(areas)
+            ));
         }
     }
     if !index.excluded.is_empty() {
         notes.push(format!("left out: {}", geography.some(&index.excluded)));
     }
-    let below: usize = index.notes.iter().map(|it| if let Note::BelowMinShare { areas } = it { *areas } else { 0 }).sum();
+    let below: usize =
+        index.notes.iter().map(|it| if let Note::BelowMinShare { areas } = it { *areas } else { 0 }).sum();
     let scores = index.score.iter().filter(|it| !it.is_nan()).count();
     let method = method(spec);
     let record = run.record(&spec.name.value);
@@ -208,16 +244,22 @@ fn report(run: &mut Run<'_>, spec: &Index, geography: &Geography, parts: &[Numbe
 fn treated(record: &TreatRecord) -> Option<String> {
     match record.applied {
         Applied::Nothing => None,
-        ref applied => Some(format!("treated ({applied:?}); {} values drawn in", record.moved.len()).to_lowercase()),
+        ref applied => {
+            Some(format!("treated ({applied:?}); {} values drawn in", record.moved.len()).to_lowercase())
+        }
     }
 }
 
 /// The method in words, with its parameters.
 pub(crate) fn method(spec: &Index) -> String {
-    let parts: Vec<String> = spec.of.iter().map(|part| format!("{} {}", part.of.value, part.weight)).collect();
+    let parts: Vec<String> =
+        spec.of.iter().map(|part| format!("{} {}", part.of.value, part.weight)).collect();
     let mut words = format!("{} of {}", spec.combine.value.name(), parts.join(", "));
     if let Some(normalise) = &spec.normalise {
         words.push_str(&format!("; normalised by {:?}", normalise.value));
+    }
+    if let Some(decimals) = spec.decimals {
+        words.push_str(&format!("; rounded to {decimals} decimals"));
     }
     if let Some(treat) = &spec.treat {
         words.push_str(&format!("; treated by {treat:?}"));
@@ -283,7 +325,11 @@ fn aggregate(spec: &Index, geography: &Geography, error: &AggregateError) -> Pro
             .hint("normalise onto a range above zero, for example { min-max = { lower = 1, upper = 100 } }, or combine by the arithmetic mean")
         }
         other => {
-            let at = if matches!(spec.combine.value, Combine::WeightedSum | Combine::Arithmetic) { &spec.of_span } else { &spec.combine.span };
+            let at = if matches!(spec.combine.value, Combine::WeightedSum | Combine::Arithmetic) {
+                &spec.of_span
+            } else {
+                &spec.combine.span
+            };
             Problem::error("cannot-combine", format!("index `{name}`: {other}")).at(at)
         }
     }

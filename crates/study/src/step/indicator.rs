@@ -46,14 +46,28 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
     let missing: Vec<u32> = positions(&raw, |it| it.is_nan());
     let missing_cells = missing.len() - without_row;
     if aligned.on_missing == Some(OnMissing::Stop) && missing_cells > 0 {
-        let area = missing.iter().find(|area| aligned.row_of_area[**area as usize] != NONE).copied().unwrap_or(0);
+        let area =
+            missing.iter().find(|area| aligned.row_of_area[**area as usize] != NONE).copied().unwrap_or(0);
         let problem = Problem::error(
             "missing-value",
-            format!("{missing_cells} areas have no value in column `{}`: {}", spec.column.value, aligned.geography.some(&missing)),
+            format!(
+                "{missing_cells} areas have no value in column `{}`: {}",
+                spec.column.value,
+                aligned.geography.some(&missing)
+            ),
         )
         .at(&spec.column.span)
-        .in_cell(cell(run, aligned.at, &aligned.table, aligned.row_of_area[area as usize], &spec.column.value))
-        .hint(format!("the source says `on-missing = \"stop\"`; say \"exclude\" or \"keep\" in [source.{}]", spec.source.value));
+        .in_cell(cell(
+            run,
+            aligned.at,
+            &aligned.table,
+            aligned.row_of_area[area as usize],
+            &spec.column.value,
+        ))
+        .hint(format!(
+            "the source says `on-missing = \"stop\"`; say \"exclude\" or \"keep\" in [source.{}]",
+            spec.source.value
+        ));
         return run.stop(problem);
     }
 
@@ -87,7 +101,9 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
         };
         if !rates.zero_denominator.is_empty() {
             let record = run.record(name);
-            record.counts.insert("areas with a denominator of zero".into(), rates.zero_denominator.len() as u64);
+            record
+                .counts
+                .insert("areas with a denominator of zero".into(), rates.zero_denominator.len() as u64);
         }
         values = Arc::new(rates.values);
         if let Some(towards) = &spec.shrink {
@@ -131,13 +147,15 @@ fn shrunk(
         let problem = crate::step::lookup::lost_areas(&spec.name.value, geography, &mapping, &towards.span);
         return run.stop(problem);
     }
-    let parents: Vec<u32> = (0..geography.len()).map(|area| mapping.target_of(area).unwrap_or(NONE)).collect();
+    let parents: Vec<u32> =
+        (0..geography.len()).map(|area| mapping.target_of(area).unwrap_or(NONE)).collect();
     match shrink::proportions(numerator, denominator, &parents) {
         Ok(shrunk) => Ok(shrunk.values.into_iter().map(|it| it * spec.per).collect()),
         Err(error) => {
-            let mut problem = Problem::error("cannot-shrink", format!("indicator `{}`: {error}", spec.name.value))
-                .at(&towards.span)
-                .hint("shrinking is for counts: a numerator from 0 to its denominator");
+            let mut problem =
+                Problem::error("cannot-shrink", format!("indicator `{}`: {error}", spec.name.value))
+                    .at(&towards.span)
+                    .hint("shrinking is for counts: a numerator from 0 to its denominator");
             if let ShrinkError::Count { area, numerator, denominator } = error {
                 problem.message = format!(
                     "indicator `{}`: area `{}` has {numerator} of {denominator}; a count must be of 0 to its denominator",
@@ -165,11 +183,22 @@ fn transform(run: &mut Run<'_>, spec: &Indicator, aligned: &Aligned, values: &mu
         };
         let mut problem = Problem::error(
             "cannot-transform",
-            format!("{what}, but {} areas do not have one, such as `{}` with {}", refused.len(), aligned.geography.codes.get(area as usize), values[area as usize]),
+            format!(
+                "{what}, but {} areas do not have one, such as `{}` with {}",
+                refused.len(),
+                aligned.geography.codes.get(area as usize),
+                values[area as usize]
+            ),
         )
         .at(&spec.column.span);
         if aligned.row_of_area[area as usize] != NONE {
-            problem = problem.in_cell(cell(run, aligned.at, &aligned.table, aligned.row_of_area[area as usize], &spec.column.value));
+            problem = problem.in_cell(cell(
+                run,
+                aligned.at,
+                &aligned.table,
+                aligned.row_of_area[area as usize],
+                &spec.column.value,
+            ));
         }
         return run.stop(problem);
     }

@@ -31,7 +31,12 @@ pub(crate) fn mapping(
         let coarser = run.geography(edge.to())?;
         let step = match edge {
             Edge::Within { parent, .. } => {
-                let codes = finer.parents.iter().find(|(name, _)| name == parent).map(|(_, codes)| codes).ok_or(Stopped)?;
+                let codes = finer
+                    .parents
+                    .iter()
+                    .find(|(name, _)| name == parent)
+                    .map(|(_, codes)| codes)
+                    .ok_or(Stopped)?;
                 Mapping::from_codes(codes, &coarser)
             }
             Edge::Lookup(lookup) => from_lookup(run, lookup, &finer, &coarser)?,
@@ -53,7 +58,9 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
     let areas = run.texts(at, &table, &lookup.from.code.value)?;
     let targets = run.texts(at, &table, &lookup.to.code.value)?;
     let shares = match &lookup.share {
-        Some(column) => Some(run.numbers(at, &table, &column.value, &number(&lookup.file, None))?.values.as_slice()),
+        Some(column) => {
+            Some(run.numbers(at, &table, &column.value, &number(&lookup.file, None))?.values.as_slice())
+        }
         None => None,
     };
     let mapping = match Mapping::from_rows(areas, targets, shares, from, to) {
@@ -68,7 +75,12 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
     if matched == 0 {
         let mut problem = Problem::error(
             "nothing-matched",
-            format!("lookup `{name}` matches none of the {} areas of `{}` to `{}`", from.len(), from.name, to.name),
+            format!(
+                "lookup `{name}` matches none of the {} areas of `{}` to `{}`",
+                from.len(),
+                from.name,
+                to.name
+            ),
         )
         .at(&lookup.from.code.span);
         let hint = theodolite_data::key::vintage_hint(&first(areas), &from.codes)
@@ -79,9 +91,8 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
     }
     let lost = (!counts.lost.is_empty()).then(|| format!("no target for {}", from.some(&counts.lost)));
     let empty = (!counts.empty.is_empty()).then(|| format!("nothing lies in {}", to.some(&counts.empty)));
-    let unknown = (counts.unknown_targets.1 > 0).then(|| {
-        format!("`{}` does not have {}", to.name, crate::plan::list(&counts.unknown_targets.0))
-    });
+    let unknown = (counts.unknown_targets.1 > 0)
+        .then(|| format!("`{}` does not have {}", to.name, crate::plan::list(&counts.unknown_targets.0)));
     let record = run.record(name);
     record.geography = Some(from.name.clone());
     record.counts.insert("rows in".into(), table.len as u64);
@@ -101,12 +112,26 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
 }
 
 /// The problem of areas that a lookup gives no target.
-pub(crate) fn lost_areas(name: &str, from: &Geography, mapping: &Mapping, span: &theodolite_core::Span) -> Problem {
+pub(crate) fn lost_areas(
+    name: &str,
+    from: &Geography,
+    mapping: &Mapping,
+    span: &theodolite_core::Span,
+) -> Problem {
     let counts = &mapping.counts;
-    let mut message =
-        format!("{} of {} areas of `{}` lie in no area of the other geography: {}", counts.lost.len(), from.len(), from.name, from.some(&counts.lost));
+    let mut message = format!(
+        "{} of {} areas of `{}` lie in no area of the other geography: {}",
+        counts.lost.len(),
+        from.len(),
+        from.name,
+        from.some(&counts.lost)
+    );
     if counts.unknown_targets.1 > 0 {
-        message.push_str(&format!("; {} rows name areas that it does not have, such as `{}`", counts.unknown_targets.1, counts.unknown_targets.0.first().map_or("", |it| it)));
+        message.push_str(&format!(
+            "; {} rows name areas that it does not have, such as `{}`",
+            counts.unknown_targets.1,
+            counts.unknown_targets.0.first().map_or("", |it| it)
+        ));
     }
     Problem::error("areas-lost", format!("`{name}`: {message}"))
         .at(span)

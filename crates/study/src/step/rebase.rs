@@ -52,13 +52,15 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     let skip = if rule == OnMissing::Exclude { Missing::Exclude } else { Missing::Keep };
     let carried = match spec.by.value {
         By::PopulationMean => {
-            let people = summary::weights(run, from, spec.people.as_ref(), &finer, &missing, rule, &spec.name)?;
+            let people =
+                summary::weights(run, from, spec.people.as_ref(), &finer, &missing, rule, &spec.name)?;
             core::population_mean(&members, &values, &people, skip)
         }
         By::Mean => core::mean(&members, &values, skip),
         By::Sum => core::sum(&members, &values, skip),
         By::ShareOfAreas => {
-            let holds: Vec<Option<bool>> = values.iter().map(|it| (!it.is_nan()).then_some(*it != 0.0)).collect();
+            let holds: Vec<Option<bool>> =
+                values.iter().map(|it| (!it.is_nan()).then_some(*it != 0.0)).collect();
             core::share_of_areas(&members, &holds, skip)
         }
     };
@@ -79,14 +81,25 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     let deciles = quantiles(&ranks, 10);
     if ranked < 10 {
         run.report(
-            Problem::warning("too-few-areas", format!("rebase `{}` ranks {ranked} areas, too few for deciles: that column stays empty", spec.name.value))
-                .at(&spec.name.span),
+            Problem::warning(
+                "too-few-areas",
+                format!(
+                    "rebase `{}` ranks {ranked} areas, too few for deciles: that column stays empty",
+                    spec.name.value
+                ),
+            )
+            .at(&spec.name.span),
         )?;
     }
     let without_words = (!without.is_empty()).then(|| format!("no value for {}", coarser.some(&without)));
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.to.value.clone());
-    record.method = Some(format!("`{}` carried from `{from}` to `{}` by {}", spec.of.value, spec.to.value, by(spec.by.value)));
+    record.method = Some(format!(
+        "`{}` carried from `{from}` to `{}` by {}",
+        spec.of.value,
+        spec.to.value,
+        by(spec.by.value)
+    ));
     record.counts.insert("areas in".into(), finer.len() as u64);
     record.counts.insert("areas matched".into(), mapping.counts.matched as u64);
     record.counts.insert("areas split".into(), mapping.counts.split as u64);

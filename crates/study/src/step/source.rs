@@ -105,20 +105,33 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
         };
         return run.stop(problem.hint(hint));
     }
-    if let (Some(it), false) = (on_missing.filter(|it| it.value == OnMissing::Stop), alignment.without_row.is_empty()) {
+    if let (Some(it), false) =
+        (on_missing.filter(|it| it.value == OnMissing::Stop), alignment.without_row.is_empty())
+    {
         let problem = Problem::error(
             "area-without-row",
-            format!("{} of {} areas of `{geography}` have no row in source `{name}`: {}", alignment.without_row.len(), areas.len(), areas.some(&alignment.without_row)),
+            format!(
+                "{} of {} areas of `{geography}` have no row in source `{name}`: {}",
+                alignment.without_row.len(),
+                areas.len(),
+                areas.some(&alignment.without_row)
+            ),
         )
         .at(&it.span)
         .hint("add the rows, or say `on-missing = \"exclude\"` or \"keep\"");
         return run.stop(problem);
     }
     let strays_named = (!strays.is_empty()).then(|| {
-        let shown: Vec<String> = strays.iter().take(5).map(|row| format!("`{}`", keys.get(*row as usize))).collect();
-        format!("rows left out because no area has their code: {}{}", shown.join(", "), if strays.len() > 5 { " ..." } else { "" })
+        let shown: Vec<String> =
+            strays.iter().take(5).map(|row| format!("`{}`", keys.get(*row as usize))).collect();
+        format!(
+            "rows left out because no area has their code: {}{}",
+            shown.join(", "),
+            if strays.len() > 5 { " ..." } else { "" }
+        )
     });
-    let without = (!alignment.without_row.is_empty()).then(|| format!("no row for {}", areas.some(&alignment.without_row)));
+    let without = (!alignment.without_row.is_empty())
+        .then(|| format!("no row for {}", areas.some(&alignment.without_row)));
     if matches!(run.plan.node(name), Some(Node::Source(_))) {
         let file = run.tables.tables[at].location.to_string();
         let record = run.record(name);
@@ -131,5 +144,11 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
         record.notes.extend(strays_named.into_iter().chain(without));
     }
     debug_assert!(alignment.row_of_area.iter().all(|row| *row == NONE || (*row as usize) < table.len));
-    Ok(Aligned { at, table, geography: areas, row_of_area: alignment.row_of_area, on_missing: on_missing.map(|it| it.value) })
+    Ok(Aligned {
+        at,
+        table,
+        geography: areas,
+        row_of_area: alignment.row_of_area,
+        on_missing: on_missing.map(|it| it.value),
+    })
 }

@@ -35,7 +35,10 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
         Some(Node::Index(_) | Node::Rebase(_)) => run.table(of)?.numbers("rank").ok_or(Stopped)?.to_vec(),
         _ => rank(&values, Ties::Min, worst_first(column.polarity)),
     };
-    let missing = values.iter().enumerate().filter(|(area, it)| it.is_nan() && mapping.targets_of(*area).next().is_some());
+    let missing = values
+        .iter()
+        .enumerate()
+        .filter(|(area, it)| it.is_nan() && mapping.targets_of(*area).next().is_some());
     let missing: Vec<u32> = missing.map(|(area, _)| area as u32).collect();
     if rule == OnMissing::Stop && !missing.is_empty() {
         let problem = Problem::error("missing-value", format!("`{of}` has no value for {} areas: {}", missing.len(), finer.some(&missing)))
@@ -43,8 +46,13 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
             .hint("say `on-missing = \"exclude\"` here: they then count neither above nor below the line, and the receipt tells how many");
         return run.stop(problem);
     }
-    let weighted = spec.measures.iter().any(|it| !matches!(it.value, Measure::ShareInDecile1 | Measure::Scale));
-    let people = if weighted { Some(weights(run, from, spec.people.as_ref(), &finer, &missing, rule, &spec.name)?) } else { None };
+    let weighted =
+        spec.measures.iter().any(|it| !matches!(it.value, Measure::ShareInDecile1 | Measure::Scale));
+    let people = if weighted {
+        Some(weights(run, from, spec.people.as_ref(), &finer, &missing, rule, &spec.name)?)
+    } else {
+        None
+    };
     let people = people.as_deref().map_or(&[][..], |it| it.as_slice());
 
     let ranked = ranks.iter().filter(|it| !it.is_nan()).count();
@@ -53,9 +61,12 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
         .with("name", Values::Text(Arc::clone(&coarser.names)));
     for measure in &spec.measures {
         if measure.value == Measure::ShareInDecile1 && ranked < 10 {
-            let problem = Problem::error("too-few-areas", format!("`{of}` ranks {ranked} areas, which have no deciles"))
-                .at(&measure.span)
-                .hint("a tenth needs at least 10 areas");
+            let problem = Problem::error(
+                "too-few-areas",
+                format!("`{of}` ranks {ranked} areas, which have no deciles"),
+            )
+            .at(&measure.span)
+            .hint("a tenth needs at least 10 areas");
             return run.stop(problem);
         }
         let values = match measure.value {
@@ -75,7 +86,10 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
 
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.to.value.clone());
-    record.method = Some(format!("measures of `{}` over the areas of `{}` in each area of `{}`", spec.of.value, from, spec.to.value));
+    record.method = Some(format!(
+        "measures of `{}` over the areas of `{}` in each area of `{}`",
+        spec.of.value, from, spec.to.value
+    ));
     record.counts.insert("areas in".into(), finer.len() as u64);
     record.counts.insert("areas out".into(), coarser.len() as u64);
     record.counts.insert("areas lost by the lookup".into(), mapping.counts.lost.len() as u64);
@@ -93,7 +107,13 @@ pub(crate) fn worst_first(polarity: Polarity) -> Order {
 }
 
 /// What a step does about missing values: what it says, else what the lookups on its way say, else stop.
-pub(crate) fn rule(run: &Run<'_>, from: &str, to: &str, via: Option<&At<String>>, own: Option<&At<OnMissing>>) -> OnMissing {
+pub(crate) fn rule(
+    run: &Run<'_>,
+    from: &str,
+    to: &str,
+    via: Option<&At<String>>,
+    own: Option<&At<OnMissing>>,
+) -> OnMissing {
     let nowhere = theodolite_core::Span { file: "".into(), range: 0..0 };
     let route = run.plan.route(from, to, via, &nowhere).unwrap_or_default();
     let said: Vec<Option<OnMissing>> = route
@@ -107,7 +127,13 @@ pub(crate) fn rule(run: &Run<'_>, from: &str, to: &str, via: Option<&At<String>>
 }
 
 /// Stops where areas are lost on the way and nobody has said that they may be.
-pub(crate) fn check_lost(run: &mut Run<'_>, name: &At<String>, finer: &Geography, mapping: &Mapping, rule: OnMissing) -> Step<()> {
+pub(crate) fn check_lost(
+    run: &mut Run<'_>,
+    name: &At<String>,
+    finer: &Geography,
+    mapping: &Mapping,
+    rule: OnMissing,
+) -> Step<()> {
     if rule == OnMissing::Stop && !mapping.counts.lost.is_empty() {
         let problem = lookup::lost_areas(&name.value, finer, mapping, &name.span);
         return run.stop(problem);
@@ -149,17 +175,26 @@ pub(crate) fn weights(
         .filter(|area| without_value.binary_search(area).is_err())
         .collect();
     if !missing.is_empty() && rule == OnMissing::Stop {
-        let problem = Problem::error("missing-population", format!("{} areas of `{from}` have no number of people: {}", missing.len(), finer.some(&missing)))
-            .at(span)
-            .hint("say `on-missing = \"exclude\"` or \"keep\" on this step, or complete the column");
+        let problem = Problem::error(
+            "missing-population",
+            format!("{} areas of `{from}` have no number of people: {}", missing.len(), finer.some(&missing)),
+        )
+        .at(span)
+        .hint("say `on-missing = \"exclude\"` or \"keep\" on this step, or complete the column");
         return run.stop(problem);
     }
     if let Some(area) = weights.iter().position(|it| *it < 0.0) {
-        let problem = Problem::error("negative-population", format!("area `{}` has {} people", finer.codes.get(area), weights[area])).at(span);
+        let problem = Problem::error(
+            "negative-population",
+            format!("area `{}` has {} people", finer.codes.get(area), weights[area]),
+        )
+        .at(span);
         return run.stop(problem);
     }
     if !missing.is_empty() {
-        run.record(&name.value).counts.insert("areas without a number of people".into(), missing.len() as u64);
+        run.record(&name.value)
+            .counts
+            .insert("areas without a number of people".into(), missing.len() as u64);
     }
     Ok(weights)
 }

@@ -1,4 +1,5 @@
 //! A study and its files in a folder of their own, built, and its results read back.
+#![allow(unreachable_pub, reason = "a module of tests")]
 #![allow(dead_code, reason = "each test file uses a part")]
 
 use std::path::{Path, PathBuf};

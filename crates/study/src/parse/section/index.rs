@@ -57,6 +57,10 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
             .flat_map(|list| list.iter())
             .filter_map(|value: &toml::Spanned<DeValue<'_>>| u32::try_from(integer(value.get_ref())?).ok())
             .collect(),
+        decimals: section
+            .value("decimals")
+            .and_then(|value| integer(value.get_ref()))
+            .and_then(|it| u32::try_from(it).ok()),
         min_share: section.number("min-share").unwrap_or(2.0 / 3.0),
         on_missing: on_missing(section),
         note: section.text("note"),

@@ -5,7 +5,7 @@ use crate::table::exact_whole;
 /// Writes numbers into a buffer of text, without an allocation a number.
 #[derive(Default)]
 pub(super) struct NumberWriter {
-    ryu: ryu::Buffer,
+    digits: zmij::Buffer,
 }
 
 impl NumberWriter {
@@ -20,8 +20,13 @@ impl NumberWriter {
                 out.extend_from_slice(if number > 0.0 { b"inf" } else { b"-inf" })
             }
             None => {
-                let digits = self.ryu.format_finite(number);
-                out.extend_from_slice(digits.strip_suffix(".0").unwrap_or(digits).as_bytes());
+                let digits = self.digits.format_finite(number).as_bytes();
+                // From here on there is an exponent, in which the plus says nothing.
+                if number.abs() >= 1e16 {
+                    out.extend(digits.iter().filter(|it| **it != b'+'));
+                } else {
+                    out.extend_from_slice(digits.strip_suffix(b".0").unwrap_or(digits));
+                }
             }
         }
     }

@@ -9,7 +9,7 @@ use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, Recor
 use csv_core::{ReadFieldResult, Reader};
 use theodolite_core::Problem;
 
-use super::number_text;
+use super::number::NumberWriter;
 use crate::strings::Strings;
 use crate::table::{ResultTable, Type, Values};
 
@@ -208,9 +208,14 @@ fn typed(name: &str, texts: Strings) -> Values {
         return Values::Truth(texts.iter().map(truth).collect());
     }
     // `01001` and `1.50` are not how we write numbers: such a column is text.
+    let (mut writer, mut written) = (NumberWriter::default(), Vec::new());
     let number = |text: &str| match text {
         "" => Some(f64::NAN),
-        text => text.parse().ok().filter(|it| number_text(*it) == text),
+        text => text.parse().ok().filter(|number| {
+            written.clear();
+            writer.push(&mut written, *number);
+            written == text.as_bytes()
+        }),
     };
     match texts.iter().map(number).collect::<Option<Vec<f64>>>() {
         None => Values::Text(texts.into()),

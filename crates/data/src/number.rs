@@ -80,7 +80,7 @@ pub fn plain(text: &str) -> Option<f64> {
     // (Clinger 1990). Eighteen digits cannot overflow the count.
     match EXACT.get(places) {
         Some(power) if seen > 0 && seen <= 18 && digits <= 1 << 53 => {
-            let value = digits as f64 / power;
+            let value = if places == 0 { digits as f64 } else { digits as f64 / power };
             Some(if negative { -value } else { value })
         }
         _ => slow(text),

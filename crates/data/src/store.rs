@@ -112,10 +112,7 @@ impl Store {
     /// # Errors
     /// One of the problems listed at the top of this file, always of the class `Source`.
     pub fn obtain(&self, location: &Location, pinned: Option<&str>) -> Result<Obtained, Problem> {
-        let name = match location {
-            Location::File(path) => path.to_string_lossy().into_owned(),
-            Location::Url(url) => url.clone(),
-        };
+        let name = location.to_string();
         if let Some(path) = self.stand_in(location, &name) {
             return Ok(Obtained { is_stand_in: true, ..load(&name, path)? });
         }
@@ -153,8 +150,8 @@ impl Store {
     }
 }
 
-impl std::fmt::Debug for Store {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store")
             .field("folder", &self.folder)
             .field("cache", &self.cache)

@@ -3,7 +3,9 @@
 mod scan;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
+use rayon::prelude::*;
 use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
@@ -23,8 +25,8 @@ pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> 
     let located = locate(file, &text, reading, &wanted)?;
     let cell = Cell { row: Some(located.row), ..place(file) };
     let places = wanted.positions(&located.headers, &cell)?;
-    let sink = Sink::new(reading, requests, &places, located.rows_left(&text));
-    rows(file, &text, encoding, located, sink)
+    let sink = |room| Sink::new(reading, requests, &places, room);
+    rows(file, &text, encoding, located, threads(&text), sink)
 }
 
 pub(super) fn read_all(file: &Obtained, reading: &Reading) -> Result<Table, Vec<Problem>> {
@@ -33,8 +35,9 @@ pub(super) fn read_all(file: &Obtained, reading: &Reading) -> Result<Table, Vec<
     let located = locate(file, &text, reading, &wanted)?;
     let cell = Cell { row: Some(located.row), ..place(file) };
     let places = wanted.positions(&located.headers, &cell)?;
-    let sink = Sink::of_all(&located.headers, reading, &places, located.rows_left(&text));
-    rows(file, &text, encoding, located, sink)
+    let headers = located.headers.clone();
+    let sink = |room| Sink::of_all(&headers, reading, &places, room);
+    rows(file, &text, encoding, located, threads(&text), sink)
 }
 
 pub(super) fn headers(file: &Obtained, reading: &Reading) -> Result<Vec<String>, Problem> {
@@ -161,35 +164,129 @@ fn search(
     })
 }
 
-/// Reads the rows below the header.
+/// Reads the rows below the header, some threads side by side. `sink` makes an empty table with room for rows.
 fn rows(
     file: &Obtained,
     text: &str,
     encoding: Encoding,
     located: Located,
-    mut sink: Sink,
+    threads: usize,
+    sink: impl Fn(usize) -> Sink + Sync,
 ) -> Result<Table, Vec<Problem>> {
+    let room = located.rows_left(text);
     let Located { delimiter, row, headers, below, .. } = located;
     // A header that ends in empty cells names fewer columns than it has cells: rows may leave those off.
     let named = headers.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
-    let width = headers.len();
-    let wanted = std::mem::take(&mut sink.positions);
-    let mut scanner = Scanner::new(text, below, row, delimiter);
-    let mut fields = Fields::default();
-    let mut cells: Vec<&str> = vec![""; wanted.len()];
-    let mut facts = Facts {
+    let layout = Layout { delimiter, named, width: headers.len() };
+    let spans = spans(text, below, threads);
+    let share = room / spans.len() + 1;
+    let parts: Vec<Part> = spans
+        .par_iter()
+        .enumerate()
+        .map(|(at, &(start, stop))| match at {
+            // The first part takes in the others.
+            0 => part(text, start..stop, row, layout, sink(room)),
+            _ => part(text, start..stop, 0, layout, sink(share)),
+        })
+        .collect();
+    let mut parts = spans.iter().map(|it| it.0).zip(parts);
+    let Some((_, mut whole)) = parts.next() else { return Err(one(open::empty(file))) };
+    for (start, more) in parts {
+        // A cell with line breaks may lie across the place where the text was parted: go on from its end instead.
+        if start != whole.end {
+            break;
+        }
+        whole.append(more);
+    }
+    if whole.end < text.len() {
+        whole.append(part(text, whole.end..text.len(), 0, layout, sink(0)));
+    }
+    let mut problems = Vec::new();
+    problems.extend(whole.unclosed.map(|it| unclosed_quote(file, &it)));
+    problems.extend(whole.ragged.problem(file, layout));
+    let facts = Facts {
         encoding: Some(encoding),
         delimiter: Some(delimiter),
         header: row,
+        blank_rows: whole.blank_rows,
         ..Facts::new(Format::Csv)
     };
-    let mut ragged = Ragged::default();
-    let mut problems = Vec::new();
-    while let Some(step) = scanner.step(&mut fields) {
-        match step {
-            Ok(Step::Plain(line)) => {
+    whole.sink.finish(headers, facts, &place(file), problems)
+}
+
+/// How the cells of rows lie.
+#[derive(Clone, Copy)]
+struct Layout {
+    delimiter: u8,
+    /// Cells that a row must have.
+    named: usize,
+    /// Cells that a row may have.
+    width: usize,
+}
+
+/// Rows that stand below one another.
+struct Part {
+    sink: Sink,
+    ragged: Ragged,
+    unclosed: Option<Unclosed>,
+    blank_rows: u64,
+    /// The last row.
+    row: u64,
+    /// The byte where the next row begins.
+    end: usize,
+}
+
+impl Part {
+    fn append(&mut self, below: Part) {
+        let above = self.row;
+        self.sink.append(below.sink, above);
+        self.ragged.append(below.ragged, above);
+        if self.unclosed.is_none() {
+            self.unclosed = below.unclosed.map(|it| Unclosed { row: it.row + above });
+        }
+        self.blank_rows += below.blank_rows;
+        self.row += below.row;
+        self.end = below.end;
+    }
+}
+
+/// Parts of about the same length, each of whole lines.
+fn spans(text: &str, below: usize, threads: usize) -> Vec<(usize, usize)> {
+    let length = text.len().saturating_sub(below);
+    let mut spans = Vec::new();
+    let mut start = below;
+    for thread in 1..threads {
+        let from = (below + length / threads * thread).max(start);
+        let rest = text.as_bytes().get(from..).unwrap_or_default();
+        if let Some(line) = memchr::memchr(b'\n', rest) {
+            let stop = from + line + 1;
+            spans.push((start, stop));
+            start = stop;
+        }
+    }
+    spans.push((start, text.len()));
+    spans
+}
+
+/// How many threads it pays to read a text with.
+fn threads(text: &str) -> usize {
+    let least = 1 << 19;
+    rayon::current_num_threads().min(text.len() / least).max(1)
+}
+
+/// Reads the rows that begin in a span of bytes, counted on from `above`.
+fn part(text: &str, span: Range<usize>, above: u64, layout: Layout, mut sink: Sink) -> Part {
+    let Layout { delimiter, named, width } = layout;
+    let wanted = std::mem::take(&mut sink.positions);
+    let mut scanner = Scanner::new(text, span.start, above, delimiter);
+    let mut fields = Fields::default();
+    let mut cells: Vec<&str> = vec![""; wanted.len()];
+    let (mut ragged, mut unclosed, mut blank_rows) = (Ragged::default(), None, 0);
+    while scanner.at < span.end {
+        match scanner.step(&mut fields) {
+            Some(Ok(Step::Plain(line))) => {
                 if is_blank(line, delimiter) {
-                    facts.blank_rows += 1;
+                    blank_rows += 1;
                     continue;
                 }
                 let count = pick(line, delimiter, &wanted, &mut cells);
@@ -201,11 +298,11 @@ fn rows(
                 ragged.last_good = scanner.row;
                 sink.add(scanner.row, |slot| Value::Text(cells.get(slot).copied().unwrap_or_default()));
             }
-            Ok(Step::Split) => {
+            Some(Ok(Step::Split)) => {
                 let count = fields.len();
                 let is_empty = |it: usize| fields.get(text, it).is_empty();
                 if (0..count).all(is_empty) {
-                    facts.blank_rows += 1;
+                    blank_rows += 1;
                     continue;
                 }
                 if count < named || !(width..count).all(is_empty) {
@@ -217,33 +314,43 @@ fn rows(
                     Value::Text(wanted.get(slot).map_or("", |position| fields.get(text, *position)))
                 });
             }
-            Err(unclosed) => {
-                problems.push(unclosed_quote(file, &unclosed));
+            Some(Err(it)) => {
+                unclosed = Some(it);
                 break;
             }
+            None => break,
         }
     }
-    problems.extend(ragged.problem(file, named, delimiter));
-    sink.finish(headers, facts, &place(file), problems)
+    Part { sink, ragged, unclosed, blank_rows, row: scanner.row, end: scanner.at.min(text.len()) }
 }
 
 /// Takes the wanted cells (positions ascending) out of a line without quotes, and counts all of them.
 fn pick<'t>(line: &'t str, delimiter: u8, wanted: &[usize], cells: &mut [&'t str]) -> usize {
-    cells.fill("");
-    let mut next = wanted.iter().zip(cells.iter_mut());
-    let mut awaited = next.next();
+    let bytes = line.as_bytes();
+    let mut slots = wanted.iter().zip(cells.iter_mut());
+    let mut awaited = slots.next();
     let (mut start, mut count) = (0, 0);
-    for end in memchr::memchr_iter(delimiter, line.as_bytes()).chain(std::iter::once(line.len())) {
-        if let Some((position, cell)) = &mut awaited
-            && **position == count
-        {
-            **cell = line.get(start..end).unwrap_or_default();
-            awaited = next.next();
+    for end in memchr::memchr_iter(delimiter, bytes) {
+        match &mut awaited {
+            // The rest is only counted.
+            None => break,
+            Some((position, cell)) if **position == count => {
+                **cell = line.get(start..end).unwrap_or_default();
+                awaited = slots.next();
+            }
+            Some(_) => {}
         }
         start = end + 1;
         count += 1;
     }
-    count
+    let rest = bytes.get(start..).unwrap_or_default();
+    count += memchr::memchr_iter(delimiter, rest).count();
+    if let Some((position, cell)) = awaited {
+        // The last cell of the line; those wanted beyond it are not there.
+        *cell = if *position == count { line.get(start..).unwrap_or_default() } else { "" };
+        slots.for_each(|(_, cell)| *cell = "");
+    }
+    count + 1
 }
 
 fn is_blank(line: &str, delimiter: u8) -> bool {
@@ -278,8 +385,18 @@ impl Ragged {
         }
     }
 
-    fn problem(self, file: &Obtained, width: usize, delimiter: u8) -> Option<Problem> {
+    fn append(&mut self, below: Ragged, above: u64) {
+        self.count += below.count;
+        let room = 5_usize.saturating_sub(self.places.len());
+        self.places.extend(below.places.into_iter().map(|(row, cells)| (row + above, cells)).take(room));
+        if below.last_good > 0 {
+            self.last_good = below.last_good + above;
+        }
+    }
+
+    fn problem(self, file: &Obtained, layout: Layout) -> Option<Problem> {
         let (first, cells) = *self.places.first()?;
+        let Layout { delimiter, named: width, .. } = layout;
         let cell_s = |count: usize| if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") };
         let message = if self.count == 1 {
             format!("the row has {}, the header {width}", cell_s(cells))
@@ -300,5 +417,72 @@ impl Ragged {
         };
         let cell = Cell { row: Some(first), ..place(file) };
         Some(Problem::error("ragged-row", message).in_cell(cell).hint(hint))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::missing;
+    use crate::source::{Column, Kind, Numbers};
+
+    /// What a text gives when read by some threads, in one line.
+    fn told(text: &str, threads: usize) -> String {
+        let file = Obtained::from_bytes("a.csv", text.as_bytes().to_vec());
+        let number = Kind::Number { missing: missing::default_texts(), numbers: Numbers::Plain };
+        let requests = [("code", Kind::Text), ("x", number)]
+            .map(|(column, kind)| Request { column: column.to_owned(), kind });
+        let reading = Reading { only: vec![("y".into(), "1".into())], ..Reading::default() };
+        let wanted = Wanted::new(&reading, &requests);
+        let located = locate(&file, text, &reading, &wanted).unwrap();
+        let places = wanted.positions(&located.headers, &place(&file)).unwrap();
+        let sink = |room| Sink::new(&reading, &requests, &places, room);
+        match rows(&file, text, Encoding::Utf8, located, threads, sink) {
+            Err(problems) => problems.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / "),
+            Ok(table) => {
+                let rows: Vec<u64> = (0..table.len).map(|it| table.rows.row_number(it)).collect();
+                let columns: Vec<String> = table
+                    .columns
+                    .iter()
+                    .map(|it| match it {
+                        Column::Text(texts) => format!("{:?}", texts.iter().collect::<Vec<_>>()),
+                        Column::Number(numbers) => format!("{:?} {:?}", numbers.values, numbers.missing),
+                    })
+                    .collect();
+                format!("{rows:?} {columns:?} {:?}", table.facts)
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn the_number_of_threads_changes_nothing(
+            lines in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "a,1,1", "b,2,2", "\"c\nc\",[c],1", "\"d, \"\"d\"\"\n\n,,\n\",3,1", "", ",,", "e,5,1,", "f,,1", "g,[x],1",
+                ]),
+                1..40,
+            ),
+            odd in proptest::option::of((proptest::sample::select(vec!["h", "i,*,1", "j,1%,1", "k,\"1,1", "l,1,1,1"]), 0_usize..40)),
+            threads in 2_usize..6,
+        ) {
+            let mut lines = lines;
+            if let Some((odd, at)) = odd {
+                lines.insert(at.min(lines.len()), odd);
+            }
+            let text = format!("title\ncode,x,y\n{}\n", lines.join("\n"));
+            proptest::prop_assert_eq!(told(&text, threads), told(&text, 1));
+        }
+    }
+
+    #[test]
+    fn rows_are_counted_on_from_thread_to_thread() {
+        let text = format!("code,x,y\n{}bad,?,1\n", "a,1,1\n".repeat(20));
+        assert_eq!(
+            told(&text, 3),
+            "error[not-a-number]: `?` is not a number (a.csv, row 22, column `x`); if `?` stands for a missing value, add \"?\" to `missing`"
+        );
     }
 }

@@ -117,15 +117,42 @@ impl Gather {
     }
 
     fn fault(&mut self, row: u64, text: &str, code: &'static str, hint: Option<String>) {
-        let at = self.faults.iter().position(|it| it.code == code && it.hint == hint);
-        let at = at.unwrap_or_else(|| {
-            self.faults.push(Fault { code, hint, count: 0, places: Vec::new() });
-            self.faults.len() - 1
-        });
-        let Some(fault) = self.faults.get_mut(at) else { return };
-        fault.count += 1;
-        if fault.places.len() < LISTED {
-            fault.places.push((row, shown(text)));
+        if let Some(known) = self.faults.iter_mut().find(|it| it.code == code && it.hint == hint) {
+            known.count += 1;
+            if known.places.len() < LISTED {
+                known.places.push((row, shown(text)));
+            }
+        } else {
+            self.faults.push(Fault { code, hint, count: 1, places: vec![(row, shown(text))] });
+        }
+    }
+
+    /// Adds the cells of rows further down, of the same column, which counted their rows from `above`.
+    pub(super) fn append(&mut self, below: Gather, above: u64) {
+        match (&mut self.to, below.to) {
+            (To::Text(texts), To::Text(more)) => texts.extend(more.iter()),
+            (To::Number { numeric, .. }, To::Number { numeric: more, .. }) => {
+                numeric.values.extend_from_slice(&more.values);
+                for (text, kind, count) in more.missing {
+                    match numeric.missing.iter_mut().find(|it| it.0 == text) {
+                        Some(it) => it.2 += count,
+                        None => numeric.missing.push((text, kind, count)),
+                    }
+                }
+            }
+            // Both were made of the same request.
+            _ => {}
+        }
+        for mut fault in below.faults {
+            fault.places.iter_mut().for_each(|it| it.0 += above);
+            match self.faults.iter_mut().find(|it| it.code == fault.code && it.hint == fault.hint) {
+                Some(known) => {
+                    let room = LISTED.saturating_sub(known.places.len());
+                    known.count += fault.count;
+                    known.places.extend(fault.places.into_iter().take(room));
+                }
+                None => self.faults.push(fault),
+            }
         }
     }
 

@@ -1,9 +1,8 @@
 //! Which format a file has, and its bytes: whole, and out of their gzip.
 
 use std::borrow::Cow;
-use std::io::Read as _;
 
-use flate2::bufread::MultiGzDecoder;
+use flate2::{Decompress, FlushDecompress, Status};
 use theodolite_core::Problem;
 
 use super::{Format, Reading, place};
@@ -105,15 +104,37 @@ fn gunzip(file: &Obtained, packed: &[u8]) -> Result<Vec<u8>, Problem> {
     let told = packed.last_chunk::<4>().map_or(0, |it| u64::from(u32::from_le_bytes(*it)));
     let believed = told.min(packed.len() as u64 * 1032).min(MOST) as usize;
     let mut unpacked = Vec::new();
-    if unpacked.try_reserve_exact(believed.saturating_add(1)).is_err() {
-        return Err(too_large(file, believed as u64));
+    let mut room = believed.saturating_add(1);
+    let mut rest = packed;
+    while !rest.is_empty() {
+        let mut member = Decompress::new_gzip(15);
+        loop {
+            if unpacked.len() == unpacked.capacity() {
+                let bytes = unpacked.len() as u64;
+                if bytes > MOST || unpacked.try_reserve_exact(room).is_err() {
+                    return Err(too_large(file, bytes));
+                }
+                room = unpacked.len().max(1 << 16);
+            }
+            let (read, written) = (member.total_in(), unpacked.len());
+            let status = member.decompress_vec(rest, &mut unpacked, FlushDecompress::None);
+            let status = status.map_err(|it| damaged(file, format!("its gzip cannot be unpacked ({it})")))?;
+            let read = (member.total_in() - read) as usize;
+            rest = rest.get(read..).unwrap_or_default();
+            match status {
+                Status::StreamEnd => break,
+                _ if read == 0 && unpacked.len() == written => {
+                    return Err(damaged(file, "its gzip breaks off"));
+                }
+                _ => {}
+            }
+        }
+        // Tapes and some servers fill up with zeros.
+        if rest.iter().all(|it| *it == 0) {
+            break;
+        }
     }
-    let mut decoder = MultiGzDecoder::new(packed).take(MOST + 1);
-    match decoder.read_to_end(&mut unpacked) {
-        Ok(length) if length as u64 > MOST => Err(too_large(file, length as u64)),
-        Ok(_) => Ok(unpacked),
-        Err(error) => Err(damaged(file, format!("its gzip cannot be unpacked ({error})"))),
-    }
+    Ok(unpacked)
 }
 
 fn too_large(file: &Obtained, bytes: u64) -> Problem {

@@ -20,6 +20,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 use parquet::errors::ParquetError;
+use rayon::prelude::*;
 use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
@@ -40,26 +41,21 @@ pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> 
     let wanted = Wanted::new(reading, requests);
     let places = wanted.positions(&names, &place(file))?;
     let cells = metadata.metadata().file_metadata().num_rows().saturating_mul(requests.len() as i64);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8).min(requests.len());
+    let threads = rayon::current_num_threads().min(requests.len());
     if cells < MANY || threads < 2 {
         return part(file, &metadata, reading, requests, &places);
     }
     // Every thread reads some of the columns, all rows of them: what comes out does not depend on their number.
     let (asked, only) = places.split_at(requests.len());
     let share = requests.len().div_ceil(threads);
-    let parts: Vec<Result<Table, Vec<Problem>>> = std::thread::scope(|scope| {
-        let jobs: Vec<_> = requests
-            .chunks(share)
-            .zip(asked.chunks(share))
-            .map(|(requests, asked)| {
-                let places: Vec<usize> = asked.iter().chain(only).copied().collect();
-                let metadata = &metadata;
-                scope.spawn(move || part(file, metadata, reading, requests, &places))
-            })
-            .collect();
-        let lost = || Err(one(open::damaged(file, "its pages cannot be decoded")));
-        jobs.into_iter().map(|it| it.join().unwrap_or_else(|_| lost())).collect()
-    });
+    let parts: Vec<Result<Table, Vec<Problem>>> = requests
+        .par_chunks(share)
+        .zip(asked.par_chunks(share))
+        .map(|(requests, asked)| {
+            let places: Vec<usize> = asked.iter().chain(only).copied().collect();
+            part(file, &metadata, reading, requests, &places)
+        })
+        .collect();
     let mut whole: Option<Table> = None;
     let mut problems: Vec<Problem> = Vec::new();
     for it in parts {

@@ -135,6 +135,21 @@ impl Sink {
         }
     }
 
+    /// Adds rows further down, which counted their rows from `above`.
+    pub(super) fn append(&mut self, below: Sink, above: u64) {
+        for index in 0..below.len {
+            self.rows.push(above + below.rows.row_number(index));
+        }
+        self.len += below.len;
+        self.left_out += below.left_out;
+        for (gather, more) in self.gathers.iter_mut().zip(below.gathers) {
+            gather.append(more, above);
+        }
+        for ((_, only), (_, more)) in self.only.iter_mut().zip(below.only) {
+            more.others.into_iter().for_each(|it| only.note(it));
+        }
+    }
+
     /// The table, or every problem of its cells and rows (`problems` has those met on the way).
     pub(super) fn finish(
         self,
@@ -172,11 +187,16 @@ impl Only {
                 Value::Text(text) => shown(text),
                 _ => shown_as.unwrap_or_default(),
             };
-            if !self.others.contains(&other) {
-                self.others.push(other);
-            }
+            self.note(other);
         }
         holds
+    }
+
+    /// Keeps a few of the texts that rows have there instead.
+    fn note(&mut self, other: String) {
+        if self.others.len() < 6 && !self.others.contains(&other) {
+            self.others.push(other);
+        }
     }
 
     fn is(&self, text: &str) -> bool {

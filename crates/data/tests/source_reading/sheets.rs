@@ -33,7 +33,7 @@ fn xlsx() -> Obtained {
         data.write(row, 1, *code).unwrap();
         data.write(row, 2, *rank).unwrap();
         data.write(row, 3, *rate).unwrap();
-        data.write_with_format(row, 4, &ExcelDateTime::from_ymd(2020, 1, 28).unwrap(), &day).unwrap();
+        data.write_with_format(row, 4, ExcelDateTime::from_ymd(2020, 1, 28).unwrap(), &day).unwrap();
         data.write(row, 5, true).unwrap();
         data.write_formula(row, 6, Formula::new("=B6*2").set_result("9.5")).unwrap();
     }

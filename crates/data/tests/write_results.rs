@@ -212,6 +212,26 @@ fn two_writes_give_the_same_bytes() {
 }
 
 #[test]
+fn the_number_of_threads_changes_no_byte() {
+    let numbers = |step: f64| Values::Number((0..20_000).map(|row| f64::from(row) * step).collect());
+    let table = ResultTable::new().with("score", numbers(0.1)).with("part", numbers(1.0 / 3.0));
+    let written = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let mut parquet = Vec::new();
+            write::parquet_to(&table, &mut parquet).unwrap();
+            (csv(&table), parquet)
+        })
+    };
+    let one = written(1);
+    assert_eq!(one.0.lines().count(), 20_001);
+    assert_eq!(one.0.lines().nth(19_999), Some("1999.8000000000002,6666"));
+    for threads in [2, 3, 8] {
+        assert!(one == written(threads), "{threads} threads");
+    }
+}
+
+#[test]
 fn json_has_a_record_a_line() {
     let table = ResultTable::new()
         .with("name", Values::text(["say \"so\"\n", "Môn"]))

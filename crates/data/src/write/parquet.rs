@@ -7,14 +7,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::parquet::arrow::ArrowWriter;
-use ::parquet::arrow::arrow_writer::ArrowWriterOptions;
+use ::parquet::arrow::arrow_writer::{
+    ArrowColumnChunk, ArrowColumnWriter, ArrowWriterOptions, compute_leaves,
+};
 use ::parquet::basic::Compression;
 use ::parquet::errors::ParquetError;
 use ::parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use ::parquet::schema::types::ColumnPath;
+use arrow_array::ArrayRef;
 use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, StringBuilder};
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use arrow_schema::{DataType, Field, Schema};
+use rayon::prelude::*;
 use theodolite_core::Problem;
 
 use super::cannot_write;
@@ -22,7 +25,7 @@ use crate::table::{ResultTable, Values};
 
 /// Rows in a row group.
 const GROUP: usize = 1 << 18;
-/// Rows handed to the writer at a time.
+/// Rows of a column encoded at a time.
 const BATCH: usize = 1 << 14;
 
 /// Writes a table as a Parquet file: texts as UTF-8, numbers as doubles, whole numbers as 64-bit integers (as doubles
@@ -56,29 +59,55 @@ pub fn parquet_to(table: &ResultTable, out: impl Write + Send) -> io::Result<()>
         .set_compression(Compression::SNAPPY)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_max_row_group_row_count(Some(GROUP));
-    for (column, whole) in columns() {
+    for column in &table.columns {
         // Scores and codes are all different: a dictionary of them is work for nothing.
-        let unlike = matches!(column.values, Values::Number(_)) && !whole || column.name == "code";
-        if unlike {
+        if matches!(column.values, Values::Number(_)) || column.name == "code" {
             let path = ColumnPath::new(vec![column.name.clone()]);
             properties = properties.set_column_dictionary_enabled(path, false);
         }
     }
     let options =
         ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
-    let mut writer = ArrowWriter::try_new_with_options(out, Arc::clone(&schema), options).map_err(cause)?;
-    let rows = table.len();
-    for start in (0..rows).step_by(BATCH) {
-        let rows = start..rows.min(start + BATCH);
-        let arrays = columns().map(|(column, &whole)| array(&column.values, whole, rows.clone())).collect();
-        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-        let batch = RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &options)
-            .map_err(|it| io::Error::other(it.to_string()))?;
-        writer.write(&batch).map_err(cause)?;
+    let writer = ArrowWriter::try_new_with_options(out, Arc::clone(&schema), options).map_err(cause)?;
+    let (mut writer, groups) = writer.into_serialized_writer().map_err(cause)?;
+    let rows = if table.columns.is_empty() { 0 } else { table.len() };
+    for (group, start) in (0..rows).step_by(GROUP).enumerate() {
+        let rows = start..rows.min(start + GROUP);
+        let encoders = groups.create_column_writers(group).map_err(cause)?;
+        let work: Vec<_> = encoders.into_iter().zip(schema.fields()).zip(columns()).collect();
+        // One column a thread; they go out in their order.
+        let chunks: Vec<_> = work
+            .into_par_iter()
+            .map(|((encoder, field), (column, &whole))| {
+                encode(encoder, field, &column.values, whole, rows.clone())
+            })
+            .collect::<Result<_, _>>()
+            .map_err(cause)?;
+        let mut group = writer.next_row_group().map_err(cause)?;
+        for chunk in chunks {
+            chunk.append_to_row_group(&mut group).map_err(cause)?;
+        }
+        group.close().map_err(cause)?;
     }
     writer.finish().map_err(cause)?;
-    // The writer has a buffer of its own.
-    writer.sync()
+    Ok(())
+}
+
+/// Some rows of a column as the file has them.
+fn encode(
+    mut encoder: ArrowColumnWriter,
+    field: &Field,
+    values: &Values,
+    whole: bool,
+    rows: Range<usize>,
+) -> Result<ArrowColumnChunk, ParquetError> {
+    for start in rows.clone().step_by(BATCH) {
+        let array = array(values, whole, start..rows.end.min(start + BATCH));
+        for leaf in compute_leaves(field, &array)? {
+            encoder.write(&leaf)?;
+        }
+    }
+    encoder.close()
 }
 
 /// Some rows of a column as Arrow has them.

@@ -1,9 +1,14 @@
 //! Codes sorted, found and laid beside the areas of a geography.
 
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use flate2::read::MultiGzDecoder;
 use proptest::prelude::*;
-use theodolite_data::key::{Alignment, CodeIndex, NONE, Near, align, sort_unique};
+use theodolite_data::key::{Alignment, CodeIndex, NONE, Near, align, sort_unique, vintage_hint};
 use theodolite_data::strings::Strings;
 
 fn strings(texts: &[&str]) -> Strings {
@@ -109,6 +114,52 @@ fn a_code_near_to_two_areas_is_near_to_none() {
     assert_eq!(aligned(&["1"], &["01", "001"]).near, []);
     // Blank codes and codes of nothing but zeros are near to nothing.
     assert_eq!(aligned(&["0"], &["00", "E1"]).near, [(0, 0, Near::LeadingZeros)]);
+}
+
+/// The lookup of LSOAs of 2011 to those of 2021 (ONS), as rows of both codes; nothing where the data are not there.
+fn lsoas() -> Option<Vec<(String, String)>> {
+    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
+    let root = std::env::var_os("THEODOLITE_TEST_DATA").map_or_else(|| PathBuf::from(shared), PathBuf::from);
+    let Ok(file) = File::open(root.join("data/lookups/lsoa11_lsoa21_lad22.csv.gz")) else {
+        assert!(std::env::var_os("CI").is_none(), "no published data: set THEODOLITE_TEST_DATA");
+        eprintln!("SKIPPED: no published data; set THEODOLITE_TEST_DATA to their folder");
+        return None;
+    };
+    let mut text = String::new();
+    MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
+    let pair = |line: &str| {
+        let mut fields = line.split(',').map(str::to_owned);
+        fields.next().zip(fields.next())
+    };
+    text.lines().skip(1).map(pair).collect()
+}
+
+#[test]
+fn real_codes_of_2011_do_not_fit_2021_and_the_hint_says_so() {
+    let Some(rows) = lsoas() else { return };
+    let english = |codes: BTreeSet<&str>| codes.into_iter().filter(|it| it.starts_with('E')).collect();
+    let of_2011: Arc<Strings> = Arc::new(english(rows.iter().map(|it| it.0.as_str()).collect()));
+    let of_2021: Arc<Strings> = Arc::new(english(rows.iter().map(|it| it.1.as_str()).collect()));
+    assert_eq!((of_2011.len(), of_2021.len()), (32_844, 33_755));
+
+    let alignment = align(&of_2011, &of_2021, &CodeIndex::new(&of_2021));
+    assert_eq!((alignment.unknown.len(), alignment.without_row.len()), (1_034, 1_945));
+    assert_eq!(alignment.near, []);
+    let hint = |rows: &[u32], keys: &Strings, areas| {
+        vintage_hint(&rows.iter().map(|row| keys.get(*row as usize)).collect::<Vec<_>>(), areas)
+            .unwrap_or_default()
+    };
+    let found = hint(&alignment.unknown, &of_2011, &of_2021);
+    assert!(found.contains("of the 2011 edition, where the geography is of 2021"), "{found}");
+
+    let alignment = align(&of_2021, &of_2011, &CodeIndex::new(&of_2011));
+    assert_eq!((alignment.unknown.len(), alignment.without_row.len()), (1_945, 1_034));
+    let found = hint(&alignment.unknown, &of_2021, &of_2011);
+    assert!(found.contains("of the 2021 edition, where the geography is of 2011"), "{found}");
+
+    // The lookup itself has each split area in several rows.
+    let codes: Strings = rows.iter().map(|it| it.0.as_str()).collect();
+    assert_eq!(sort_unique(&codes).unwrap_err().total, 1_042);
 }
 
 proptest! {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -19,7 +19,8 @@ pub(crate) fn folder() -> Option<PathBuf> {
     }
     let message = "SKIPPED: no official figures to test on; set THEODOLITE_TEST_DATA to their folder";
     assert!(std::env::var_os("CI").is_none(), "{message}");
-    eprintln!("{message}");
+    // Not `eprintln!`: the test harness would keep that to itself.
+    writeln!(std::io::stderr(), "{message}").unwrap();
     None
 }
 

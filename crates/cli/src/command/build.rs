@@ -39,6 +39,7 @@ pub(super) fn run(arguments: &args::Build) -> Outcome {
         render::eprint(&problem::text(&built.warnings, &study.texts));
     }
     let mut out = tables(&built.receipt).layout(render::width());
+    out.push_str(&on_the_way(&built.receipt));
     out.push_str(&format!(
         "\n{} in {} ({:.1} s)\n",
         steps(&built.receipt),
@@ -126,25 +127,45 @@ fn formats(asked: &[FileFormat]) -> Vec<OutFormat> {
 fn tables(receipt: &Receipt) -> Grid {
     let shown: Vec<&StepRecord> = receipt.steps.iter().filter(|it| !it.wrote.is_empty()).collect();
     let rows = |it: &StepRecord| it.wrote.first().map_or(0, |it| it.rows);
-    // What every table has is no news: a count is told where it is not that of all areas.
-    let counts = |it: &StepRecord| {
-        let usual = ["rows", "areas", "areas in", "areas out", "areas not designated"];
-        let counted = it.counts.iter().filter(|(name, count)| {
-            **count > 0
-                && !usual.contains(&name.as_str())
-                && !(name.as_str() == "areas ranked" && **count == rows(it))
-        });
-        counted
-            .map(|(name, count)| format!("{name} {}", number::count(*count)))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let counts = |it: &StepRecord| counted(it).collect::<Vec<_>>().join(", ");
     Grid::new()
         .text("table", shown.iter().map(|it| it.name.clone()))
         .text("kind", shown.iter().map(|it| it.kind.clone()))
         .text("geography", shown.iter().map(|it| it.geography.clone().unwrap_or_default()))
         .number("rows", shown.iter().map(|it| number::count(rows(it))))
         .text("counted", shown.iter().map(|it| counts(it)))
+}
+
+/// What was counted in a step, where it is not what every step has.
+fn counted(step: &StepRecord) -> impl Iterator<Item = String> {
+    const USUAL: [&str; 7] =
+        ["rows", "rows in", "areas", "areas in", "areas out", "areas with a row", "areas not designated"];
+    let rows = step.wrote.first().map(|it| it.rows);
+    let news = move |name: &str, count: u64| {
+        // All areas ranked, all areas matched: as it should be.
+        let all =
+            matches!(name, "areas ranked" | "areas matched") && (rows == Some(count) || step.kind != "index");
+        count > 0 && !USUAL.contains(&name) && !all
+    };
+    let counted = step.counts.iter().filter(move |(name, count)| news(name, **count));
+    counted.map(|(name, count)| format!("{name} {}", number::count(*count)))
+}
+
+/// What was counted on the way to the tables, in sources, lookups and indicators: a few, and how many more.
+fn on_the_way(receipt: &Receipt) -> String {
+    const LISTED: usize = 8;
+    let steps = receipt.steps.iter().filter(|it| it.wrote.is_empty() && it.kind != "claim");
+    let all: Vec<String> =
+        steps.flat_map(|step| counted(step).map(move |it| format!("  {}: {it}\n", step.name))).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from("\ncounted on the way\n");
+    out.extend(all.iter().take(LISTED).map(String::as_str));
+    if all.len() > LISTED {
+        out.push_str(&format!("  and {} more in receipt.json\n", all.len() - LISTED));
+    }
+    out
 }
 
 /// "7 tables, 5 of them unchanged".
@@ -159,13 +180,19 @@ fn steps(receipt: &Receipt) -> String {
     }
 }
 
-/// The result that the study is about: the last index that is no part of another.
+/// The result that the study is about: of the indices that are no part of another the one that most is made from.
 pub(super) fn headline(receipt: &Receipt) -> Option<&str> {
-    let indices = || receipt.steps.iter().filter(|it| it.kind == "index");
-    let part = |name: &str| indices().any(|it| it.from.iter().any(|from| from == name));
-    let whole = indices().rfind(|it| !part(&it.name));
+    let uses = |name: &str, kind: fn(&str) -> bool| {
+        let users =
+            receipt.steps.iter().filter(|it| kind(&it.kind) && it.from.iter().any(|from| from == name));
+        users.count()
+    };
+    let indices = receipt.steps.iter().filter(|it| it.kind == "index");
+    let wholes = indices.filter(|it| uses(&it.name, |kind| kind == "index") == 0);
+    // The first one where several are used alike: `max_by_key` alone would take the last.
+    let most = wholes.rev().max_by_key(|it| uses(&it.name, |kind| kind != "index"));
     let any = || receipt.steps.iter().rfind(|it| !it.wrote.is_empty());
-    whole.or_else(any).map(|it| it.name.as_str())
+    most.or_else(any).map(|it| it.name.as_str())
 }
 
 /// The outcome for programs.

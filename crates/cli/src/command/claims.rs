@@ -7,6 +7,7 @@ use super::build::results_of;
 use super::{Opened, Outcome, open};
 use crate::args::{self, TableFormat};
 use crate::failure::{Failure, Verdict};
+use crate::render::table::wrap;
 use crate::render::{self, problem};
 
 pub(super) fn run(arguments: &args::Claims) -> Outcome {
@@ -27,7 +28,7 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
         render::eprint(&problem::text(&warnings, &study.texts));
     }
     match render::format(arguments.format) {
-        TableFormat::Table => render::print(&text(&claims.judged, &sum(&claims.judged)))?,
+        TableFormat::Table => render::print(&text(&claims.judged, &sum(&claims.judged), render::width()))?,
         format => render::print_table(&table(&claims.judged), format)?,
     }
     let differs = claims.judged.iter().any(|it| it.verdict == Judgement::Differs);
@@ -35,9 +36,11 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
 }
 
 /// The claims as text: each with its verdict, what it says beside what was found; then the sum of verdicts.
-pub(super) fn text(judged: &[Judged], sum: &str) -> String {
+pub(super) fn text(judged: &[Judged], sum: &str, width: usize) -> String {
     let mut out = String::new();
     let bold = anstyle::Style::new().bold();
+    let column = judged.iter().map(|it| it.verdict.words().len()).max().unwrap_or(0) + 2;
+    let indent = " ".repeat(column);
     for it in judged {
         let colour = match it.verdict {
             Judgement::Holds => anstyle::AnsiColor::Green,
@@ -45,33 +48,40 @@ pub(super) fn text(judged: &[Judged], sum: &str) -> String {
             Judgement::CannotBeTested => anstyle::AnsiColor::Yellow,
         };
         let style = anstyle::Style::new().bold().fg_color(Some(colour.into()));
+        let verdict = it.verdict.words();
+        let blanks = " ".repeat(column - verdict.len());
         let place = it.source.as_ref().map_or(String::new(), |it| format!(" ({it})"));
-        out.push_str(&format!(
-            "{style}{}{style:#}  {bold}{}{bold:#}: {}{place}\n",
-            it.verdict.words(),
-            it.name,
-            it.text
-        ));
-        let indent = " ".repeat(it.verdict.words().len() + 2);
+        out.push_str(&format!("{style}{verdict}{style:#}{blanks}{bold}{}{bold:#}\n", it.name));
+        let mut lines = vec![format!("{}{place}", it.text)];
         if it.verdict != Judgement::CannotBeTested {
-            // SQL says 1 and 0 where a claim says true and false.
-            let found = match (it.expected.as_str(), it.found.as_str()) {
-                ("true" | "false", "1") => "true",
-                ("true" | "false", "0") => "false",
-                (_, found) => found,
-            };
-            let found = match found == it.expected {
-                true => format!("found {found}"),
-                false => format!("found {found}, claimed {}", it.expected),
-            };
-            out.push_str(&format!("{indent}{found}\n"));
+            lines.push(found(it));
+        } else if let Some(why) = &it.why {
+            lines.push(format!("because {why}"));
         }
-        if let Some(why) = &it.why {
-            out.push_str(&format!("{indent}{why}\n"));
+        for line in lines.iter().flat_map(|it| wrap(it, width.saturating_sub(column).max(30))) {
+            out.push_str(&format!("{indent}{line}\n"));
         }
+    }
+    if !judged.is_empty() {
+        out.push('\n');
     }
     out.push_str(&format!("{sum}\n"));
     out
+}
+
+/// "found 57, claimed 54: 3 more than claimed".
+fn found(it: &Judged) -> String {
+    // SQL says 1 and 0 where a claim says true and false.
+    let found = match (it.expected.as_str(), it.found.as_str()) {
+        ("true" | "false", "1") => "true",
+        ("true" | "false", "0") => "false",
+        (_, found) => found,
+    };
+    let why = it.why.as_ref().map_or(String::new(), |it| format!(": {it}"));
+    match found == it.expected {
+        true => format!("found {found}{why}"),
+        false => format!("found {found}, claimed {}{why}", it.expected),
+    }
 }
 
 /// "12 hold, 2 differ, 1 cannot be tested".

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use theodolite_core::Problem;
-use theodolite_data::table::{ResultTable, Values};
+use theodolite_data::table::ResultTable;
 use theodolite_study::Results;
 use theodolite_study::Study;
 use theodolite_study::Verdict as Judgement;
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &args::Demo) -> Outcome {
     if !arguments.report {
         tables(&study, &results, &mut out).map_err(Failure::one)?;
     }
-    out.push_str(&judged(&study, &folder, &built.out, arguments.report)?);
+    out.push_str(&judged(&study, &folder, &built.out)?);
     out.push_str(&next(&folder, &results));
     render::print(&out)?;
     Ok(Verdict::Good)
@@ -81,26 +81,26 @@ fn place(folder: &Path, files: &[File], force: bool) -> Result<(), Problem> {
     init::write(folder, &missing)
 }
 
-/// "12 tables of 3,000 neighbourhoods, 60 districts, 8 regions".
+/// "22 tables about areas: 3,000 neighbourhood, 60 district".
 fn made(results: &Results) -> String {
-    let geographies =
-        results.receipt.steps.iter().filter(|it| it.kind == "geography" && !it.wrote.is_empty());
-    let areas = geographies.filter_map(|it| {
-        let rows = it.wrote.first()?.rows;
-        Some(format!("{} of `{}`", number::count(rows), it.name))
-    });
+    let geographies = results.receipt.steps.iter().filter(|it| it.kind == "geography");
+    let areas =
+        geographies.filter_map(|it| Some(format!("{} ({})", it.name, number::count(it.wrote.first()?.rows))));
     let areas: Vec<String> = areas.collect();
     let tables = number::count(results.names().count() as u64);
     if areas.is_empty() {
         format!("{tables} tables")
     } else {
-        format!("{tables} tables; areas: {}", areas.join(", "))
+        format!("{tables} tables about {}", areas.join(", "))
     }
 }
 
 fn sizes(files: &[File]) -> String {
     let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-    format!("{} files of {:.1} MB", files.len(), bytes as f64 / 1e6)
+    match bytes {
+        0..1_000_000 => format!("{} files of {} kB", files.len(), bytes.div_ceil(1000)),
+        _ => format!("{} files of {:.1} MB", files.len(), bytes as f64 / 1e6),
+    }
 }
 
 /// The headline index, its summary for coarser areas, and the designations.
@@ -119,7 +119,7 @@ fn tables(study: &Study, results: &Results, out: &mut String) -> Result<(), Prob
         let table = results.table(&summary.name.value)?;
         let title = summary.title.clone().unwrap_or_else(|| summary.name.value.clone());
         let _ = writeln!(out, "{bold}{title}{bold:#}: the {TOP} at the top");
-        out.push_str(&top(&table)?.layout(width));
+        out.push_str(&top(&measures(&table))?.layout(width));
         out.push('\n');
     }
     let mut rows = Vec::new();
@@ -151,25 +151,23 @@ fn plain(table: &ResultTable) -> ResultTable {
     })
 }
 
+/// A summary with the rank of its first measure alone.
+fn measures(table: &ResultTable) -> ResultTable {
+    let is_rank = |it: &str| it.strip_suffix("_rank").is_some_and(|of| table.column(of).is_some());
+    let first = table.names().find(|it| is_rank(it));
+    let shown = table.columns.iter().filter(|it| !is_rank(&it.name) || Some(it.name.as_str()) == first);
+    ResultTable { columns: shown.cloned().collect() }
+}
+
 fn top(table: &ResultTable) -> Result<Grid, Problem> {
     let mut rows: Vec<usize> = (0..table.len()).collect();
     show::sort(table, &mut rows, None)?;
     rows.truncate(TOP);
-    let shown = show::take(table, &rows);
-    // A name that is only the code again tells nothing.
-    let names = shown
-        .column("name")
-        .is_some_and(|it| matches!(it, Values::Text(it) if it.iter().any(|it| !it.is_empty())));
-    Ok(Grid::of(&if names { shown } else { without_names(shown) }))
+    Ok(Grid::of(&show::take(table, &rows)))
 }
 
-fn without_names(mut table: ResultTable) -> ResultTable {
-    table.columns.retain(|it| it.name != "name");
-    table
-}
-
-/// The claims: all of them where they are the point, else their sum and those that do not hold.
-fn judged(study: &Study, folder: &Path, out: &Path, all: bool) -> Result<String, Failure> {
+/// The claims that do not hold, those that differ first; and the sum of verdicts.
+fn judged(study: &Study, folder: &Path, out: &Path) -> Result<String, Failure> {
     if study.claims.is_empty() {
         return Ok(String::new());
     }
@@ -178,10 +176,9 @@ fn judged(study: &Study, folder: &Path, out: &Path, all: bool) -> Result<String,
         .map_err(|problems| Failure::new(problems, &study.texts))?;
     let mut judged = claims.judged;
     let sum = claims::sum(&judged);
-    if !all {
-        judged.retain(|it| it.verdict != Judgement::Holds);
-    }
-    Ok(if judged.is_empty() { format!("{sum}\n") } else { claims::text(&judged, &sum) })
+    judged.retain(|it| it.verdict != Judgement::Holds);
+    judged.sort_by_key(|it| it.verdict != Judgement::Differs);
+    Ok(claims::text(&judged, &sum, render::width()))
 }
 
 /// Where things lie, and what to type next.

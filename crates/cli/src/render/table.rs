@@ -55,6 +55,8 @@ impl Grid {
     /// All columns of a result.
     pub(crate) fn of(table: &ResultTable) -> Self {
         table.columns.iter().fold(Grid::new(), |grid, column| match &column.values {
+            // A geography without names has an empty column of them.
+            Values::Text(texts) if column.name == "name" && texts.iter().all(str::is_empty) => grid,
             Values::Text(texts) => grid.text(&column.name, texts.iter().map(str::to_owned)),
             Values::Number(values) | Values::Whole(values) => {
                 let decimals = number::decimals(values.iter().copied());
@@ -143,6 +145,21 @@ impl Grid {
         }
         (widths, self.columns.iter().skip(kept).map(|it| it.header.as_str()).collect())
     }
+}
+
+/// The text in lines of at most so many cells, broken at blanks; a word that is longer has a line of its own.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in one_line(text).split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// The text on one line: data may hold line breaks and control characters, which would tear the table or worse.
@@ -234,6 +251,19 @@ mod tests {
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abcd", 3), "ab…");
+    }
+
+    #[test]
+    fn names_that_are_not_there_take_no_room() {
+        let table = ResultTable::new().with("code", Values::text(["A"])).with("name", Values::text([""]));
+        assert_eq!(plain(&Grid::of(&table), 80), "code\n────\nA\n");
+    }
+
+    #[test]
+    fn text_is_broken_at_blanks() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("incomprehensibilities are long", 9), ["incomprehensibilities", "are long"]);
+        assert!(wrap("", 9).is_empty());
     }
 
     #[test]

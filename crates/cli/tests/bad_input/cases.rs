@@ -70,7 +70,7 @@ fn study() -> Vec<Case> {
             study_with("[summary.", "[sumary."),
             2,
             "unknown-kind",
-            &["sumary", "did you mean `summary`?"],
+            &["sumary", "did you mean `[summary]`?"],
         ),
         case(
             "a kind that comes later",
@@ -125,7 +125,7 @@ fn study() -> Vec<Case> {
             "a section given twice",
             [Append("study.toml", "\n[index.need]\nof = [\"health\"]\n")],
             2,
-            "toml-syntax",
+            "duplicate-name",
             &["--> study.toml:"],
         ),
         case(
@@ -150,7 +150,7 @@ fn study() -> Vec<Case> {
             ),
             2,
             "file-and-url",
-            &["--> study.toml:12:"],
+            &["--> study.toml:13:"],
         ),
         case("neither file nor url", study_with("file = \"figures.csv\"\n", ""), 2, "no-file", &["figures"]),
         case(
@@ -347,7 +347,7 @@ fn files() -> Vec<Case> {
             "JSON that is none",
             file("figures.json", b"[{\"code\": ".to_vec()),
             3,
-            "not-valid-json",
+            "damaged-file",
             &["figures.json"],
         ),
         case(
@@ -464,7 +464,7 @@ fn cells() -> Vec<Case> {
             "a number too large to hold",
             cell("E01000003,0.12", "E01000003,1e999"),
             2,
-            "not-finite",
+            "not-a-number",
             &["1e999"],
         ),
         case(
@@ -498,8 +498,8 @@ fn codes() -> Vec<Case> {
             "a code with a blank after it",
             cell("E01000003,", "E01000003 ,"),
             2,
-            "spaces-in-code",
-            &["E01000003", "figures.csv"],
+            "unknown-code",
+            &["figures.csv, row 4", "has spaces that `E01000003` has not"],
         ),
         case(
             "a code that the geography does not have",
@@ -508,8 +508,8 @@ fn codes() -> Vec<Case> {
             "unknown-code",
             &["E01000093"],
         ),
-        case("an area without a row", cell("E01000003,0.12,88\n", ""), 2, "area-without-row", &["E01000003"]),
-        case("a row without a code", cell("E01000003,", ","), 2, "blank-code", &["figures.csv"]),
+        case("an area without a row", cell("E01000003,0.12,88\n", ""), 2, "missing-value", &["E01000003"]),
+        case("a row without a code", cell("E01000003,", ","), 2, "unknown-code", &["figures.csv"]),
         case(
             "codes of another edition",
             [Write("figures.csv", other_edition())],
@@ -570,14 +570,14 @@ fn values() -> Vec<Case> {
             "a column without spread",
             [Write("figures.csv", constant.into_bytes())],
             2,
-            "no-spread",
+            "cannot-normalise",
             &["income", "0.5"],
         ),
         case(
             "a geometric mean of zeros",
             study_with("combine = \"arithmetic\"", "combine = \"geometric\""),
             2,
-            "cannot-combine",
+            "not-positive",
             &["geometric", "need"],
         ),
         case(
@@ -614,14 +614,14 @@ fn queries() -> Vec<Case> {
             "a condition with a column that is not there",
             study_with("need.decile = 1", "need.decyle = 1"),
             2,
-            "sql",
+            "unknown-column",
             &["decyle", "--> study.toml:"],
         ),
         case(
             "a condition that is no SQL",
             study_with("need.decile = 1", "need.decile === 1"),
             2,
-            "sql",
+            "bad-sql",
             &["--> study.toml:"],
         ),
         case(
@@ -635,7 +635,7 @@ fn queries() -> Vec<Case> {
             "a condition over a result that is not there",
             study_with("need.decile = 1", "ned.decile = 1"),
             2,
-            "sql",
+            "unknown-column",
             &["ned"],
         ),
     ]

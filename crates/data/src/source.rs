@@ -273,6 +273,19 @@ impl Facts {
 
 /// Reads the columns asked for; no other column is decoded.
 ///
+/// ```
+/// # use theodolite_data::missing::default_texts;
+/// # use theodolite_data::source::{Column, Kind, Numbers, Reading, Request, read};
+/// # use theodolite_data::store::Obtained;
+/// let file = Obtained::from_bytes("scores.csv", b"code;score\nE01;0.5\nE02;[c]\n".to_vec());
+/// let score = Kind::Number { missing: default_texts(), numbers: Numbers::Plain };
+/// let table = read(&file, &Reading::default(), &[Request { column: "score".into(), kind: score }]).unwrap();
+/// let Column::Number(scores) = &table.columns[0] else { unreachable!() };
+/// assert_eq!(scores.values[0], 0.5);
+/// assert!(scores.values[1].is_nan());
+/// assert_eq!(table.rows.row_number(1), 3);
+/// ```
+///
 /// # Errors
 /// Every problem that could be found (see the table above): each missing column, each column with cells that are no
 /// numbers. The column of a problem's place is named as the request names it.
@@ -329,6 +342,12 @@ pub fn sheets(file: &Obtained, reading: &Reading) -> Result<Vec<String>, Problem
         it @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::names(file, it),
         Format::Csv | Format::Parquet | Format::Json | Format::GeoJson => Ok(Vec::new()),
     }
+}
+
+/// Whether this thread is inside a decoder of files of which a panic is caught and told as `damaged-file`: a panic
+/// hook has nothing to report then.
+pub fn is_guarded() -> bool {
+    open::is_guarded()
 }
 
 fn one(problem: Problem) -> Vec<Problem> {

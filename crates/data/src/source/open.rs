@@ -1,6 +1,8 @@
 //! Which format a file has, and its bytes: whole, and out of their gzip.
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use flate2::{Decompress, FlushDecompress, Status};
 use theodolite_core::Problem;
@@ -95,6 +97,25 @@ pub(super) fn damaged(file: &Obtained, why: impl std::fmt::Display) -> Problem {
     Problem::source("damaged-file", format!("`{}` is damaged: {}", file.name, why.trim_end_matches('.')))
         .in_cell(place(file))
         .hint("get the file again: it may have been cut off on the way")
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside a decoder of which a panic is caught: a panic hook need not report it.
+pub(super) fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
+/// Runs a decoder that trusts some of what a file says of itself and panics where it lies: that is the file's fault,
+/// and is told as such.
+pub(super) fn guarded<T>(file: &Obtained, decode: impl FnOnce() -> T) -> Result<T, Problem> {
+    let before = GUARDED.replace(true);
+    // Whatever the decoder was at is thrown away with it.
+    let decoded = catch_unwind(AssertUnwindSafe(decode));
+    GUARDED.set(before);
+    decoded.map_err(|_| damaged(file, "what it says of itself does not hold"))
 }
 
 /// Unpacks all members of a gzip file.

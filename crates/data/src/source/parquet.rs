@@ -109,8 +109,8 @@ fn metadata(file: &Obtained) -> Result<ArrowReaderMetadata, Problem> {
             .hint("unpack it: Parquet is packed inside already"));
     }
     let opened = File::open(&file.path).map_err(|it| crate::store::unreadable(&file.name, &it))?;
-    let metadata =
-        ArrowReaderMetadata::load(&opened, ArrowReaderOptions::new()).map_err(|it| broken(file, it))?;
+    let load = || ArrowReaderMetadata::load(&opened, ArrowReaderOptions::new());
+    let metadata = open::guarded(file, load)?.map_err(|it| broken(file, it))?;
     let chunks = metadata.metadata().row_groups().iter().flat_map(|it| it.columns());
     for chunk in chunks {
         let start = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
@@ -133,8 +133,7 @@ fn broken(file: &Obtained, error: ParquetError) -> Problem {
     open::damaged(file, told)
 }
 
-/// Reads some of the columns asked for. The decoder trusts some of what a file says of itself and panics where it
-/// lies; that is the file's fault, and is told as such.
+/// Reads some of the columns asked for.
 fn part(
     file: &Obtained,
     metadata: &ArrowReaderMetadata,
@@ -142,8 +141,7 @@ fn part(
     requests: &[Request],
     places: &[usize],
 ) -> Result<Table, Vec<Problem>> {
-    let decoded = std::panic::catch_unwind(|| decode(file, metadata, reading, requests, places));
-    decoded.unwrap_or_else(|_| Err(one(open::damaged(file, "its pages cannot be decoded"))))
+    open::guarded(file, || decode(file, metadata, reading, requests, places)).map_err(one)?
 }
 
 fn decode(

@@ -69,11 +69,11 @@ impl Sheet {
 
 fn workbook(file: &Obtained, format: Format) -> Result<Workbook<'_>, Problem> {
     let cursor = Cursor::new(open::bytes(file, format)?);
-    match format {
+    open::guarded(file, || match format {
         Format::Xls => Xls::new(cursor).map(Sheets::Xls).map_err(|it| open::damaged(file, it)),
         Format::Ods => Ods::new(cursor).map(Sheets::Ods).map_err(|it| open::damaged(file, it)),
         _ => Xlsx::new(cursor).map(Sheets::Xlsx).map_err(|it| open::damaged(file, it)),
-    }
+    })?
 }
 
 /// Finds the sheet as stated, else the only one that holds the columns wanted.
@@ -132,7 +132,7 @@ fn sheet(
     reading: &Reading,
     wanted: &Wanted,
 ) -> Result<Option<Sheet>, Vec<Problem>> {
-    let range = workbook.worksheet_range(name).map_err(|it| {
+    let range = open::guarded(file, || workbook.worksheet_range(name)).map_err(one)?.map_err(|it| {
         one(open::damaged(file, it).in_cell(Cell { sheet: Some(name.to_owned()), ..place(file) }))
     })?;
     if range.is_empty() {

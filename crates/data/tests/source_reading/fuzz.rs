@@ -62,6 +62,26 @@ proptest! {
     }
 
     #[test]
+    fn damaged_workbooks_end_in_a_problem_or_other_cells(at in 0_usize..1_000_000, byte in any::<u8>(), more in prop::collection::vec((0_usize..1_000_000, any::<u8>()), 0..3), which in 0_usize..3, cut in prop::option::of(0_usize..1_000_000)) {
+        let mut bytes = match which {
+            0 => include_bytes!("made/ranks.xls").to_vec(),
+            1 => crate::sheets::xlsx().bytes.unwrap(),
+            _ => crate::sheets::wimd().bytes.unwrap(),
+        };
+        let length = bytes.len();
+        for (at, byte) in more.into_iter().chain([(at, byte)]) {
+            bytes[at % length] = byte;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut % length);
+        }
+        let file = file(["a.xls", "a.xlsx", "a.ods"][which], bytes);
+        let _ = read(&file, &Reading::default(), &[text("Data_Zone")]);
+        let sheet = ["MDM", "SIMD 2020v2 ranks", "WIMD_2019_ranks"][which];
+        let _ = read_all(&file, &Reading { sheet: Some(sheet.to_owned()), ..Reading::default() }, &[], Numbers::Plain);
+    }
+
+    #[test]
     fn a_table_that_was_written_is_read_back(
         cells in prop::collection::vec(("[ -~£é\n\"]{0,8}[a-z]", -1e9..1e9_f64), 1..30),
         delimiter in prop::sample::select(vec![',', ';', '\t', '|']),

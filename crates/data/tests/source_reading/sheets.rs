@@ -14,7 +14,7 @@ fn sheet(name: &str) -> Reading {
 }
 
 /// A workbook as publishers make them: a cover, then data under a title, with broken headers and odd cells.
-fn xlsx() -> Obtained {
+pub(crate) fn xlsx() -> Obtained {
     let mut workbook = Workbook::new();
     let cover = workbook.add_worksheet().set_name("Notes").unwrap();
     cover.write(0, 0, "Scores of areas").unwrap();
@@ -92,6 +92,24 @@ fn ods_of(sheets: &[String]) -> Obtained {
         r#"<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>"#,
         sheets.concat()
     ))
+}
+
+/// A spreadsheet as a publisher makes one: two lines above the header, stray spaces, a date, a blank line.
+pub(crate) fn wimd() -> Obtained {
+    ods_of(&[
+        ods_sheet("Cover", &[&["s:WIMD"]]),
+        ods_sheet(
+            "WIMD_2019_ranks",
+            &[
+                &["s:Ranks"],
+                &[""],
+                &["s:LSOA code ", "s: WIMD 2019", "s:Income", "s:Day"],
+                &["s:W01000001", "f:1909", "f:0.1", "d:2019-11-27"],
+                &["", "", "", ""],
+                &["s:W01000002", "f:1", "s:[x]", ""],
+            ],
+        ),
+    ])
 }
 
 #[test]
@@ -253,21 +271,7 @@ fn whole_sheets_are_read_as_tables() {
 
 #[test]
 fn opendocument_sheets_are_read() {
-    let sheets_of_wimd = [
-        ods_sheet("Cover", &[&["s:WIMD"]]),
-        ods_sheet(
-            "WIMD_2019_ranks",
-            &[
-                &["s:Ranks"],
-                &[""],
-                &["s:LSOA code ", "s: WIMD 2019", "s:Income", "s:Day"],
-                &["s:W01000001", "f:1909", "f:0.1", "d:2019-11-27"],
-                &["", "", "", ""],
-                &["s:W01000002", "f:1", "s:[x]", ""],
-            ],
-        ),
-    ];
-    let file = ods_of(&sheets_of_wimd);
+    let file = wimd();
     let read = table(
         &file,
         &Reading::default(),

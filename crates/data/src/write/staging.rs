@@ -11,7 +11,7 @@ use theodolite_core::{Class, Problem};
 ///
 /// Until [`commit`](Staging::commit) nothing in the results folder changes, so a build that fails half-way leaves the
 /// results of the one before. The file asked for last (the receipt) is taken away first and moved into place last:
-/// results with a receipt are whole, even after a power cut.
+/// results with a receipt are whole. Nothing is flushed to the disk: what a power cut loses can be built again.
 ///
 /// ```
 /// # use theodolite_data::write::Staging;
@@ -95,7 +95,7 @@ impl Staging {
     /// A file that was asked for but never written is left out. Obsolete files are named as in [`file`](Staging::file).
     ///
     /// # Errors
-    /// `cannot-write` with the file and the cause. Nothing has been moved if it is a file that would not reach the disk.
+    /// `cannot-write` with the file and the cause.
     pub fn commit(self, obsolete: &[String]) -> Result<(), Problem> {
         let obsolete: Vec<PathBuf> =
             obsolete.iter().map(|it| self.inside(Path::new(it))).collect::<Result<_, _>>()?;
@@ -105,9 +105,6 @@ impl Staging {
         };
         let written: Vec<&PathBuf> = self.files.iter().filter(|it| self.folder.join(it).exists()).collect();
         for relative in &written {
-            // Opened for writing, because some systems refuse to flush a file opened for reading.
-            let file = File::options().append(true).open(self.folder.join(relative));
-            file.and_then(|it| it.sync_all()).map_err(failed(relative))?;
             if let Some(parent) = self.out.join(relative).parent() {
                 fs::create_dir_all(parent).map_err(failed(relative))?;
             }
@@ -125,20 +122,13 @@ impl Staging {
         Ok(())
     }
 
-    /// Removes folders that obsolete files left empty, and makes the moves last through a power cut where the system
-    /// lets a folder be flushed.
+    /// Removes folders that obsolete files left empty.
     fn tidy(&self, obsolete: &[PathBuf]) {
         for relative in obsolete {
             for parent in relative.ancestors().skip(1).filter(|it| !it.as_os_str().is_empty()) {
                 // Fails where the folder still holds something, as it should.
                 let _ = fs::remove_dir(self.out.join(parent));
             }
-        }
-        let mut folders: Vec<&Path> = self.files.iter().filter_map(|it| it.parent()).collect();
-        folders.sort_unstable();
-        folders.dedup();
-        for folder in folders {
-            let _ = File::open(self.out.join(folder)).and_then(|it| it.sync_all());
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use theodolite_core::aggregate::{AggregateError, Combine};
 use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
-use theodolite_core::normalise::Normalise;
+use theodolite_core::normalise::{Given, Normalise, Precision, Scale};
 use theodolite_core::treat::{Applied, Treat, TreatRecord};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
@@ -250,13 +250,36 @@ fn treated(record: &TreatRecord) -> Option<String> {
     }
 }
 
+/// A normalisation with the parameters that a reader would ask for.
+fn in_words(normalise: &Normalise) -> String {
+    let name = normalise.name();
+    match normalise {
+        Normalise::RankExponential(it) => {
+            let scale = match it.scale {
+                Scale::FromOne => "R = (N + 1 - r)/N",
+                Scale::ToZero => "R = (N - r)/N",
+            };
+            let places = match it.given {
+                Given::Values => format!("ties {:?}", it.ties).to_lowercase(),
+                Given::Places => "places as given".to_owned(),
+            };
+            let bits = if it.precision == Precision::Single { ", 32 bits" } else { "" };
+            format!("{name} (constant {}, {scale}, {places}{bits})", it.constant)
+        }
+        Normalise::MinMax(it) => format!("{name} onto {} to {}", it.lower, it.upper),
+        Normalise::ZScore(it) => format!("{name} (mean {}, sd {})", it.mean, it.sd),
+        Normalise::Goalposts(it) => format!("{name} {} to {}", it.lower, it.upper),
+        _ => name.to_owned(),
+    }
+}
+
 /// The method in words, with its parameters.
 pub(crate) fn method(spec: &Index) -> String {
     let parts: Vec<String> =
         spec.of.iter().map(|part| format!("{} {}", part.of.value, part.weight)).collect();
     let mut words = format!("{} of {}", spec.combine.value.name(), parts.join(", "));
     if let Some(normalise) = &spec.normalise {
-        words.push_str(&format!("; normalised by {:?}", normalise.value));
+        words.push_str(&format!("; normalised by {}", in_words(&normalise.value)));
     }
     if let Some(decimals) = spec.decimals {
         words.push_str(&format!("; rounded to {decimals} decimals"));

@@ -69,6 +69,7 @@ fn the_study_that_the_cases_break_is_good() {
     let ran = folder.run(&["build", "--format", "csv"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
     assert_eq!(folder.read("results/index/need.csv").lines().count(), 13);
+    assert_eq!(folder.run(&["claims"]).code, 0);
 }
 
 #[test]
@@ -96,6 +97,26 @@ fn a_problem_of_the_study_outweighs_a_source_that_is_not_there() {
     assert_eq!(folder.run(&["build"]).code, 3);
     folder.replace("study.toml", "of = { income = 0.5", "of = { incme = 0.5");
     assert_eq!(folder.run(&["build"]).code, 2);
+}
+
+#[test]
+fn a_claim_that_cannot_be_asked_is_told_with_its_place() {
+    let cases = [
+        ("SELECT count(*) FROM frist", "unknown-name", "did you mean `first`?"),
+        ("SELECT code FROM first", "not-one-value", "one value"),
+        ("SELECT count(*) FROM first; DROP TABLE first", "query-not-allowed", "study.toml:43:"),
+        ("DELETE FROM first", "query-not-allowed", "study.toml:43:"),
+        ("SELECT sum(scor) FROM need", "unknown-column", "did you mean `score`?"),
+    ];
+    for (query, code, says) in cases {
+        let folder = Folder::new();
+        world::write_good(&folder);
+        folder.replace("study.toml", "SELECT count(*) FROM first WHERE designated", query);
+        let ran = folder.run(&["claims"]);
+        assert_eq!(ran.code, 2, "{query}: {ran:?}");
+        assert!(ran.err.contains(&format!("error[{code}]")), "{query}: {}", ran.err);
+        assert!(ran.err.contains(says), "{query}: {}", ran.err);
+    }
 }
 
 /// A full disk, as the system tells it to a process that may write no more: the limit on the size of a file.

@@ -27,6 +27,9 @@ pub(super) fn run(arguments: &args::Compare) -> Outcome {
     Ok(Verdict::Good)
 }
 
+/// What is said of a four-fold table.
+type Measure = fn(&Table) -> Option<f64>;
+
 /// The groups of areas, with their names.
 fn groups(comparison: &Comparison) -> [(String, &Part); 5] {
     let Comparison { a, b, agreement, .. } = comparison;
@@ -64,14 +67,14 @@ fn text(comparison: &Comparison, width: usize) -> String {
 
     let areas = agreement.areas();
     let people = agreement.people();
-    let measures: [(String, fn(&Table) -> Option<f64>); 5] = [
+    let measures: [(String, Measure); 5] = [
         (format!("precision: the share of {a} that is in {b}"), Table::precision),
         (format!("recall: the share of {b} that is in {a}"), Table::recall),
         ("F1".to_owned(), Table::f1),
         ("Jaccard: the share of both in either".to_owned(), Table::jaccard),
         ("kappa: agreement beyond chance".to_owned(), Table::kappa),
     ];
-    let of = |table: Option<&Table>, measure: fn(&Table) -> Option<f64>| {
+    let of = |table: Option<&Table>, measure: Measure| {
         table.and_then(measure).map_or("–".to_owned(), |it| number::human(it, 3))
     };
     let mut grid = Grid::new()

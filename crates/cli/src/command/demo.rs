@@ -151,12 +151,15 @@ fn plain(table: &ResultTable) -> ResultTable {
     })
 }
 
-/// A summary with the rank of its first measure alone.
+/// A summary with one rank: that of its first measure.
 fn measures(table: &ResultTable) -> ResultTable {
     let is_rank = |it: &str| it.strip_suffix("_rank").is_some_and(|of| table.column(of).is_some());
     let first = table.names().find(|it| is_rank(it));
-    let shown = table.columns.iter().filter(|it| !is_rank(&it.name) || Some(it.name.as_str()) == first);
-    ResultTable { columns: shown.cloned().collect() }
+    table.columns.iter().fold(ResultTable::new(), |shown, column| match is_rank(&column.name) {
+        true if Some(column.name.as_str()) == first => shown.with("rank", column.values.clone()),
+        true => shown,
+        false => shown.with(&column.name, column.values.clone()),
+    })
 }
 
 fn top(table: &ResultTable) -> Result<Grid, Problem> {

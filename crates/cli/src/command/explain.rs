@@ -76,6 +76,9 @@ struct Line<'a> {
     of: &'a Explanation,
 }
 
+/// A number that is told of a part.
+type Told = fn(&PartExplained) -> Option<f64>;
+
 /// The tree of parts from the top: each part under the whole that it belongs to.
 fn lines(explanation: &Explanation) -> Vec<Line<'_>> {
     fn walk<'a>(of: &'a Explanation, depth: usize, lines: &mut Vec<Line<'a>>) {
@@ -105,9 +108,8 @@ fn parts(lines: &[Line<'_>]) -> Grid {
         format!("{}{name}", "  ".repeat(line.depth))
     };
     let number = |value: Option<f64>| value.map_or(String::new(), number::alone);
-    let column = |of: fn(&PartExplained) -> Option<f64>| -> Vec<String> {
-        lines.iter().map(|line| number(line.part.and_then(of))).collect()
-    };
+    let column =
+        |of: Told| -> Vec<String> { lines.iter().map(|line| number(line.part.and_then(of))).collect() };
     let value = |line: &Line<'_>| match (line.part, &line.of.origin) {
         (Some(part), _) if part.value.is_nan() && part.weight.is_none() => String::new(),
         (Some(part), _) => number::alone(part.value),
@@ -115,7 +117,7 @@ fn parts(lines: &[Line<'_>]) -> Grid {
     };
     let notes = |line: &Line<'_>| line.of.notes.join("; ");
     let mut grid = Grid::new().text("part", lines.iter().map(label)).number("value", lines.iter().map(value));
-    let columns: [(&str, fn(&PartExplained) -> Option<f64>); 3] =
+    let columns: [(&str, Told); 3] =
         [("normalised", |it| it.normalised), ("weight", |it| it.weight), ("adds", |it| it.contribution)];
     for (header, of) in columns {
         let cells = column(of);

@@ -23,7 +23,10 @@ pub(super) fn run(arguments: &args::Fetch) -> Outcome {
         asked.push(url);
         match store.fetch(url, file.sha256.as_ref().map(|it| it.value.as_str())) {
             Ok(it) => fetched.push((url, it)),
-            Err(problem) => problems.push(problem.at(&file.location.span)),
+            Err(problem) => {
+                let pin = file.sha256.as_ref().filter(|_| problem.code == "sha256-mismatch");
+                problems.push(problem.at(pin.map_or(&file.location.span, |it| &it.span)));
+            }
         }
     }
     if asked.is_empty() {

@@ -90,7 +90,7 @@ mod tests {
         assert_eq!(alone(225.0), "225");
         assert_eq!(alone(0.25), "0.25");
         assert_eq!(alone(5_568_000.0), "5,568,000");
-        assert_eq!(alone(1_234.5678), "1,234.568");
+        assert_eq!(alone(1234.5678), "1,234.568");
         assert_eq!(alone(0.000_123_4), "0.000123");
     }
 }

@@ -10,6 +10,7 @@ pub(crate) fn all() -> Vec<Case> {
     cases.extend(files());
     cases.extend(cells());
     cases.extend(codes());
+    cases.extend(lookups());
     cases.extend(values());
     cases.extend(queries());
     cases
@@ -109,7 +110,7 @@ fn study() -> Vec<Case> {
         ),
         case(
             "a name with a capital",
-            study_with("[claim.two_first]", "[claim.Two-First]"),
+            study_with("[claim.one_first]", "[claim.Two-First]"),
             2,
             "bad-name",
             &["Two-First"],
@@ -176,14 +177,14 @@ fn study() -> Vec<Case> {
         ),
         case(
             "a claim without what it expects",
-            study_with("expect = 2\n", ""),
+            study_with("expect = 1\n", ""),
             2,
             "claim-without-expect",
-            &["two_first"],
+            &["one_first"],
         ),
         case(
             "a tolerance below zero",
-            study_with("expect = 2\n", "expect = 2\ntolerance = -1\n"),
+            study_with("expect = 1\n", "expect = 1\ntolerance = -1\n"),
             2,
             "negative-tolerance",
             &["-1"],
@@ -557,6 +558,49 @@ fn other_edition() -> Vec<u8> {
 
 fn other_geography() -> Vec<u8> {
     figures_with("E01", "E02")
+}
+
+/// Lookups that lose or double areas.
+fn lookups() -> Vec<Case> {
+    const SECTIONS: &str = "\n[lookup.area_ward]\nfile = \"wards.csv\"\nfrom = { area = \"area\" }\nto = { ward = \"ward\" }\n\n[rebase.need_ward]\nof = \"need.score\"\nto = \"ward\"\nby = \"mean\"\n";
+    const WITH_SHARES: &str = "\n[lookup.area_ward]\nfile = \"wards.csv\"\nfrom = { area = \"area\" }\nto = { ward = \"ward\" }\nshare = \"share\"\n\n[rebase.need_ward]\nof = \"need.score\"\nto = \"ward\"\nby = \"mean\"\n";
+    let wards =
+        |areas: u32| -> String { (1..=areas).map(|it| format!("E010000{it:02},W{}\n", it % 3)).collect() };
+    let plain = |lines: String| Write("wards.csv", format!("area,ward\n{lines}").into_bytes());
+    let shared = |share: &str| {
+        let lines: String = (1..=12).map(|it| format!("E010000{it:02},W{},{share}\n", it % 3)).collect();
+        Write("wards.csv", format!("area,ward,share\n{lines}").into_bytes())
+    };
+    vec![
+        case(
+            "a lookup that does not have every area",
+            [Append("study.toml", SECTIONS), plain(wards(11))],
+            2,
+            "areas-lost",
+            &["E01000012"],
+        ),
+        case(
+            "an area in two wards without shares",
+            [Append("study.toml", SECTIONS), plain(wards(12) + "E01000004,W2\n")],
+            2,
+            "two-targets",
+            &["E01000004", "wards.csv"],
+        ),
+        case(
+            "shares that do not come to one",
+            [Append("study.toml", WITH_SHARES), shared("0.9")],
+            2,
+            "shares-do-not-sum",
+            &["0.9", "E01000001"],
+        ),
+        case(
+            "a share above one",
+            [Append("study.toml", WITH_SHARES), shared("90")],
+            2,
+            "bad-share",
+            &["90", "wards.csv"],
+        ),
+    ]
 }
 
 /// What only the values show.

@@ -91,10 +91,10 @@ measures = ["average-score", "share-in-decile-1"]
 geography = "area"
 where = "need.decile = 1"
 
-[claim.two_first]
-text = "two areas come first"
+[claim.one_first]
+text = "one area comes first"
 query = "SELECT count(*) FROM first WHERE designated"
-expect = 2
+expect = 1
 "#;
 
 /// Twelve areas in three districts, with two figures each; it builds without a word.

@@ -51,6 +51,7 @@ pub(crate) struct Run<'a> {
     earlier: Option<Earlier>,
     obtained: BTreeMap<usize, Step<Arc<Obtained>>>,
     read: BTreeMap<usize, Step<Arc<Table>>>,
+    numbers: BTreeMap<usize, Vec<Arc<Vec<f64>>>>,
     geographies: BTreeMap<String, Step<Arc<Geography>>>,
     mappings: BTreeMap<(String, String, String), Step<Arc<Mapping>>>,
     sources: BTreeMap<String, Step<Arc<step::source::Aligned>>>,
@@ -84,6 +85,7 @@ impl<'a> Run<'a> {
             earlier,
             obtained: BTreeMap::new(),
             read: BTreeMap::new(),
+            numbers: BTreeMap::new(),
             geographies: BTreeMap::new(),
             mappings: BTreeMap::new(),
             sources: BTreeMap::new(),
@@ -141,7 +143,14 @@ impl<'a> Run<'a> {
         let answer = self.obtain(table).and_then(|file| {
             let place = &self.tables.tables[table];
             match source::read(&file, &place.reading, &place.requests) {
-                Ok(read) => Ok(Arc::new(read)),
+                Ok(mut read) => {
+                    let shared = read.columns.iter_mut().map(|column| match column {
+                        Column::Number(numbers) => Arc::new(std::mem::take(&mut numbers.values)),
+                        Column::Text(_) => Arc::default(),
+                    });
+                    self.numbers.insert(table, shared.collect());
+                    Ok(Arc::new(read))
+                }
                 Err(problems) => {
                     let placed: Vec<Problem> = problems.into_iter().map(|it| place.place(it)).collect();
                     self.problems.extend(placed);
@@ -167,18 +176,25 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The numbers of a column that was asked for.
-    pub(crate) fn numbers<'t>(
+    /// The numbers of a column that was asked for, row by row; shared, so that ten million are kept once.
+    pub(crate) fn numbers(&self, table: usize, column: &str, kind: &Kind) -> Step<Arc<Vec<f64>>> {
+        let position = self.tables.tables[table].position(column, kind).ok_or(Stopped)?;
+        let read = self.numbers.get(&table).ok_or(Stopped)?;
+        read.get(position).map(Arc::clone).ok_or(Stopped)
+    }
+
+    /// Which texts stood for a missing value in a column that was asked for, and how often.
+    pub(crate) fn missing(
         &self,
         table: usize,
-        read: &'t Table,
+        read: &Table,
         column: &str,
         kind: &Kind,
-    ) -> Step<&'t source::Numeric> {
-        let position = self.tables.tables[table].position(column, kind).ok_or(Stopped)?;
-        match read.columns.get(position) {
-            Some(Column::Number(numbers)) => Ok(numbers),
-            _ => Err(Stopped),
+    ) -> Vec<(String, u64)> {
+        let position = self.tables.tables[table].position(column, kind);
+        match position.and_then(|it| read.columns.get(it)) {
+            Some(Column::Number(numbers)) => numbers.missing.iter().map(|it| (it.0.clone(), it.2)).collect(),
+            _ => Vec::new(),
         }
     }
 

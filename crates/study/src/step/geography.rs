@@ -79,8 +79,8 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
     };
     let population = match &spec.population {
         Some(column) => {
-            let numbers = run.numbers(at, &table, &column.value, &number(file, None))?;
-            let people: Vec<f64> = sorted.row.iter().map(|row| numbers.values[*row as usize]).collect();
+            let numbers = run.numbers(at, &column.value, &number(file, None))?;
+            let people: Vec<f64> = sorted.row.iter().map(|row| numbers[*row as usize]).collect();
             if let Some(area) = people.iter().position(|it| *it < 0.0) {
                 let problem = Problem::error(
                     "negative-population",

@@ -37,10 +37,12 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
     let aligned = run.aligned(&spec.source.value)?;
     let file = run.plan.file_of(&spec.source.value).ok_or(Stopped)?;
     let kind = number(file, spec.missing.as_deref());
-    let numbers = run.numbers(aligned.at, &aligned.table, &spec.column.value, &kind)?;
-    let raw = aligned.values(&numbers.values);
-    let missing_texts: Vec<String> =
-        numbers.missing.iter().map(|it| format!("{} as `{}`", it.2, it.0)).collect();
+    let raw = aligned.values(&run.numbers(aligned.at, &spec.column.value, &kind)?);
+    let missing_texts: Vec<String> = run
+        .missing(aligned.at, &aligned.table, &spec.column.value, &kind)
+        .iter()
+        .map(|it| format!("{} as `{}`", it.1, it.0))
+        .collect();
 
     let without_row = aligned.row_of_area.iter().filter(|row| **row == NONE).count();
     let missing: Vec<u32> = positions(&raw, |it| it.is_nan());
@@ -71,16 +73,14 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
         return run.stop(problem);
     }
 
-    let raw = Arc::new(raw);
     // As the source gives it, unless something is to be done: a column of ten million areas is kept once.
     let mut values = Arc::clone(&raw);
     let mut denominator = None;
     if let Some(of) = &spec.denominator {
         let base = if per_person(run.plan, spec) {
-            aligned.geography.population.as_ref().ok_or(Stopped)?.as_ref().clone()
+            Arc::clone(aligned.geography.population.as_ref().ok_or(Stopped)?)
         } else {
-            let numbers = run.numbers(aligned.at, &aligned.table, &of.value, &kind)?;
-            aligned.values(&numbers.values)
+            aligned.values(&run.numbers(aligned.at, &of.value, &kind)?)
         };
         if let Some(area) = base.iter().position(|it| *it < 0.0) {
             let problem = Problem::error(
@@ -109,7 +109,7 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
         if let Some(towards) = &spec.shrink {
             values = Arc::new(shrunk(run, spec, &aligned.geography, &raw, &base, towards)?);
         }
-        denominator = Some(Arc::new(base));
+        denominator = Some(base);
     }
     if spec.transform != Transform::None {
         let own: &mut Vec<f64> = Arc::make_mut(&mut values);

@@ -58,12 +58,11 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
     let areas = run.texts(at, &table, &lookup.from.code.value)?;
     let targets = run.texts(at, &table, &lookup.to.code.value)?;
     let shares = match &lookup.share {
-        Some(column) => {
-            Some(run.numbers(at, &table, &column.value, &number(&lookup.file, None))?.values.as_slice())
-        }
+        Some(column) => Some(run.numbers(at, &column.value, &number(&lookup.file, None))?),
         None => None,
     };
-    let mapping = match Mapping::from_rows(areas, targets, shares, from, to) {
+    let mapping = match Mapping::from_rows(areas, targets, shares.as_ref().map(|it| it.as_slice()), from, to)
+    {
         Ok(mapping) => mapping,
         Err(error) => {
             let problem = describe(run, lookup, at, &table, from, &error);

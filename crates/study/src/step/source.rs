@@ -24,14 +24,21 @@ pub(crate) struct Aligned {
     pub geography: Arc<Geography>,
     /// The row of each area; [`NONE`] where it has none.
     pub row_of_area: Vec<u32>,
+    /// Whether row `i` is about area `i`, throughout.
+    in_area_order: bool,
     /// What the source says about missing values; `None` leaves it to those that use it.
     pub on_missing: Option<OnMissing>,
 }
 
 impl Aligned {
-    /// A column's values in area order; `NaN` where an area has no row.
-    pub(crate) fn values(&self, rows: &[f64]) -> Vec<f64> {
-        self.row_of_area.iter().map(|row| rows.get(*row as usize).copied().unwrap_or(f64::NAN)).collect()
+    /// A column's values in area order; `NaN` where an area has no row. The column itself where the rows are in area
+    /// order already.
+    pub(crate) fn values(&self, rows: &Arc<Vec<f64>>) -> Arc<Vec<f64>> {
+        if self.in_area_order && rows.len() == self.row_of_area.len() {
+            return Arc::clone(rows);
+        }
+        let of_row = |row: &u32| rows.get(*row as usize).copied().unwrap_or(f64::NAN);
+        Arc::new(self.row_of_area.iter().map(of_row).collect())
     }
 }
 
@@ -144,7 +151,9 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
         record.notes.extend(strays_named.into_iter().chain(without));
     }
     debug_assert!(alignment.row_of_area.iter().all(|row| *row == NONE || (*row as usize) < table.len));
+    let in_area_order = alignment.row_of_area.iter().zip(0..).all(|(row, area)| *row == area);
     Ok(Aligned {
+        in_area_order,
         at,
         table,
         geography: areas,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
-use calamine::{Data, ExcelDateTime, Ods, Range, Reader as _, Sheets, Xls, Xlsx};
+use calamine::{Data, DataRef, ExcelDateTime, Ods, Range, Reader as _, Sheets, Xls, Xlsx, XlsxError};
 use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
@@ -11,6 +11,9 @@ use super::header::{Found, SEARCHED, Wanted, nearest, normalise};
 use super::sink::{Sink, Value};
 use super::{Facts, Format, Reading, Request, Table, one, open, place};
 use crate::store::Obtained;
+
+/// The most cells of a sheet that are held at once.
+const MOST: u64 = 100_000_000;
 
 type Workbook<'f> = Sheets<Cursor<Cow<'f, [u8]>>>;
 
@@ -88,12 +91,18 @@ fn find(file: &Obtained, format: Format, reading: &Reading, wanted: &Wanted) -> 
         return sheet(file, &mut workbook, name, reading, wanted)?
             .ok_or_else(|| one(empty_sheet(file, name)));
     }
-    let mut sheets = Vec::new();
+    let (mut sheets, mut unread) = (Vec::new(), None);
     for name in &names {
-        // A sheet that cannot be read (a chart) is no candidate.
-        if let Ok(Some(it)) = sheet(file, &mut workbook, name, reading, wanted) {
-            sheets.push(it);
+        match sheet(file, &mut workbook, name, reading, wanted) {
+            Ok(it) => sheets.extend(it),
+            Err(problems) => unread = unread.or(Some(problems)),
         }
+    }
+    // A sheet that cannot be read matters only where no other holds the columns.
+    if !sheets.iter().any(|it| it.is_all)
+        && let Some(problems) = unread
+    {
+        return Err(problems);
     }
     let count = sheets.len();
     let (mut whole, mut rest): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|it| it.is_all);
@@ -124,6 +133,42 @@ fn find(file: &Obtained, format: Format, reading: &Reading, wanted: &Wanted) -> 
     }
 }
 
+/// Why a sheet cannot be read.
+enum Unread {
+    Damaged(String),
+    TooLarge { rows: u64, columns: u64 },
+}
+
+/// The cells of a sheet, as far as any is filled.
+fn cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Range<Data>, Unread> {
+    let damaged = |it: calamine::Error| Unread::Damaged(it.to_string());
+    let Sheets::Xlsx(workbook) = workbook else { return workbook.worksheet_range(name).map_err(damaged) };
+    let damaged = |it: XlsxError| damaged(it.into());
+    // A range holds every cell between its corners, and a single stray one may put a corner far away.
+    let mut reader = match workbook.worksheet_cells_reader(name) {
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(Range::empty()),
+        it => it.map_err(damaged)?,
+    };
+    let mut cells = Vec::new();
+    let (mut top, mut left, mut bottom, mut right) = (u32::MAX, u32::MAX, 0, 0);
+    while let Some(cell) = reader.next_cell().map_err(damaged)? {
+        let value = match cell.get_value() {
+            DataRef::Empty => continue,
+            it => Data::from(it.clone()),
+        };
+        let (row, column) = cell.get_position();
+        (top, bottom) = (top.min(row), bottom.max(row));
+        (left, right) = (left.min(column), right.max(column));
+        cells.push(calamine::Cell::new((row, column), value));
+    }
+    let (rows, columns) =
+        (u64::from(bottom.saturating_sub(top)) + 1, u64::from(right.saturating_sub(left)) + 1);
+    if rows * columns > MOST {
+        return Err(Unread::TooLarge { rows, columns });
+    }
+    Ok(Range::from_sparse(cells))
+}
+
 /// Reads a sheet and looks for the header; `None` if it has no cell.
 fn sheet(
     file: &Obtained,
@@ -132,9 +177,17 @@ fn sheet(
     reading: &Reading,
     wanted: &Wanted,
 ) -> Result<Option<Sheet>, Vec<Problem>> {
-    let range = open::guarded(file, || workbook.worksheet_range(name)).map_err(one)?.map_err(|it| {
-        one(open::damaged(file, it).in_cell(Cell { sheet: Some(name.to_owned()), ..place(file) }))
-    })?;
+    let place = Cell { sheet: Some(name.to_owned()), ..place(file) };
+    let range = match open::guarded(file, || cells(workbook, name)).map_err(one)? {
+        Ok(range) => range,
+        Err(Unread::Damaged(why)) => return Err(one(open::damaged(file, why).in_cell(place))),
+        Err(Unread::TooLarge { rows, columns }) => {
+            let found = format!("the cells of sheet `{name}` take {rows} rows of {columns} columns");
+            return Err(one(Problem::error("too-large", format!("{found}; at most {MOST} cells are read"))
+                .in_cell(place)
+                .hint("a stray cell far out may be the cause: delete the empty rows and columns around the table")));
+        }
+    };
     if range.is_empty() {
         return Ok(None);
     }
@@ -152,8 +205,7 @@ fn sheet(
                     "the header is said to be row {stated}; the cells are in rows {} to {last}",
                     first + 1
                 );
-                let cell = Cell { sheet: Some(name.to_owned()), ..place(file) };
-                return Err(one(Problem::error("header-not-found", message).in_cell(cell)));
+                return Err(one(Problem::error("header-not-found", message).in_cell(place)));
             };
             Found { at, held: rows.get(at).map_or(0, |it| wanted.held_by(it)) }
         }

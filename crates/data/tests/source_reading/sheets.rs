@@ -241,6 +241,22 @@ fn a_workbook_that_breaks_off_is_damaged() {
 }
 
 #[test]
+fn a_stray_cell_far_out_is_told_instead_of_filling_the_memory() {
+    let mut workbook = Workbook::new();
+    let data = workbook.add_worksheet();
+    data.write(0, 0, "code").unwrap();
+    data.write(1, 0, "E01").unwrap();
+    data.write(1_048_575, 16_383, "stray").unwrap();
+    let file = file("stray.xlsx", workbook.save_to_buffer().unwrap());
+    assert_eq!(
+        told(read(&file, &sheet("Sheet1"), &[text("code")])),
+        [
+            "error[too-large]: the cells of sheet `Sheet1` take 1048576 rows of 16384 columns; at most 100000000 cells are read (stray.xlsx, sheet `Sheet1`); a stray cell far out may be the cause: delete the empty rows and columns around the table"
+        ]
+    );
+}
+
+#[test]
 fn a_workbook_under_another_name_is_read_unless_the_study_says_otherwise() {
     let named = file("simd.csv", xlsx().bytes.unwrap());
     assert_eq!(table(&named, &Reading::default(), &[text("Data_Zone")]).facts.format, Format::Xlsx);

@@ -299,7 +299,7 @@ pub fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<
 }
 
 /// Reads every column, and gives each its name: as numbers where it has numbers and, missing texts aside, nothing
-/// else; as texts otherwise. Codes with leading zeros and digits too many for a float to hold stay text. A column
+/// else; as texts otherwise. Codes with leading zeros, codes such as `12E3` and digits too many for a float stay text. A column
 /// without a header is called by its place (`column_3`) and left out if it is empty; of columns with the same header
 /// the later are numbered (`score_2`).
 ///

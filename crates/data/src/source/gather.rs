@@ -284,13 +284,17 @@ fn is_numeric(texts: &Strings, missing: &MissingTexts, numbers: Numbers) -> bool
     any
 }
 
-/// Whether digits are a code rather than a number: a leading zero, or more of them than a float holds exactly.
+/// Whether a text that could be a number is a code: a leading zero, more digits than a float holds exactly, or
+/// digits on both sides of an `E` (`12E3` is a block, not 12,000).
 fn is_code(text: &str) -> bool {
     let digits = text.trim_start_matches(['-', '+']);
+    let only_digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
     let zero = digits.len() > 1
         && digits.starts_with('0')
         && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
-    zero || (digits.len() > 15 && digits.bytes().all(|it| it.is_ascii_digit()))
+    let block =
+        digits.split_once(['e', 'E']).is_some_and(|(left, right)| only_digits(left) && only_digits(right));
+    zero || block || (digits.len() > 15 && only_digits(digits))
 }
 
 fn is_blank(column: &Column) -> bool {

@@ -445,6 +445,8 @@ fn all_columns_are_numbers_where_they_hold_numbers_alone() {
     assert_eq!(columns, expected.map(|(name, is)| (name.to_owned(), is)));
     assert_eq!(numbers(&table, 1), [Some(1.5), None]);
     assert_eq!(texts(&table, 4), ["007", "1"]);
+    let (columns, _) = all(&csv("block,tiny\n12E3,1e-05\n12E4,2.5E3\n"), &Reading::default());
+    assert_eq!(columns, [("block".to_owned(), false), ("tiny".to_owned(), true)]);
     assert_eq!(table.columns.len(), 8);
 }
 

@@ -1,4 +1,5 @@
-//! The guide of the README, tried: its files are written, its commands run, and what they print must be what it shows.
+//! The guides of the README and of `docs/`, tried: their files are written, their commands run, and what those print must be what
+//! the guide shows.
 //! `UPDATE_DOCS=1 cargo test -p theodolite --test guide` puts what they print in its place.
 
 mod common;
@@ -8,8 +9,17 @@ use std::path::Path;
 use common::Folder;
 
 #[test]
-fn the_guide_shows_what_its_commands_print() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+fn the_guide_of_the_readme_shows_what_its_commands_print() {
+    check("README.md");
+}
+
+#[test]
+fn the_longer_guide_shows_what_its_commands_print() {
+    check("docs/guide.md");
+}
+
+fn check(name: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name);
     let text = std::fs::read_to_string(&path).unwrap();
     let folder = Folder::new();
     let tried = try_out(&text, &folder);
@@ -18,14 +28,9 @@ fn the_guide_shows_what_its_commands_print() {
         return;
     }
     for (line, (shown, printed)) in text.lines().zip(tried.lines()).enumerate() {
-        assert_eq!(
-            timeless(shown),
-            timeless(printed),
-            "README.md, line {}; UPDATE_DOCS=1 mends it",
-            line + 1
-        );
+        assert_eq!(timeless(shown), timeless(printed), "{name}, line {}; UPDATE_DOCS=1 mends it", line + 1);
     }
-    assert_eq!(text.lines().count(), tried.lines().count(), "UPDATE_DOCS=1 mends it");
+    assert_eq!(text.lines().count(), tried.lines().count(), "{name}; UPDATE_DOCS=1 mends it");
     assert!(folder.path("results/receipt.json").is_file(), "the guide builds nothing");
 }
 
@@ -51,7 +56,9 @@ fn try_out(text: &str, folder: &Folder) -> String {
                 out.push_str(&join(&block));
             }
             [_, name] => {
-                folder.write(name, join(&block));
+                let text = join(&block);
+                let workbook = name.ends_with(".xlsx");
+                folder.write(name, if workbook { as_workbook(&text) } else { text.into_bytes() });
                 out.push_str(&join(&block));
             }
             _ => out.push_str(&join(&block)),
@@ -63,6 +70,26 @@ fn try_out(text: &str, folder: &Folder) -> String {
 
 fn join(lines: &[&str]) -> String {
     lines.iter().map(|it| format!("{it}\n")).collect()
+}
+
+/// The rows as the sheet `Table 2` of a workbook; a cell in quotes may hold commas.
+fn as_workbook(text: &str) -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("Table 2").unwrap();
+    for (row, line) in text.lines().enumerate() {
+        let mut column = 0;
+        for (at, part) in line.split('"').enumerate() {
+            let quoted = at % 2 == 1;
+            let cells: Vec<&str> = if quoted { vec![part] } else { part.split(',').collect() };
+            for (nth, cell) in cells.into_iter().enumerate() {
+                column += u16::from(nth > 0);
+                if !cell.is_empty() {
+                    sheet.write(row as u32, column, cell).unwrap();
+                }
+            }
+        }
+    }
+    workbook.save_to_buffer().unwrap()
 }
 
 /// What a command prints on a terminal of 92 columns.

@@ -9,7 +9,7 @@ use theodolite_study::{Explanation, Origin, PartExplained};
 use super::{Opened, Outcome, open};
 use crate::args::{self, TextFormat};
 use crate::failure::{Failure, Verdict};
-use crate::render::table::Grid;
+use crate::render::table::{Grid, wrap};
 use crate::render::{self, number};
 
 /// Parts that are listed for people; a region may have thousands, and JSON gives all.
@@ -60,7 +60,7 @@ fn text(explanation: &Explanation, width: usize) -> String {
             let _ = writeln!(out, "and {more} more; `--format json` gives all");
         }
     }
-    methods(explanation, &mut out);
+    methods(explanation, width, &mut out);
     if lines.iter().any(|it| it.of.origin.is_some()) {
         let listed = lines.get(..LISTED.min(lines.len())).unwrap_or_default();
         let _ = write!(out, "\n{}", cells(listed).layout(width));
@@ -157,17 +157,20 @@ fn cells(lines: &[Line<'_>]) -> Grid {
 }
 
 /// How each whole was made, once.
-fn methods(explanation: &Explanation, out: &mut String) {
-    fn walk<'a>(of: &'a Explanation, seen: &mut BTreeSet<&'a str>, out: &mut String) {
+fn methods(explanation: &Explanation, width: usize, out: &mut String) {
+    fn walk<'a>(of: &'a Explanation, seen: &mut BTreeSet<&'a str>, width: usize, out: &mut String) {
         if !of.method.is_empty() && of.origin.is_none() && seen.insert(&of.name) {
-            let _ = writeln!(out, "  {}: {}", of.name, of.method);
+            let lines = wrap(&format!("{}: {}", of.name, of.method), width.saturating_sub(4).max(30));
+            for (at, line) in lines.iter().enumerate() {
+                let _ = writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " });
+            }
         }
         for part in &of.parts {
-            walk(&part.of, seen, out);
+            walk(&part.of, seen, width, out);
         }
     }
     let mut text = String::new();
-    walk(explanation, &mut BTreeSet::new(), &mut text);
+    walk(explanation, &mut BTreeSet::new(), width, &mut text);
     if !text.is_empty() {
         let _ = write!(out, "\nhow\n{text}");
     }

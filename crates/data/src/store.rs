@@ -6,7 +6,7 @@
 //! | `cache-unwritable` | a download that could not be kept |
 //! | `download-failed` | an address that gives no file: its status, or the fault of the connection |
 //! | `file-not-found` | no file of that name |
-//! | `file-unreadable` | a folder, or a file that may not be read |
+//! | `file-unreadable` | a folder, a device, or a file that may not be read |
 //! | `not-fetched` | an address that is not in the cache, while working offline |
 //! | `sha256-mismatch` | a file that is not the one the study pins |
 //!
@@ -211,6 +211,15 @@ fn load(name: &str, path: &Path) -> Result<Obtained, Problem> {
         return Err(Problem::source("file-unreadable", format!("`{name}` is a folder, not a file"))
             .in_cell(cell(name))
             .hint("name a file in it"));
+    }
+    // A device or a pipe may never end, and is another the next time it is read.
+    if !facts.is_file() {
+        return Err(Problem::source(
+            "file-unreadable",
+            format!("`{name}` is a device or a pipe, not a file"),
+        )
+        .in_cell(cell(name))
+        .hint("write what it gives to a file first"));
     }
     let mut file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::with_capacity(facts.len().min(KEPT) as usize + 1);

@@ -93,6 +93,18 @@ fn a_folder_is_no_file() {
 
 #[cfg(unix)]
 #[test]
+fn a_device_that_never_ends_is_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("a.csv")).unwrap();
+    let problem = store(folder.path()).obtain(&local("a.csv"), None).unwrap_err();
+    assert_eq!(
+        told(&problem),
+        "error[file-unreadable]: `a.csv` is a device or a pipe, not a file (a.csv); write what it gives to a file first"
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn a_file_that_may_not_be_read_is_told() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
@@ -358,6 +370,16 @@ fn a_server_that_stays_in_trouble_is_given_up() {
     let problem = store(folder.path()).fetch(&server.url("a.csv"), None).unwrap_err();
     assert_eq!((problem.code, problem.class), ("download-failed", Class::Source));
     assert!(problem.message.ends_with("the server is in trouble (status 502)"), "{}", problem.message);
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[test]
+fn a_server_that_breaks_off_each_time_at_the_same_place_is_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(&vec![Answer::Cut(AREAS, "\"1\"", 7); 9]);
+    let problem = store(folder.path()).fetch(&server.url("a.csv"), None).unwrap_err();
+    assert_eq!((problem.code, problem.class), ("download-failed", Class::Source));
+    assert!(problem.message.contains("the connection broke"), "{}", problem.message);
     assert_eq!(server.requests().len(), 4);
 }
 

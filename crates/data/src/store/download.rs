@@ -135,8 +135,8 @@ struct Attempt<'a> {
 
 /// How an attempt ended, if not well.
 enum Failed {
-    /// Worth another attempt; whether bytes came in.
-    Again(Problem, bool),
+    /// Worth another attempt; how many bytes of the file had come in by then.
+    Again(Problem, u64),
     /// For good.
     Finally(Problem),
 }
@@ -144,14 +144,15 @@ enum Failed {
 impl Attempt<'_> {
     /// Downloads the file; whether there was anything newer than the copy at hand.
     fn run(&self) -> Result<bool, Problem> {
-        let (mut attempts, mut pause) = (0, PAUSE);
+        let (mut attempts, mut pause, mut furthest) = (0, PAUSE, 0);
         loop {
             match self.once() {
                 Ok(is_new) => return Ok(is_new),
                 Err(Failed::Finally(problem)) => return Err(problem),
-                Err(Failed::Again(problem, progress)) => {
-                    if progress {
-                        (attempts, pause) = (0, PAUSE);
+                Err(Failed::Again(problem, reached)) => {
+                    // A server that breaks off and begins anew each time gets nowhere, however much it sends.
+                    if reached > furthest {
+                        (attempts, pause, furthest) = (0, PAUSE, reached);
                     }
                     attempts += 1;
                     if attempts >= ATTEMPTS {
@@ -194,7 +195,7 @@ impl Attempt<'_> {
             206 | 416 => {
                 // Not the part that was asked for: begin anew.
                 self.drop_part();
-                return Err(Failed::Again(self.failed("the server cannot go on with it"), false));
+                return Err(Failed::Again(self.failed("the server cannot go on with it"), 0));
             }
             status => return Err(self.refused(status)),
         };
@@ -212,7 +213,7 @@ impl Attempt<'_> {
                 Err(error) => {
                     return Err(Failed::Again(
                         self.failed(&format!("the connection broke ({error})")),
-                        so_far > from,
+                        so_far,
                     ));
                 }
             };
@@ -224,7 +225,7 @@ impl Attempt<'_> {
             }
         }
         if all.is_some_and(|it| so_far < it) {
-            return Err(Failed::Again(self.failed("the connection broke"), so_far > from));
+            return Err(Failed::Again(self.failed("the connection broke"), so_far));
         }
         self.keep(part, &headers).map_err(|it| Failed::Finally(self.unwritable(&it)))?;
         Ok(true)
@@ -292,7 +293,7 @@ impl Attempt<'_> {
         };
         let problem = self.failed(&format!("{why} (status {status})"));
         if matches!(status, 408 | 425 | 429 | 500..=599) {
-            return Failed::Again(problem, false);
+            return Failed::Again(problem, 0);
         }
         Failed::Finally(
             problem.hint("see whether the publisher has moved the file: open its page in a browser"),
@@ -301,7 +302,7 @@ impl Attempt<'_> {
 
     /// What a connection that did not come about means.
     fn unreachable(&self, error: &ureq::Error) -> Failed {
-        let again = |why: &str| Failed::Again(self.failed(why), false);
+        let again = |why: &str| Failed::Again(self.failed(why), 0);
         match error {
             ureq::Error::HostNotFound => again("its host is not known, or there is no network"),
             ureq::Error::Timeout(_) => again("the server was too slow"),

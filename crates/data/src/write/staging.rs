@@ -97,6 +97,9 @@ impl Staging {
     /// # Errors
     /// `cannot-write` with the file and the cause.
     pub fn commit(self, obsolete: &[String]) -> Result<(), Problem> {
+        // Two builds that end at the same moment: one after the other, or their files would be mixed. Where a folder
+        // cannot be locked (not every system can), the receipt's hashes still tell.
+        let _turn = File::open(&self.out).and_then(|it| it.lock().map(|()| it));
         let obsolete: Vec<PathBuf> =
             obsolete.iter().map(|it| self.inside(Path::new(it))).collect::<Result<_, _>>()?;
         let failed = |relative: &Path| {

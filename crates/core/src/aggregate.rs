@@ -88,6 +88,12 @@ pub enum AggregateError {
     /// All weights are zero.
     #[error("all weights are 0")]
     NoWeight,
+    /// Weights so great or so small that their sum cannot be divided by.
+    #[error("the weights sum to {total:e}, with which no mean can be taken")]
+    Total {
+        /// Their sum.
+        total: f64,
+    },
     /// Parts of different length.
     #[error("part {part} (counted from 0) has {found} values, but {expected} are expected")]
     Length {
@@ -229,6 +235,8 @@ impl Combine {
                 return Err(AggregateError::Power { power });
             }
             Combine::Generalised { power } => {
+                // So near to 0 that x^p is 1 to all its digits: the geometric mean is nearer to the truth.
+                let power = if power.abs() < 1e-8 { 0.0 } else { power };
                 if power <= 0.0 {
                     parts.refuse(self, "above 0", |value| value <= 0.0)?;
                 } else if power != 1.0 {
@@ -242,7 +250,14 @@ impl Combine {
             }
             Combine::MazziottaPareto { sign } => mazziotta_pareto::combine(parts, sign)?,
         };
-        match combined.score.iter().position(|score| score.is_infinite()) {
+        // Infinite on the way as well: what is too great on both sides leaves no number.
+        let is_lost = |area: usize| {
+            let there = parts.counted().filter(|(_, column)| !column[area].is_nan());
+            self != Combine::Copeland && parts.enough(there.map(|(weight, _)| weight).sum())
+        };
+        let infinite =
+            |(area, score): (usize, &f64)| score.is_infinite() || (score.is_nan() && is_lost(area));
+        match combined.score.iter().enumerate().position(infinite) {
             Some(area) => Err(AggregateError::Infinite { area: area as u32 }),
             None => Ok(combined),
         }
@@ -317,6 +332,10 @@ pub(crate) fn check(columns: &[&[f64]], weights: &[f64]) -> Result<(), Aggregate
     }
     if weights.iter().all(|&weight| weight == 0.0) {
         return Err(AggregateError::NoWeight);
+    }
+    let total: f64 = weights.iter().sum();
+    if !total.is_normal() || !total.recip().is_normal() {
+        return Err(AggregateError::Total { total });
     }
     if let Some(part) = columns.iter().position(|column| column.len() != first.len()) {
         return Err(AggregateError::Length { part, found: columns[part].len(), expected: first.len() });

@@ -107,6 +107,27 @@ fn weights_below_zero_or_all_zero_or_too_few_are_errors() {
     assert_eq!(uneven, AggregateError::Length { part: 1, found: 0, expected: 1 });
     let infinite = Combine::WeightedSum.combine(&[&[1e308], &[1e308]], &[9.0, 9.0], 1.0).unwrap_err();
     assert_eq!(infinite, AggregateError::Infinite { area: 0 });
+    let both_ways = Combine::WeightedSum.combine(&[&[1e308], &[-1e308]], &[9.0, 9.0], 1.0).unwrap_err();
+    assert_eq!(both_ways, AggregateError::Infinite { area: 0 });
+}
+
+#[test]
+fn weights_too_great_or_too_small_for_their_sum_are_refused() {
+    for weight in [1e308, 1e-320] {
+        for combine in Combine::EACH {
+            let error = combine.combine(&[&[1.0, 2.0], &[2.0, 1.0]], &[weight; 2], 1.0).unwrap_err();
+            assert!(matches!(error, AggregateError::Total { .. }), "{combine:?} with {weight:e}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_power_next_to_zero_gives_the_geometric_mean() {
+    let parts: [&[f64]; 2] = [&[2.0], &[8.0]];
+    for power in [1e-300, -1e-12, 1e-8] {
+        let combined = Combine::Generalised { power }.combine(&parts, &[1.0; 2], 1.0).unwrap();
+        assert!((combined.score[0] - 4.0).abs() < 1e-6, "{} with {power}", combined.score[0]);
+    }
 }
 
 #[test]

@@ -115,7 +115,11 @@ impl RankExponential {
         let areas = values.iter().filter(|value| !value.is_nan()).count() as f64;
         Ok(Transform {
             constant: self.constant,
-            complement: 1.0 - libm::exp(-100.0 / self.constant),
+            complement: if self.constant > NEARLY_LINEAR {
+                -libm::expm1(-100.0 / self.constant)
+            } else {
+                1.0 - libm::exp(-100.0 / self.constant)
+            },
             areas,
             from: if self.scale == Scale::FromOne { areas + 1.0 } else { areas },
             single: self.precision == Precision::Single,
@@ -128,6 +132,9 @@ impl Default for RankExponential {
         RankExponential::DEFAULT
     }
 }
+
+/// Above this constant `exp(-100/c)` is so near to 1 that the formula as published would lose its digits one by one.
+const NEARLY_LINEAR: f64 = 1e4;
 
 /// From a place to a score.
 #[derive(Clone, Copy)]
@@ -158,6 +165,9 @@ impl Scorer for Transform {
         let share = self.store((self.from - place) / self.areas);
         if share >= 1.0 {
             return 100.0; // exactly, whatever the constant
+        }
+        if self.constant > NEARLY_LINEAR {
+            return self.store(-self.constant * libm::log1p(-share * self.complement) + 0.0);
         }
         // Adding 0 turns the -0 of the least need into 0.
         self.store(-self.constant * libm::log(1.0 - share * self.complement) + 0.0)

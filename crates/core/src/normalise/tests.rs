@@ -179,6 +179,17 @@ fn rank_exponential_to_zero_and_other_constants() {
 }
 
 #[test]
+fn rank_exponential_with_a_great_constant_is_a_straight_line() {
+    for constant in [1e9, 1e300] {
+        let method = RankExponential { constant, ..RankExponential::DEFAULT };
+        let found = scores(Normalise::RankExponential(method), &[1.0, 2.0, 3.0, 4.0, 5.0], false);
+        for (found, line) in found.iter().zip([20.0, 40.0, 60.0, 80.0, 100.0]) {
+            assert!((found - line).abs() < 1e-5, "{found} instead of {line} with {constant}");
+        }
+    }
+}
+
+#[test]
 fn rank_exponential_in_32_bits_stores_share_and_score_in_them() {
     let single = RankExponential { precision: Precision::Single, ..RankExponential::default() };
     let scores = scores(Normalise::RankExponential(single), &X, false);

@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let tests = format!("{} tests passed, {} failed", tally.passed, tally.failed);
     let skipped = match tally.skipped.len() {
         0 => "none skipped".to_owned(),
-        it => format!("{it} SKIPPED FOR WANT OF DATA (see the lines above)"),
+        it => format!("{it} SKIPPED (why is in the lines above)"),
     };
     say(&format!("{tests}, {skipped}, in {}", seconds(started.elapsed())));
     if unit && doc { Ok(()) } else { Err("the tests did not pass".to_owned()) }

@@ -51,6 +51,8 @@ struct Opened {
     /// Problems of the text that do not stop the work.
     warnings: Vec<Problem>,
     store: Store,
+    /// What the store tells of downloads; a command may tell more on the same line.
+    progress: Arc<Progress>,
 }
 
 /// Reads a study; all its problems are the failure if one of them is an error.
@@ -59,8 +61,9 @@ fn open(path: &Path, sources: &SourceArguments) -> Result<Opened, Failure> {
     if problems.iter().any(Problem::is_error) {
         return Err(Failure::new(problems, &study.texts));
     }
-    let store = store(path, sources);
-    Ok(Opened { study, warnings: problems, store })
+    let progress = Arc::new(Progress::new());
+    let store = store(path, sources, &progress);
+    Ok(Opened { study, warnings: problems, store, progress })
 }
 
 /// The folder of a study: the path itself if it is a folder, else the one it lies in.
@@ -74,11 +77,11 @@ fn folder(study: &Path) -> PathBuf {
     }
 }
 
-fn store(study: &Path, sources: &SourceArguments) -> Store {
+fn store(study: &Path, sources: &SourceArguments, progress: &Arc<Progress>) -> Store {
     let mut store = Store::with_default_cache(folder(study));
     store.offline = sources.offline;
     store.replace = sources.with.clone();
-    let progress = Progress::new();
+    let progress = Arc::clone(progress);
     store.progress = Some(Arc::new(move |what, done, total| progress.bytes(what, done, total)));
     store
 }

@@ -13,7 +13,6 @@ use theodolite_study::{BuildOptions, Built, OutFormat};
 use super::{Opened, Outcome, folder, open};
 use crate::args::{self, FileFormat, SourceArguments};
 use crate::failure::{ExitStatus, Failure, Verdict};
-use crate::render::progress::Progress;
 use crate::render::table::Grid;
 use crate::render::{self, number, problem};
 
@@ -69,8 +68,7 @@ pub(super) struct Request<'a> {
 
 /// Reads and builds the study; the warnings are those of the text and of the build.
 pub(super) fn build(request: Request<'_>) -> Result<(Study, Built), Failure> {
-    let Opened { study, mut warnings, store } = open(&request.study, request.sources)?;
-    let progress = Progress::new();
+    let Opened { study, mut warnings, store, progress } = open(&request.study, request.sources)?;
     let options = BuildOptions {
         store,
         out: request.out.unwrap_or_else(|| results_of(&request.study)),

@@ -1,5 +1,7 @@
 //! `theodolite check`: every problem of a study and its sources; nothing is computed.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use theodolite_core::Problem;
 
@@ -8,14 +10,17 @@ use crate::args::{self, TextFormat};
 use crate::failure::{ExitStatus, Failure, Verdict};
 use crate::render;
 use crate::render::problem;
+use crate::render::progress::Progress;
 
 pub(super) fn run(arguments: &args::Check) -> Outcome {
     let path = &arguments.study.study;
     let (study, mut problems) = theodolite_study::load(path);
+    let progress = Arc::new(Progress::new());
     // Sources are only asked for what a sound study asks of them.
     if !problems.iter().any(Problem::is_error) {
-        problems.extend(theodolite_study::check(&study, &store(path, &arguments.study.sources)));
+        problems.extend(theodolite_study::check(&study, &store(path, &arguments.study.sources, &progress)));
     }
+    drop(progress); // Its line goes before ours come.
     let stopped = problems.iter().any(Problem::is_error);
     if arguments.format == TextFormat::Json {
         render::print_json(&json!({ "ok": !stopped, "problems": problem::json(&problems, &study.texts) }))?;

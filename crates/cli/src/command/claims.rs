@@ -12,7 +12,7 @@ use crate::render::{self, problem};
 
 pub(super) fn run(arguments: &args::Claims) -> Outcome {
     let path = &arguments.study.study;
-    let Opened { study, mut warnings, store } = open(path, &arguments.study.sources)?;
+    let Opened { study, mut warnings, store, .. } = open(path, &arguments.study.sources)?;
     // A build that is still good saves its work; one that is not is never asked.
     let results = results_of(path);
     let results = results.is_dir().then_some(results);
@@ -23,6 +23,7 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
             return Err(Failure::new(warnings, &study.texts));
         }
     };
+    drop(store); // Its line of progress goes before ours come.
     warnings.extend(claims.warnings);
     if !warnings.is_empty() {
         render::eprint(&problem::text(&warnings, &study.texts));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use theodolite_core::Problem;
@@ -16,6 +17,7 @@ use super::{Outcome, claims, init, show};
 use crate::args::{self, SourceArguments};
 use crate::failure::{Failure, Verdict};
 use crate::gallery::{self, File};
+use crate::render::progress::Progress;
 use crate::render::table::Grid;
 use crate::render::{self, number, problem};
 
@@ -174,7 +176,7 @@ fn judged(study: &Study, folder: &Path, out: &Path) -> Result<String, Failure> {
     if study.claims.is_empty() {
         return Ok(String::new());
     }
-    let store = super::store(folder, &SourceArguments::default());
+    let store = super::store(folder, &SourceArguments::default(), &Arc::new(Progress::new()));
     let claims = theodolite_study::claims(study, &store, Some(out))
         .map_err(|problems| Failure::new(problems, &study.texts))?;
     let mut judged = claims.judged;

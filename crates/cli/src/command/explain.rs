@@ -16,7 +16,7 @@ use crate::render::{self, number};
 const LISTED: usize = 60;
 
 pub(super) fn run(arguments: &args::Explain) -> Outcome {
-    let Opened { study, mut warnings, store } = open(&arguments.study, &arguments.sources)?;
+    let Opened { study, mut warnings, store, .. } = open(&arguments.study, &arguments.sources)?;
     let explanation = match theodolite_study::explain(&study, &store, &arguments.name, &arguments.code) {
         Ok(explanation) => explanation,
         Err(problems) => {
@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &args::Explain) -> Outcome {
             return Err(Failure::new(warnings, &study.texts));
         }
     };
+    drop(store); // Its line of progress goes before ours come.
     match arguments.format {
         TextFormat::Text => render::print(&text(&explanation, render::width()))?,
         TextFormat::Json => render::print_json(&json(&explanation))?,
@@ -95,28 +96,43 @@ fn lines(explanation: &Explanation) -> Vec<Line<'_>> {
     lines
 }
 
+/// Whether a line is an area that lies in the area explained, and no part of an index.
+fn is_member(line: &Line<'_>) -> bool {
+    line.part.is_some() && line.of.method.is_empty() && line.of.origin.is_none()
+}
+
+/// Numbers with the same decimals, at least two unless all are whole; nothing where there is none.
+fn aligned(values: impl Iterator<Item = Option<f64>>) -> Vec<String> {
+    let values: Vec<Option<f64>> = values.collect();
+    let there = || values.iter().flatten().copied().filter(|it| it.is_finite());
+    let whole = there().all(|it| it.fract() == 0.0);
+    let decimals = if whole { 0 } else { number::decimals(there()).max(2) };
+    values.iter().map(|it| it.map_or(String::new(), |it| number::human(it, decimals))).collect()
+}
+
 fn parts(lines: &[Line<'_>]) -> Grid {
     let lines = lines.get(..LISTED.min(lines.len())).unwrap_or_default();
     let label = |line: &Line<'_>| {
         // Members of a coarser area are told apart by their codes, parts of an index by their names.
-        let name = match line.part {
-            Some(_) if line.of.method.is_empty() && line.of.origin.is_none() => {
-                format!("{} {}", line.of.code, line.of.area).trim_end().to_owned()
-            }
-            _ => line.of.name.clone(),
+        let name = match is_member(line) {
+            true => format!("{} {}", line.of.code, line.of.area).trim_end().to_owned(),
+            false => line.of.name.clone(),
         };
         format!("{}{name}", "  ".repeat(line.depth))
     };
-    let number = |value: Option<f64>| value.map_or(String::new(), number::alone);
-    let column =
-        |of: Told| -> Vec<String> { lines.iter().map(|line| number(line.part.and_then(of))).collect() };
-    let value = |line: &Line<'_>| match (line.part, &line.of.origin) {
-        (Some(part), _) if part.value.is_nan() && part.weight.is_none() => String::new(),
-        (Some(part), _) => number::alone(part.value),
-        (None, _) => line.of.row.first().map_or(String::new(), |(_, value)| shown(value)),
+    let column = |of: Told| aligned(lines.iter().map(|line| line.part.and_then(of)));
+    let value = |line: &Line<'_>| match line.part {
+        Some(part) if part.value.is_nan() && part.weight.is_none() => None,
+        Some(part) => Some(part.value),
+        None => line.of.row.first().and_then(|(_, value)| value.parse().ok()),
+    };
+    // Members of an area share a unit, and their points stand under each other; parts of an index have units of their own.
+    let values: Vec<String> = match lines.iter().all(is_member) {
+        true => aligned(lines.iter().map(value)),
+        false => lines.iter().map(|line| value(line).map_or(String::new(), number::alone)).collect(),
     };
     let notes = |line: &Line<'_>| line.of.notes.join("; ");
-    let mut grid = Grid::new().text("part", lines.iter().map(label)).number("value", lines.iter().map(value));
+    let mut grid = Grid::new().text("part", lines.iter().map(label)).number("value", values);
     let columns: [(&str, Told); 3] =
         [("normalised", |it| it.normalised), ("weight", |it| it.weight), ("adds", |it| it.contribution)];
     for (header, of) in columns {

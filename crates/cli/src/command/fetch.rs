@@ -10,7 +10,7 @@ use crate::render::table::Grid;
 use crate::{args, render};
 
 pub(super) fn run(arguments: &args::Fetch) -> Outcome {
-    let Opened { study, warnings: mut problems, store } =
+    let Opened { study, warnings: mut problems, store, .. } =
         open(&arguments.study.study, &arguments.study.sources)?;
     let mut fetched = Vec::new();
     // One file may be named by several sections: a sheet each.
@@ -29,6 +29,7 @@ pub(super) fn run(arguments: &args::Fetch) -> Outcome {
             }
         }
     }
+    drop(store); // Its line of progress goes before ours come.
     if asked.is_empty() {
         render::print("nothing to fetch: the study has no url sources\n")?;
     } else {

@@ -72,6 +72,11 @@ fn report(folder: &Path, files: &[File]) -> String {
     for (path, bytes) in files {
         out.push_str(&format!("  {path} ({} bytes)\n", render::number::count(bytes.len() as u64)));
     }
-    out.push_str(&format!("\nnext:\n  cd {}\n  theodolite build\n", folder.display()));
+    out.push_str(&format!("\nnext:\n  cd {}\n", folder.display()));
+    let has_url = |(_, bytes): &File| String::from_utf8_lossy(bytes).lines().any(|it| it.starts_with("url"));
+    if files.iter().any(has_url) {
+        out.push_str("  theodolite fetch    # downloads its sources\n");
+    }
+    out.push_str("  theodolite build\n");
     out
 }

@@ -26,9 +26,7 @@ impl Iterator for Stream {
 /// Seven columns of so many areas, skewed like rates of deprivation, some values tied.
 pub fn domains(areas: usize) -> Vec<Vec<f64>> {
     (1..=7)
-        .map(|seed| {
-            Stream::new(seed).take(areas).map(|it| libm::round(1e6 * it * it * it) / 1e6).collect()
-        })
+        .map(|seed| Stream::new(seed).take(areas).map(|it| libm::round(1e6 * it * it * it) / 1e6).collect())
         .collect()
 }
 

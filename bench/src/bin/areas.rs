@@ -38,7 +38,8 @@ fn write(count: usize, folder: &Path) -> Result<(), String> {
         ));
         table = table.with(&name, Values::Number(column));
     }
-    let parts: Vec<String> = WEIGHTS.iter().enumerate().map(|(at, it)| format!("domain_{} = {it}", at + 1)).collect();
+    let parts: Vec<String> =
+        WEIGHTS.iter().enumerate().map(|(at, it)| format!("domain_{} = {it}", at + 1)).collect();
     study.push_str(&format!(
         "\n[index.need]\nnormalise = \"rank-exponential\"\ncombine = \"weighted-sum\"\nof = {{ {} }}\n",
         parts.join(", ")

@@ -1,5 +1,7 @@
 //! Sorting a column: the one step of an index that costs more than a walk over its areas.
 
+use std::cell::RefCell;
+
 /// Returns the areas in ascending order of their values.
 ///
 /// - **Shape:** one value per area in; the positions of the areas that have one out.
@@ -34,7 +36,8 @@ impl<'a> Sorted<'a> {
             (least, greatest, count) = (least.min(key), greatest.max(key), count + 1);
         }
         let shift = 32_u32.saturating_sub(greatest.saturating_sub(least).leading_zeros());
-        let mut words = Vec::with_capacity(count);
+        let mut words = room();
+        words.reserve_exact(count);
         words.extend(present().map(|(area, &value)| ((key(value) - least) >> shift) << 32 | u64::from(area)));
         sort_words(&mut words);
         let mut sorted = Sorted { values, words, exact: shift == 0 };
@@ -97,6 +100,34 @@ fn key(value: f64) -> u64 {
     if bits & SIGN == 0 { bits | SIGN } else { !bits }
 }
 
+thread_local! {
+    /// Room for the words of a column and their copy, kept from one column to the next: new memory must be cleared by
+    /// the system, which for ten million areas takes longer than sorting them. Never read before it is written.
+    static ROOM: RefCell<Vec<Vec<u64>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Empty room, with some capacity if there is any to be had.
+fn room() -> Vec<u64> {
+    let mut words = ROOM.with_borrow_mut(Vec::pop).unwrap_or_default();
+    words.clear();
+    words
+}
+
+/// Gives room back; two pieces are kept.
+fn give_back(words: Vec<u64>) {
+    ROOM.with_borrow_mut(|kept| {
+        if kept.len() < 2 {
+            kept.push(words);
+        }
+    });
+}
+
+impl Drop for Sorted<'_> {
+    fn drop(&mut self) {
+        give_back(std::mem::take(&mut self.words));
+    }
+}
+
 const DIGIT_BITS: u32 = 11;
 const DIGITS: usize = 3; // of the 32 upper bits
 const BUCKETS: usize = 1 << DIGIT_BITS;
@@ -126,7 +157,8 @@ fn sort_words(words: &mut Vec<u64>) {
         return;
     }
     let length = words.len() as u32;
-    let mut other = vec![0; words.len()];
+    let mut other = room();
+    other.resize(words.len(), 0);
     for (place, counts) in counts.iter_mut().enumerate() {
         if counts.contains(&length) {
             continue; // all words agree in this digit
@@ -142,6 +174,7 @@ fn sort_words(words: &mut Vec<u64>) {
         }
         std::mem::swap(words, &mut other);
     }
+    give_back(other);
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Area codes: sorting them, finding them, and laying the rows of a source beside the areas of a geography.
 
 use std::hash::Hasher as _;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -26,8 +26,9 @@ pub use vintage::vintage_hint;
 #[derive(Clone, Debug)]
 pub struct CodeIndex {
     codes: Arc<Strings>,
-    /// An open table of positions in `codes`, `NONE` where free. Invariant: a power of two, at least a quarter free.
-    slots: Vec<u32>,
+    /// An open table of positions in `codes`, `NONE` where free; made when a code is first looked up, because rows in
+    /// area order never ask. Invariant: a power of two, at least a quarter free.
+    slots: OnceLock<Vec<u32>>,
 }
 
 /// No row, no area: the greatest `u32`.
@@ -36,38 +37,42 @@ pub const NONE: u32 = u32::MAX;
 impl CodeIndex {
     /// Indexes the codes of a geography; positions are those of `codes`.
     pub fn new(codes: &Arc<Strings>) -> Self {
-        let size = (codes.len() + codes.len() / 3 + 2).next_power_of_two();
-        let mut index = CodeIndex { codes: Arc::clone(codes), slots: vec![NONE; size] };
-        for (position, code) in codes.iter().enumerate() {
-            if let Err(free) = index.probe(code) {
-                index.slots[free] = position as u32;
-            }
-        }
-        index
+        CodeIndex { codes: Arc::clone(codes), slots: OnceLock::new() }
     }
 
     /// The position of a code, if it is one of them. Codes are compared byte by byte.
     pub fn find(&self, code: &str) -> Option<u32> {
-        self.probe(code).ok()
+        probe(&self.codes, self.slots.get_or_init(|| slots(&self.codes)), code).ok()
     }
 
     /// The codes, by position.
     pub fn codes(&self) -> &Arc<Strings> {
         &self.codes
     }
+}
 
-    /// The position of a code, or else the free slot where it would stand.
-    fn probe(&self, code: &str) -> Result<u32, usize> {
-        let mask = self.slots.len() - 1;
-        let mut hasher = FxHasher::default();
-        hasher.write(code.as_bytes());
-        let mut slot = hasher.finish() as usize & mask;
-        loop {
-            match self.slots[slot] {
-                NONE => return Err(slot),
-                position if self.codes.get(position as usize) == code => return Ok(position),
-                _ => slot = (slot + 1) & mask,
-            }
+fn slots(codes: &Strings) -> Vec<u32> {
+    let size = (codes.len() + codes.len() / 3 + 2).next_power_of_two();
+    let mut slots = vec![NONE; size];
+    for (position, code) in codes.iter().enumerate() {
+        if let Err(free) = probe(codes, &slots, code) {
+            slots[free] = position as u32;
+        }
+    }
+    slots
+}
+
+/// The position of a code, or else the free slot where it would stand.
+fn probe(codes: &Strings, slots: &[u32], code: &str) -> Result<u32, usize> {
+    let mask = slots.len() - 1;
+    let mut hasher = FxHasher::default();
+    hasher.write(code.as_bytes());
+    let mut slot = hasher.finish() as usize & mask;
+    loop {
+        match slots[slot] {
+            NONE => return Err(slot),
+            position if codes.get(position as usize) == code => return Ok(position),
+            _ => slot = (slot + 1) & mask,
         }
     }
 }

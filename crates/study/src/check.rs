@@ -96,7 +96,12 @@ fn lost(
 /// Conditions and claims, tried on empty tables of the right columns.
 fn queries(run: &mut Run<'_>, study: &Study) {
     for designation in &study.designations {
-        let _ = crate::step::designation::prepare(run, &designation.geography.value, &designation.condition);
+        let _ = crate::step::designation::prepare(
+            run,
+            &designation.geography.value,
+            &designation.condition,
+            None,
+        );
     }
     for claim in &study.claims {
         let Some(query) = &claim.query else { continue };

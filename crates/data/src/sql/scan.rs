@@ -15,6 +15,8 @@ pub struct Identifier {
     pub offset: usize,
     /// Where it ends, in bytes.
     pub end: usize,
+    /// Whether it stands inside a query in parentheses, where `FROM` says what it belongs to.
+    pub in_query: bool,
 }
 
 /// The names that SQL mentions, in order: without key words, functions, texts and comments; quotes taken off.
@@ -32,9 +34,16 @@ pub fn identifiers(sql: &str) -> Vec<Identifier> {
     };
     let mut found = Vec::new();
     let mut at = 0;
+    let mut open: Vec<bool> = Vec::new(); // for each open parenthesis, whether a query stands in it
     while let Some(token) = tokens.get(at) {
         let start = at;
         at += 1;
+        if symbol(start, "(") {
+            let query = tokens.get(at).is_some_and(|it| it.kind == Kind::Word && is_query(&sql[it.range.clone()]));
+            open.push(query);
+        } else if symbol(start, ")") {
+            open.pop();
+        }
         if !matches!(token.kind, Kind::Word | Kind::Quoted) {
             continue;
         }
@@ -58,7 +67,7 @@ pub fn identifiers(sql: &str) -> Vec<Identifier> {
         let (Some(last), first) = (chain.last(), chain.len().saturating_sub(2)) else { continue };
         let table = (chain.len() > 1).then(|| name(chain[first]));
         let (offset, end) = (chain[first].range.start, last.range.end);
-        found.push(Identifier { table, name: name(last), offset, end });
+        found.push(Identifier { table, name: name(last), offset, end, in_query: open.contains(&true) });
     }
     found
 }

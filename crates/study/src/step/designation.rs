@@ -26,7 +26,7 @@ pub(crate) fn designate(run: &mut Run<'_>, spec: &Designation) -> Step<ResultTab
             format!("designation `{}` can judge no area: its condition is missing for all", spec.name.value),
         )
         .at(&spec.condition.span)
-        .hint("a column it names is empty: fewer than 10 areas have no deciles");
+        .hint("a column it names is empty (fewer than 10 areas have no deciles), or it divides by zero");
         return run.stop(problem);
     }
     let words = (!unknown.is_empty())
@@ -58,44 +58,116 @@ pub(crate) fn mentions(plan: &Plan<'_>, condition: &str) -> Vec<String> {
 }
 
 /// Tries a condition on empty tables of the right columns: what its text alone can show to be wrong.
-pub(crate) fn prepare(run: &mut Run<'_>, geography: &str, condition: &At<String>) -> Step<()> {
+pub(crate) fn prepare(
+    run: &mut Run<'_>,
+    geography: &str,
+    condition: &At<String>,
+    own: Option<&str>,
+) -> Step<()> {
     let plan = run.plan;
-    if let Err(why) = sql::single_expression(&condition.value) {
-        let problem = Problem::error(
-            "bad-condition",
-            format!("the condition is not one SQL expression: {}", why.message),
-        )
-        .at(&condition.span);
-        return run.stop(problem);
-    }
-    let mut database = match Sql::new() {
-        Ok(database) => database,
-        Err(problem) => return run.stop(problem),
-    };
-    let mut names = mentions(plan, &condition.value);
-    names.retain(|it| it != geography);
-    for name in std::iter::once(geography).chain(names.iter().map(String::as_str)) {
+    let (mut database, tables) = open(run, geography, condition, own)?;
+    for name in tables.names() {
         let table = empty(&plan.columns(name).unwrap_or_default());
         add(run, &mut database, name, &table, condition)?;
-        if let Some(of) = plan.geography(name)
-            && of != geography
-            && plan.route(geography, of, None, &condition.span).is_err()
-        {
+    }
+    for name in &tables.joined {
+        let of = plan.geography(name).ok_or(Stopped)?;
+        if of == geography {
+            continue;
+        }
+        if plan.route(geography, of, None, &condition.span).is_err() {
             let problem = elsewhere(plan, name, of, geography, condition);
             return run.stop(problem);
         }
+        let table = empty(&plan.columns(name).unwrap_or_default());
+        add(run, &mut database, &spread_name(name), &table, condition)?;
     }
-    let text = spelled_out(plan, &condition.value, None);
-    match database.query(&query(&text.text, geography, &names)) {
-        Ok(_) => Ok(()),
+    // Of no areas there is nothing to say, but by `count(*)` and its like.
+    let answer = ask(run, &database, geography, &tables, condition, own)?;
+    if answer.rows.is_empty() { Ok(()) } else { run.stop(lumped(condition)) }
+}
+
+/// The tables of a condition.
+struct Mentioned {
+    /// Those whose row is that of the area: joined to it.
+    joined: Vec<String>,
+    /// Those named in queries inside the condition: as they are.
+    whole: Vec<String>,
+    /// The geography itself.
+    geography: String,
+}
+
+impl Mentioned {
+    /// Every table that goes into the database as it is.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let more = self.joined.iter().filter(|it| !self.whole.contains(it) && **it != self.geography);
+        let whole = self.whole.iter().filter(|it| **it != self.geography);
+        std::iter::once(&self.geography).chain(whole).chain(more).map(String::as_str)
+    }
+}
+
+/// Opens a database for a condition and finds the tables that it mentions.
+fn open(
+    run: &mut Run<'_>,
+    geography: &str,
+    condition: &At<String>,
+    own: Option<&str>,
+) -> Step<(Sql, Mentioned)> {
+    let plan = run.plan;
+    if let Err(why) = sql::single_expression(&condition.value) {
+        let message = format!("the condition is not one SQL expression: {}", why.message);
+        return run.stop(Problem::error("bad-condition", message).at(&condition.span));
+    }
+    let mut tables = Mentioned { joined: Vec::new(), whole: Vec::new(), geography: geography.to_owned() };
+    tables.joined.extend(own.map(str::to_owned));
+    for it in sql::identifiers(&condition.value) {
+        let name = it.table.as_deref().unwrap_or(&it.name);
+        if plan.columns(name).is_none() {
+            continue;
+        }
+        let list = if it.in_query { &mut tables.whole } else { &mut tables.joined };
+        if name != geography && !list.iter().any(|other| other == name) {
+            list.push(name.to_owned());
+        }
+    }
+    match Sql::new() {
+        Ok(database) => Ok((database, tables)),
+        Err(problem) => run.stop(problem),
+    }
+}
+
+/// The name of a coarser result's table with a row for each finer area.
+fn spread_name(name: &str) -> String {
+    format!("{name} of each area")
+}
+
+/// Puts the condition to the database: one row an area, in order of code.
+fn ask(
+    run: &mut Run<'_>,
+    database: &Sql,
+    geography: &str,
+    tables: &Mentioned,
+    condition: &At<String>,
+    own: Option<&str>,
+) -> Step<sql::Answer> {
+    let plan = run.plan;
+    let text = spelled_out(plan, &condition.value, own);
+    let joins: String = tables
+        .joined
+        .iter()
+        .map(|name| {
+            let table =
+                if plan.geography(name) == Some(geography) { name.clone() } else { spread_name(name) };
+            format!(" LEFT JOIN \"{table}\" AS \"{name}\" ON \"{name}\".code = \"{geography}\".code")
+        })
+        .collect();
+    // A line of its own for the bracket, so that nothing at the condition's end can swallow it.
+    let query = format!("{HEAD}{}\n) FROM \"{geography}\"{joins} ORDER BY \"{geography}\".code", text.text);
+    match database.query(&query) {
+        Ok(answer) => Ok(answer),
         Err(error) => {
-            let problem = sql_problem(
-                plan,
-                &error,
-                condition,
-                |offset| text.back(offset.checked_sub(HEAD.len())?),
-                Some(geography),
-            );
+            let back = |offset: usize| text.back(offset.checked_sub(HEAD.len())?);
+            let problem = sql_problem(plan, &error, condition, back, Some(own.unwrap_or(geography)));
             run.stop(problem)
         }
     }
@@ -110,15 +182,6 @@ pub(crate) fn empty(columns: &[String]) -> ResultTable {
 }
 
 const HEAD: &str = "SELECT (";
-
-fn query(condition: &str, geography: &str, names: &[String]) -> String {
-    let joins: String = names
-        .iter()
-        .map(|name| format!(" LEFT JOIN \"{name}\" ON \"{name}\".code = \"{geography}\".code"))
-        .collect();
-    // A line of its own for the bracket: a comment at the condition's end must not swallow it.
-    format!("{HEAD}{condition}\n) FROM \"{geography}\"{joins} ORDER BY \"{geography}\".code")
-}
 
 fn elsewhere(plan: &Plan<'_>, name: &str, of: &str, geography: &str, condition: &At<String>) -> Problem {
     let kind = plan.node(name).map_or("result", |it| it.kind());
@@ -139,45 +202,22 @@ pub(crate) fn holds(
     condition: &At<String>,
     own: Option<&str>,
 ) -> Step<Vec<Option<bool>>> {
-    let plan = run.plan;
-    if let Err(why) = sql::single_expression(&condition.value) {
-        let problem = Problem::error(
-            "bad-condition",
-            format!("the condition is not one SQL expression: {}", why.message),
-        )
-        .at(&condition.span);
-        return run.stop(problem);
-    }
     let areas = run.geography(geography)?;
-    let mut names = mentions(plan, &condition.value);
-    if let Some(own) = own.filter(|own| !names.iter().any(|it| it == own)) {
-        names.push(own.to_owned());
-    }
-    let mut database = match Sql::new() {
-        Ok(database) => database,
-        Err(problem) => return run.stop(problem),
-    };
-    let own_table = run.table(geography)?;
-    add(run, &mut database, geography, &own_table, condition)?;
-    names.retain(|it| it != geography);
-    for name in &names {
-        let table = at_geography(run, name, geography, condition)?;
-        add(run, &mut database, name, &table, condition)?;
-    }
-    let text = spelled_out(plan, &condition.value, own);
-    let answer = match database.query(&query(&text.text, geography, &names)) {
-        Ok(answer) => answer,
-        Err(error) => {
-            let problem = sql_problem(
-                plan,
-                &error,
-                condition,
-                |offset| text.back(offset.checked_sub(HEAD.len())?),
-                Some(own.unwrap_or(geography)),
-            );
-            return run.stop(problem);
+    let (mut database, tables) = open(run, geography, condition, own)?;
+    for name in tables.names() {
+        // A coarser result that is only joined goes in with a row for each area, below.
+        if run.plan.geography(name) == Some(geography) || tables.whole.iter().any(|it| it == name) {
+            let table = run.table(name)?;
+            add(run, &mut database, name, &table, condition)?;
         }
-    };
+    }
+    for name in &tables.joined {
+        if run.plan.geography(name) != Some(geography) {
+            let table = at_geography(run, name, geography, condition)?;
+            add(run, &mut database, &spread_name(name), &table, condition)?;
+        }
+    }
+    let answer = ask(run, &database, geography, &tables, condition, own)?;
     let mut holds = Vec::with_capacity(areas.len());
     for row in &answer.rows {
         match row.first().and_then(truth) {
@@ -190,7 +230,17 @@ pub(crate) fn holds(
             }
         }
     }
-    if holds.len() == areas.len() { Ok(holds) } else { Err(Stopped) }
+    if holds.len() == areas.len() { Ok(holds) } else { run.stop(lumped(condition)) }
+}
+
+/// The problem of a condition that gives one answer for all areas together.
+fn lumped(condition: &At<String>) -> Problem {
+    Problem::error(
+        "bad-condition",
+        "the condition lumps all areas together, where each is to be judged by itself",
+    )
+    .at(&condition.span)
+    .hint("put what is about all areas into a query of its own: need.score > (SELECT avg(score) FROM need)")
 }
 
 fn add(
@@ -280,7 +330,7 @@ fn spelled_out(plan: &Plan<'_>, condition: &str, own: Option<&str>) -> Spelled {
     let mut spelled = Spelled { text: String::new(), changes: Vec::new() };
     let mut copied = 0;
     for it in sql::identifiers(condition) {
-        if it.table.is_some() || it.offset < copied {
+        if it.table.is_some() || it.in_query || it.offset < copied {
             continue;
         }
         let column = match plan.node(&it.name) {

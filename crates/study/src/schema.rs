@@ -120,7 +120,8 @@ fn value(kind: &Type) -> Value {
             let words: Vec<&str> = words.iter().map(|word| word.word).collect();
             json!({ "type": "string", "enum": words })
         }
-        Type::List(kind) => json!({ "type": "array", "items": value(kind) }),
+        // One value is short for a list of it.
+        Type::List(kind) => json!({ "anyOf": [{ "type": "array", "items": value(kind) }, value(kind)] }),
         Type::Table(keys) => table(keys),
         Type::Map(what, kind) => map(what, kind),
         Type::One(what, kind) => {
@@ -145,6 +146,7 @@ fn value(kind: &Type) -> Value {
                 { "type": "object", "minProperties": 1,
                   "additionalProperties": { "anyOf": [value(&Type::Weight), part, columns] } },
                 { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "type": "string" } },
+                { "type": "string", "minLength": 1 },
             ] })
         }
     }

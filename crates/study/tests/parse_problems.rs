@@ -115,7 +115,7 @@ wieght = 1
     7 | wieght = 1
       | ^^^^^^
       |
-      = hint: the keys here are `title`, `of`, `impute`, `treat`, `normalise`, `combine`, `worse`, `ties`, `quantiles`, `min-share`, `on-missing`, `description` and `note`
+      = hint: the keys here are `title`, `of`, `impute`, `treat`, `normalise`, `combine`, `worse`, `ties`, `quantiles`, `decimals`, `min-share`, `on-missing`, `description` and `note`
     "#);
 }
 
@@ -369,17 +369,17 @@ geography = "ward"
 }
 
 #[test]
-fn a_text_where_a_list_is_wanted() {
+fn a_number_where_texts_are_wanted() {
     assert_snapshot!(problems(r#"
 [source.a]
 file = "a.csv"
-missing = "*"
+missing = 7
 "#), @r#"
-    error[wrong-type]: `source.a.missing` should be a list of texts, not the text `*`
+    error[wrong-type]: `source.a.missing` should be a list of texts, not the number `7`
      --> study.toml:3:11
       |
-    3 | missing = "*"
-      |           ^^^
+    3 | missing = 7
+      |           ^
     "#);
 }
 
@@ -578,6 +578,12 @@ quantiles = [1, 5]
       |
     3 | normalise = { rank-exponential = { constant = -1, precision = 16, ties = "max" } }
       |                                                                          ^^^^^
+
+    error[out-of-place]: `index.a.min-share` needs `on-missing = "keep"`
+     --> study.toml:4:1
+      |
+    4 | min-share = 1.5
+      | ^^^^^^^^^
 
     error[bad-value]: `index.a.min-share` should be a number from 0 to 1, not `1.5`
      --> study.toml:4:13
@@ -1373,4 +1379,13 @@ fn sections_of_the_study_itself_do_not_belong_in_included_files() {
 fn a_sound_study_has_no_problems() {
     assert_eq!(problems("[study]\ntitle = \"Need\""), "none");
     assert_eq!(problems_of(&[("study.toml", "")]), "none");
+}
+
+#[test]
+fn names_that_no_file_system_or_not_every_one_can_hold() {
+    let long = "n".repeat(101);
+    let found = problems(&format!("[index.{long}]\nof = [\"income\"]\n[index.lpt1]\nof = [\"income\"]\n"));
+    assert!(found.contains("error[bad-name]: the name has 101 letters; the most are 100"), "{found}");
+    assert!(found.contains("error[bad-name]: `lpt1` cannot name an index: Windows has no files"), "{found}");
+    assert_eq!(problems("[index.complete]\nof = [\"income\"]\n"), "none");
 }

@@ -112,7 +112,7 @@ fn each_wrong_shape_is_refused_by_both() {
         ("bad-value", "[index.x]\nof = { a = 1 }\nnormalise = { z-score = {}, rank = {} }"),
         ("bad-value", "[index.x]\nof = { a = 1 }\nnormalise = { rank-exponential = { precision = 16 } }"),
         ("unknown-key", "[index.x]\nof = { a = 1 }\nnormalise = { min-max = { least = 1 } }"),
-        ("wrong-type", "[index.x]\nof = { a = 1 }\nquantiles = 5"),
+        ("wrong-type", "[index.x]\nof = { a = 1 }\nquantiles = \"fifths\""),
         ("claim-without-query", "[claim.c]\ntext = \"t\""),
         ("claim-without-expect", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\""),
         ("out-of-place", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = 1\nuntestable = \"no\""),

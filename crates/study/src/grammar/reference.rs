@@ -136,7 +136,7 @@ fn form(kind: &Type) -> String {
         Type::Choice(words) => {
             words.iter().map(|word| format!("`{}`", word.word)).collect::<Vec<_>>().join(", ")
         }
-        Type::List(kind) => format!("list: {}", form(kind)),
+        Type::List(kind) => format!("list, or one: {}", form(kind)),
         Type::Table(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
             format!("table with {}", keys.join(", "))
@@ -144,6 +144,6 @@ fn form(kind: &Type) -> String {
         Type::Map(what, kind) | Type::One(what, kind) => format!("table: {what} = {}", form(kind)),
         Type::Either(forms) => forms.iter().map(form).collect::<Vec<_>>().join(", or "),
         Type::Method(_) => "a method".to_owned(),
-        Type::Parts => "table or list of parts".to_owned(),
+        Type::Parts => "table or list of parts, or one".to_owned(),
     }
 }

@@ -250,8 +250,9 @@ impl Checker<'_, '_> {
                 }
             }
             Type::List(kind) => {
-                for element in value.get_ref().as_array().into_iter().flat_map(|list| list.iter()) {
-                    self.value(path, element, kind);
+                match value.get_ref().as_array() {
+                    Some(list) => list.iter().for_each(|element| self.value(path, element, kind)),
+                    None => self.value(path, value, kind),
                 }
             }
             Type::Table(keys) => {
@@ -389,8 +390,10 @@ impl Checker<'_, '_> {
             for element in list.iter() {
                 self.value(path, element, &Type::Name("an indicator or index"));
             }
+        } else if value.get_ref().is_str() {
+            self.value(path, value, &Type::Name("an indicator or index"));
         }
-        let parts = parts::read(self.document.text, value.get_ref());
+        let parts = parts::read(self.document.text, value);
         if parts.is_empty() && value.get_ref().as_array().is_none_or(|list| list.is_empty()) {
             let problem = Problem::error("empty-index", format!("`{path}` has no parts"))
                 .hint("name its indicators: `of = { income = 0.5, employment = 0.5 }`");
@@ -467,11 +470,11 @@ fn fits(kind: &Type, value: &DeValue<'_>) -> bool {
         Type::Truth => value.is_bool(),
         Type::Integer(..) | Type::Integers(_) => value.is_integer(),
         Type::Number(_) | Type::Weight => value.is_integer() || value.is_float(),
-        Type::List(_) => value.is_array(),
+        Type::List(kind) => value.is_array() || fits(kind, value),
         Type::Table(_) | Type::Map(..) | Type::One(..) => value.is_table(),
         Type::Either(forms) => forms.iter().any(|form| fits(form, value)),
         Type::Method(_) => value.is_str() || value.is_table(),
-        Type::Parts => value.is_array() || value.is_table(),
+        Type::Parts => value.is_array() || value.is_table() || value.is_str(),
     }
 }
 

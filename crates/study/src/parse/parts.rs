@@ -21,8 +21,9 @@ pub(super) struct Text<'a, 't> {
 ///
 /// TOML reads `imd.score = 0.5` as a table in a table. It is told from the table of a part by having no brackets of
 /// its own and none of a part's keys.
-pub(super) fn read<'a, 't>(text: &str, of: &'a DeValue<'t>) -> Vec<Text<'a, 't>> {
-    match of {
+pub(super) fn read<'a, 't>(text: &str, of: &'a Spanned<DeValue<'t>>) -> Vec<Text<'a, 't>> {
+    let place = of.span();
+    match of.get_ref() {
         DeValue::Array(list) => list
             .iter()
             .filter_map(|value| {
@@ -30,6 +31,10 @@ pub(super) fn read<'a, 't>(text: &str, of: &'a DeValue<'t>) -> Vec<Text<'a, 't>>
                 Some(Text { name: name.to_owned(), place: value.span(), value: None })
             })
             .collect(),
+        // One part, whose weight is the whole.
+        DeValue::String(name) if !name.trim().is_empty() => {
+            vec![Text { name: name.to_string(), place, value: None }]
+        }
         DeValue::Table(table) => {
             let mut parts = Vec::new();
             for (key, value) in entries(table) {

@@ -142,9 +142,8 @@ fn indicator(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Indic
 }
 
 fn summary(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Summary> {
-    let values = section.value("measures").and_then(|value| value.get_ref().as_array());
     let mut measures: Vec<At<Measure>> = Vec::new();
-    for value in values.into_iter().flat_map(|list| list.iter()) {
+    for value in section.values("measures").unwrap_or_default() {
         let Some(text) = section.at_value(value) else { continue };
         let measure = match text.value.as_str() {
             "average-score" => Measure::AverageScore,
@@ -162,7 +161,7 @@ fn summary(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Summary
             measures.push(At { value: measure, span: text.span });
         }
     }
-    if values.is_some_and(|list| list.is_empty()) {
+    if section.values("measures").is_some_and(|list| list.is_empty()) {
         let message = format!("`{}.measures` names no measure", section.path);
         problems.push(Problem::error("bad-value", message).at(&section.value_span("measures")));
     }

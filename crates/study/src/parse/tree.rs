@@ -146,8 +146,17 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn texts(&self, key: &str) -> Option<Vec<String>> {
-        let list = self.value(key)?.get_ref().as_array()?;
-        Some(list.iter().filter_map(|value| value.get_ref().as_str()).map(str::to_owned).collect())
+        let values = self.values(key)?;
+        Some(values.into_iter().filter_map(|value| value.get_ref().as_str()).map(str::to_owned).collect())
+    }
+
+    /// The values of a list; of a single value, itself: `"scale"` is short for `["scale"]`.
+    pub(super) fn values(&self, key: &str) -> Option<Vec<&'a Spanned<DeValue<'a>>>> {
+        let value = self.value(key)?;
+        Some(match value.get_ref().as_array() {
+            Some(list) => list.iter().collect(),
+            None => vec![value],
+        })
     }
 
     pub(super) fn number(&self, key: &str) -> Option<f64> {

@@ -1,18 +1,17 @@
 //! `[index.NAME]`: its parts, methods and options.
 
 use theodolite_core::{Polarity, Problem};
-use toml::de::DeValue;
 
 use super::super::tree::{Section, integer, number};
 use super::super::{method, parts};
-use super::{on_missing, worse};
-use crate::spec::{At, Index, Part};
+use super::{needs, on_missing, worse};
+use crate::spec::{At, Index, OnMissing, Part};
 
 /// Reads an index; `None` where it has no `of`.
 pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Index> {
     let worse = worse(section).unwrap_or(Polarity::High);
     let of = section.value("of")?;
-    let texts = parts::read(section.text, of.get_ref());
+    let texts = parts::read(section.text, of);
     let equal = 1.0 / texts.len().max(1) as f64;
     let mut parts = Vec::with_capacity(texts.len());
     for text in &texts {
@@ -40,7 +39,10 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         value: method::combine(section, "combine", worse).unwrap_or_default(),
         span: if section.has("combine") { section.value_span("combine") } else { section.name_span() },
     };
-    let quantiles = section.value("quantiles").and_then(|value| value.get_ref().as_array());
+    let on_missing = on_missing(section);
+    if section.has("min-share") && !on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Keep) {
+        needs(section, "min-share", "`on-missing = \"keep\"`", problems);
+    }
     Some(Index {
         name: section.named(),
         title: section.text("title"),
@@ -52,17 +54,18 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         combine,
         worse,
         ties: section.text("ties").as_deref().and_then(method::ties).unwrap_or_default(),
-        quantiles: quantiles
+        quantiles: section
+            .values("quantiles")
+            .unwrap_or_default()
             .into_iter()
-            .flat_map(|list| list.iter())
-            .filter_map(|value: &toml::Spanned<DeValue<'_>>| u32::try_from(integer(value.get_ref())?).ok())
+            .filter_map(|value| u32::try_from(integer(value.get_ref())?).ok())
             .collect(),
         decimals: section
             .value("decimals")
             .and_then(|value| integer(value.get_ref()))
             .and_then(|it| u32::try_from(it).ok()),
         min_share: section.number("min-share").unwrap_or(2.0 / 3.0),
-        on_missing: on_missing(section),
+        on_missing,
         note: section.text("note"),
     })
 }

@@ -18,7 +18,8 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let mut tally = Tally::default();
     // `--no-fail-fast`, so that one run tells everything.
     let common = ["test", "--locked", "--workspace", "--no-fail-fast"];
-    let unit = tests(&common, &["--all-targets"], arguments, &mut tally)?;
+    // Not the benchmarks: those are timed by `cargo xtask bench`.
+    let unit = tests(&common, &["--lib", "--bins", "--tests", "--examples"], arguments, &mut tally)?;
     say("running the examples of the documentation");
     let doc = tests(&common, &["--doc"], arguments, &mut tally)?;
 

@@ -7,7 +7,7 @@ use theodolite_data::hash::Key;
 
 use crate::plan::{Edge, Node, Plan, table_name};
 use crate::run::{Run, Step};
-use crate::spec::{At, Index};
+use crate::spec::{At, By, Index};
 use crate::step;
 
 /// The key of a step.
@@ -46,6 +46,14 @@ pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
             }
         }
         add(from);
+    };
+    // The people of a geography without a column of its own are those of a finer one.
+    let people = |of: &str, add: &mut dyn FnMut(&str)| {
+        let Some(finer) = step::geography::of_people(plan, of) else { return };
+        add(finer);
+        if finer != of {
+            routes(finer, of, None, add);
+        }
     };
     match plan.node(name) {
         Some(Node::Geography(it)) => {
@@ -87,21 +95,25 @@ pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
         Some(Node::Summary(it)) => {
             let of = table_name(&it.of.value);
             add(of);
-            if let Some(people) = &it.people {
-                add(table_name(&people.value));
-            }
             if let Some(from) = plan.geography(of) {
                 routes(from, &it.to.value, it.via.as_ref(), &mut add);
+            }
+            match (&it.people, plan.geography(of)) {
+                (Some(people), _) => add(table_name(&people.value)),
+                (None, Some(from)) => people(from, &mut add),
+                (None, None) => {}
             }
         }
         Some(Node::Rebase(it)) => {
             let of = table_name(&it.of.value);
             add(of);
-            if let Some(people) = &it.people {
-                add(table_name(&people.value));
-            }
             if let Some(from) = plan.geography(of) {
                 routes(from, &it.to.value, it.via.as_ref(), &mut add);
+            }
+            match (&it.people, plan.geography(of)) {
+                (Some(people), _) => add(table_name(&people.value)),
+                (None, Some(from)) if it.by.value == By::PopulationMean => people(from, &mut add),
+                _ => {}
             }
         }
         Some(Node::Designation(it)) => {

@@ -11,7 +11,7 @@ use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::number;
-use crate::plan::{Edge, Node};
+use crate::plan::{Edge, Node, Plan};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{self, Link};
 
@@ -135,7 +135,13 @@ fn from_links(run: &mut Run<'_>, name: &str, spec: Option<&spec::Geography>) -> 
         return Err(Stopped);
     }
     if found.is_empty() {
-        let span = spec.map(|it| it.name.span.clone());
+        let link = plan.links_to(name).into_iter().next().map(|edge| match edge {
+            Edge::Within { geography, parent } => {
+                within(plan, geography, parent).map(|it| &it.geography.span)
+            }
+            Edge::Lookup(lookup) => Some(&lookup.to.code.span),
+        });
+        let span = spec.map(|it| it.name.span.clone()).or(link.flatten().cloned());
         let mut problem = Problem::error("no-areas", format!("geography `{name}` has no area"))
             .hint("give its table with `file` and `code`, or say in another geography's `within` or a [lookup] which areas it has");
         if let Some(span) = span {
@@ -159,12 +165,16 @@ fn from_links(run: &mut Run<'_>, name: &str, spec: Option<&spec::Geography>) -> 
     })
 }
 
+/// The column in which a geography says in which areas of another its own lie.
+fn within<'a>(plan: &Plan<'a>, geography: &str, parent: &str) -> Option<&'a Link> {
+    let spec = plan.study.geographies.iter().find(|it| it.name.value == geography)?;
+    spec.within.iter().find(|it| it.geography.value == parent)
+}
+
 fn collect(run: &mut Run<'_>, edge: Edge<'_>, found: &mut BTreeMap<String, String>) -> Step<()> {
     match edge {
         Edge::Within { geography, parent } => {
-            let spec =
-                run.plan.study.geographies.iter().find(|it| it.name.value == geography).ok_or(Stopped)?;
-            let link = spec.within.iter().find(|it| it.geography.value == parent).ok_or(Stopped)?;
+            let link = within(run.plan, geography, parent).ok_or(Stopped)?;
             collect_column(run, geography, link, |_| true, found)
         }
         Edge::Lookup(lookup) => {
@@ -238,21 +248,24 @@ pub(crate) fn table(geography: &Geography) -> ResultTable {
 
 /// The people of a geography's areas: its own column, or the sum of those of a finer geography.
 pub(crate) fn people(run: &mut Run<'_>, name: &str) -> Step<Option<Arc<Vec<f64>>>> {
-    let geography = run.geography(name)?;
-    if let Some(population) = &geography.population {
-        return Ok(Some(Arc::clone(population)));
+    let Some(finer) = of_people(run.plan, name) else { return Ok(None) };
+    let Some(people) = run.geography(finer)?.population.clone() else { return Ok(None) };
+    if finer == name {
+        return Ok(Some(people));
     }
-    let plan = run.plan;
-    for finer in plan.study.geographies.iter().filter(|it| it.population.is_some() && it.name.value != name) {
-        if plan.route(&finer.name.value, name, None, &finer.name.span).is_err() {
-            continue;
-        }
-        let mapping = run.mapping(&finer.name.value, name, None, &finer.name.span)?;
-        let Some(people) = run.geography(&finer.name.value)?.population.clone() else { continue };
-        let Ok(members) = mapping.members() else { continue };
-        return Ok(Some(Arc::new(theodolite_core::summary::scale(&members, &people))));
-    }
-    Ok(None)
+    let nowhere = theodolite_core::Span { file: "".into(), range: 0..0 };
+    let members = run.mapping(finer, name, None, &nowhere)?.members().map_err(|_| Stopped)?;
+    Ok(Some(Arc::new(theodolite_core::summary::scale(&members, &people))))
+}
+
+/// The geography whose column tells the people of another: itself, or the first finer one that has such a column.
+pub(crate) fn of_people<'a>(plan: &Plan<'a>, name: &str) -> Option<&'a str> {
+    let mut counted = plan.study.geographies.iter().filter(|it| it.population.is_some());
+    let itself = counted.clone().find(|it| it.name.value == name);
+    let nowhere = theodolite_core::Span { file: "".into(), range: 0..0 };
+    let found =
+        itself.or_else(|| counted.find(|it| plan.route(&it.name.value, name, None, &nowhere).is_ok()))?;
+    Some(&found.name.value)
 }
 
 /// A place in a table, as a message names it.

@@ -59,6 +59,7 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     let mut table = ResultTable::new()
         .with("code", Values::Text(Arc::clone(&coarser.codes)))
         .with("name", Values::Text(Arc::clone(&coarser.names)));
+    let mut without: Vec<bool> = vec![false; coarser.len()];
     for measure in &spec.measures {
         if measure.value == Measure::ShareInDecile1 && ranked < 10 {
             let problem = Problem::error(
@@ -80,10 +81,23 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
         // The average of scores keeps the polarity of the scores; the other measures grow with need.
         let polarity = if measure.value == Measure::AverageScore { column.polarity } else { Polarity::High };
         let ranks = rank(&values, Ties::Min, worst_first(polarity));
+        without.iter_mut().zip(&values).for_each(|(without, value)| *without |= value.is_nan());
         let name = measure_column(measure.value);
         table = table.with(name, Values::Number(values)).with(&format!("{name}_rank"), Values::Whole(ranks));
     }
 
+    let without: Vec<u32> =
+        without.iter().enumerate().filter(|(_, it)| **it).map(|(area, _)| area as u32).collect();
+    if rule == OnMissing::Stop && !without.is_empty() {
+        let problem = Problem::error(
+            "area-without-value",
+            format!("{} of {} areas of `{}` get no value from `{}`: {}", without.len(), coarser.len(), coarser.name, spec.of.value, coarser.some(&without)),
+        )
+        .at(&spec.name.span)
+        .hint("no finer area lies in them, or nobody lives there; say `on-missing = \"exclude\"` or \"keep\": they then have no value and no rank, and the receipt counts them");
+        return run.stop(problem);
+    }
+    let without_words = (!without.is_empty()).then(|| format!("no value for {}", coarser.some(&without)));
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.to.value.clone());
     record.method = Some(format!(
@@ -95,6 +109,8 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     record.counts.insert("areas lost by the lookup".into(), mapping.counts.lost.len() as u64);
     record.counts.insert("areas split by the lookup".into(), mapping.counts.split as u64);
     record.counts.insert("areas without a value".into(), missing.len() as u64);
+    record.counts.insert("areas out without a value".into(), without.len() as u64);
+    record.notes.extend(without_words);
     Ok(table)
 }
 

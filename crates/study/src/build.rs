@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -84,7 +84,14 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
     run.problems.append(&mut problems);
 
     let names: Vec<(&str, Node<'_>)> = plan.names().filter(|(_, node)| node.is_result()).collect();
+    if names.is_empty() {
+        run.problems.push(
+            Problem::warning("nothing-to-make", "the study makes nothing")
+                .hint("`theodolite init DIR` writes a study to start from"),
+        );
+    }
     let mut outputs: Vec<Output> = Vec::new();
+    let mut not_made: Vec<&str> = Vec::new();
     for (done, (name, node)) in names.iter().enumerate() {
         if let Some(progress) = &options.progress {
             progress(&format!("{} {name}", node.kind()), done, names.len());
@@ -105,12 +112,22 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
         let table = if missing || options.formats.contains(&OutFormat::Xlsx) {
             match run.table(name) {
                 Ok(table) => Some(table),
-                Err(_) => continue, // why is among the problems
+                Err(_) => {
+                    not_made.push(name); // why is among the problems
+                    continue;
+                }
             }
         } else {
             None
         };
         outputs.push(Output { name: (*name).to_owned(), paths, kept, table, unchanged });
+    }
+    // A result that is missing without a word would make the others look whole.
+    if let (Some(name), false) = (not_made.first(), run.problems.iter().any(Problem::is_error)) {
+        run.problems.push(
+            Problem::error("not-made", format!("`{name}` could not be made, and no step says why"))
+                .hint("look whether it uses a column of texts as if it were one of numbers"),
+        );
     }
     if run.problems.iter().any(Problem::is_error) {
         return Err(run.problems);
@@ -163,16 +180,16 @@ fn write_all(
     let written: Vec<Result<(usize, Wrote), Problem>> = jobs
         .into_par_iter()
         .map(|(at, name, path, table)| {
-            let sha256 = save(table, &path)?;
+            let sha256 = save(table, &path).map_err(|it| told_of(it, &path, &options.out.join(name)))?;
             Ok((at, Wrote { file: name.to_owned(), sha256, rows: table.len() as u64 }))
         })
         .collect();
     let mut wrote: BTreeMap<usize, Vec<Wrote>> = BTreeMap::new();
-    let mut problems = Vec::new();
     for it in written {
         match it {
             Ok((at, it)) => wrote.entry(at).or_default().push(it),
-            Err(problem) => problems.push(problem),
+            // What keeps one table from being written keeps the others: one says it for all. The staging folder goes.
+            Err(problem) => return Err(vec![problem]),
         }
     }
     if let Some(path) = workbook {
@@ -180,10 +197,8 @@ fn write_all(
             .iter()
             .filter_map(|it| it.table.as_deref().map(|table| (it.name.clone(), table)))
             .collect();
-        problems.extend(write::xlsx(&sheets, &path).err());
-    }
-    if !problems.is_empty() {
-        return Err(problems); // the staging folder goes with it
+        write::xlsx(&sheets, &path)
+            .map_err(|problem| vec![told_of(problem, &path, &options.out.join(WORKBOOK))])?;
     }
 
     let mut receipt = summary(run, study);
@@ -232,6 +247,12 @@ fn staging_workbook(staging: &mut Staging, options: &BuildOptions) -> Result<Opt
     } else {
         Ok(None)
     }
+}
+
+/// A problem of a file on its way, told of the place that it was meant for.
+fn told_of(problem: Problem, path: &Path, meant: &Path) -> Problem {
+    let message = problem.message.replace(&path.display().to_string(), &meant.display().to_string());
+    Problem { message, ..problem }
 }
 
 /// Writes a table, as CSV or Parquet by the name's ending, and returns the hash of its bytes.
@@ -361,5 +382,10 @@ pub(crate) fn defined(study: &Study, plan: &Plan<'_>, name: &str) -> Option<Defi
 pub(crate) fn earlier(folder: &Path) -> Option<Earlier> {
     let text = std::fs::read_to_string(folder.join(receipt::FILE_NAME)).ok()?;
     let receipt: Receipt = serde_json::from_str(&text).ok()?;
+    // A receipt that names files elsewhere is none of ours: nothing is read or removed on its word.
+    let inside = |it: &Wrote| Path::new(&it.file).components().all(|it| matches!(it, Component::Normal(_)));
+    if !receipt.steps.iter().flat_map(|it| &it.wrote).all(inside) {
+        return None;
+    }
     Some(Earlier { folder: folder.to_owned(), receipt })
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use theodolite_core::Problem;
+use theodolite_data::hash::sha256_file;
 use theodolite_data::table::{ResultTable, Type};
 use theodolite_data::write::read_result_as;
 
@@ -122,10 +123,33 @@ impl StepRecord {
     /// Reads the step's table from its files in a results folder: Parquet where there is one, else CSV.
     ///
     /// # Errors
-    /// Where it wrote no table, or the file cannot be read.
+    /// Where it wrote no table, the file cannot be read, or it is not the file that was written.
     pub fn read(&self, folder: &Path) -> Result<ResultTable, Problem> {
-        let parquet = self.wrote.iter().find(|it| it.file.ends_with(".parquet"));
-        let Some(file) = parquet.or_else(|| self.wrote.first()) else {
+        if let Some(file) = self.table_file() {
+            let path = folder.join(&file.file);
+            // A file that cannot be read at all is told by the reading.
+            if sha256_file(&path).is_ok_and(|(found, _)| found != file.sha256) {
+                return Err(Problem::error(
+                    "changed-result",
+                    format!(
+                        "`{}` is not as it was built: its hash is not that of the receipt",
+                        path.display()
+                    ),
+                )
+                .hint("build again: `theodolite build`; what you edit is safer under another name"));
+            }
+        }
+        self.read_as_it_is(folder)
+    }
+
+    /// The file to read the table from.
+    fn table_file(&self) -> Option<&Wrote> {
+        self.wrote.iter().find(|it| it.file.ends_with(".parquet")).or_else(|| self.wrote.first())
+    }
+
+    /// Reads the step's table, whose hash has been looked at.
+    pub(crate) fn read_as_it_is(&self, folder: &Path) -> Result<ResultTable, Problem> {
+        let Some(file) = self.table_file() else {
             return Err(Problem::error("no-results", format!("`{}` was not written as a table", self.name)));
         };
         read_result_as(&folder.join(&file.file), |column| {

@@ -360,7 +360,7 @@ impl<'a> Run<'a> {
             return None;
         }
         let earlier = self.earlier.as_ref()?;
-        earlier.receipt.step(name)?.read(&earlier.folder).ok()
+        earlier.receipt.step(name)?.read_as_it_is(&earlier.folder).ok()
     }
 
     /// Whether an earlier build's result can stand: same key, and its files are as they were written.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use theodolite_core::aggregate::Combine;
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::lookup::{Mapping, NONE};
 use theodolite_data::store::Store;
@@ -208,6 +209,11 @@ fn index(run: &mut Run<'_>, name: &str, area: u32, explanation: &mut Explanation
     let at = area as usize;
     if details.excluded.contains(&area) {
         explanation.notes.push("left out of this index because a part has no value".to_owned());
+    }
+    if let Combine::MazziottaPareto { .. } = spec.combine.value
+        && let Some(penalty) = built.table.numbers("penalty").and_then(|it| it.get(at))
+    {
+        explanation.notes.push(format!("the penalty for uneven parts adds {penalty}"));
     }
     for (position, (part, reference)) in spec.of.iter().zip(&details.references).enumerate() {
         let mut inner = explain_area(run, &reference.name, area)?;

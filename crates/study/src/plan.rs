@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use theodolite_core::aggregate::Combine;
 use theodolite_core::{Polarity, Problem, Span};
 
 use crate::key::inputs;
@@ -364,9 +365,34 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Columns of one name, of which SQL and spreadsheets could only find one.
+    fn columns_problems(&self, name: &str, problems: &mut Vec<Problem>) {
+        let (Some(node), Some(columns)) = (self.node(name), self.columns(name)) else { return };
+        let mut seen = BTreeSet::new();
+        let Some(twice) = columns.iter().find(|it| !seen.insert(it.as_str())) else { return };
+        let problem = Problem::error(
+            "duplicate-column",
+            format!("{} `{name}` would have two columns `{twice}`", node.kind()),
+        )
+        .hint("name each quantile once, and give parts and parents other names than the table's own columns");
+        let span = match node {
+            Node::Geography(it) => it.map(|it| &it.name.span),
+            Node::Index(it) => Some(&it.name.span),
+            Node::Summary(it) => Some(&it.name.span),
+            _ => None,
+        };
+        problems.push(match span {
+            Some(span) => problem.at(span),
+            None => problem,
+        });
+    }
+
     /// What the text alone can show to be wrong.
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
+        for (name, _) in self.names() {
+            self.columns_problems(name, &mut problems);
+        }
         for index in &self.study.indices {
             self.index_problems(index, &mut problems);
         }
@@ -608,9 +634,15 @@ pub(crate) fn table_name(reference: &str) -> &str {
     reference.split_once('.').map_or(reference, |(name, _)| name)
 }
 
-/// The columns with the parts' contributions: a part's name, with dots turned into underscores.
+/// The columns with the parts' contributions: a part's name, with dots turned into underscores; with the penalty of
+/// Mazziotta-Pareto. Copeland has none.
 pub(crate) fn part_columns(index: &Index) -> Vec<String> {
-    index.of.iter().map(|part| part.of.value.replace('.', "_")).collect()
+    let parts = index.of.iter().map(|part| part.of.value.replace('.', "_"));
+    match index.combine.value {
+        Combine::Copeland => Vec::new(),
+        Combine::MazziottaPareto { .. } => parts.chain(["penalty".to_owned()]).collect(),
+        _ => parts.collect(),
+    }
 }
 
 /// The column of a summary's measure.

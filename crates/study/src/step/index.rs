@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use theodolite_core::aggregate::{AggregateError, Combine};
 use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
-use theodolite_core::normalise::{Given, Normalise, Precision, Scale};
-use theodolite_core::treat::{Applied, Treat, TreatRecord};
+use theodolite_core::normalise::{Given, Normalise, NormaliseError, Precision, Scale};
+use theodolite_core::treat::{Applied, Treat, TreatError, TreatRecord};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
@@ -113,7 +113,11 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
     if spec.on_missing.as_ref().is_none_or(|it| it.value == OnMissing::Stop) && index.ranked == 0 {
         let problem = Problem::error("no-scores", format!("index `{name}` has no score for any area"))
             .at(&spec.name.span)
-            .hint("every area misses a part, or is left out by its source");
+            .hint(if geography.len() == 1 {
+                "`min-max`, `percentile-rank` and their like need two areas or more to compare"
+            } else {
+                "every area misses a part, or is left out by its source"
+            });
         return run.stop(problem);
     }
     report(run, spec, &geography, &parts, &index)?;
@@ -309,13 +313,18 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
             .at(span(*at))
             .hint("say what to do: `on-missing = \"exclude\"` leaves those areas out, \"keep\" scores them on the parts they have, `impute` fills them")
         }
-        IndexError::Normalise { part: at, error } => Problem::error(
-            "cannot-normalise",
-            format!("part `{}` of index `{name}`: {error}", part(*at)),
-        )
-        .at(span(*at)),
+        IndexError::Normalise { part: at, error } => {
+            let area = match error {
+                NormaliseError::Infinite { area, .. } | NormaliseError::Value { area, .. } => Some(*area),
+                _ => None,
+            };
+            let why = by_code(&error.to_string(), area, geography);
+            Problem::error("cannot-normalise", format!("part `{}` of index `{name}`: {why}", part(*at))).at(span(*at))
+        }
         IndexError::Treat { part: at, error } => {
-            Problem::error("cannot-treat", format!("part `{}` of index `{name}`: {error}", part(*at))).at(span(*at))
+            let area = if let TreatError::Infinite { area } = error { Some(*area) } else { None };
+            let why = by_code(&error.to_string(), area, geography);
+            Problem::error("cannot-treat", format!("part `{}` of index `{name}`: {why}", part(*at))).at(span(*at))
         }
         IndexError::Impute(error) => {
             Problem::error("cannot-impute", format!("index `{name}`: {error}")).at(&spec.of_span)
@@ -330,6 +339,13 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
         IndexError::NoParts => Problem::error("empty-index", format!("index `{name}` has no part")).at(&spec.of_span),
         IndexError::Length { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
     }
+}
+
+/// An error's words, with an area's code in the place of its position.
+fn by_code(words: &str, area: Option<u32>, geography: &Geography) -> String {
+    let Some(area) = area else { return words.to_owned() };
+    let code = geography.codes.get(area as usize);
+    words.replace(&format!("area {area} (counted from 0)"), &format!("area `{code}`"))
 }
 
 fn aggregate(spec: &Index, geography: &Geography, error: &AggregateError) -> Problem {
@@ -348,12 +364,17 @@ fn aggregate(spec: &Index, geography: &Geography, error: &AggregateError) -> Pro
             .hint("normalise onto a range above zero, for example { min-max = { lower = 1, upper = 100 } }, or combine by the arithmetic mean")
         }
         other => {
+            let area = match other {
+                AggregateError::Infinite { area } | AggregateError::Mean { area, .. } => Some(*area),
+                _ => None,
+            };
+            let why = by_code(&other.to_string(), area, geography);
             let at = if matches!(spec.combine.value, Combine::WeightedSum | Combine::Arithmetic) {
                 &spec.of_span
             } else {
                 &spec.combine.span
             };
-            Problem::error("cannot-combine", format!("index `{name}`: {other}")).at(at)
+            Problem::error("cannot-combine", format!("index `{name}`: {why}")).at(at)
         }
     }
 }

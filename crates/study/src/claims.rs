@@ -38,8 +38,16 @@ pub fn claims(
     let mut loaded = Vec::new();
     let mut judged = Vec::new();
     for claim in &study.claims {
-        if let Ok(it) = judge(&mut run, &mut database, &mut loaded, claim) {
-            judged.push(it);
+        match judge(&mut run, &mut database, &mut loaded, claim) {
+            Ok(it) => judged.push(it),
+            Err(_) if run.problems.iter().any(Problem::is_error) => {}
+            Err(_) => run.problems.push(
+                Problem::error(
+                    "not-made",
+                    format!("what claim `{}` asks for could not be made", claim.name.value),
+                )
+                .at(&claim.name.span),
+            ),
         }
     }
     if run.problems.iter().any(Problem::is_error) {

@@ -223,3 +223,87 @@ fn a_difference_names_the_line_and_the_file_that_caused_it() {
     let work = found.results.iter().find(|it| it.name == "work").unwrap();
     assert_eq!(work.because, [0]);
 }
+
+#[test]
+fn people_of_finer_areas_that_change_change_what_is_weighed_by_them() {
+    let study = r#"
+[geography.street]
+file = "streets.csv"
+code = "code"
+population = "people"
+within = { area = "area" }
+
+[geography.area]
+file = "areas.csv"
+code = "code"
+within = { town = "town" }
+
+[source.values]
+file = "values.csv"
+geography = "area"
+key = "area"
+
+[indicator.jobless]
+source = "values"
+column = "jobless"
+worse = "high"
+
+[rebase.town_jobless]
+of = "jobless"
+to = "town"
+by = "population-mean"
+
+[summary.towns]
+of = "jobless"
+to = "town"
+measures = ["average-score"]
+"#;
+    let streets = "code,people,area\nS1,100,A1\nS2,100,A2\nS3,50,A3\n";
+    let folder =
+        Folder::new(study, &[("areas.csv", AREAS), ("values.csv", VALUES), ("streets.csv", streets)]);
+    folder.built();
+    assert_close(&numbers(&folder.table("towns"), "average_score"), &[20.0, 20.0]);
+    folder.write("streets.csv", &streets.replace("S1,100", "S1,300"));
+    folder.built();
+    assert_close(&numbers(&folder.table("towns"), "average_score"), &[15.0, 20.0]);
+    assert_close(&numbers(&folder.table("town_jobless"), "value"), &[15.0, 20.0]);
+}
+
+#[test]
+fn a_result_that_was_edited_is_not_shown_as_what_was_built() {
+    let folder = folder();
+    folder.built();
+    let path = folder.out().join("index/need.csv");
+    let whole = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let problem = folder.results().table("need").unwrap_err();
+    assert_eq!(problem.code, "changed-result");
+    folder.built();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
+}
+
+#[test]
+fn a_receipt_that_names_files_elsewhere_is_not_believed() {
+    let folder = folder();
+    folder.built();
+    folder.write("precious.csv", "mine");
+    let path = folder.out().join("receipt.json");
+    let text = std::fs::read_to_string(&path).unwrap().replace("index/work.csv", "../precious.csv");
+    std::fs::write(&path, text).unwrap();
+    let built = folder.built();
+    assert!(built.receipt.steps.iter().all(|it| !it.unchanged));
+    assert_eq!(std::fs::read_to_string(folder.path().join("precious.csv")).unwrap(), "mine");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_is_told_once_and_by_the_place_meant() {
+    // A name of a folder in the way of every table: what goes wrong with one goes wrong with all.
+    let folder = folder();
+    std::fs::create_dir_all(folder.out()).unwrap();
+    std::fs::write(folder.out().join("index"), "in the way").unwrap();
+    let problems = folder.build().unwrap_err();
+    let told: Vec<&str> = problems.iter().map(|it| it.code).collect();
+    assert_eq!(told, ["cannot-write"]);
+    assert!(!problems[0].message.contains(".staging"), "{}", problems[0].message);
+}

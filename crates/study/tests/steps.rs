@@ -404,6 +404,21 @@ text = "a sum over no rows"
 query = "SELECT sum(score) FROM need WHERE rank > 100"
 expect = 1
 
+[claim.dust]
+text = "a tenth and two tenths are three tenths"
+query = "SELECT 0.1 + 0.2"
+expect = 0.3
+
+[claim.hair]
+text = "a little less"
+query = "SELECT 1.0000000001"
+expect = 1
+
+[claim.word]
+text = "the text of a number"
+query = "SELECT '4'"
+expect = 4
+
 [claim.beyond]
 text = "people are happier than in 1990"
 untestable = "there are no data for 1990"
@@ -420,11 +435,18 @@ untestable = "there are no data for 1990"
             ("near", Verdict::Holds, "25"),
             ("worst", Verdict::Holds, "Fell"),
             ("nothing", Verdict::CannotBeTested, ""),
+            ("dust", Verdict::Holds, "0.3"),
+            ("hair", Verdict::Differs, "1.0000000001"),
+            ("word", Verdict::Differs, "4"),
             ("beyond", Verdict::CannotBeTested, ""),
         ]
     );
     assert_eq!(found[1].why.as_deref(), Some("1 more than claimed"));
-    assert_eq!(found[5].why.as_deref(), Some("there are no data for 1990"));
+    assert_eq!(
+        found[7].why.as_deref(),
+        Some("the query gives the text `4`, where the claim expects a number")
+    );
+    assert_eq!(found[8].why.as_deref(), Some("there are no data for 1990"));
 }
 
 #[test]
@@ -458,4 +480,146 @@ fn an_index_may_round_its_parts_and_its_score() {
     folder.built();
     // 0, 0.67, 0.33, 1 and 0.67, 1, 0, 0.33: their means, rounded.
     assert_close(&numbers(&folder.table("need"), "score"), &[0.34, 0.84, 0.17, 0.67]);
+}
+
+#[test]
+fn a_condition_that_lumps_all_areas_together_is_refused() {
+    for condition in ["count(*) > 1", "sum(jobless.value) > 10"] {
+        let folder = folder(&format!("[designation.poor]\ngeography = \"area\"\nwhere = \"{condition}\"\n"));
+        let error = folder.error();
+        assert_eq!(error.code, "bad-condition");
+        assert!(error.hint.unwrap().contains("(SELECT avg(score) FROM need)"));
+        let checked = theodolite_study::check(&folder.study(), &folder.store());
+        assert_eq!(checked.iter().filter(|it| it.code == "bad-condition").count(), 1, "{checked:#?}");
+    }
+}
+
+#[test]
+fn a_condition_may_ask_a_query_of_its_own() {
+    let folder = folder(
+        r#"
+[index.need]
+normalise = "min-max"
+of = ["jobless", "income"]
+
+[designation.poor]
+geography = "area"
+where = "need > (SELECT avg(score) FROM need) AND jobless > (SELECT min(value) FROM\n jobless)"
+"#,
+    );
+    folder.built();
+    let yes = Some(true);
+    assert_eq!(truths(&folder.table("poor"), "designated"), [Some(false), yes, Some(false), yes]);
+}
+
+#[test]
+fn what_is_made_of_texts_as_if_they_were_numbers_is_told() {
+    let folder = folder(
+        "[index.need]\nnormalise = \"z-score\"\nof = [\"jobless\"]\n\
+         [rebase.names]\nof = \"need.name\"\nto = \"town\"\nby = \"mean\"\n",
+    );
+    assert_eq!(folder.error().code, "not-made");
+    assert!(!folder.out().join("receipt.json").exists());
+}
+
+#[test]
+fn the_contributions_of_mazziotta_pareto_hold_its_penalty() {
+    let folder = folder(
+        r#"
+[index.need]
+normalise = { min-max = { lower = 70, upper = 130 } }
+combine = "mazziotta-pareto"
+of = ["jobless", "income"]
+"#,
+    );
+    folder.built();
+    let need = folder.table("need");
+    let [jobless, income, penalty] = ["jobless", "income", "penalty"].map(|it| numbers(&need, it));
+    let sum: Vec<f64> = (0..4).map(|area| jobless[area] + income[area] + penalty[area]).collect();
+    assert_close(&sum, &numbers(&need, "score"));
+    assert!(penalty.iter().all(|it| *it > 0.0));
+}
+
+#[test]
+fn columns_of_one_name_are_refused() {
+    for (of, more) in [("[\"jobless\"]", "quantiles = [5, 5]"), ("[\"work.score\", \"work_score\"]", "")] {
+        let folder = folder(&format!(
+            "[indicator.work_score]\nsource = \"values\"\ncolumn = \"claims\"\nworse = \"high\"\n\
+             [index.work]\nnormalise = \"none\"\nof = [\"jobless\"]\n\
+             [index.need]\nnormalise = \"min-max\"\nof = {of}\n{more}\n"
+        ));
+        let error = folder.error();
+        assert_eq!(error.code, "duplicate-column", "{}", error.message);
+    }
+}
+
+#[test]
+fn a_summary_says_which_areas_it_knows_nothing_of() {
+    let study = |rule: &str| {
+        format!(
+            "[index.need]\nnormalise = \"min-max\"\nof = [\"jobless\"]\n\
+             [summary.towns]\nof = \"need\"\nto = \"town\"\nmeasures = [\"average-score\"]\n{rule}\n"
+        )
+    };
+    let areas = AREAS.replace(",300,", ",0,").replace("A2,Mill,100", "A2,Mill,0");
+    let folder = folder(&study(""));
+    folder.write("areas.csv", &areas);
+    let error = folder.error();
+    assert_eq!((error.code, error.message.ends_with("`T1`")), ("area-without-value", true));
+    folder.write("study.toml", &format!("{HEAD}{}", study("on-missing = \"keep\"")));
+    folder.built();
+    assert_close(
+        &numbers(&folder.table("towns"), "average_score"),
+        &[MISSING, (100.0 / 3.0 + 500.0) / 600.0],
+    );
+    assert_eq!(folder.count("towns", "areas out without a value"), 1);
+
+    // Where one area's people are not known, its town stays empty: nothing is guessed.
+    folder.write("areas.csv", &AREAS.replace("A3,Cliff,100", "A3,Cliff,"));
+    folder.built();
+    assert_close(&numbers(&folder.table("towns"), "average_score"), &[1.0 / 6.0, MISSING]);
+    assert_eq!(folder.count("towns", "areas out without a value"), 1);
+}
+
+#[test]
+fn infinite_scores_are_told_by_the_code_of_the_area() {
+    let folder = folder("[index.need]\nnormalise = \"z-score\"\nof = [\"jobless\"]\n");
+    folder.write("values.csv", &VALUES.replace("A2,30", "A2,1e308").replace("A3,20", "A3,-1.5e308"));
+    let error = folder.error();
+    assert_eq!(error.code, "cannot-normalise");
+    assert!(error.message.contains("gives area `A1` an infinite score"), "{}", error.message);
+}
+
+#[test]
+fn a_condition_may_hold_a_query() {
+    let folder = folder(
+        r#"
+[index.need]
+normalise = "none"
+of = ["jobless"]
+
+[rebase.town_income]
+of = "income"
+to = "town"
+by = "mean"
+
+[designation.above]
+geography = "area"
+where = "need > (SELECT avg(score) FROM need) AND jobless < 35"
+
+[designation.worst_half]
+geography = "area"
+where = "need.rank <= 0.5 * (SELECT count(*) FROM need)"
+
+[designation.listed]
+geography = "area"
+where = "area.code IN (SELECT code FROM jobless WHERE value > 15) AND town_income.value = (SELECT min(value) FROM town_income)"
+"#,
+    );
+    folder.built();
+    // jobless: A1 10, A2 30, A3 20, A4 40; towns: T1 (A1, A2) 150, T2 350.
+    let designated = |name: &str| truths(&folder.table(name), "designated");
+    assert_eq!(designated("above"), [Some(false), Some(true), Some(false), Some(false)]);
+    assert_eq!(designated("worst_half"), [Some(false), Some(true), Some(false), Some(true)]);
+    assert_eq!(designated("listed"), [Some(false), Some(true), Some(false), Some(false)]);
 }

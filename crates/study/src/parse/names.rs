@@ -146,6 +146,16 @@ const RESERVED: &[&str] = &[
     "with",
 ];
 
+/// The longest name, in letters: file systems end at 255, endings and all.
+const LONGEST: usize = 100;
+
+/// Whether Windows keeps a name for a device: results are files of their name.
+fn is_device(name: &str) -> bool {
+    let port = |it: &str| matches!(it.as_bytes(), [b'1'..=b'9']);
+    matches!(name, "aux" | "con" | "nul" | "prn")
+        || ["com", "lpt"].iter().any(|it| name.strip_prefix(it).is_some_and(port))
+}
+
 fn well_formed(kind: &str, name: &str, is_table: bool, span: &Span, problems: &mut Vec<Problem>) {
     let mut letters = name.chars();
     let starts = letters.next().is_some_and(|letter| letter.is_ascii_lowercase());
@@ -158,6 +168,13 @@ fn well_formed(kind: &str, name: &str, is_table: bool, span: &Span, problems: &m
             None => rule.to_owned(),
         };
         problems.push(Problem::error("bad-name", message).at(span).hint(hint));
+    } else if name.len() > LONGEST {
+        let message = format!("the name has {} letters; the most are {LONGEST}", name.len());
+        let hint = "it is the name of a file too; say more in `title`";
+        problems.push(Problem::error("bad-name", message).at(span).hint(hint));
+    } else if is_table && !matches!(kind, "source" | "lookup") && is_device(name) {
+        let message = format!("`{name}` cannot name {}: Windows has no files of that name", article(kind));
+        problems.push(Problem::error("bad-name", message).at(span).hint("add a word to it"));
     } else if is_table
         && !matches!(kind, "source" | "lookup")
         && (RESERVED.binary_search(&name).is_ok() || name.starts_with("sqlite_"))

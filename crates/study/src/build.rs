@@ -104,7 +104,7 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
                 .and_then(|it| it.receipt.step(name))
                 .map(|it| it.wrote.clone())
                 .unwrap_or_default();
-            wrote.into_iter().filter(|it| paths.iter().any(|path| *path == it.file)).collect()
+            wrote.into_iter().filter(|it| paths.contains(&it.file)).collect()
         } else {
             Vec::new()
         };

@@ -39,7 +39,8 @@ pub fn identifiers(sql: &str) -> Vec<Identifier> {
         let start = at;
         at += 1;
         if symbol(start, "(") {
-            let query = tokens.get(at).is_some_and(|it| it.kind == Kind::Word && is_query(&sql[it.range.clone()]));
+            let query =
+                tokens.get(at).is_some_and(|it| it.kind == Kind::Word && is_query(&sql[it.range.clone()]));
             open.push(query);
         } else if symbol(start, ")") {
             open.pop();

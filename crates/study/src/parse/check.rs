@@ -249,12 +249,10 @@ impl Checker<'_, '_> {
                     self.report(problem, value.span());
                 }
             }
-            Type::List(kind) => {
-                match value.get_ref().as_array() {
-                    Some(list) => list.iter().for_each(|element| self.value(path, element, kind)),
-                    None => self.value(path, value, kind),
-                }
-            }
+            Type::List(kind) => match value.get_ref().as_array() {
+                Some(list) => list.iter().for_each(|element| self.value(path, element, kind)),
+                None => self.value(path, value, kind),
+            },
             Type::Table(keys) => {
                 if let Some(table) = value.get_ref().as_table() {
                     self.table(path, value.span(), table, keys);

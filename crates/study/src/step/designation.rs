@@ -390,7 +390,7 @@ pub(crate) fn sql_problem(
                     let near = crate::nearest::nearest(column, columns.iter().map(String::as_str));
                     match near {
                         Some(near) => problem.hint(format!("did you mean `{table}.{near}`?")),
-                        None => match crate::nearest::nearest(column, names.into_iter()) {
+                        None => match crate::nearest::nearest(column, names) {
                             Some(near) => problem.hint(format!("did you mean `{near}`?")),
                             None => {
                                 problem.hint(format!("columns of `{table}`: {}", crate::plan::list(&columns)))

@@ -134,7 +134,7 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
         ..
     } = index;
     let details =
-        run.keeps_details.then(|| Details { references, parts, normalised, treated, imputed, excluded });
+        run.keeps_details.then_some(Details { references, parts, normalised, treated, imputed, excluded });
     let mut table = ResultTable::new()
         .with("code", Values::Text(Arc::clone(&geography.codes)))
         .with("name", Values::Text(Arc::clone(&geography.names)))
@@ -142,7 +142,7 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
         .with("rank", Values::Whole(rank))
         .with("decile", Values::Whole(decile));
     for (groups, quantile) in spec.quantiles.iter().zip(quantiles) {
-        table = table.with(&format!("quantile_{groups}"), Values::Whole(quantile));
+        table = table.with(format!("quantile_{groups}"), Values::Whole(quantile));
     }
     for (name, contributions) in part_columns(spec).iter().zip(contributions) {
         table = table.with(name, Values::Number(contributions));

@@ -83,7 +83,7 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
         let ranks = rank(&values, Ties::Min, worst_first(polarity));
         without.iter_mut().zip(&values).for_each(|(without, value)| *without |= value.is_nan());
         let name = measure_column(measure.value);
-        table = table.with(name, Values::Number(values)).with(&format!("{name}_rank"), Values::Whole(ranks));
+        table = table.with(name, Values::Number(values)).with(format!("{name}_rank"), Values::Whole(ranks));
     }
 
     let without: Vec<u32> =

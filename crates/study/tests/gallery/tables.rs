@@ -20,7 +20,8 @@ pub(crate) fn folder() -> Option<PathBuf> {
     let message = "SKIPPED: no official figures to test on; set THEODOLITE_TEST_DATA to their folder";
     assert!(std::env::var_os("CI").is_none(), "{message}");
     // Not `eprintln!`: the test harness would keep that to itself.
-    writeln!(std::io::stderr(), "{message}").unwrap();
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "{message}").unwrap();
     None
 }
 

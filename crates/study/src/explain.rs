@@ -1,5 +1,6 @@
 //! Where a number comes from: walked back from a result to the rows of the files.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use theodolite_core::aggregate::Combine;
@@ -111,7 +112,7 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
     let explained = plan.geography(name).ok_or(Stopped).and_then(|geography| {
         let areas = run.geography(geography)?;
         match areas.index.find(code) {
-            Some(area) => explain_area(&mut run, name, area),
+            Some(area) => explain_area(&mut run, name, area, &mut BTreeSet::new()),
             None => {
                 let problem =
                     Problem::error("unknown-area", format!("no area of `{geography}` has the code `{code}`"));
@@ -129,7 +130,14 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
     }
 }
 
-fn explain_area(run: &mut Run<'_>, name: &str, area: u32) -> Step<Explanation> {
+/// Explains one area's row; what is in `told` already has its parts elsewhere, and is told of without them: results
+/// that share parts at many levels would else fill the screen for ever.
+fn explain_area(
+    run: &mut Run<'_>,
+    name: &str,
+    area: u32,
+    told: &mut BTreeSet<(String, u32)>,
+) -> Step<Explanation> {
     let node = run.plan.node(name).ok_or(Stopped)?;
     let geography = run.geography(run.plan.geography(name).ok_or(Stopped)?)?;
     let table = run.table(name)?;
@@ -148,8 +156,12 @@ fn explain_area(run: &mut Run<'_>, name: &str, area: u32) -> Step<Explanation> {
         origin: None,
         notes: Vec::new(),
     };
+    if !matches!(node, Node::Indicator(_)) && !told.insert((name.to_owned(), area)) {
+        explanation.notes.push("its parts are told above".to_owned());
+        return Ok(explanation);
+    }
     match node {
-        Node::Index(_) => index(run, name, area, &mut explanation)?,
+        Node::Index(_) => index(run, name, area, told, &mut explanation)?,
         Node::Indicator(it) => indicator(run, it, area, &mut explanation)?,
         Node::Rebase(it) => {
             let people = match it.by.value {
@@ -174,7 +186,7 @@ fn explain_area(run: &mut Run<'_>, name: &str, area: u32) -> Step<Explanation> {
                     run.mapping(&it.geography.value, &of, None, &it.condition.span)?.target_of(at)
                 };
                 let Some(target) = target else { continue };
-                let inner = explain_area(run, &mentioned, target)?;
+                let inner = explain_area(run, &mentioned, target, told)?;
                 explanation.parts.push(PartExplained {
                     value: f64::NAN,
                     normalised: None,
@@ -201,7 +213,13 @@ fn title(node: Node<'_>) -> Option<String> {
     }
 }
 
-fn index(run: &mut Run<'_>, name: &str, area: u32, explanation: &mut Explanation) -> Step<()> {
+fn index(
+    run: &mut Run<'_>,
+    name: &str,
+    area: u32,
+    told: &mut BTreeSet<(String, u32)>,
+    explanation: &mut Explanation,
+) -> Step<()> {
     let Some(Node::Index(spec)) = run.plan.node(name) else { return Err(Stopped) };
     let built = run.index(name)?;
     let details = built.details.as_ref().ok_or(Stopped)?;
@@ -216,7 +234,7 @@ fn index(run: &mut Run<'_>, name: &str, area: u32, explanation: &mut Explanation
         explanation.notes.push(format!("the penalty for uneven parts adds {penalty}"));
     }
     for (position, (part, reference)) in spec.of.iter().zip(&details.references).enumerate() {
-        let mut inner = explain_area(run, &reference.name, area)?;
+        let mut inner = explain_area(run, &reference.name, area, told)?;
         if details.imputed.get(position).is_some_and(|areas| areas.contains(&area)) {
             inner.notes.push("imputed: the source has no value".to_owned());
         }

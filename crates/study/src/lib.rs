@@ -1,7 +1,7 @@
 //! Study text to plan to results and receipt: the language of Theodolite.
 //!
-//! [`load`] reads a study, [`check`] says every problem of it and its sources, [`build`] makes its results,
-//! [`explain`] walks a number back to the rows it came from, [`claims`] judges its claims, [`compare`] and [`diff`]
+//! [`load`] reads a study, [`check()`] says every problem of it and its sources, [`build()`] makes its results,
+//! [`explain()`] walks a number back to the rows it came from, [`claims()`] judges its claims, [`compare()`] and [`diff()`]
 //! hold results against each other. This is the only crate that knows both the text and the methods.
 
 mod build;

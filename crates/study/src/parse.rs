@@ -2,7 +2,7 @@
 //!
 //! The text is read as a TOML tree with spans; `check` walks it over the [grammar](crate::grammar) and reports
 //! what has the wrong shape; `section` takes the values out and says what is wrong between keys; `names` and
-//! `graph` say what is wrong between sections. Parsing is pure: only [`load`] opens files.
+//! `graph` say what is wrong between sections. Parsing is pure: only [`load()`] opens files.
 //!
 //! | code | what is wrong |
 //! |---|---|

@@ -38,7 +38,7 @@ pub fn parquet(table: &ResultTable, path: &Path) -> Result<(), Problem> {
     parquet_to(table, file).map_err(|it| cannot_write(path, &it))
 }
 
-/// Writes a table as Parquet into anything that takes bytes; otherwise as [`parquet`].
+/// Writes a table as Parquet into anything that takes bytes; otherwise as [`parquet()`].
 ///
 /// # Errors
 /// Whatever writing gives, such as a full disk.

@@ -169,7 +169,11 @@ fn describe(
         .hint("counts would grow or shrink on the way; rows may be missing, or the column may hold percentages"),
         MappingError::BadShare { row: at_row, share } => Problem::error(
             "bad-share",
-            format!("the share in row {} is {share}; it must lie from 0 to 1", row(*at_row)),
+            if share.is_nan() {
+                format!("row {} has no share; it must lie from 0 to 1", row(*at_row))
+            } else {
+                format!("the share in row {} is {share}; it must lie from 0 to 1", row(*at_row))
+            },
         )
         .at(&lookup.share.as_ref().unwrap_or(&lookup.from.code).span)
         .in_cell(cell(run, at, table, *at_row, lookup.share.as_ref().map_or("", |it| &it.value))),

@@ -1,8 +1,8 @@
 //! The studies that come with Theodolite: a made-up country whose truth is known, and the tables of a report.
 //!
-//! [`country`] makes Tellandra, an island of 3,000 neighbourhoods, as a study with its data: sources with suppressed
+//! [`country()`] makes Tellandra, an island of 3,000 neighbourhoods, as a study with its data: sources with suppressed
 //! and missing cells, borders, ten years of some measures, and, beside them, the true needs that the data were drawn
-//! from ([`truth`]). [`report`] gives the tables of a report on levelling up, with claims that find what in them cannot
+//! from ([`mod@truth`]). [`report()`] gives the tables of a report on levelling up, with claims that find what in them cannot
 //! be right. Both give the same bytes on every machine and every run.
 
 mod cells;

@@ -228,26 +228,21 @@ impl<'a> Plan<'a> {
 
     /// The geography of a thing's rows.
     pub(crate) fn geography(&self, name: &str) -> Option<&'a str> {
-        self.geography_within(name, 0)
-    }
-
-    fn geography_within(&self, name: &str, depth: usize) -> Option<&'a str> {
-        if depth > self.nodes.len() {
-            return None; // a cycle, reported by the parser
+        let mut name = name;
+        // No way is longer than there are things; a cycle is reported by the parser.
+        for _ in 0..=self.nodes.len() {
+            name = match self.nodes.get_key_value(name)? {
+                (name, Node::Geography(_)) => return Some(name),
+                (_, Node::Lookup(it)) => return Some(&it.from.geography.value),
+                (_, Node::Source(it)) => return it.geography.as_ref().map(|it| it.value.as_str()),
+                (_, Node::Summary(it)) => return Some(&it.to.value),
+                (_, Node::Rebase(it)) => return Some(&it.to.value),
+                (_, Node::Designation(it)) => return Some(&it.geography.value),
+                (_, Node::Indicator(it)) => &it.source.value,
+                (_, Node::Index(it)) => table_name(&it.of.first()?.of.value),
+            };
         }
-        match self.nodes.get_key_value(name)? {
-            (name, Node::Geography(_)) => Some(name),
-            (_, Node::Lookup(it)) => Some(&it.from.geography.value),
-            (_, Node::Source(it)) => it.geography.as_ref().map(|it| it.value.as_str()),
-            (_, Node::Indicator(it)) => self.geography_within(&it.source.value, depth + 1),
-            (_, Node::Index(it)) => {
-                let part = it.of.first()?;
-                self.geography_within(table_name(&part.of.value), depth + 1)
-            }
-            (_, Node::Summary(it)) => Some(&it.to.value),
-            (_, Node::Rebase(it)) => Some(&it.to.value),
-            (_, Node::Designation(it)) => Some(&it.geography.value),
-        }
+        None
     }
 
     /// Which end of a column is the worse one.
@@ -365,6 +360,44 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// A result that stands on too many others, one on another: steps call each other on the way down.
+    fn too_deep(&self) -> Option<Problem> {
+        const DEEPEST: usize = 200;
+        let mut users: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        let mut awaited: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, _) in self.names() {
+            let inputs = inputs(self, name);
+            awaited.insert(name, inputs.len());
+            inputs.into_iter().for_each(|input| users.entry(input).or_default().push(name));
+        }
+        // Level by level; what lies in a ring is never reached.
+        let mut level: Vec<&str> = awaited.iter().filter(|it| *it.1 == 0).map(|it| *it.0).collect();
+        for _ in 0..DEEPEST {
+            let mut next = Vec::new();
+            for user in level.iter().filter_map(|name| users.get(*name)).flatten() {
+                if let Some(left) = awaited.get_mut(user) {
+                    *left -= 1;
+                    if *left == 0 {
+                        next.push(*user);
+                    }
+                }
+            }
+            level = next;
+        }
+        let name = level.first()?;
+        let problem = Problem::error(
+            "too-deep",
+            format!("`{name}` stands on more than {DEEPEST} other results, one on another"),
+        );
+        Some(match self.node(name)? {
+            Node::Index(it) => problem.at(&it.name.span),
+            Node::Rebase(it) => problem.at(&it.name.span),
+            Node::Summary(it) => problem.at(&it.name.span),
+            Node::Designation(it) => problem.at(&it.name.span),
+            _ => problem,
+        })
+    }
+
     /// Columns of one name, of which SQL and spreadsheets could only find one.
     fn columns_problems(&self, name: &str, problems: &mut Vec<Problem>) {
         let (Some(node), Some(columns)) = (self.node(name), self.columns(name)) else { return };
@@ -389,6 +422,9 @@ impl<'a> Plan<'a> {
 
     /// What the text alone can show to be wrong.
     fn problems(&self) -> Vec<Problem> {
+        if let Some(problem) = self.too_deep() {
+            return vec![problem]; // what follows walks down the whole way
+        }
         let mut problems = Vec::new();
         for (name, _) in self.names() {
             self.columns_problems(name, &mut problems);

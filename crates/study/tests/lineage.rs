@@ -307,3 +307,34 @@ fn a_disk_that_is_full_is_told_once_and_by_the_place_meant() {
     assert_eq!(told, ["cannot-write"]);
     assert!(!problems[0].message.contains(".staging"), "{}", problems[0].message);
 }
+
+#[test]
+fn parts_that_many_results_share_are_explained_once() {
+    let mut study = STUDY.to_owned();
+    for level in 0..60 {
+        let part = |back: usize, other: &str| {
+            level.checked_sub(back).map_or(other.to_owned(), |it: usize| format!("level_{it}"))
+        };
+        let (first, second) = (part(1, "jobless"), part(2, "income"));
+        study.push_str(&format!(
+            "[index.level_{level}]\nnormalise = \"none\"\nof = [\"{first}\", \"{second}\"]\n"
+        ));
+    }
+    let folder = Folder::new(&study, &[("areas.csv", AREAS), ("values.csv", VALUES)]);
+    let explained = explain(&folder.study(), &folder.store(), "level_59", "A1").unwrap();
+    assert_eq!(explained.parts.len(), 2);
+    assert_eq!(explained.parts[1].of.notes, ["its parts are told above"]);
+    assert_eq!(explained.parts[1].of.row[0].0, "score");
+}
+
+#[test]
+fn a_tower_of_results_is_refused_and_does_not_fall() {
+    let mut study = STUDY.to_owned();
+    for level in 0..3000 {
+        let below = if level == 0 { "jobless".to_owned() } else { format!("level_{}", level - 1) };
+        study.push_str(&format!("[index.level_{level}]\nnormalise = \"none\"\nof = [\"{below}\"]\n"));
+    }
+    let folder = Folder::new(&study, &[("areas.csv", AREAS), ("values.csv", VALUES)]);
+    let error = folder.error();
+    assert_eq!((error.code, error.message.starts_with("`level_19")), ("too-deep", true), "{}", error.message);
+}

@@ -311,9 +311,9 @@ fn a_disk_that_is_full_is_told_once_and_by_the_place_meant() {
 #[test]
 fn parts_that_many_results_share_are_explained_once() {
     let mut study = STUDY.to_owned();
-    for level in 0..60 {
+    for level in 0_usize..60 {
         let part = |back: usize, other: &str| {
-            level.checked_sub(back).map_or(other.to_owned(), |it: usize| format!("level_{it}"))
+            level.checked_sub(back).map_or(other.to_owned(), |it| format!("level_{it}"))
         };
         let (first, second) = (part(1, "jobless"), part(2, "income"));
         study.push_str(&format!(

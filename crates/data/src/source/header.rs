@@ -154,7 +154,8 @@ pub(super) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) ->
     };
     let wanted = fold(wanted);
     let mut best: Option<(f64, &str)> = None;
-    for name in names {
+    // What is longer is no header, but a whole file in one cell.
+    for name in names.filter(|it| it.len() <= 1000) {
         let folded = fold(name);
         let likeness =
             if folded == wanted { 1.0 } else { strsim::normalized_damerau_levenshtein(&wanted, &folded) };
@@ -220,6 +221,8 @@ mod tests {
         let names = ["LSOA code (2011)", "Income Score (rate)", "Income Rank"];
         assert_eq!(nearest("lsoa CODE 2011", names.into_iter()), Some("LSOA code (2011)"));
         assert_eq!(nearest("Income Score", names.into_iter()), Some("Income Score (rate)"));
+        let whole_file = "code,".repeat(1 << 20);
+        assert_eq!(nearest("codes", [whole_file.as_str(), "code"].into_iter()), Some("code"));
         assert_eq!(nearest("population", names.into_iter()), None);
     }
 

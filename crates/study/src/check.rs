@@ -103,6 +103,12 @@ fn queries(run: &mut Run<'_>, study: &Study) {
             None,
         );
     }
+    for rebase in &study.rebases {
+        let of = crate::plan::table_name(&rebase.of.value);
+        if let (Some(condition), Some(from)) = (&rebase.condition, run.plan.geography(of)) {
+            let _ = crate::step::designation::prepare(run, from, condition, Some(of));
+        }
+    }
     for claim in &study.claims {
         let Some(query) = &claim.query else { continue };
         let Ok(mut database) = Sql::new() else { return };

@@ -516,10 +516,25 @@ impl<'a> Plan<'a> {
 
     fn index_problems(&self, index: &Index, problems: &mut Vec<Problem>) {
         let mut first: Option<(&str, &str)> = None;
+        let mut known: Vec<Reference> = Vec::new();
         for part in &index.of {
-            if let Err(problem) = self.reference(&part.of) {
-                problems.push(problem);
-                continue;
+            match self.reference(&part.of) {
+                Ok(reference) if known.contains(&reference) => problems.push(
+                    Problem::error(
+                        "duplicate-part",
+                        format!(
+                            "index `{}` has `{}.{}` as a part twice",
+                            index.name.value, reference.name, reference.column
+                        ),
+                    )
+                    .at(&part.of.span)
+                    .hint("name each part once, and give it a greater weight to count it more"),
+                ),
+                Ok(reference) => known.push(reference),
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
+                }
             }
             let name = table_name(&part.of.value);
             let Some(geography) = self.geography(name) else { continue };
@@ -585,6 +600,21 @@ impl<'a> Plan<'a> {
             None => {}
         }
         for measure in &summary.measures {
+            if let (Measure::Scale, Some(Node::Indicator(it))) = (measure.value, node)
+                && it.denominator.is_some()
+            {
+                problems.push(
+                    Problem::error(
+                        "sum-of-rates",
+                        format!(
+                            "`scale` adds up a count, and `{}` is a rate: it has a denominator",
+                            summary.of.value
+                        ),
+                    )
+                    .at(&measure.span)
+                    .hint("summarise the indicator that holds the count"),
+                );
+            }
             if measure.value == Measure::Scale && !matches!(node, Some(Node::Indicator(_))) {
                 problems.push(
                     Problem::error("scale-of-scores", "`scale` adds up a count, and an index has none")
@@ -599,6 +629,22 @@ impl<'a> Plan<'a> {
         self.carried(&rebase.of, &rebase.to, rebase.via.as_ref(), problems);
         if let Some(people) = &rebase.people {
             self.people_problems(people, table_name(&rebase.of.value), problems);
+        }
+        if let (By::Sum, Some(Node::Indicator(it))) =
+            (rebase.by.value, self.node(table_name(&rebase.of.value)))
+            && it.denominator.is_some()
+        {
+            problems.push(
+                Problem::error(
+                    "sum-of-rates",
+                    format!(
+                        "`sum` adds up counts, and `{}` is a rate: it has a denominator",
+                        rebase.of.value
+                    ),
+                )
+                .at(&rebase.by.span)
+                .hint("carry the counts over and divide there, or use by = \"population-mean\""),
+            );
         }
         match self.reference(&rebase.of) {
             Ok(of)

@@ -84,6 +84,10 @@ pub(crate) fn judge(
     };
     let value = match answer.rows.as_slice() {
         [row] if row.len() == 1 => row[0].clone(),
+        [] => {
+            judged.why = Some("the query gives 0 rows".to_owned());
+            return Ok(judged);
+        }
         rows => {
             let problem = Problem::error(
                 "not-one-value",

@@ -11,7 +11,7 @@ use theodolite_data::table::{ResultTable, Values};
 use crate::plan::{Reference, table_name};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{By, OnMissing, Rebase};
-use crate::step::{designation, summary};
+use crate::step::{designation, lookup, summary};
 
 /// Carries a result to another geography.
 pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
@@ -23,6 +23,8 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     let rule = summary::rule(run, from, &spec.to.value, spec.via.as_ref(), spec.on_missing.as_ref());
     summary::check_lost(run, &spec.name, &finer, &mapping, rule)?;
     let members = mapping.members().map_err(|_| Stopped)?;
+    // A lookup's own `on-missing` is about the areas that it loses, not about values.
+    let values_rule = lookup::rule(spec.on_missing.as_ref(), &[]);
 
     let values: Arc<Vec<f64>> = match &spec.condition {
         Some(condition) => {
@@ -43,7 +45,7 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
         .filter(|(area, it)| it.is_nan() && mapping.targets_of(*area).next().is_some())
         .map(|(area, _)| area as u32)
         .collect();
-    if rule == OnMissing::Stop && !missing.is_empty() {
+    if values_rule == OnMissing::Stop && !missing.is_empty() {
         let problem = Problem::error("missing-value", format!("`{}` has no value for {} areas: {}", spec.of.value, missing.len(), finer.some(&missing)))
             .at(&spec.of.span)
             .hint("say `on-missing = \"keep\"` to go by the areas that have one, or \"exclude\" to leave out every area that they lie in");
@@ -53,7 +55,7 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     let carried = match spec.by.value {
         By::PopulationMean => {
             let people =
-                summary::weights(run, from, spec.people.as_ref(), &finer, &missing, rule, &spec.name)?;
+                summary::weights(run, from, spec.people.as_ref(), &finer, &missing, values_rule, &spec.name)?;
             core::population_mean(&members, &values, &people, skip)
         }
         By::Mean => core::mean(&members, &values, skip),

@@ -23,6 +23,8 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     let rule = rule(run, from, &spec.to.value, spec.via.as_ref(), spec.on_missing.as_ref());
     check_lost(run, &spec.name, &finer, &mapping, rule)?;
     let members = mapping.members().map_err(|_| Stopped)?;
+    // A lookup's own `on-missing` is about the areas that it loses, not about values.
+    let values_rule = lookup::rule(spec.on_missing.as_ref(), &[]);
 
     let reference = match plan.reference(&spec.of) {
         Ok(reference) => reference,
@@ -40,7 +42,7 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
         .enumerate()
         .filter(|(area, it)| it.is_nan() && mapping.targets_of(*area).next().is_some());
     let missing: Vec<u32> = missing.map(|(area, _)| area as u32).collect();
-    if rule == OnMissing::Stop && !missing.is_empty() {
+    if values_rule == OnMissing::Stop && !missing.is_empty() {
         let problem = Problem::error("missing-value", format!("`{of}` has no value for {} areas: {}", missing.len(), finer.some(&missing)))
             .at(&spec.of.span)
             .hint("say `on-missing = \"exclude\"` here: they then count neither above nor below the line, and the receipt tells how many");
@@ -49,7 +51,7 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     let weighted =
         spec.measures.iter().any(|it| !matches!(it.value, Measure::ShareInDecile1 | Measure::Scale));
     let people = if weighted {
-        Some(weights(run, from, spec.people.as_ref(), &finer, &missing, rule, &spec.name)?)
+        Some(weights(run, from, spec.people.as_ref(), &finer, &missing, values_rule, &spec.name)?)
     } else {
         None
     };

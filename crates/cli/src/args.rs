@@ -110,7 +110,7 @@ pub(crate) struct Check {
     pub(crate) study: StudyArguments,
     /// How to tell the problems
     #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: TextFormat,
+    pub(crate) format: CheckFormat,
 }
 
 /// `theodolite build`.
@@ -182,9 +182,9 @@ pub(crate) struct Explain {
     pub(crate) study: PathBuf,
     #[command(flatten)]
     pub(crate) sources: SourceArguments,
-    /// How to print it
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: TextFormat,
+    /// How to print it [default: text on a terminal, csv in a pipe]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TextFormat>,
 }
 
 /// `theodolite compare`.
@@ -201,9 +201,9 @@ pub(crate) struct Compare {
     /// A column of need to tell for each group, such as `imd.score`
     #[arg(long, value_name = "NAME.COLUMN")]
     pub(crate) need: Option<String>,
-    /// How to print it
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: TextFormat,
+    /// How to print it [default: text on a terminal, csv in a pipe]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TextFormat>,
 }
 
 /// `theodolite diff`.
@@ -218,9 +218,9 @@ pub(crate) struct Diff {
     /// How many areas to list for each table
     #[arg(long, value_name = "N", default_value = "10")]
     pub(crate) top: usize,
-    /// How to print it
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: TextFormat,
+    /// How to print it [default: text on a terminal, csv in a pipe]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TextFormat>,
 }
 
 /// `theodolite claims`.
@@ -250,9 +250,20 @@ pub(crate) struct Completions {
 
 /// Words for people, or JSON for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// Words for people.
+    Text,
+    /// JSON on standard output.
+    Json,
+}
+
+/// Words for people, or a table or JSON for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextFormat {
     /// Words for people.
     Text,
+    /// The areas or parts alone, comma-separated.
+    Csv,
     /// JSON on standard output.
     Json,
 }

@@ -30,6 +30,9 @@ fn main() -> ExitCode {
 
 /// A panic is never the user's doing: says so, and what to send us. The process then ends with code 101.
 fn tell_fault(panic: &std::panic::PanicHookInfo<'_>) {
+    if theodolite_data::source::is_guarded() {
+        return; // A damaged file: it is told as a problem.
+    }
     render::eprint(&format!(
         "fault: this is a mistake in theodolite {}, not in your study\n\n  {}\n\n\
          please report it, with the study if you can: {}/issues\n",

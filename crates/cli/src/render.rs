@@ -10,7 +10,7 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::Value;
 use theodolite_data::table::ResultTable;
 
-use crate::args::TableFormat;
+use crate::args::{TableFormat, TextFormat};
 
 /// The width of a table where there is no terminal to ask.
 const WIDTH: usize = 100;
@@ -25,6 +25,11 @@ pub(crate) fn width() -> usize {
 /// The format asked for; else a table on a terminal and CSV in a pipe.
 pub(crate) fn format(asked: Option<TableFormat>) -> TableFormat {
     asked.unwrap_or_else(|| if io::stdout().is_terminal() { TableFormat::Table } else { TableFormat::Csv })
+}
+
+/// The format asked for; else words on a terminal and CSV in a pipe.
+pub(crate) fn text_format(asked: Option<TextFormat>) -> TextFormat {
+    asked.unwrap_or_else(|| if io::stdout().is_terminal() { TextFormat::Text } else { TextFormat::Csv })
 }
 
 /// Prints text with styles on standard output; styles go where they are wanted.

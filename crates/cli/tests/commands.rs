@@ -192,7 +192,7 @@ fn a_reader_that_has_seen_enough_is_no_error() {
 #[test]
 fn explain_walks_a_rank_back_to_the_row_of_the_file() {
     let folder = Folder::built();
-    let text = folder.good(&["explain", "need", "N15"]);
+    let text = folder.good(&["explain", "need", "N15", "--format", "text"]);
     for part in [
         "need of N15, Old Mine",
         "rank: 1 of 22",
@@ -234,7 +234,8 @@ fn claims_that_differ_give_exit_code_1() {
 #[test]
 fn compare_counts_what_two_lists_share() {
     let folder = Folder::built();
-    let text = folder.good(&["compare", "priority", "need.decile=1", "--need", "need.score"]);
+    let text =
+        folder.good(&["compare", "priority", "need.decile=1", "--need", "need.score", "--format", "text"]);
     assert!(text.contains("in both priority and need.decile=1"), "{text}");
     let value = json(&folder.good(&["compare", "priority", "need.decile=1", "--format", "json"]));
     let areas = |group: &str| value[group]["areas"].as_u64().unwrap();
@@ -254,8 +255,11 @@ fn diff_names_the_line_of_the_study_that_moved_the_ranks() {
         "unemployment = 0.1, no_qualifications = 0.6",
     );
     folder.good(&["build"]);
-    assert_eq!(folder.good(&["diff", "before", "before"]), "the two builds are the same\n");
-    let text = folder.good(&["diff", "before", "results"]);
+    assert_eq!(
+        folder.good(&["diff", "before", "before", "--format", "text"]),
+        "the two builds are the same\n"
+    );
+    let text = folder.good(&["diff", "before", "results", "--format", "text"]);
     assert!(text.contains("index need (study.toml, line "), "{text}");
     assert!(text.contains("unemployment = 0.1"), "{text}");
     assert!(text.contains("ranks moved"), "{text}");
@@ -270,7 +274,7 @@ fn diff_names_the_file_that_moved_the_ranks() {
     std::fs::rename(folder.path("results"), folder.path("before")).unwrap();
     folder.replace("neighbourhoods.csv", "1320,214", "1320,24");
     folder.good(&["build"]);
-    let text = folder.good(&["diff", "before", "results"]);
+    let text = folder.good(&["diff", "before", "results", "--format", "text"]);
     assert!(text.contains("file `neighbourhoods.csv` has changed"), "{text}");
     assert!(text.contains("N15"), "{text}");
 }
@@ -358,4 +362,59 @@ fn wrong_usage_gives_exit_code_2_and_help_goes_to_standard_output() {
     {
         assert!(folder.good(&["help", name]).contains("Usage"), "{name}");
     }
+}
+
+#[test]
+fn explain_compare_and_diff_give_csv_in_a_pipe() {
+    let folder = Folder::built();
+    let parts = folder.good(&["explain", "need", "N15"]);
+    let header = "depth,part,code,value,normalised,weight,contribution,file,row,column\n";
+    assert!(parts.starts_with(header), "{parts}");
+    assert!(parts.contains(",neighbourhoods.csv,16,"), "{parts}");
+    let areas = folder.good(&["compare", "priority", "need.decile=1"]);
+    assert!(areas.starts_with("code,name,list,people,need\n"), "{areas}");
+    assert_eq!(areas.lines().count(), 6, "{areas}");
+    let moved = folder.good(&["diff", "results", "results", "--format", "csv"]);
+    assert_eq!(moved, "result,code,name,before,after\n");
+}
+
+#[test]
+fn compare_says_that_a_list_is_no_condition() {
+    let folder = Folder::built();
+    let ran = folder.run(&["compare", "need.rank <= 5", "priority"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("error[not-a-list]"), "{}", ran.err);
+    assert!(ran.err.contains("only `name`, or `name.column=value`"), "{}", ran.err);
+}
+
+#[test]
+fn explain_of_a_designation_tells_its_condition_with_the_values_of_the_area() {
+    let folder = Folder::built();
+    let text = folder.good(&["explain", "priority", "N15", "--format", "text"]);
+    assert!(text.contains("priority: where "), "{text}");
+    assert!(text.contains("note: need.rank = 1\n"), "{text}");
+}
+
+#[test]
+fn explain_of_an_indicator_tells_its_method_and_its_file() {
+    let folder = Folder::built();
+    let text = folder.good(&["explain", "unemployment", "N15", "--format", "text"]);
+    assert!(text.contains("over `residents`"), "{text}");
+    assert!(text.contains("sha256 "), "{text}");
+}
+
+#[test]
+fn explain_warns_where_the_study_has_changed_since_the_build() {
+    let folder = Folder::built();
+    assert_eq!(folder.run(&["explain", "need", "N15"]).err, "");
+    folder.replace("study.toml", "unemployment = 0.4", "unemployment = 0.5");
+    let ran = folder.run(&["explain", "need", "N15"]);
+    assert!(ran.err.contains("warning: the study has changed"), "{}", ran.err);
+}
+
+#[test]
+fn claims_as_json_have_values_with_types() {
+    let folder = Folder::built();
+    let claims = json(&folder.good(&["claims", "--format", "json"]));
+    assert_eq!(claims[0]["expected"], true);
 }

@@ -99,8 +99,14 @@ fn run(command: &str, folder: &Folder) -> String {
     let mut program = folder.command();
     program.args(words.get(1..).unwrap_or_default()).env("COLUMNS", "92");
     // A pipe would get CSV.
-    if ["show", "claims"].contains(words.get(1).unwrap_or(&"")) {
-        program.args(["--format", "table"]);
+    match words.get(1).copied() {
+        Some("show" | "claims") => {
+            program.args(["--format", "table"]);
+        }
+        Some("explain" | "compare" | "diff") => {
+            program.args(["--format", "text"]);
+        }
+        _ => {}
     }
     let ran = common::run(&mut program);
     assert!(!ran.err.contains("fault:"), "{}", ran.err);

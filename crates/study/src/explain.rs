@@ -10,11 +10,16 @@ use theodolite_data::store::Store;
 use theodolite_data::table::Values;
 
 use crate::files::{number, per_person};
+use crate::key;
 use crate::nearest::nearest;
 use crate::plan::{Node, Plan, Reference, part_columns, table_name};
+use crate::receipt::FileRecord;
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Study};
 use crate::step;
+
+/// Finer areas that are explained down to their files; where more lie in an area, only the files are named.
+const EXPLAINED: usize = 12;
 
 /// One area's place in a result, and what it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +48,9 @@ pub struct Explanation {
     pub origin: Option<Origin>,
     /// What was done to it on the way: imputed, treated, left out.
     pub notes: Vec<String>,
+    /// Every file that the result is made from, lookups among them, in the order of the study; told of the whole
+    /// alone, and empty for its parts.
+    pub files: Vec<FileRecord>,
 }
 
 /// One thing that a result was made from.
@@ -125,9 +133,42 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
         }
     });
     match explained {
-        Ok(explanation) if !run.problems.iter().any(Problem::is_error) => Ok(explanation),
+        Ok(mut explanation) if !run.problems.iter().any(Problem::is_error) => {
+            explanation.files = files(&mut run, name);
+            Ok(explanation)
+        }
         _ => Err(run.problems),
     }
+}
+
+/// The files of all steps that lead to a result, in the order of the study.
+fn files(run: &mut Run<'_>, name: &str) -> Vec<FileRecord> {
+    let mut steps = BTreeSet::from([name.to_owned()]);
+    let mut next = vec![name.to_owned()];
+    while let Some(step) = next.pop() {
+        for input in key::inputs(run.plan, &step) {
+            if steps.insert(input.clone()) {
+                next.push(input);
+            }
+        }
+    }
+    let at: BTreeSet<usize> = steps.iter().filter_map(|it| run.tables.of.get(it).copied()).collect();
+    let mut files: Vec<FileRecord> = Vec::new();
+    for at in at {
+        let Ok(obtained) = run.obtain(at) else { continue };
+        let Some(table) = run.tables.tables.get(at) else { continue };
+        let name = table.location.to_string();
+        if files.iter().all(|it| it.name != name) {
+            files.push(FileRecord {
+                name,
+                sha256: obtained.sha256.clone(),
+                size: obtained.size,
+                publisher: table.provenance.publisher.clone(),
+                licence: table.provenance.licence.clone(),
+            });
+        }
+    }
+    files
 }
 
 /// Explains one area's row; what is in `told` already has its parts elsewhere, and is told of without them: results
@@ -155,6 +196,7 @@ fn explain_area(
         parts: Vec::new(),
         origin: None,
         notes: Vec::new(),
+        files: Vec::new(),
     };
     if !matches!(node, Node::Indicator(_)) && !told.insert((name.to_owned(), area)) {
         explanation.notes.push("its parts are told above".to_owned());
@@ -168,11 +210,11 @@ fn explain_area(
                 crate::spec::By::PopulationMean => people(run, &it.of, it.people.as_ref())?,
                 _ => None,
             };
-            members(run, &it.of, &it.to, it.via.as_ref(), people, area, &mut explanation)?;
+            members(run, &it.of, &it.to, it.via.as_ref(), people, area, told, &mut explanation)?;
         }
         Node::Summary(it) => {
             let people = people(run, &it.of, it.people.as_ref())?;
-            members(run, &it.of, &it.to, it.via.as_ref(), people, area, &mut explanation)?;
+            members(run, &it.of, &it.to, it.via.as_ref(), people, area, told, &mut explanation)?;
         }
         Node::Designation(it) => {
             for mentioned in step::designation::mentions(run.plan, &it.condition.value) {
@@ -187,6 +229,7 @@ fn explain_area(
                 };
                 let Some(target) = target else { continue };
                 let inner = explain_area(run, &mentioned, target, told)?;
+                explanation.notes.extend(named(&it.condition.value, &inner));
                 explanation.parts.push(PartExplained {
                     value: f64::NAN,
                     normalised: None,
@@ -199,6 +242,28 @@ fn explain_area(
         Node::Geography(_) | Node::Lookup(_) | Node::Source(_) => {}
     }
     Ok(explanation)
+}
+
+/// The columns of a part that a condition names, each with its value, such as `imd.decile = 2`.
+fn named(condition: &str, part: &Explanation) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for it in theodolite_data::sql::identifiers(condition) {
+        let (name, column) = match &it.table {
+            Some(table) if *table == part.name => (format!("{table}.{}", it.name), Some(it.name.as_str())),
+            None if it.name == part.name => (it.name.clone(), None),
+            _ => continue,
+        };
+        let value = match column {
+            Some(column) => part.row.iter().find(|(it, _)| it == column),
+            None => part.row.first(),
+        };
+        let Some((_, value)) = value else { continue };
+        let words = format!("{name} = {}", if value.is_empty() { "missing" } else { value });
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+    told
 }
 
 fn title(node: Node<'_>) -> Option<String> {
@@ -306,7 +371,8 @@ fn people(run: &mut Run<'_>, of: &At<String>, people: Option<&At<String>>) -> St
     step::geography::people(run, from)
 }
 
-/// The finer areas that lie in an area, with their values and their share of the weight.
+/// The finer areas that lie in an area, with their values and their share of the weight; few of them are explained in turn.
+#[expect(clippy::too_many_arguments, reason = "a rebase and a summary state the same things")]
 fn members(
     run: &mut Run<'_>,
     of: &At<String>,
@@ -314,6 +380,7 @@ fn members(
     via: Option<&At<String>>,
     people: Option<Arc<Vec<f64>>>,
     area: u32,
+    told: &mut BTreeSet<(String, u32)>,
     explanation: &mut Explanation,
 ) -> Step<()> {
     let name = table_name(&of.value);
@@ -344,13 +411,11 @@ fn members(
         let at = member.0 as usize;
         let value = values.get(at).copied().unwrap_or(f64::NAN);
         let share = if total > 0.0 { weight(member) / total } else { f64::NAN };
-        explanation.parts.push(PartExplained {
-            value,
-            normalised: None,
-            weight: Some(share),
-            contribution: None,
-            of: Explanation {
-                name: of.value.clone(),
+        let mut inner = if inside.len() <= EXPLAINED {
+            explain_area(run, name, member.0, told)?
+        } else {
+            Explanation {
+                name: String::new(),
                 kind: run.plan.node(name).map_or("", |it| it.kind()),
                 title: None,
                 code: finer.codes.get(at).to_owned(),
@@ -366,12 +431,20 @@ fn members(
                 method: String::new(),
                 parts: Vec::new(),
                 origin: None,
-                notes: if member.1 < 1.0 {
-                    vec![format!("{} of it lies here", member.1)]
-                } else {
-                    Vec::new()
-                },
-            },
+                notes: Vec::new(),
+                files: Vec::new(),
+            }
+        };
+        inner.name.clone_from(&of.value);
+        if member.1 < 1.0 {
+            inner.notes.push(format!("{} of it lies here", member.1));
+        }
+        explanation.parts.push(PartExplained {
+            value,
+            normalised: None,
+            weight: Some(share),
+            contribution: None,
+            of: inner,
         });
     }
     Ok(())

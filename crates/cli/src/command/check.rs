@@ -6,7 +6,7 @@ use serde_json::json;
 use theodolite_core::Problem;
 
 use super::{Outcome, store};
-use crate::args::{self, TextFormat};
+use crate::args::{self, CheckFormat};
 use crate::failure::{ExitStatus, Failure, Verdict};
 use crate::render;
 use crate::render::problem;
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &args::Check) -> Outcome {
     }
     drop(progress); // Its line goes before ours come.
     let stopped = problems.iter().any(Problem::is_error);
-    if arguments.format == TextFormat::Json {
+    if arguments.format == CheckFormat::Json {
         render::print_json(&json!({ "ok": !stopped, "problems": problem::json(&problems, &study.texts) }))?;
         return if stopped { Err(Failure::Told(ExitStatus::of(&problems))) } else { Ok(Verdict::Good) };
     }

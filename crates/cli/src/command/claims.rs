@@ -1,9 +1,11 @@
 //! `theodolite claims`: every claim of a study, judged; exit 1 if any differs.
 
+use serde_json::{Value, json};
 use theodolite_data::table::{ResultTable, Values};
 use theodolite_study::{Judged, Verdict as Judgement};
 
 use super::build::results_of;
+use super::explain::typed;
 use super::{Opened, Outcome, open};
 use crate::args::{self, TableFormat};
 use crate::failure::{Failure, Verdict};
@@ -30,6 +32,9 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
     }
     match render::format(arguments.format) {
         TableFormat::Table => render::print(&text(&claims.judged, &sum(&claims.judged), render::width()))?,
+        TableFormat::Json => {
+            render::print_json(&claims.judged.iter().map(json).collect())?;
+        }
         format => render::print_table(&table(&claims.judged), format)?,
     }
     let differs = claims.judged.iter().any(|it| it.verdict == Judgement::Differs);
@@ -100,6 +105,20 @@ pub(super) fn sum(judged: &[Judged]) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { "the study makes no claims".to_owned() } else { parts.join(", ") }
+}
+
+/// A claim for programs, its values with their types.
+fn json(it: &Judged) -> Value {
+    json!({
+        "claim": it.name,
+        "verdict": it.verdict.words(),
+        "expected": typed(&it.expected),
+        "found": typed(&it.found),
+        "tolerance": it.tolerance,
+        "text": it.text,
+        "source": it.source,
+        "why": it.why,
+    })
 }
 
 /// The claims as a table, for programs.

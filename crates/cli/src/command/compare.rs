@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use theodolite_core::Problem;
 use theodolite_core::agreement::{Part, Table};
+use theodolite_data::table::{ResultTable, Values};
 use theodolite_study::{Comparison, List, ListedArea};
 
 use super::Outcome;
-use crate::args::{self, TextFormat};
+use crate::args::{self, TableFormat, TextFormat};
 use crate::failure::{Failure, Verdict};
 use crate::render::table::Grid;
 use crate::render::{self, number};
@@ -17,14 +19,53 @@ const LISTED: usize = 20;
 
 pub(super) fn run(arguments: &args::Compare) -> Outcome {
     let results = &arguments.results.results;
+    let conditions: Vec<Problem> =
+        [&arguments.a, &arguments.b].into_iter().filter_map(|it| condition(it)).collect();
+    if !conditions.is_empty() {
+        return Err(Failure::new(conditions, &[]));
+    }
     let comparison =
         theodolite_study::compare(results, &arguments.a, &arguments.b, arguments.need.as_deref())
             .map_err(|problems| Failure::new(problems, &[]))?;
-    match arguments.format {
+    match render::text_format(arguments.format) {
+        TextFormat::Csv => render::print_table(&table(&comparison), TableFormat::Csv)?,
         TextFormat::Text => render::print(&text(&comparison, render::width()))?,
         TextFormat::Json => render::print_json(&json(&comparison))?,
     }
     Ok(Verdict::Good)
+}
+
+/// What is wrong with a list that is given as a condition: those are for designations.
+fn condition(list: &str) -> Option<Problem> {
+    // The value after `=` may hold any text.
+    let of = list.split_once('=').map_or(list, |(of, _)| of);
+    of.contains(['<', '>', '!']).then(|| {
+        Problem::error(
+            "not-a-list",
+            format!("`{list}` is a condition, and a list is only `name`, or `name.column=value`"),
+        )
+        .hint("make it a [designation] of the study, build, and compare by its name")
+    })
+}
+
+/// The word for a list that programs read.
+fn word(list: List) -> &'static str {
+    match list {
+        List::OnlyA => "only_a",
+        List::OnlyB => "only_b",
+        List::Both => "both",
+    }
+}
+
+/// The areas of either list, for programs.
+fn table(comparison: &Comparison) -> ResultTable {
+    let areas = &comparison.areas;
+    ResultTable::new()
+        .with("code", Values::text(areas.iter().map(|it| it.code.as_str())))
+        .with("name", Values::text(areas.iter().map(|it| it.name.as_str())))
+        .with("list", Values::text(areas.iter().map(|it| word(it.list))))
+        .with("people", Values::Number(areas.iter().map(|it| it.people).collect()))
+        .with("need", Values::Number(areas.iter().map(|it| it.need).collect()))
 }
 
 /// What is said of a four-fold table.
@@ -134,14 +175,7 @@ fn json(comparison: &Comparison) -> Value {
         })
     };
     let agreement = &comparison.agreement;
-    let area = |it: &ListedArea| {
-        let list = match it.list {
-            List::OnlyA => "only_a",
-            List::OnlyB => "only_b",
-            List::Both => "both",
-        };
-        json!({ "code": it.code, "name": it.name, "list": list, "people": it.people, "need": it.need })
-    };
+    let area = |it: &ListedArea| json!({ "code": it.code, "name": it.name, "list": word(it.list), "people": it.people, "need": it.need });
     json!({
         "a": comparison.a,
         "b": comparison.b,

@@ -89,12 +89,8 @@ fn made(results: &Results) -> String {
     let areas =
         geographies.filter_map(|it| Some(format!("{} ({})", it.name, number::count(it.wrote.first()?.rows))));
     let areas: Vec<String> = areas.collect();
-    let tables = number::count(results.names().count() as u64);
-    if areas.is_empty() {
-        format!("{tables} tables")
-    } else {
-        format!("{tables} tables about {}", areas.join(", "))
-    }
+    let tables = number::of(results.names().count(), "table");
+    if areas.is_empty() { tables } else { format!("{tables} about {}", areas.join(", ")) }
 }
 
 fn sizes(files: &[File]) -> String {

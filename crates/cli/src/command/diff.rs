@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use theodolite_data::table::{ResultTable, Values};
 use theodolite_study::{Build, Cause, Diff, Moved, ResultDiff};
 
 use super::Outcome;
-use crate::args::{self, TextFormat};
+use crate::args::{self, TableFormat, TextFormat};
 use crate::failure::{Failure, Verdict};
 use crate::render::table::Grid;
 use crate::render::{self, number};
@@ -14,11 +15,24 @@ use crate::render::{self, number};
 pub(super) fn run(arguments: &args::Diff) -> Outcome {
     let diff =
         theodolite_study::diff(&arguments.a, &arguments.b).map_err(|problems| Failure::new(problems, &[]))?;
-    match arguments.format {
+    match render::text_format(arguments.format) {
+        TextFormat::Csv => render::print_table(&table(&diff), TableFormat::Csv)?,
         TextFormat::Text => render::print(&text(&diff, arguments.top, render::width()))?,
         TextFormat::Json => render::print_json(&json(&diff))?,
     }
     Ok(Verdict::Good)
+}
+
+/// The ranks that moved, for programs.
+fn table(diff: &Diff) -> ResultTable {
+    let moved: Vec<(&str, &Moved)> =
+        diff.results.iter().flat_map(|of| of.moved.iter().map(|it| (of.name.as_str(), it))).collect();
+    ResultTable::new()
+        .with("result", Values::text(moved.iter().map(|it| it.0)))
+        .with("code", Values::text(moved.iter().map(|it| it.1.code.as_str())))
+        .with("name", Values::text(moved.iter().map(|it| it.1.name.as_str())))
+        .with("before", Values::Number(moved.iter().map(|it| it.1.before).collect()))
+        .with("after", Values::Number(moved.iter().map(|it| it.1.after).collect()))
 }
 
 fn text(diff: &Diff, top: usize, width: usize) -> String {
@@ -88,8 +102,9 @@ fn tell(result: &ResultDiff, top: usize, width: usize, out: &mut String) {
         let _ = writeln!(out, " {what}{because}");
         return;
     }
-    let [changed, areas] = [result.changed, result.areas].map(|it| number::count(it as u64));
-    let _ = writeln!(out, ": {changed} of {areas} rows changed{because}");
+    let changed = number::count(result.changed as u64);
+    let areas = number::of(result.areas, "row");
+    let _ = writeln!(out, ": {changed} of {areas} changed{because}");
     for (word, codes) in [("gone", &result.gone), ("new", &result.new)] {
         if !codes.is_empty() {
             let _ = writeln!(out, "    {word}: {}", some(codes, top));
@@ -103,11 +118,7 @@ fn tell(result: &ResultDiff, top: usize, width: usize, out: &mut String) {
         }
     }
     if !result.moved.is_empty() {
-        let _ = writeln!(
-            out,
-            "    {} ranks moved, the furthest first:",
-            number::count(result.moved.len() as u64)
-        );
+        let _ = writeln!(out, "    {} moved, the furthest first:", number::of(result.moved.len(), "rank"));
         let moved = result.moved.get(..top.min(result.moved.len())).unwrap_or_default();
         let steps = |it: &Moved| number::human(it.before - it.after, 0);
         let grid = Grid::new()

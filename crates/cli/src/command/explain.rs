@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use theodolite_study::{Explanation, Origin, PartExplained};
+use theodolite_data::table::{ResultTable, Values};
+use theodolite_study::{Explanation, Origin, PartExplained, Results};
 
+use super::build::results_of;
 use super::{Opened, Outcome, open};
-use crate::args::{self, TextFormat};
+use crate::args::{self, TableFormat, TextFormat};
 use crate::failure::{Failure, Verdict};
 use crate::render::table::{Grid, wrap};
 use crate::render::{self, number};
@@ -25,11 +27,63 @@ pub(super) fn run(arguments: &args::Explain) -> Outcome {
         }
     };
     drop(store); // Its line of progress goes before ours come.
-    match arguments.format {
+    if has_changed(&arguments.study, &study) {
+        let told = "warning: the study has changed since its results were built, and this explains it as it is now\n\nhint: `theodolite build` brings the results up to date\n";
+        render::eprint(told);
+    }
+    match render::text_format(arguments.format) {
+        TextFormat::Csv => render::print_table(&table(&explanation), TableFormat::Csv)?,
         TextFormat::Text => render::print(&text(&explanation, render::width()))?,
         TextFormat::Json => render::print_json(&json(&explanation))?,
     }
     Ok(Verdict::Good)
+}
+
+/// Whether the results beside the study were built from another text; not where there are none.
+fn has_changed(path: &std::path::Path, study: &theodolite_study::Study) -> bool {
+    let Ok(results) = Results::open(&results_of(path)) else { return false };
+    let text: String = study.texts.iter().map(|(_, text)| text.as_ref()).collect();
+    results.receipt.study_sha256 != theodolite_data::hash::sha256_hex(text.as_bytes())
+}
+
+/// The parts as a table, for programs: each with its depth in the tree.
+fn table(explanation: &Explanation) -> ResultTable {
+    let lines = lines(explanation);
+    let origin = |it: &Line<'_>| it.of.origin.clone();
+    let numbers = |of: &dyn Fn(&Line<'_>) -> Option<f64>| {
+        Values::Number(lines.iter().map(|it| of(it).unwrap_or(f64::NAN)).collect())
+    };
+    let texts = |of: &dyn Fn(&Line<'_>) -> String| {
+        Values::text(lines.iter().map(of).collect::<Vec<_>>().iter().map(String::as_str))
+    };
+    ResultTable::new()
+        .with("depth", Values::Whole(lines.iter().map(|it| it.depth as f64).collect()))
+        .with("part", texts(&|it| it.of.name.clone()))
+        .with("code", texts(&|it| it.of.code.clone()))
+        .with("value", numbers(&own_value))
+        .with("normalised", numbers(&|it| it.part.and_then(|it| it.normalised)))
+        .with("weight", numbers(&|it| it.part.and_then(|it| it.weight)))
+        .with("contribution", numbers(&|it| it.part.and_then(|it| it.contribution)))
+        .with("file", texts(&|it| origin(it).map_or(String::new(), |it| it.file)))
+        .with(
+            "row",
+            Values::Whole(
+                lines
+                    .iter()
+                    .map(|it| origin(it).and_then(|it| it.row).map_or(f64::NAN, |it| it as f64))
+                    .collect(),
+            ),
+        )
+        .with("column", texts(&|it| origin(it).map_or(String::new(), |it| it.column)))
+}
+
+/// The value of a line: the part's, or where the line is the whole, the first of its row.
+fn own_value(line: &Line<'_>) -> Option<f64> {
+    match line.part {
+        Some(part) if part.value.is_nan() && part.weight.is_none() => None,
+        Some(part) => Some(part.value),
+        None => line.of.row.first().and_then(|(_, value)| value.parse().ok()),
+    }
 }
 
 /// The explanation for people: the result, its parts with what each adds, and the cells that they came from.
@@ -54,7 +108,7 @@ fn text(explanation: &Explanation, width: usize) -> String {
     }
 
     let lines = lines(explanation);
-    if lines.len() > 1 || explanation.origin.is_some() {
+    if !lines.is_empty() {
         let _ = write!(out, "\n{}", parts(&lines).layout(width));
         if lines.len() > LISTED {
             let more = number::count((lines.len() - LISTED) as u64);
@@ -66,7 +120,7 @@ fn text(explanation: &Explanation, width: usize) -> String {
         let listed = lines.get(..LISTED.min(lines.len())).unwrap_or_default();
         let _ = write!(out, "\n{}", cells(listed).layout(width));
     }
-    files(&lines, &mut out);
+    files(explanation, &mut out);
     out
 }
 
@@ -75,6 +129,8 @@ struct Line<'a> {
     depth: usize,
     part: Option<&'a PartExplained>,
     of: &'a Explanation,
+    /// Whether it is an area that lies in the area explained, and no part of an index.
+    is_member: bool,
 }
 
 /// A number that is told of a part.
@@ -84,21 +140,17 @@ type Told = fn(&PartExplained) -> Option<f64>;
 fn lines(explanation: &Explanation) -> Vec<Line<'_>> {
     fn walk<'a>(of: &'a Explanation, depth: usize, lines: &mut Vec<Line<'a>>) {
         for part in &of.parts {
-            lines.push(Line { depth, part: Some(part), of: &part.of });
+            let is_member = matches!(of.kind, "rebase" | "summary");
+            lines.push(Line { depth, part: Some(part), of: &part.of, is_member });
             walk(&part.of, depth + 1, lines);
         }
     }
     let mut lines = Vec::new();
     if explanation.origin.is_some() {
-        lines.push(Line { depth: 0, part: None, of: explanation });
+        lines.push(Line { depth: 0, part: None, of: explanation, is_member: false });
     }
     walk(explanation, 0, &mut lines);
     lines
-}
-
-/// Whether a line is an area that lies in the area explained, and no part of an index.
-fn is_member(line: &Line<'_>) -> bool {
-    line.part.is_some() && line.of.method.is_empty() && line.of.origin.is_none()
 }
 
 /// Numbers with the same decimals, at least two unless all are whole; nothing where there is none.
@@ -114,22 +166,17 @@ fn parts(lines: &[Line<'_>]) -> Grid {
     let lines = lines.get(..LISTED.min(lines.len())).unwrap_or_default();
     let label = |line: &Line<'_>| {
         // Members of a coarser area are told apart by their codes, parts of an index by their names.
-        let name = match is_member(line) {
+        let name = match line.is_member {
             true => format!("{} {}", line.of.code, line.of.area).trim_end().to_owned(),
             false => line.of.name.clone(),
         };
         format!("{}{name}", "  ".repeat(line.depth))
     };
     let column = |of: Told| aligned(lines.iter().map(|line| line.part.and_then(of)));
-    let value = |line: &Line<'_>| match line.part {
-        Some(part) if part.value.is_nan() && part.weight.is_none() => None,
-        Some(part) => Some(part.value),
-        None => line.of.row.first().and_then(|(_, value)| value.parse().ok()),
-    };
     // Members of an area share a unit, and their points stand under each other; parts of an index have units of their own.
-    let values: Vec<String> = match lines.iter().all(is_member) {
-        true => aligned(lines.iter().map(value)),
-        false => lines.iter().map(|line| value(line).map_or(String::new(), number::alone)).collect(),
+    let values: Vec<String> = match lines.iter().all(|it| it.is_member) {
+        true => aligned(lines.iter().map(own_value)),
+        false => lines.iter().map(|line| own_value(line).map_or(String::new(), number::alone)).collect(),
     };
     let notes = |line: &Line<'_>| line.of.notes.join("; ");
     let mut grid = Grid::new().text("part", lines.iter().map(label)).number("value", values);
@@ -159,23 +206,34 @@ fn cells(lines: &[Line<'_>]) -> Grid {
         Some(sheet) => format!("{}, sheet {sheet}", short(&origin.file)),
         None => short(&origin.file).to_owned(),
     };
+    let says = |value: f64| if value.is_nan() { "missing".to_owned() } else { number::alone(value) };
     let row = |origin: &Origin| origin.row.map_or("none".to_owned(), number::count);
-    let mut grid = Grid::new()
+    let coded = lines.iter().any(|it| it.is_member);
+    let codes = lines.iter().filter(|it| it.of.origin.is_some()).map(|it| it.of.code.clone());
+    let mut grid = if coded { Grid::new().text("area", codes) } else { Grid::new() };
+    grid = grid
         .text("indicator", origins.iter().map(|(name, _)| (*name).to_owned()))
         .text("file", origins.iter().map(|(_, it)| file(it)))
         .number("row", origins.iter().map(|(_, it)| row(it)))
         .text("column", origins.iter().map(|(_, it)| it.column.clone()))
-        .number("says", origins.iter().map(|(_, it)| number::alone(it.value)));
+        .number("says", origins.iter().map(|(_, it)| says(it.value)));
     if origins.iter().any(|(_, it)| it.denominator.is_some()) {
         grid = grid.text("over", origins.iter().map(|(_, it)| over(it)));
     }
     grid
 }
 
+/// Whether an indicator is its column as it stands, which the table of cells tells already.
+fn is_plain(of: &Explanation) -> bool {
+    let Some(origin) = &of.origin else { return false };
+    let bare = format!("column `{}`;", origin.column);
+    of.method.starts_with(&bare)
+}
+
 /// How each whole was made, once.
 fn methods(explanation: &Explanation, width: usize, out: &mut String) {
     fn walk<'a>(of: &'a Explanation, seen: &mut BTreeSet<&'a str>, width: usize, out: &mut String) {
-        if !of.method.is_empty() && of.origin.is_none() && seen.insert(&of.name) {
+        if !of.method.is_empty() && !is_plain(of) && seen.insert(&of.name) {
             let lines = wrap(&format!("{}: {}", of.name, of.method), width.saturating_sub(4).max(30));
             for (at, line) in lines.iter().enumerate() {
                 let _ = writeln!(out, "{}{line}", if at == 0 { "  " } else { "    " });
@@ -193,14 +251,11 @@ fn methods(explanation: &Explanation, width: usize, out: &mut String) {
 }
 
 /// The files that the values came from, with their hashes, once each.
-fn files(lines: &[Line<'_>], out: &mut String) {
-    let mut seen = BTreeSet::new();
+fn files(explanation: &Explanation, out: &mut String) {
     let mut text = String::new();
-    for origin in lines.iter().filter_map(|it| it.of.origin.as_ref()) {
-        if seen.insert(&origin.file) {
-            let by = origin.publisher.as_ref().map_or(String::new(), |it| format!(" ({it})"));
-            let _ = writeln!(text, "  {}{by}\n  sha256 {}", origin.file, origin.sha256);
-        }
+    for file in &explanation.files {
+        let by = file.publisher.as_ref().map_or(String::new(), |it| format!(" ({it})"));
+        let _ = writeln!(text, "  {}{by}\n  sha256 {}", file.name, file.sha256);
     }
     if !text.is_empty() {
         let _ = write!(out, "\nfiles, by hash\n{text}");
@@ -240,6 +295,7 @@ fn json(of: &Explanation) -> Value {
         "ranked": of.ranked,
         "method": of.method,
         "notes": of.notes,
+        "files": of.files.iter().map(|it| json!({ "file": it.name, "sha256": it.sha256 })).collect::<Vec<_>>(),
         "origin": of.origin.as_ref().map(json_origin),
         "parts": of.parts.iter().map(|part| json!({
             "value": part.value,
@@ -272,7 +328,7 @@ fn json_origin(origin: &Origin) -> Value {
 }
 
 /// A cell of the row with its type; a missing one is null.
-fn typed(value: &str) -> Value {
+pub(super) fn typed(value: &str) -> Value {
     match value {
         "" => Value::Null,
         "true" => Value::Bool(true),

@@ -40,8 +40,9 @@ pub(super) fn run(arguments: &args::Show) -> Outcome {
     let shown = take(&shown, &rows);
     render::print_table(&shown, format)?;
     if format == TableFormat::Table && rows.len() < matching {
-        let [some, of] = [rows.len(), matching].map(|it| number::count(it as u64));
-        render::print(&format!("{some} of {of} rows; `--all` shows the rest\n"))?;
+        let some = number::count(rows.len() as u64);
+        let of = number::of(matching, "row");
+        render::print(&format!("{some} of {of}; `--all` shows the rest\n"))?;
     }
     Ok(Verdict::Good)
 }

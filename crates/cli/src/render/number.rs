@@ -50,6 +50,11 @@ pub(crate) fn count(value: u64) -> String {
     human(value as f64, 0)
 }
 
+/// How many there are of what one word names: "1 area", "2,000 areas".
+pub(crate) fn of(value: usize, one: &str) -> String {
+    format!("{} {one}{}", count(value as u64), if value == 1 { "" } else { "s" })
+}
+
 /// A single number with the decimals it needs, at most six significant ones; a missing one is a dash.
 pub(crate) fn alone(value: f64) -> String {
     let text = human(value, decimals([value]).max(if value.fract() == 0.0 { 0 } else { 3 }));
@@ -83,6 +88,7 @@ mod tests {
         assert_eq!(human(-0.0001, 2), "0.00");
         assert_eq!(human(f64::NAN, 2), "–");
         assert_eq!(count(32_844), "32,844");
+        assert_eq!([of(1, "row"), of(2000, "row")], ["1 row", "2,000 rows"]);
     }
 
     #[test]

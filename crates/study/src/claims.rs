@@ -15,14 +15,14 @@ pub use crate::step::claim::{Judged, Verdict};
 pub struct Claims {
     /// One a claim, in the order of the text.
     pub judged: Vec<Judged>,
-    /// What is doubtful.
-    pub warnings: Vec<Problem>,
+    /// What is doubtful, and what kept a claim from being judged: one that cannot be asked hides no other.
+    pub problems: Vec<Problem>,
 }
 
 /// Judges every claim of a study, computing what the claims need; `results`, an earlier build's folder, saves work.
 ///
 /// # Errors
-/// Every problem of what the claims need.
+/// Every problem of what the claims need, where none could be judged.
 pub fn claims(
     study: &Study,
     store: &Store,
@@ -50,9 +50,9 @@ pub fn claims(
             ),
         }
     }
-    if run.problems.iter().any(Problem::is_error) {
+    if judged.is_empty() && run.problems.iter().any(Problem::is_error) {
         Err(run.problems)
     } else {
-        Ok(Claims { judged, warnings: run.problems })
+        Ok(Claims { judged, problems: run.problems })
     }
 }

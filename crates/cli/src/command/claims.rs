@@ -26,7 +26,8 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
         }
     };
     drop(store); // Its line of progress goes before ours come.
-    warnings.extend(claims.warnings);
+    let (errors, doubts): (Vec<_>, Vec<_>) = claims.problems.into_iter().partition(|it| it.is_error());
+    warnings.extend(doubts);
     if !warnings.is_empty() {
         render::eprint(&problem::text(&warnings, &study.texts));
     }
@@ -36,6 +37,9 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
             render::print_json(&claims.judged.iter().map(json).collect())?;
         }
         format => render::print_table(&table(&claims.judged), format)?,
+    }
+    if !errors.is_empty() {
+        return Err(Failure::new(errors, &study.texts));
     }
     let differs = claims.judged.iter().any(|it| it.verdict == Judgement::Differs);
     Ok(if differs { Verdict::Differs } else { Verdict::Good })

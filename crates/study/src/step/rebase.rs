@@ -48,10 +48,11 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     if values_rule == OnMissing::Stop && !missing.is_empty() {
         let problem = Problem::error("missing-value", format!("`{}` has no value for {} areas: {}", spec.of.value, missing.len(), finer.some(&missing)))
             .at(&spec.of.span)
-            .hint("say `on-missing = \"keep\"` to go by the areas that have one, or \"exclude\" to leave out every area that they lie in");
+            .hint("say `on-missing = \"exclude\"` to go by the areas that have one: the others are left out and counted");
         return run.stop(problem);
     }
-    let skip = if rule == OnMissing::Exclude { Missing::Exclude } else { Missing::Keep };
+    // Under "stop" nothing is missing by now; else the areas without a value count neither above nor below the line.
+    let skip = Missing::Keep;
     let carried = match spec.by.value {
         By::PopulationMean => {
             let people =
@@ -107,6 +108,7 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     record.counts.insert("areas split".into(), mapping.counts.split as u64);
     record.counts.insert("areas lost".into(), mapping.counts.lost.len() as u64);
     record.counts.insert("areas without a value".into(), missing.len() as u64);
+    record.counts.insert("areas out that go by a part of theirs".into(), carried.touched as u64);
     record.counts.insert("areas out".into(), coarser.len() as u64);
     record.counts.insert("areas out without a value".into(), without.len() as u64);
     record.counts.insert("areas ranked".into(), ranked as u64);

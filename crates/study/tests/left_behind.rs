@@ -1,0 +1,102 @@
+//! The study that the design opens with, on official data: which wards are in the worst tenth of both indices.
+
+mod common;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use common::{Folder, numbers, truths};
+
+/// The folder of the cleaned official tables; `None` where there is none.
+fn data() -> Option<PathBuf> {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let folder = std::env::var_os("THEODOLITE_TEST_DATA").map_or_else(beside, PathBuf::from).join("data");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    let message = "SKIPPED: no official figures to test on; set THEODOLITE_TEST_DATA to their folder";
+    assert!(std::env::var_os("CI").is_none(), "{message}");
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "{message}").unwrap();
+    None
+}
+
+#[test]
+fn the_rule_flags_as_many_wards_as_were_published() {
+    let Some(data) = data() else { return };
+    let domains = ["income", "employment", "education", "health", "crime", "barriers", "living_environment"];
+    let indicators: String = domains
+        .iter()
+        .map(|it| {
+            format!("[indicator.{it}]\nsource = \"iod2019\"\ncolumn = \"{it}_rank\"\nworse = \"low\"\n")
+        })
+        .collect();
+    let study = r#"
+[study]
+title = "Left-behind neighbourhoods in England, 2019"
+
+[geography.lsoa11]
+file = "DATA/imd2019/lsoa11_imd2019.csv.gz"
+code = "lsoa11_code"
+name = "lsoa11_name"
+population = "population_total_mid2015"
+within = { lad19 = "lad19_code" }
+
+[geography.ward17]
+file = "DATA/cni2019/ward17_cni2019.csv.gz"
+code = "ward17_code"
+name = "ward17_name"
+
+[lookup.lsoa11_ward17]
+file = "DATA/cni2019/lsoa11_ward17.csv.gz"
+from = { lsoa11 = "lsoa11_code" }
+to = { ward17 = "ward17_code" }
+
+[source.iod2019]
+file = "DATA/imd2019/lsoa11_imd2019.csv.gz"
+geography = "lsoa11"
+key = "lsoa11_code"
+
+[source.cni2019]
+file = "DATA/cni2019/ward17_cni2019.csv.gz"
+geography = "ward17"
+key = "ward17_code"
+
+[indicator.cni_score]
+source = "cni2019"
+column = "cni_score"
+worse = "high"
+
+[index.imd]
+normalise = { rank-exponential = { constant = 23 } }
+combine = "weighted-sum"
+of = { income = 0.225, employment = 0.225, education = 0.135, health = 0.135, crime = 0.093, barriers = 0.093, living_environment = 0.093 }
+
+[index.cni]
+of = "cni_score"
+normalise = "none"
+
+[rebase.imd_ward17]
+of = "imd.score"
+to = "ward17"
+by = "population-mean"
+on-missing = "exclude"
+
+[designation.left_behind]
+geography = "ward17"
+where = "imd_ward17.decile = 1 AND cni.decile = 1"
+"#;
+    let study =
+        format!("{study}\n{indicators}").replace("DATA", &data.display().to_string().replace('\\', "/"));
+    let folder = Folder::new(&study, &[]);
+    folder.built();
+    // 7,433 wards have a community needs score; 12 of them no neighbourhood in the best-fit lookup.
+    let wards = numbers(&folder.table("imd_ward17"), "value");
+    assert_eq!(wards.len(), 7_433);
+    assert_eq!(wards.iter().filter(|it| it.is_nan()).count(), 12);
+    assert_eq!(folder.count("imd_ward17", "areas out without a value"), 12);
+    let status = truths(&folder.table("left_behind"), "designated");
+    assert_eq!(status.iter().filter(|it| **it == Some(true)).count(), 225);
+    // A ward outside the worst tenth of community need is not left behind, whatever its deprivation.
+    assert!(status.iter().filter(|it| it.is_none()).count() <= 12);
+}

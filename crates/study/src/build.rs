@@ -296,7 +296,7 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
         title: study.about.title.clone(),
         study_sha256: sha256_hex(all_text.as_bytes()),
         seed: study.about.seed,
-        files: files(run),
+        files: files(run, 0..run.tables.tables.len()),
         steps: Vec::new(),
     };
     let names: Vec<(String, &'static str)> =
@@ -325,9 +325,10 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
     receipt
 }
 
-fn files(run: &mut Run<'_>) -> Vec<FileRecord> {
+/// The files of some of the run's tables, each once.
+pub(crate) fn files(run: &mut Run<'_>, tables: impl IntoIterator<Item = usize>) -> Vec<FileRecord> {
     let mut files: Vec<FileRecord> = Vec::new();
-    for at in 0..run.tables.tables.len() {
+    for at in tables {
         let Ok(obtained) = run.obtain(at) else { continue };
         let table = &run.tables.tables[at];
         let name = table.location.to_string();

@@ -153,22 +153,7 @@ fn files(run: &mut Run<'_>, name: &str) -> Vec<FileRecord> {
         }
     }
     let at: BTreeSet<usize> = steps.iter().filter_map(|it| run.tables.of.get(it).copied()).collect();
-    let mut files: Vec<FileRecord> = Vec::new();
-    for at in at {
-        let Ok(obtained) = run.obtain(at) else { continue };
-        let Some(table) = run.tables.tables.get(at) else { continue };
-        let name = table.location.to_string();
-        if files.iter().all(|it| it.name != name) {
-            files.push(FileRecord {
-                name,
-                sha256: obtained.sha256.clone(),
-                size: obtained.size,
-                publisher: table.provenance.publisher.clone(),
-                licence: table.provenance.licence.clone(),
-            });
-        }
-    }
-    files
+    crate::build::files(run, at)
 }
 
 /// Explains one area's row; what is in `told` already has its parts elsewhere, and is told of without them: results

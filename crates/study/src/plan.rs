@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use theodolite_core::aggregate::Combine;
+use theodolite_core::normalise::Normalise;
 use theodolite_core::{Polarity, Problem, Span};
 
 use crate::key::inputs;
@@ -72,6 +73,22 @@ pub(crate) enum Edge<'a> {
 }
 
 impl<'a> Edge<'a> {
+    /// Where it begins.
+    pub(crate) fn from(&self) -> &'a str {
+        match self {
+            Edge::Within { geography, .. } => geography,
+            Edge::Lookup(lookup) => &lookup.from.geography.value,
+        }
+    }
+
+    /// As a message names it.
+    fn words(&self) -> String {
+        match self {
+            Edge::Within { geography, parent } => format!("`within` of `{geography}` ({parent})"),
+            Edge::Lookup(lookup) => format!("lookup `{}`", lookup.name.value),
+        }
+    }
+
     /// Where it leads.
     pub(crate) fn to(&self) -> &'a str {
         match self {
@@ -305,7 +322,7 @@ impl<'a> Plan<'a> {
         let mut queue: VecDeque<(&str, Vec<Edge<'a>>)> = VecDeque::from([(from, Vec::new())]);
         while let Some((at, path)) = queue.pop_front() {
             if at == to {
-                return Ok(path);
+                return self.only_way(path, span);
             }
             for edge in self.edges(at) {
                 if seen.insert(edge.to()) {
@@ -327,6 +344,22 @@ impl<'a> Plan<'a> {
             )
         };
         Err(Problem::error("no-route", format!("no way from `{from}` to `{to}`")).at(span).hint(hint))
+    }
+
+    /// A path, unless one of its steps could be gone by another column or lookup too: which one would decide the numbers.
+    fn only_way(&self, path: Vec<Edge<'a>>, span: &Span) -> Result<Vec<Edge<'a>>, Problem> {
+        for edge in &path {
+            let (from, to) = (edge.from(), edge.to());
+            let same: Vec<String> =
+                self.edges(from).iter().filter(|it| it.to() == to).map(Edge::words).collect();
+            if same.len() > 1 {
+                let message = format!("from `{from}` to `{to}` there are several ways: {}", same.join(", "));
+                return Err(Problem::error("ambiguous-route", message).at(span).hint(
+                    "say which lookup to go by with `via` on the summary or rebase, or take the others out",
+                ));
+            }
+        }
+        Ok(path)
     }
 
     fn edges(&self, from: &str) -> Vec<Edge<'a>> {
@@ -530,7 +563,22 @@ impl<'a> Plan<'a> {
                     .at(&part.of.span)
                     .hint("name each part once, and give it a greater weight to count it more"),
                 ),
-                Ok(reference) => known.push(reference),
+                Ok(reference) => {
+                    let normalise = part.normalise.or(index.normalise.as_ref().map(|it| it.value));
+                    if matches!(normalise, Some(Normalise::Scaled(_)))
+                        && self.polarity(&reference) != index.worse
+                    {
+                        problems.push(
+                            Problem::error(
+                                "scaled-turned-round",
+                                format!("`scaled` cannot turn `{}` round, whose worse end is not that of index `{}`", part.of.value, index.name.value),
+                            )
+                            .at(&part.of.span)
+                            .hint("use { goalposts = { lower = ..., upper = ... } }, which counts from the other end"),
+                        );
+                    }
+                    known.push(reference);
+                }
                 Err(problem) => {
                     problems.push(problem);
                     continue;

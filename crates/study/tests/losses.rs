@@ -83,3 +83,26 @@ fn a_claim_that_cannot_be_asked_hides_no_other() {
     assert_eq!(claims.judged[0].verdict, theodolite_study::Verdict::Holds);
     assert!(claims.problems.iter().any(|it| it.code == "unknown-name"), "{:?}", claims.problems);
 }
+
+#[test]
+fn of_two_ways_between_the_same_geographies_none_is_taken_in_silence() {
+    let areas = ("areas.csv", "code,people,town,poor\nA1,100,T1,10\nA2,300,T2,60\n");
+    let other = ("other.csv", "area,town\nA1,T2\nA2,T1\n");
+    let study = format!(
+        "{HEAD}\n[lookup.other]\nfile = \"other.csv\"\nfrom = {{ area = \"area\" }}\nto = {{ town = \"town\" }}\n\n\
+         [indicator.poor]\nsource = \"values\"\ncolumn = \"poor\"\nworse = \"high\"\n\n\
+         [rebase.r]\nof = \"poor\"\nto = \"town\"\nby = \"mean\"\n"
+    );
+    let folder = Folder::new(&study, &[areas, other]);
+    assert_eq!(folder.error().code, "ambiguous-route");
+    folder.write("study.toml", &format!("{study}via = \"other\"\n"));
+    folder.built();
+    assert_close(&numbers(&folder.table("r"), "value"), &[60.0, 10.0]);
+}
+
+#[test]
+fn scaled_does_not_turn_a_part_round() {
+    let study = "[indicator.poor]\nsource = \"values\"\ncolumn = \"poor\"\nworse = \"low\"\n\n\
+                 [index.i]\nof = \"poor\"\nnormalise = { scaled = { lower = 0, upper = 10 } }\n";
+    assert_eq!(code(study), "scaled-turned-round");
+}

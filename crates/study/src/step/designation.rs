@@ -75,8 +75,8 @@ pub(crate) fn prepare(
         if of == geography {
             continue;
         }
-        if plan.route(geography, of, None, &condition.span).is_err() {
-            let problem = elsewhere(plan, name, of, geography, condition);
+        if let Err(problem) = plan.route(geography, of, None, &condition.span) {
+            let problem = no_way(plan, problem, name, of, geography, condition);
             return run.stop(problem);
         }
         let table = empty(&plan.columns(name).unwrap_or_default());
@@ -183,6 +183,18 @@ pub(crate) fn empty(columns: &[String]) -> ResultTable {
 
 const HEAD: &str = "SELECT (";
 
+/// Why a result of another geography cannot be had for each area: there is no way there, or there are several.
+fn no_way(
+    plan: &Plan<'_>,
+    problem: Problem,
+    name: &str,
+    of: &str,
+    geography: &str,
+    condition: &At<String>,
+) -> Problem {
+    if problem.code == "ambiguous-route" { problem } else { elsewhere(plan, name, of, geography, condition) }
+}
+
 fn elsewhere(plan: &Plan<'_>, name: &str, of: &str, geography: &str, condition: &At<String>) -> Problem {
     let kind = plan.node(name).map_or("result", |it| it.kind());
     Problem::error(
@@ -269,8 +281,8 @@ fn at_geography(
         return run.table(name);
     }
     let nowhere = &condition.span;
-    if plan.route(geography, of, None, nowhere).is_err() {
-        let problem = elsewhere(plan, name, of, geography, condition);
+    if let Err(problem) = plan.route(geography, of, None, nowhere) {
+        let problem = no_way(plan, problem, name, of, geography, condition);
         return run.stop(problem);
     }
     let mapping = run.mapping(geography, of, None, nowhere)?;

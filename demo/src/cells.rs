@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use crate::graph::{Graph, sortable};
 use crate::land::{self, Grid, Hex};
 use crate::noise::Surface;
-use crate::random::Random;
+use theodolite_core::random::Random;
 
 /// A town, as a place where people gather.
 #[derive(Clone, Copy, Debug)]

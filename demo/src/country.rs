@@ -5,8 +5,8 @@ use crate::graph::{Graph, pieces};
 use crate::land::{self, Grid};
 use crate::names::{COAST_QUARTERS, COUNTRY_QUARTERS, Names, TOWN_QUARTERS, wind};
 use crate::outline::{Point, rings};
-use crate::random::Random;
 use crate::truth::{DISTRICTS, NEIGHBOURHOODS, REGIONS, SEED};
+use theodolite_core::random::Random;
 
 /// Regions by name, with a point in kilometres that lies in or near each.
 const REGION_NAMES: [(&str, [f64; 2]); REGIONS] = [

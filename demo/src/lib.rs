@@ -15,7 +15,6 @@ mod names;
 mod need;
 mod noise;
 mod outline;
-mod random;
 mod series;
 pub mod truth;
 

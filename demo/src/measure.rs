@@ -6,8 +6,8 @@ use indicators::INDICATORS;
 
 use crate::country::{Country, Neighbourhood};
 use crate::need::{Needs, alike, standard};
-use crate::random::Random;
 use crate::truth::{COMMUNITY, DEPRIVATION, SEED, SUPPRESSED_UP_TO, VALIDITY};
+use theodolite_core::random::Random;
 
 /// How an indicator comes to be known.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::random::Random;
+use theodolite_core::random::Random;
 
 const STARTS: [&str; 30] = [
     "Al", "Bas", "Cal", "Dar", "Dren", "El", "Fal", "Gal", "Gres", "Hes", "Il", "Jor", "Kel", "Lam", "Mar",

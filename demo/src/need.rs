@@ -2,8 +2,8 @@
 
 use crate::country::Country;
 use crate::graph::Graph;
-use crate::random::Random;
 use crate::truth::{COLD_REGION, COMMUNITY, DEPRIVATION, Domain, SEED, SHARED};
+use theodolite_core::random::Random;
 
 /// Needs, domain by domain: those of `DEPRIVATION` and then those of `COMMUNITY`; in each, one a neighbourhood.
 #[derive(Clone, Debug)]

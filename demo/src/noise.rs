@@ -1,6 +1,6 @@
 //! Smooth random surfaces: what coasts and hills are made of.
 
-use crate::random::mix;
+use theodolite_core::random::mix;
 
 /// A surface that varies smoothly around 0, between about -1 and 1: several octaves of value noise.
 #[derive(Clone, Copy, Debug)]

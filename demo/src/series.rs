@@ -3,10 +3,10 @@
 use crate::country::Country;
 use crate::measure::{Cell, Measured};
 use crate::need::Needs;
-use crate::random::Random;
 use crate::truth::{
     DEPRIVATION, DISTRICTS, SEED, TREATED, YEARS, programme_on_out_of_work, programme_on_pay,
 };
+use theodolite_core::random::Random;
 
 /// How far the share of people out of work lay above that of 2024, year by year from 2015.
 const OUT_OF_WORK: [f64; 10] = [0.010, 0.007, 0.004, 0.002, 0.0, 0.022, 0.016, 0.007, 0.003, 0.0];

@@ -5,7 +5,7 @@
 //! and each method says whether it skips, keeps or refuses it. Infinities are refused or turned into missing
 //! values where they would arise, never passed on.
 //!
-//! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`]), what is done to one indicator
+//! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`], [`random`]), what is done to one indicator
 //! ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), how indicators become an
 //! index ([`aggregate`], [`outrank`], [`index`]), and what is said of coarser areas and of lists ([`members`],
 //! [`summary`], [`rebase`], [`agreement`]).
@@ -16,6 +16,7 @@ pub mod problem;
 mod parallel;
 
 pub mod normal;
+pub mod random;
 pub mod rank;
 pub mod sort;
 pub mod statistics;

@@ -226,7 +226,9 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     let mut excluded = method.excluded.map_or_else(Vec::new, <[bool]>::to_vec);
     let (values, imputed) = fill(parts, method, &mut excluded)?;
 
-    let prepared = parallel::map(parts, |k, part| prepare(k, part, &values[k], method));
+    let places = Places::of_more_than_one(parts, &values)?;
+    let prepared = parallel::map(parts, |k, part| prepare(k, part, &values[k], method, &places));
+    drop(places);
     drop(values);
     let mut normalised = Vec::with_capacity(parts.len());
     let mut treated = Vec::with_capacity(parts.len());
@@ -370,16 +372,52 @@ fn leave_out(columns: &mut [Cow<'_, [f64]>], excluded: &[bool]) {
     }
 }
 
+/// Scores of places that several parts have in common: same method, same number of areas.
+struct Places(Vec<(Normalise, usize, Vec<f64>)>);
+
+impl Places {
+    fn of_more_than_one(parts: &[Part<'_>], values: &[Cow<'_, [f64]>]) -> Result<Places, IndexError> {
+        let mut known: Vec<(Normalise, usize, Vec<f64>)> = Vec::new();
+        let areas = |values: &[f64]| values.iter().filter(|value| !value.is_nan()).count();
+        let kinds: Vec<(Normalise, usize)> =
+            parts.iter().zip(values).map(|(part, values)| (part.normalise, areas(values))).collect();
+        for (k, kind) in kinds.iter().enumerate() {
+            let again = kinds[k + 1..].contains(kind);
+            if again && !known.iter().any(|it| (it.0, it.1) == *kind) {
+                let scores = kind.0.places(kind.1);
+                known.push((
+                    kind.0,
+                    kind.1,
+                    scores.map_err(|error| IndexError::Normalise { part: k, error })?,
+                ));
+            }
+        }
+        Ok(Places(known))
+    }
+
+    /// Those of a column, if it has as many values.
+    fn of(&self, normalise: Normalise, values: &[f64]) -> &[f64] {
+        let mut alike = self.0.iter().filter(|it| it.0 == normalise && !it.2.is_empty()).peekable();
+        if alike.peek().is_none() {
+            return &[];
+        }
+        let areas = values.iter().filter(|value| !value.is_nan()).count();
+        alike.find(|it| it.1 == areas).map_or(&[], |it| &it.2)
+    }
+}
+
 /// Treats and normalises one part.
 fn prepare(
     k: usize,
     part: &Part<'_>,
     values: &[f64],
     method: &Method<'_>,
+    places: &Places,
 ) -> Result<(Vec<f64>, TreatRecord), IndexError> {
     let flip = part.polarity != method.worse;
     let normalise = |values: &[f64]| {
-        let scores = part.normalise.apply(values, flip, method.people);
+        let known = places.of(part.normalise, values);
+        let scores = part.normalise.apply_knowing(values, flip, method.people, known);
         scores.map_err(|error| IndexError::Normalise { part: k, error })
     };
     if part.treat == Treat::None {

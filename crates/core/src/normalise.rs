@@ -246,6 +246,17 @@ impl Normalise {
         flip: bool,
         weights: Option<&[f64]>,
     ) -> Result<Vec<f64>, NormaliseError> {
+        self.apply_knowing(values, flip, weights, &[])
+    }
+
+    /// [`Normalise::apply`], with the scores of places that were worked out before ([`Normalise::places`]).
+    pub(crate) fn apply_knowing(
+        self,
+        values: &[f64],
+        flip: bool,
+        weights: Option<&[f64]>,
+        known: &[f64],
+    ) -> Result<Vec<f64>, NormaliseError> {
         self.check_finite(values)?;
         let column = Column { values, flip, weights };
         let scores = match self {
@@ -254,13 +265,22 @@ impl Normalise {
             Normalise::PercentileRank(rank) => rank.apply(column)?,
             Normalise::Borda => places::apply(column, Ties::Min, |place| place - 1.0),
             Normalise::NormalScore(score) => score.apply(column),
-            Normalise::RankExponential(exponential) => exponential.apply(column)?,
+            Normalise::RankExponential(exponential) => exponential.apply(column, known)?,
             Normalise::DistanceToBest => score_each(&distance::to_best(column)?, values),
             _ => score_each(&self.fit_linear(column)?, values),
         };
         match scores.iter().position(|score| score.is_infinite()) {
             Some(area) => Err(NormaliseError::Infinite { method: self.name(), area: area as u32 }),
             None => Ok(scores),
+        }
+    }
+
+    /// The scores of the places 1 to `areas`, where that is what a method gives and working them out is dear; else
+    /// nothing.
+    pub(crate) fn places(self, areas: usize) -> Result<Vec<f64>, NormaliseError> {
+        match self {
+            Normalise::RankExponential(it) if it.given == Given::Values => it.places(areas),
+            _ => Ok(Vec::new()),
         }
     }
 

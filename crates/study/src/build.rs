@@ -269,7 +269,7 @@ fn save(table: &ResultTable, path: &Path) -> Result<String, Problem> {
     }
 }
 
-/// A file that is hashed as it is written.
+/// A file that is hashed while it is written.
 struct Hashed {
     file: fs::File,
     hasher: Hasher,
@@ -277,9 +277,12 @@ struct Hashed {
 
 impl Write for Hashed {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        Ok(written)
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let (file, hasher) = (&mut self.file, &mut self.hasher);
+        rayon::join(|| file.write_all(bytes), || hasher.update(bytes)).0
     }
 
     fn flush(&mut self) -> io::Result<()> {

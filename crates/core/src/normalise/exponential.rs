@@ -2,6 +2,7 @@
 
 use super::places::FittedPlaces;
 use super::{Column, NormaliseError, Scorer, refuse, score_each};
+use crate::parallel;
 use crate::rank::{Order, Place, Ties, each_place};
 use crate::sort::{Sorted, areas_of};
 
@@ -70,30 +71,52 @@ impl RankExponential {
         given: Given::Values,
     };
 
-    pub(super) fn apply(self, column: Column<'_>) -> Result<Vec<f64>, NormaliseError> {
+    /// Scores a column. `known` holds the scores of the whole places of as many areas, if anybody worked them out
+    /// ([`RankExponential::places`]).
+    pub(super) fn apply(self, column: Column<'_>, known: &[f64]) -> Result<Vec<f64>, NormaliseError> {
         let Column { values, flip, .. } = column;
-        let transform = self.transform(values)?;
+        let transform = self.transform(present(values))?;
         if self.given == Given::Places {
             transform.check_places(values)?;
             return Ok(score_each(&transform, values));
         }
+        let score = |place: f64| {
+            let whole = place as usize;
+            match known.get(whole.wrapping_sub(1)) {
+                Some(known) if whole as f64 == place => *known,
+                _ => transform.score(place),
+            }
+        };
         let order = if flip { Order::Ascending } else { Order::Descending };
         let mut scores = vec![f64::NAN; values.len()];
         each_place(&Sorted::new(values), self.ties, order, |group, place| match place {
             Place::Shared(place) => {
-                let score = transform.score(place);
+                let score = score(place);
                 areas_of(group).for_each(|area| scores[area] = score);
             }
             Place::From(first) => {
                 let places = (0..).zip(areas_of(group));
-                places.for_each(|(k, area)| scores[area] = transform.score(first + f64::from(k)));
+                places.for_each(|(k, area)| scores[area] = score(first + f64::from(k)));
+            }
+        });
+        Ok(scores)
+    }
+
+    /// The scores of the places 1 to `areas`: the logarithms are the dearest part of an index, and its parts mostly
+    /// rank the same number of areas.
+    pub(super) fn places(self, areas: usize) -> Result<Vec<f64>, NormaliseError> {
+        let transform = self.transform(areas)?;
+        let mut scores = vec![f64::NAN; areas];
+        parallel::fill_chunks(&mut scores, |start, chunk| {
+            for (k, score) in chunk.iter_mut().enumerate() {
+                *score = transform.score((start + k + 1) as f64);
             }
         });
         Ok(scores)
     }
 
     pub(super) fn fit(self, column: Column<'_>) -> Result<Box<dyn Scorer>, NormaliseError> {
-        let transform = self.transform(column.values)?;
+        let transform = self.transform(present(column.values))?;
         if self.given == Given::Places {
             transform.check_places(column.values)?;
             return Ok(Box::new(transform));
@@ -103,7 +126,7 @@ impl RankExponential {
         Ok(Box::new(FittedPlaces::new(from_above, self.ties, move |place| transform.score(place))))
     }
 
-    fn transform(self, values: &[f64]) -> Result<Transform, NormaliseError> {
+    fn transform(self, areas: usize) -> Result<Transform, NormaliseError> {
         if !self.constant.is_finite() || self.constant <= 0.0 {
             return Err(NormaliseError::Parameter {
                 method: "rank-exponential",
@@ -112,7 +135,7 @@ impl RankExponential {
                 allowed: "a number above 0",
             });
         }
-        let areas = values.iter().filter(|value| !value.is_nan()).count() as f64;
+        let areas = areas as f64;
         Ok(Transform {
             constant: self.constant,
             complement: if self.constant > NEARLY_LINEAR {
@@ -125,6 +148,10 @@ impl RankExponential {
             single: self.precision == Precision::Single,
         })
     }
+}
+
+fn present(values: &[f64]) -> usize {
+    values.iter().filter(|value| !value.is_nan()).count()
 }
 
 impl Default for RankExponential {

@@ -1,6 +1,7 @@
 //! Text with delimiters: commas or others, quotes, line breaks of all kinds.
 
 mod scan;
+mod stream;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -20,6 +21,10 @@ use crate::store::Obtained;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<Table, Vec<Problem>> {
+    stream::read(file, reading, requests).map_or_else(|| read_whole(file, reading, requests), Ok)
+}
+
+fn read_whole(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<Table, Vec<Problem>> {
     let (text, encoding) = load(file, reading).map_err(one)?;
     let wanted = Wanted::new(reading, requests);
     let located = locate(file, &text, reading, &wanted)?;
@@ -175,9 +180,7 @@ fn rows(
 ) -> Result<Table, Vec<Problem>> {
     let room = located.rows_left(text);
     let Located { delimiter, row, headers, below, .. } = located;
-    // A header that ends in empty cells names fewer columns than it has cells: rows may leave those off.
-    let named = headers.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
-    let layout = Layout { delimiter, named, width: headers.len() };
+    let layout = Layout::new(delimiter, &headers);
     let spans = spans(text, below, threads);
     let share = room / spans.len() + 1;
     let parts: Vec<Part> = spans
@@ -222,6 +225,14 @@ struct Layout {
     named: usize,
     /// Cells that a row may have.
     width: usize,
+}
+
+impl Layout {
+    fn new(delimiter: u8, headers: &[String]) -> Layout {
+        // A header that ends in empty cells names fewer columns than it has cells: rows may leave those off.
+        let named = headers.iter().rposition(|it| !it.is_empty()).map_or(0, |it| it + 1);
+        Layout { delimiter, named, width: headers.len() }
+    }
 }
 
 /// Rows that stand below one another.
@@ -321,6 +332,7 @@ fn part(text: &str, span: Range<usize>, above: u64, layout: Layout, mut sink: Si
             None => break,
         }
     }
+    sink.positions = wanted;
     Part { sink, ragged, unclosed, blank_rows, row: scanner.row, end: scanner.at.min(text.len()) }
 }
 

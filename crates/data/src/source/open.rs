@@ -61,11 +61,17 @@ pub(super) fn bytes<'f>(file: &'f Obtained, format: Format) -> Result<Cow<'f, [u
     if raw.is_empty() {
         return Err(empty(file));
     }
-    let unpacked = if raw.starts_with(&[0x1f, 0x8b]) { Cow::Owned(gunzip(file, &raw)?) } else { raw };
+    let unpacked = if is_gzip(&raw) { Cow::Owned(gunzip(file, &raw)?) } else { raw };
     if unpacked.is_empty() {
         return Err(empty(file));
     }
-    let other = sniff(unpacked.get(..512).unwrap_or(&unpacked)).filter(|it| *it != format);
+    is_as_expected(file, format, &unpacked)?;
+    Ok(unpacked)
+}
+
+/// Tells bytes that are plainly of another format by how they begin.
+pub(super) fn is_as_expected(file: &Obtained, format: Format, bytes: &[u8]) -> Result<(), Problem> {
+    let other = sniff(bytes.get(..512).unwrap_or(bytes)).filter(|it| *it != format);
     if let Some(other) = other {
         return Err(Problem::error(
             "wrong-format",
@@ -74,7 +80,7 @@ pub(super) fn bytes<'f>(file: &'f Obtained, format: Format) -> Result<Cow<'f, [u
         .in_cell(place(file))
         .hint(format!("say `format = \"{}\"`", other.name())));
     }
-    let start = unpacked.get(..256).unwrap_or(&unpacked).trim_ascii_start().to_ascii_lowercase();
+    let start = bytes.get(..256).unwrap_or(bytes).trim_ascii_start().to_ascii_lowercase();
     if start.starts_with(b"<!doctype html") || start.starts_with(b"<html") {
         return Err(Problem::source(
             "wrong-format",
@@ -83,7 +89,12 @@ pub(super) fn bytes<'f>(file: &'f Obtained, format: Format) -> Result<Cow<'f, [u
         .in_cell(place(file))
         .hint("open the address in a browser: it may lead to a page about the file, or ask for a sign-in"));
     }
-    Ok(unpacked)
+    Ok(())
+}
+
+/// Whether bytes are a gzip file.
+pub(super) fn is_gzip(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
 }
 
 pub(super) fn empty(file: &Obtained) -> Problem {
@@ -118,35 +129,64 @@ pub(super) fn guarded<T>(file: &Obtained, decode: impl FnOnce() -> T) -> Result<
     decoded.map_err(|_| damaged(file, "what it says of itself does not hold"))
 }
 
+/// About how long a gzip file is when it is unpacked: the last four bytes tell it of the last member, nearly always the
+/// only one. Nothing to trust beyond what so many bytes can hold (deflate packs 1032 to 1 at most).
+pub(super) fn unpacked_length(packed: &[u8]) -> usize {
+    let told = packed.last_chunk::<4>().map_or(0, |it| u64::from(u32::from_le_bytes(*it)));
+    told.min(packed.len() as u64 * 1032).min(MOST) as usize
+}
+
 /// Unpacks all members of a gzip file.
 fn gunzip(file: &Obtained, packed: &[u8]) -> Result<Vec<u8>, Problem> {
-    // The last four bytes tell the length of the last member: nearly always that of the whole, but nothing to trust
-    // beyond what so many bytes can hold (deflate packs 1032 to 1 at most).
-    let told = packed.last_chunk::<4>().map_or(0, |it| u64::from(u32::from_le_bytes(*it)));
-    let believed = told.min(packed.len() as u64 * 1032).min(MOST) as usize;
-    let mut unpacked = Vec::new();
-    let mut room = believed.saturating_add(1);
+    let mut unpacked: Vec<u8> = Vec::new();
+    let mut full = false;
+    // In one piece where the length told is true.
+    unpack(packed, unpacked_length(packed).saturating_add(1), |piece| {
+        full =
+            unpacked.len() as u64 + piece.len() as u64 > MOST || unpacked.try_reserve(piece.len()).is_err();
+        if !full && unpacked.is_empty() {
+            std::mem::swap(&mut unpacked, piece);
+        } else if !full {
+            unpacked.extend_from_slice(piece);
+        }
+        !full
+    })
+    .map_err(|why| damaged(file, why))?;
+    if full { Err(too_large(file, unpacked.len() as u64)) } else { Ok(unpacked) }
+}
+
+/// Unpacks all members of a gzip file, `piece` bytes at a time; whoever takes them may keep the buffer. Returns whether
+/// all of it was wanted: `take` says whether to go on.
+pub(super) fn unpack(
+    packed: &[u8],
+    piece: usize,
+    mut take: impl FnMut(&mut Vec<u8>) -> bool,
+) -> Result<bool, String> {
+    let mut unpacked: Vec<u8> = Vec::new();
+    let mut size = piece.max(1);
     let mut rest = packed;
     while !rest.is_empty() {
         let mut member = Decompress::new_gzip(15);
         loop {
-            if unpacked.len() == unpacked.capacity() {
-                let bytes = unpacked.len() as u64;
-                if bytes > MOST || unpacked.try_reserve_exact(room).is_err() {
-                    return Err(too_large(file, bytes));
-                }
-                room = unpacked.len().max(1 << 16);
+            if unpacked.capacity() == 0 && unpacked.try_reserve_exact(size).is_err() {
+                return Err("there is no memory to unpack it".into());
             }
             let (read, written) = (member.total_in(), unpacked.len());
             let status = member.decompress_vec(rest, &mut unpacked, FlushDecompress::None);
-            let status = status.map_err(|it| damaged(file, format!("its gzip cannot be unpacked ({it})")))?;
+            let status = status.map_err(|it| format!("its gzip cannot be unpacked ({it})"))?;
             let read = (member.total_in() - read) as usize;
             rest = rest.get(read..).unwrap_or_default();
+            let stalls = read == 0 && unpacked.len() == written;
+            if unpacked.len() == unpacked.capacity() {
+                if !take(&mut unpacked) {
+                    return Ok(false);
+                }
+                unpacked.clear();
+                size = size.min(1 << 20);
+            }
             match status {
                 Status::StreamEnd => break,
-                _ if read == 0 && unpacked.len() == written => {
-                    return Err(damaged(file, "its gzip breaks off"));
-                }
+                _ if stalls => return Err("its gzip breaks off".into()),
                 _ => {}
             }
         }
@@ -155,7 +195,7 @@ fn gunzip(file: &Obtained, packed: &[u8]) -> Result<Vec<u8>, Problem> {
             break;
         }
     }
-    Ok(unpacked)
+    Ok(unpacked.is_empty() || take(&mut unpacked))
 }
 
 fn too_large(file: &Obtained, bytes: u64) -> Problem {

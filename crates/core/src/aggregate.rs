@@ -6,6 +6,7 @@ mod means;
 use thiserror::Error;
 
 use crate::outrank;
+pub(crate) use means::Mean;
 
 /// How parts become one score.
 ///
@@ -219,36 +220,57 @@ impl Combine {
         weights: &[f64],
         min_share: f64,
     ) -> Result<Combined, AggregateError> {
+        self.bring_together(parts, weights, min_share, true)
+    }
+
+    /// The scores of [`combine`](Self::combine) alone: the same ones, without what they are made of.
+    pub(crate) fn score(
+        self,
+        parts: &[&[f64]],
+        weights: &[f64],
+        min_share: f64,
+    ) -> Result<Vec<f64>, AggregateError> {
+        Ok(self.bring_together(parts, weights, min_share, false)?.score)
+    }
+
+    /// The method as a mean of some order; `None` where it is none.
+    pub(crate) fn mean(self) -> Option<Mean> {
+        let (power, as_given) = match self {
+            Combine::WeightedSum => (1.0, true),
+            Combine::Arithmetic => (1.0, false),
+            Combine::Geometric => (0.0, false),
+            Combine::Harmonic => (-1.0, false),
+            // So near to 0 that x^p is 1 to all its digits: the geometric mean is nearer to the truth.
+            Combine::Generalised { power } if power.abs() < 1e-8 => (0.0, false),
+            Combine::Generalised { power } if power.is_finite() => (power, false),
+            Combine::Generalised { .. } | Combine::Copeland | Combine::MazziottaPareto { .. } => return None,
+        };
+        Some(Mean { power, as_given })
+    }
+
+    fn bring_together(
+        self,
+        parts: &[&[f64]],
+        weights: &[f64],
+        min_share: f64,
+        contributions: bool,
+    ) -> Result<Combined, AggregateError> {
         let parts = Parts::new(parts, weights, min_share)?;
-        let combined = match self {
-            Combine::WeightedSum => means::combine(parts, 1.0, true),
-            Combine::Arithmetic => means::combine(parts, 1.0, false),
-            Combine::Geometric => {
-                parts.refuse(self, "above 0", |value| value <= 0.0)?;
-                means::combine(parts, 0.0, false)
-            }
-            Combine::Harmonic => {
-                parts.refuse(self, "above 0", |value| value <= 0.0)?;
-                means::combine(parts, -1.0, false)
-            }
-            Combine::Generalised { power } if !power.is_finite() => {
-                return Err(AggregateError::Power { power });
-            }
-            Combine::Generalised { power } => {
-                // So near to 0 that x^p is 1 to all its digits: the geometric mean is nearer to the truth.
-                let power = if power.abs() < 1e-8 { 0.0 } else { power };
-                if power <= 0.0 {
+        let combined = match (self, self.mean()) {
+            (_, Some(mean)) => {
+                if mean.power <= 0.0 {
                     parts.refuse(self, "above 0", |value| value <= 0.0)?;
-                } else if power != 1.0 {
+                } else if mean.power != 1.0 {
                     parts.refuse(self, "of at least 0", |value| value < 0.0)?;
                 }
-                means::combine(parts, power, false)
+                means::combine(parts, mean, contributions)
             }
-            Combine::Copeland => {
+            (Combine::Generalised { power }, None) => return Err(AggregateError::Power { power }),
+            (Combine::MazziottaPareto { sign }, None) => mazziotta_pareto::combine(parts, sign)?,
+            (_, None) => {
                 let score = outrank::copeland(parts.columns, parts.weights)?;
                 Combined { below_min_share: parts.below_min_share(&score), score, contributions: Vec::new() }
             }
-            Combine::MazziottaPareto { sign } => mazziotta_pareto::combine(parts, sign)?,
         };
         // Infinite on the way as well: what is too great on both sides leaves no number.
         let is_lost = |area: usize| {

@@ -222,35 +222,12 @@ pub enum IndexError {
 /// # Ok::<(), IndexError>(())
 /// ```
 pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexError> {
-    let areas = check(parts, method)?;
-    let mut excluded = method.excluded.map_or_else(Vec::new, <[bool]>::to_vec);
-    let (values, imputed) = fill(parts, method, &mut excluded)?;
-
-    let places = Places::of_more_than_one(parts, &values)?;
-    let prepared = parallel::map(parts, |k, part| prepare(k, part, &values[k], method, &places));
-    drop(places);
-    drop(values);
-    let mut normalised = Vec::with_capacity(parts.len());
-    let mut treated = Vec::with_capacity(parts.len());
-    for part in prepared {
-        let (mut scores, record) = part?;
-        round(&mut scores, method.decimals);
-        normalised.push(scores);
-        treated.push(record);
-    }
-
+    let Prepared { normalised, treated, imputed, excluded } = prepare(parts, method)?;
+    let areas = parts.first().map_or(0, |part| part.values.len());
     let columns: Vec<&[f64]> = normalised.iter().map(Vec::as_slice).collect();
     let weights: Vec<f64> = parts.iter().map(|part| part.weight).collect();
-    let min_share = match method.missing {
-        Missing::Keep { min_share } => min_share,
-        Missing::Stop | Missing::Exclude => 1.0,
-    };
-    let mut combined = method.combine.combine(&columns, &weights, min_share)?;
-    if parts.iter().any(|part| in_single_precision(part.normalise)) {
-        combined.score.iter_mut().for_each(|score| *score = f64::from(*score as f32));
-    }
-
-    round(&mut combined.score, method.decimals);
+    let mut combined = method.combine.combine(&columns, &weights, method.missing.min_share())?;
+    method.finish(&mut combined.score, parts.iter().any(|part| in_single_precision(part.normalise)));
 
     let mut notes: Vec<Note> = (0..parts.len())
         .filter(|&k| turned_round(&parts[k], method))
@@ -277,6 +254,59 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     })
 }
 
+/// The parts of an index, ready to be brought together.
+pub(crate) struct Prepared {
+    /// One column per part.
+    pub(crate) normalised: Vec<Vec<f64>>,
+    treated: Vec<TreatRecord>,
+    imputed: Vec<Vec<u32>>,
+    excluded: Vec<bool>,
+}
+
+/// Does everything to the parts that comes before they are brought together.
+pub(crate) fn prepare(parts: &[Part<'_>], method: &Method<'_>) -> Result<Prepared, IndexError> {
+    check(parts, method)?;
+    let mut excluded = method.excluded.map_or_else(Vec::new, <[bool]>::to_vec);
+    let (values, imputed) = fill(parts, method, &mut excluded)?;
+    let places = Places::of_more_than_one(parts, &values)?;
+    let prepared = parallel::map(parts, |k, part| prepare_part(k, part, &values[k], method, &places));
+    drop(places);
+    drop(values);
+    let mut normalised = Vec::with_capacity(parts.len());
+    let mut treated = Vec::with_capacity(parts.len());
+    for part in prepared {
+        let (mut scores, record) = part?;
+        round(&mut scores, method.decimals);
+        normalised.push(scores);
+        treated.push(record);
+    }
+    Ok(Prepared { normalised, treated, imputed, excluded })
+}
+
+impl Missing {
+    pub(crate) fn min_share(self) -> f64 {
+        match self {
+            Missing::Keep { min_share } => min_share,
+            Missing::Stop | Missing::Exclude => 1.0,
+        }
+    }
+}
+
+impl Method<'_> {
+    /// Which end of the scores has rank 1.
+    pub(crate) fn order(&self) -> Order {
+        if self.worse == Polarity::High { Order::Descending } else { Order::Ascending }
+    }
+
+    /// Brings scores to the precision in which they are kept.
+    pub(crate) fn finish(&self, scores: &mut [f64], single: bool) {
+        if single {
+            scores.iter_mut().for_each(|score| *score = f64::from(*score as f32));
+        }
+        round(scores, self.decimals);
+    }
+}
+
 /// Rounds to so many places, halves away from zero.
 fn round(values: &mut [f64], decimals: Option<u32>) {
     let Some(decimals) = decimals else { return };
@@ -290,8 +320,8 @@ fn round(values: &mut [f64], decimals: Option<u32>) {
     }
 }
 
-/// Checks that all columns belong together, and returns the number of areas.
-fn check(parts: &[Part<'_>], method: &Method<'_>) -> Result<usize, IndexError> {
+/// Checks that all columns belong together.
+fn check(parts: &[Part<'_>], method: &Method<'_>) -> Result<(), IndexError> {
     let areas = parts.first().ok_or(IndexError::NoParts)?.values.len();
     let same = |column: &dyn Fn() -> String, found: usize| {
         let error = || IndexError::Length { column: column(), found, expected: areas };
@@ -306,8 +336,7 @@ fn check(parts: &[Part<'_>], method: &Method<'_>) -> Result<usize, IndexError> {
     let groups = method.impute.and_then(|(_, groups)| groups);
     same(&|| "`groups`".into(), groups.map_or(areas, <[u32]>::len))?;
     same(&|| "`people`".into(), method.people.map_or(areas, <[f64]>::len))?;
-    same(&|| "`excluded`".into(), method.excluded.map_or(areas, <[bool]>::len))?;
-    Ok(areas)
+    same(&|| "`excluded`".into(), method.excluded.map_or(areas, <[bool]>::len))
 }
 
 /// The values of each part, copied only where something is filled or left out; and the areas that were filled.
@@ -407,7 +436,7 @@ impl Places {
 }
 
 /// Treats and normalises one part.
-fn prepare(
+fn prepare_part(
     k: usize,
     part: &Part<'_>,
     values: &[f64],
@@ -427,7 +456,7 @@ fn prepare(
     Ok((normalise(&treated.values)?, treated.record))
 }
 
-fn in_single_precision(normalise: Normalise) -> bool {
+pub(crate) fn in_single_precision(normalise: Normalise) -> bool {
     matches!(normalise, Normalise::RankExponential(exponential) if exponential.precision == Precision::Single)
 }
 
@@ -452,9 +481,8 @@ struct Placed {
 fn place(score: &[f64], areas: usize, method: &Method<'_>, notes: &mut Vec<Note>) -> Placed {
     let sorted = Sorted::new(score);
     let ranked = sorted.len();
-    let order = if method.worse == Polarity::High { Order::Descending } else { Order::Ascending };
     let (mut rank, mut tied) = (vec![f64::NAN; areas], 0);
-    each_place(&sorted, method.ties, order, |group, place| {
+    each_place(&sorted, method.ties, method.order(), |group, place| {
         tied += if group.len() > 1 { group.len() } else { 0 };
         place.give(group, &mut rank);
     });

@@ -7,7 +7,7 @@
 //!
 //! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`], [`random`]), what is done to one indicator
 //! ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), how indicators become an
-//! index ([`aggregate`], [`outrank`], [`index`]), and what is said of coarser areas and of lists ([`members`],
+//! index ([`aggregate`], [`outrank`], [`index`]), how sure that is ([`uncertainty`]), and what is said of coarser areas and of lists ([`members`],
 //! [`summary`], [`rebase`], [`agreement`]).
 
 pub mod polarity;
@@ -32,6 +32,7 @@ pub mod treat;
 pub mod aggregate;
 pub mod index;
 pub mod outrank;
+pub mod uncertainty;
 
 pub mod agreement;
 pub mod members;

@@ -23,3 +23,43 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], result: impl Fn(usize, &T) -> R
     #[cfg(not(feature = "parallel"))]
     items.iter().enumerate().map(|(k, item)| result(k, item)).collect()
 }
+
+/// Fills a table row by row, with room that a thread keeps from one row to the next; what each row has to say, in the
+/// order of the rows. Rows have at least one value.
+pub(crate) fn fill_rows<T: Send, S, R: Send>(
+    table: &mut [T],
+    width: usize,
+    room: impl Fn() -> S + Sync + Send,
+    fill: impl Fn(&mut S, usize, &mut [T]) -> R + Sync + Send,
+) -> Vec<R> {
+    let width = width.max(1);
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        let rows = table.par_chunks_mut(width).enumerate();
+        rows.map_init(room, |room, (k, row)| fill(room, k, row)).collect()
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        let mut room = room();
+        table.chunks_mut(width).enumerate().map(|(k, row)| fill(&mut room, k, row)).collect()
+    }
+}
+
+/// Changes items one by one, with room that a thread keeps from one item to the next.
+pub(crate) fn change<T: Send, S>(
+    items: &mut [T],
+    room: impl Fn() -> S + Sync + Send,
+    change: impl Fn(&mut S, &mut T) + Sync + Send,
+) {
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        items.par_iter_mut().for_each_init(room, change);
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        let mut room = room();
+        items.iter_mut().for_each(|item| change(&mut room, item));
+    }
+}

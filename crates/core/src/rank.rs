@@ -41,6 +41,18 @@ impl Ties {
             Ties::First => "first",
         }
     }
+
+    /// The rank of a group of `length` areas of which `min` is the smallest, and which is the `group`th from the end
+    /// that has rank 1.
+    pub(crate) fn place(self, min: usize, length: usize, group: usize) -> Place {
+        match self {
+            Ties::Min => Place::Shared(min as f64),
+            Ties::Max => Place::Shared((min + length - 1) as f64),
+            Ties::Average => Place::Shared((2 * min + length - 1) as f64 / 2.0),
+            Ties::Dense => Place::Shared(group as f64),
+            Ties::First => Place::From(min as f64),
+        }
+    }
 }
 
 /// Returns the rank of each area among those that have a value.
@@ -98,16 +110,9 @@ pub(crate) fn each_place(
         let length = words.len();
         group += 1;
         let min = if descending { count - before - length + 1 } else { before + 1 };
-        visit(
-            words,
-            match ties {
-                Ties::Min => Place::Shared(min as f64),
-                Ties::Max => Place::Shared((min + length - 1) as f64),
-                Ties::Average => Place::Shared((2 * min + length - 1) as f64 / 2.0),
-                Ties::Dense => Place::Shared(if descending { groups + 1 - group } else { group } as f64),
-                Ties::First => Place::From(min as f64),
-            },
-        );
+        // Groups are counted, and their places asked for, under `dense` alone.
+        let place = if groups > 0 { groups + 1 - group } else { group };
+        visit(words, ties.place(min, length, place));
     });
 }
 

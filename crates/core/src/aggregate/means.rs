@@ -3,10 +3,47 @@
 use super::{Combined, Parts};
 use crate::parallel;
 
-/// The mean of order `power`, or with `as_given` the sum (of order 1), area by area.
-pub(super) fn combine(parts: Parts<'_>, power: f64, as_given: bool) -> Combined {
+/// The mean of order `power`, or with `as_given` the sum (of order 1).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Mean {
+    pub(crate) power: f64,
+    pub(crate) as_given: bool,
+}
+
+impl Mean {
+    /// What of a value is summed up.
+    pub(crate) fn term(self, x: f64) -> f64 {
+        match self.power {
+            1.0 => x,
+            0.0 => libm::log(x),
+            -1.0 => 1.0 / x,
+            power => libm::pow(x, power),
+        }
+    }
+
+    /// The score of an area that has all its values, from the weighted sum of their terms and the sum of the weights.
+    pub(crate) fn score(self, sum: f64, total: f64) -> f64 {
+        if self.as_given { sum } else { self.back(sum / total) }
+    }
+
+    fn back(self, mean: f64) -> f64 {
+        match self.power {
+            1.0 => mean,
+            0.0 => libm::exp(mean),
+            -1.0 => 1.0 / mean,
+            power => libm::pow(mean, 1.0 / power),
+        }
+    }
+}
+
+/// The mean, area by area; with what each part contributes to it if that is asked for.
+pub(super) fn combine(parts: Parts<'_>, mean: Mean, contributions: bool) -> Combined {
+    let Mean { power, as_given } = mean;
     let mut score = vec![f64::NAN; parts.areas()];
-    parallel::fill_chunks(&mut score, |start, scores| score_chunk(parts, power, as_given, start, scores));
+    parallel::fill_chunks(&mut score, |start, scores| score_chunk(parts, mean, start, scores));
+    if !contributions {
+        return Combined { score, contributions: Vec::new(), below_min_share: 0 };
+    }
 
     // Only where a value is missing does the weight that is there differ from the whole.
     let gaps = parts.counted().any(|(_, column)| column.iter().any(|value| value.is_nan()));
@@ -34,7 +71,7 @@ pub(super) fn combine(parts: Parts<'_>, power: f64, as_given: bool) -> Combined 
                 return;
             }
             for (slot, area) in chunk.iter_mut().zip(areas) {
-                let own = if power == 0.0 { 1.0 } else { term(power, column[area]) };
+                let own = if power == 0.0 { 1.0 } else { mean.term(column[area]) };
                 if !column[area].is_nan() && !score[area].is_nan() {
                     *slot = weight * own * factor(area);
                 }
@@ -48,15 +85,15 @@ pub(super) fn combine(parts: Parts<'_>, power: f64, as_given: bool) -> Combined 
 
 /// Scores the areas from `start` on, part by part, so that the compiler can take several areas at a time. Each area's
 /// sum is compensated as [`Sum`](crate::sum::Sum) does it.
-fn score_chunk(parts: Parts<'_>, power: f64, as_given: bool, start: usize, scores: &mut [f64]) {
+fn score_chunk(parts: Parts<'_>, mean: Mean, start: usize, scores: &mut [f64]) {
     let (mut totals, mut corrections) = (vec![0.0_f64; scores.len()], vec![0.0; scores.len()]);
     let mut present = vec![0.0; scores.len()];
-    let plain = power == 1.0;
+    let plain = mean.power == 1.0;
     for (weight, column) in parts.counted() {
         let column = &column[start..start + scores.len()];
         for (k, &x) in column.iter().enumerate() {
             let missing = x.is_nan();
-            let value = if missing { 0.0 } else { weight * if plain { x } else { term(power, x) } };
+            let value = if missing { 0.0 } else { weight * if plain { x } else { mean.term(x) } };
             let total = totals[k];
             let next = total + value;
             let (large, small) = if total.abs() >= value.abs() { (total, value) } else { (value, total) };
@@ -69,9 +106,8 @@ fn score_chunk(parts: Parts<'_>, power: f64, as_given: bool, start: usize, score
         let sum = if totals[k].is_finite() { totals[k] + corrections[k] } else { totals[k] };
         *score = match present[k] {
             present if !parts.enough(present) => f64::NAN,
-            present if as_given && present == parts.total => sum,
-            present if as_given => sum * (parts.total / present),
-            present => back(power, sum / present),
+            present if mean.as_given && present != parts.total => sum * (parts.total / present),
+            present => mean.score(sum, present),
         };
     }
 }
@@ -86,22 +122,4 @@ fn present_weights(parts: Parts<'_>) -> Vec<f64> {
             .for_each(|(present, x)| *present += if x.is_nan() { 0.0 } else { weight });
     }
     present
-}
-
-fn term(power: f64, x: f64) -> f64 {
-    match power {
-        1.0 => x,
-        0.0 => libm::log(x),
-        -1.0 => 1.0 / x,
-        _ => libm::pow(x, power),
-    }
-}
-
-fn back(power: f64, mean: f64) -> f64 {
-    match power {
-        1.0 => mean,
-        0.0 => libm::exp(mean),
-        -1.0 => 1.0 / mean,
-        _ => libm::pow(mean, 1.0 / power),
-    }
 }

@@ -1,0 +1,427 @@
+//! An index, and the indices it is made of, made over and over with other choices.
+
+use std::borrow::Cow;
+
+use crate::Polarity;
+use crate::index::{IndexError, Method, Part, in_single_precision, prepare};
+use crate::normalise::{MinMax, Normalise};
+use crate::rank::rank;
+use crate::sort::argsort;
+use crate::treat::Treat;
+
+use super::UncertaintyError;
+use super::choices::{Choice, Choices, Config, Factor, Scope};
+use super::cut::Cut;
+use super::weigh::{Room, Weigher, Word, units};
+
+/// An indicator.
+#[derive(Clone, Debug)]
+pub struct Leaf<'a> {
+    /// What to call it.
+    pub name: String,
+    /// One value per area; `NaN` = missing.
+    pub values: Cow<'a, [f64]>,
+    /// Which end of the values is the worse one.
+    pub polarity: Polarity,
+}
+
+/// An index: of indicators, of indices, or of both.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    /// What to call it.
+    pub name: String,
+    /// Its parts, in order.
+    pub parts: Vec<NodePart>,
+    /// How parts are normalised that do not say otherwise.
+    pub normalise: Normalise,
+    /// What is done about outliers of parts that do not say otherwise.
+    pub treat: Treat,
+    /// How it is made from them.
+    pub method: Method<'a>,
+}
+
+/// A part of an index.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NodePart {
+    /// What it is.
+    pub source: Source,
+    /// Its weight: not negative.
+    pub weight: f64,
+    /// How it is normalised, if not as the other parts are: no choice changes it then.
+    pub normalise: Option<Normalise>,
+    /// What is done about its outliers, likewise.
+    pub treat: Option<Treat>,
+}
+
+/// Where a part comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The indicator at this position.
+    Leaf(usize),
+    /// The score of the index at this position, an earlier one; its worse end is that of the index.
+    Node(usize),
+}
+
+/// Fills the values of the indicators for one draw: its number, and one column per indicator, in their order, which
+/// comes with the values as given. The same number gives the same values.
+pub type Noise<'a> = &'a (dyn Fn(u64, &mut [Vec<f64>]) + Sync);
+
+impl Node<'_> {
+    pub(super) fn weights(&self) -> Vec<f64> {
+        self.parts.iter().map(|part| part.weight).collect()
+    }
+}
+
+/// An index that can be made under varied choices; the last of its nodes is the root, whose ranks are told.
+pub struct Model<'a> {
+    leaves: Vec<Leaf<'a>>,
+    nodes: Vec<Node<'a>>,
+    choices: Choices,
+    noise: Option<Noise<'a>>,
+    factors: Vec<Factor>,
+    // The rank of each area without any choice, and the areas in the order of it; those without one come last.
+    base: Vec<f64>,
+    order: Vec<u32>,
+    // By number of configuration, where only the root's weights vary besides.
+    weighers: Vec<Option<Weigher>>,
+}
+
+/// The root's parts, ready to be brought together.
+struct Root {
+    columns: Vec<Vec<f64>>,
+    single: bool,
+}
+
+/// Beyond this many numbers, columns of alternatives are not kept but made anew in each draw.
+const KEPT: usize = 16 << 20;
+/// More alternatives than these are not tried one by one with all others beforehand.
+const TRIED: usize = 2048;
+
+impl<'a> Model<'a> {
+    /// Takes an index and what varies, and makes it once with each alternative, so that one which cannot be applied is
+    /// known before any draw.
+    ///
+    /// Beyond 2,048 ways to put alternatives together each is tried with the methods as given only.
+    ///
+    /// # Errors
+    /// [`UncertaintyError`]: impossible choices, an index that cannot be made, an alternative that cannot be applied to
+    /// these values.
+    pub fn new(
+        leaves: Vec<Leaf<'a>>,
+        nodes: Vec<Node<'a>>,
+        choices: Choices,
+        noise: Option<Noise<'a>>,
+    ) -> Result<Model<'a>, UncertaintyError> {
+        let root = nodes.last().ok_or(UncertaintyError::NoIndex)?;
+        for (node, index) in nodes.iter().enumerate() {
+            let known = |source: Source| match source {
+                Source::Leaf(leaf) => leaf < leaves.len(),
+                Source::Node(earlier) => earlier < node,
+            };
+            if let Some(part) = index.parts.iter().position(|part| !known(part.source)) {
+                return Err(UncertaintyError::Source { node, part });
+            }
+        }
+        choices.check(&nodes)?;
+        if choices.leave_out && root.parts.len() < 2 {
+            return Err(UncertaintyError::NothingLeft);
+        }
+        let scope = choices.scope(&nodes);
+        let several = scope.len() > 1;
+        let names = scope.iter().flat_map(|node| {
+            let name = |source| match source {
+                Source::Leaf(leaf) => &leaves[leaf].name,
+                Source::Node(earlier) => &nodes[earlier].name,
+            };
+            let inside = if several { format!(" in {}", node.name) } else { String::new() };
+            node.parts.iter().map(move |part| format!("{}{inside}", name(part.source)))
+        });
+        let names: Vec<String> = names.collect();
+        let factors = choices.factors(&nodes, &names, noise.is_some());
+        let mut model = Model {
+            leaves,
+            nodes,
+            choices,
+            noise,
+            factors,
+            base: Vec::new(),
+            order: Vec::new(),
+            weighers: Vec::new(),
+        };
+        model.try_alternatives()?;
+        Ok(model)
+    }
+
+    /// How many coordinates a point of the unit cube has that decides all choices of a draw, but noise.
+    pub fn dimension(&self) -> usize {
+        self.factors.last().map_or(0, |factor| factor.dimensions.end)
+    }
+
+    /// What varies, each with its coordinates; they follow one another.
+    pub fn factors(&self) -> &[Factor] {
+        &self.factors
+    }
+
+    /// The rank of each area without any choice: methods and weights as given.
+    pub fn base(&self) -> &[f64] {
+        &self.base
+    }
+
+    /// Returns the rank of each area for a point of the unit cube, and the noise of a draw if there is noise.
+    ///
+    /// - **Shape:** one coordinate per dimension, 0 to 1; one rank per area.
+    /// - **Missing:** an area without a score has no rank.
+    ///
+    /// # Errors
+    /// [`UncertaintyError::Point`] for other points, and [`UncertaintyError::Draw`] where the index cannot be made.
+    pub fn ranks(&self, point: &[f64], noise_draw: u64) -> Result<Vec<f64>, UncertaintyError> {
+        let inside = point.iter().filter(|share| (0.0..=1.0).contains(*share)).count();
+        if inside != self.dimension() || point.len() != inside {
+            return Err(UncertaintyError::Point { found: point.len(), inside, expected: self.dimension() });
+        }
+        let mut row = vec![0_u32; self.areas()];
+        self.rank(point, noise_draw, Cut::Areas(1), &mut Room::default(), &mut row)
+            .map_err(|error| UncertaintyError::Draw { draw: noise_draw, error })?;
+        let mut ranks = vec![f64::NAN; self.areas()];
+        for (&area, &rank) in self.order.iter().zip(&row).filter(|(_, rank)| **rank > 0) {
+            ranks[area as usize] = f64::from(rank) / f64::from(self.units());
+        }
+        Ok(ranks)
+    }
+
+    pub(super) fn areas(&self) -> usize {
+        self.base.len()
+    }
+
+    pub(super) fn units(&self) -> u32 {
+        self.nodes.last().map_or(1, |root| units(root.method.ties))
+    }
+
+    pub(super) fn order(&self) -> &[u32] {
+        &self.order
+    }
+
+    /// Ranks the areas for a point of the cube into a row that has them in their order; returns the last rank that is
+    /// in the cut.
+    pub(super) fn rank<W: Word>(
+        &self,
+        point: &[f64],
+        noise_draw: u64,
+        cut: Cut,
+        room: &mut Room,
+        row: &mut [W],
+    ) -> Result<u32, IndexError> {
+        let (config, weights) = self.choices.draw(&self.nodes, &self.factors, point);
+        let Some(own) = weights.last() else { return Ok(0) };
+        if let Some(Some(weigher)) = self.weighers.get(self.choices.number(&config))
+            && weigher.takes(own)
+        {
+            return Ok(weigher.rank(own, cut, room, row));
+        }
+        let score = match self.noise {
+            None => self.score(&config, &weights, &self.leaves)?,
+            Some(noise) => {
+                let mut values: Vec<Vec<f64>> = self.leaves.iter().map(|leaf| leaf.values.to_vec()).collect();
+                noise(noise_draw, &mut values);
+                let leaves: Vec<Leaf<'_>> = (self.leaves.iter().zip(values))
+                    .map(|(leaf, values)| Leaf { name: String::new(), values: values.into(), ..*leaf })
+                    .collect();
+                self.score(&config, &weights, &leaves)?
+            }
+        };
+        Ok(self.place(&score, cut, row))
+    }
+
+    /// Ranks scores into a row.
+    fn place<W: Word>(&self, score: &[f64], cut: Cut, row: &mut [W]) -> u32 {
+        let Some(root) = self.nodes.last() else { return 0 };
+        let unit = f64::from(self.units());
+        let ranks = rank(score, root.method.ties, root.method.order());
+        for (slot, &area) in row.iter_mut().zip(&self.order) {
+            let rank = ranks[area as usize];
+            *slot = if rank.is_nan() { W::default() } else { W::of((rank * unit) as u32) };
+        }
+        let ranked = ranks.iter().filter(|rank| !rank.is_nan()).count();
+        cut.limit(ranked, self.units()).unwrap_or_else(|| {
+            let inside = score.iter().zip(&ranks).filter(|(score, _)| cut.takes(**score, root.method.worse));
+            inside.map(|(_, rank)| (rank * unit) as u32).max().unwrap_or(0)
+        })
+    }
+
+    /// The scores of the root.
+    fn score(
+        &self,
+        config: &Config,
+        weights: &[Vec<f64>],
+        leaves: &[Leaf<'_>],
+    ) -> Result<Vec<f64>, IndexError> {
+        let root = self.prepare_root(config, weights, leaves)?;
+        self.bring_together(self.nodes.len() - 1, config, weights, &root)
+    }
+
+    /// The parts of the root; all indices below it are made.
+    fn prepare_root(
+        &self,
+        config: &Config,
+        weights: &[Vec<f64>],
+        leaves: &[Leaf<'_>],
+    ) -> Result<Root, IndexError> {
+        let last = self.nodes.len() - 1;
+        let mut scores: Vec<Vec<f64>> = Vec::with_capacity(last);
+        for node in 0..last {
+            let prepared = self.prepare_node(node, config, leaves, &scores)?;
+            scores.push(self.bring_together(node, config, weights, &prepared)?);
+        }
+        self.prepare_node(last, config, leaves, &scores)
+    }
+
+    fn prepare_node(
+        &self,
+        at: usize,
+        config: &Config,
+        leaves: &[Leaf<'_>],
+        scores: &[Vec<f64>],
+    ) -> Result<Root, IndexError> {
+        let node = &self.nodes[at];
+        let left_out = config.left_out.filter(|_| at + 1 == self.nodes.len());
+        let (normalise, treat) = if self.varies(at) {
+            let normalise = config.normalise.and_then(|k| self.choices.normalise.get(k));
+            let treat = config.treat.and_then(|k| self.choices.treat.get(k));
+            (normalise.copied().unwrap_or(node.normalise), treat.copied().unwrap_or(node.treat))
+        } else {
+            (node.normalise, node.treat)
+        };
+        let parts: Vec<Part<'_>> = (node.parts.iter().enumerate())
+            .filter(|(k, _)| left_out != Some(*k))
+            .map(|(_, part)| {
+                let (values, polarity) = match part.source {
+                    Source::Leaf(leaf) => (&*leaves[leaf].values, leaves[leaf].polarity),
+                    Source::Node(earlier) => (scores[earlier].as_slice(), self.nodes[earlier].method.worse),
+                };
+                Part {
+                    values,
+                    polarity,
+                    weight: part.weight,
+                    normalise: part.normalise.unwrap_or(normalise),
+                    treat: part.treat.unwrap_or(treat),
+                }
+            })
+            .collect();
+        let method = self.method(at, config);
+        let mut columns = prepare(&parts, &method)?.normalised;
+        if self.choices.lift
+            && method.combine.mean().is_some_and(|mean| mean.power <= 0.0)
+            && columns.iter().flatten().any(|value| *value <= 0.0)
+        {
+            let onto = Normalise::MinMax(MinMax { lower: 1.0, upper: 100.0 });
+            for (part, column) in columns.iter_mut().enumerate() {
+                *column =
+                    onto.apply(column, false, None).map_err(|error| IndexError::Normalise { part, error })?;
+            }
+        }
+        Ok(Root { columns, single: parts.iter().any(|part| in_single_precision(part.normalise)) })
+    }
+
+    fn bring_together(
+        &self,
+        at: usize,
+        config: &Config,
+        weights: &[Vec<f64>],
+        prepared: &Root,
+    ) -> Result<Vec<f64>, IndexError> {
+        let method = self.method(at, config);
+        let columns: Vec<&[f64]> = prepared.columns.iter().map(Vec::as_slice).collect();
+        let mut score = method.combine.score(&columns, &weights[at], method.missing.min_share())?;
+        method.finish(&mut score, prepared.single);
+        Ok(score)
+    }
+
+    fn varies(&self, at: usize) -> bool {
+        self.choices.scope == Scope::All || at + 1 == self.nodes.len()
+    }
+
+    fn method(&self, at: usize, config: &Config) -> Method<'a> {
+        let mut method = self.nodes[at].method.clone();
+        if self.varies(at) {
+            if let Some(&combine) = config.combine.and_then(|k| self.choices.combine.get(k)) {
+                method.combine = combine;
+            }
+            if let Some(&impute) = config.impute.and_then(|k| self.choices.impute.get(k)) {
+                method.impute = Some((impute, method.impute.and_then(|(_, groups)| groups)));
+            }
+        }
+        method
+    }
+
+    /// Makes the index as given, then with each alternative.
+    fn try_alternatives(&mut self) -> Result<(), UncertaintyError> {
+        let Some(root) = self.nodes.last() else { return Ok(()) };
+        let given: Vec<Vec<f64>> = self.nodes.iter().map(Node::weights).collect();
+        let score = self.score(&Config::default(), &given, &self.leaves).map_err(UncertaintyError::Base)?;
+        self.base = rank(&score, root.method.ties, root.method.order());
+        self.order = argsort(&self.base);
+        let unranked = (0_u32..).zip(&self.base).filter(|(_, rank)| rank.is_nan()).map(|(area, _)| area);
+        self.order.extend(unranked);
+
+        let mut configs = self.choices.configs(root.parts.len());
+        let only_root = self.noise.is_none() && (self.choices.scope == Scope::Root || self.nodes.len() == 1);
+        let numbers = configs.len().saturating_mul(root.parts.len()).saturating_mul(self.base.len());
+        let keep = only_root && configs.len() <= TRIED && numbers <= KEPT;
+        if configs.len() > TRIED {
+            configs.retain(|config| self.is_nearly_given(config));
+        }
+        for config in configs {
+            let mut weights = given.clone();
+            if let (Some(part), Some(root)) = (config.left_out, weights.last_mut()) {
+                root.remove(part);
+            }
+            let last = self.nodes.len() - 1;
+            let weigher = self.prepare_root(&config, &weights, &self.leaves).and_then(|root| {
+                self.bring_together(last, &config, &weights, &root)?;
+                let method = self.method(last, &config);
+                let mean = method.combine.mean().filter(|_| keep);
+                Ok(mean.and_then(|mean| Weigher::new(&root.columns, mean, &method, root.single, &self.order)))
+            });
+            let weigher = weigher.map_err(|error| UncertaintyError::Alternative {
+                alternative: self.describe(&config),
+                error,
+            })?;
+            self.weighers.push(weigher);
+        }
+        if !keep {
+            self.weighers.clear();
+        }
+        Ok(())
+    }
+
+    /// Whether a configuration differs in one thing from the first alternatives.
+    fn is_nearly_given(&self, config: &Config) -> bool {
+        let taken = [config.normalise, config.treat, config.combine, config.impute];
+        let others = taken.iter().filter(|taken| taken.is_some_and(|k| k > 0)).count();
+        others + usize::from(config.left_out.is_some()) <= 1
+    }
+
+    /// What an alternative is, for a reader.
+    fn describe(&self, config: &Config) -> String {
+        let Choices { normalise, treat, combine, impute, .. } = &self.choices;
+        let root = self.nodes.last();
+        let part = |k: usize| match root.and_then(|root| root.parts.get(k)).map(|part| part.source) {
+            Some(Source::Leaf(leaf)) => self.leaves[leaf].name.clone(),
+            Some(Source::Node(node)) => self.nodes[node].name.clone(),
+            None => k.to_string(),
+        };
+        let named = [
+            (
+                Choice::Normalise,
+                config.normalise.and_then(|k| normalise.get(k)).map(|it| it.name().to_owned()),
+            ),
+            (Choice::Treat, config.treat.and_then(|k| treat.get(k)).map(|it| it.name().to_owned())),
+            (Choice::Combine, config.combine.and_then(|k| combine.get(k)).map(|it| it.name().to_owned())),
+            (Choice::Impute, config.impute.and_then(|k| impute.get(k)).map(|it| it.name().to_owned())),
+            (Choice::LeaveOut, config.left_out.map(part)),
+        ];
+        let named = named.into_iter().filter_map(|(choice, name)| Some((choice.name(), name?)));
+        let named: Vec<String> = named.map(|(choice, name)| format!("{choice} `{name}`")).collect();
+        if named.is_empty() { "the index as given".into() } else { named.join(" with ") }
+    }
+}

@@ -1,0 +1,346 @@
+//! Ranks of one index under other and other weights, without making the index anew.
+//!
+//! While its parts stay the same columns, the score of an area is a function of one weighted sum. Sums are first taken
+//! plainly, which is fast and wrong in the last bits; areas whose sums are so near to each other that this could
+//! matter are scored once more exactly as [`Combine`](crate::aggregate::Combine) does, and only those. So the ranks are
+//! those of [`rank`](crate::rank::rank) on the scores of [`build`](crate::index::build), tie for tie.
+
+use crate::Polarity;
+use crate::aggregate::Mean;
+use crate::index::Method;
+use crate::rank::{Place, Ties};
+use crate::sum::Sum;
+
+use super::cut::Cut;
+
+/// Ranks as they are stored: whole numbers, and halves counted as wholes where ties share a mean; 0 = no rank.
+pub(super) trait Word: Copy + Default + Ord + Send + Sync + Into<u32> + TryFrom<u32> {
+    fn of(rank: u32) -> Self {
+        Self::try_from(rank).unwrap_or_default()
+    }
+}
+
+impl Word for u16 {}
+impl Word for u32 {}
+
+/// How many stored units one rank is.
+pub(super) fn units(ties: Ties) -> u32 {
+    if ties == Ties::Average { 2 } else { 1 }
+}
+
+/// The columns of an index, ready to be weighed.
+#[derive(Debug)]
+pub(super) struct Weigher {
+    mean: Mean,
+    // Ties, the worse end and decimals; what belongs to single parts is not used any more.
+    method: Method<'static>,
+    single: bool,
+    // One column per part: the terms of the areas that have all parts, in the order of `places`.
+    columns: Vec<Vec<f64>>,
+    // The greatest term of each part, without its sign.
+    greatest: Vec<f64>,
+    // Where in a row of ranks each of these areas is, and which area it is.
+    places: Vec<u32>,
+    areas: Vec<u32>,
+}
+
+/// Room for one draw, kept from one to the next.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    sums: Vec<f64>,
+    words: Vec<u64>,
+    sorted: Vec<u64>,
+    counts: Vec<u32>,
+    run: Vec<(f64, u32, u32)>,
+}
+
+/// Beyond these, sums of terms and their inverses might leave the range of numbers.
+const GREATEST: f64 = 1e100;
+/// Half of the distance from 1 to the next number.
+const ROUNDING: f64 = f64::EPSILON / 2.0;
+/// Areas weighed at a time, so that they stay in the fastest memory.
+const TILE: usize = 512;
+/// A bucket of more areas is sorted by itself.
+const FULL: u32 = 24;
+
+impl Weigher {
+    /// Takes the columns of an index, if all there is to know of its scores is a weighted sum: a mean, and areas that
+    /// have all parts or none. `order` has the areas in the order of a row of ranks.
+    pub(super) fn new(
+        normalised: &[Vec<f64>],
+        mean: Mean,
+        method: &Method<'_>,
+        single: bool,
+        order: &[u32],
+    ) -> Option<Weigher> {
+        let straight = mean.power == 1.0;
+        if !straight && method.decimals.is_some() {
+            return None;
+        }
+        let possible = |x: f64| x.abs() <= GREATEST && (straight || x >= 1.0 / GREATEST);
+        let (mut places, mut areas) = (Vec::new(), Vec::new());
+        for (place, &area) in (0..).zip(order) {
+            let row = || normalised.iter().map(|column| column[area as usize]);
+            if row().all(possible) {
+                places.push(place);
+                areas.push(area);
+            } else if !row().all(f64::is_nan) {
+                return None;
+            }
+        }
+        let terms = |column: &Vec<f64>| areas.iter().map(|&area| mean.term(column[area as usize])).collect();
+        let columns: Vec<Vec<f64>> = normalised.iter().map(terms).collect();
+        let greatest: Vec<f64> = columns
+            .iter()
+            .map(|column| column.iter().fold(0.0, |greatest: f64, x| greatest.max(x.abs())))
+            .collect();
+        let fits = greatest.iter().all(|greatest| *greatest <= GREATEST);
+        let method = Method { impute: None, people: None, excluded: None, ..method.clone() };
+        fits.then_some(Weigher { mean, method, single, columns, greatest, places, areas })
+    }
+
+    /// How near to each other two plain sums must be for their scores to be told apart only exactly.
+    ///
+    /// A plain sum of `m` products is off by `(m - 1) u` of the sum of their sizes, a compensated one by less than
+    /// `2u` of it; what follows (a division, `exp` or `pow`) is off by a few `u` of the score, and may store it in 32
+    /// bits or so many decimals. All of it is taken several times over.
+    fn doubt(&self, weights: &[f64], total: f64) -> f64 {
+        let size: f64 = self.greatest.iter().zip(weights).map(|(greatest, weight)| greatest * weight).sum();
+        let relative = 32.0 * ROUNDING + if self.single { f64::from(f32::EPSILON) * 2.0 } else { 0.0 };
+        let after = match self.mean.power {
+            1.0 => relative * size,
+            0.0 => relative * total,
+            power => relative * power.abs() * size,
+        };
+        let decimals = self.method.decimals.map_or(0.0, |decimals| {
+            2.0 * libm::pow(10.0, -f64::from(decimals)) * if self.mean.as_given { 1.0 } else { total }
+        });
+        8.0 * (self.columns.len() as f64 + 8.0) * ROUNDING * size + 2.0 * after + decimals
+    }
+
+    /// Whether these weights can be used: their sums, and those of the products, stay in the range of numbers.
+    pub(super) fn takes(&self, weights: &[f64]) -> bool {
+        let total: f64 = weights.iter().sum();
+        weights.len() == self.columns.len()
+            && weights.iter().all(|weight| *weight >= 0.0)
+            && (1.0 / GREATEST..=GREATEST).contains(&total)
+    }
+
+    /// The score of one area, to the last bit.
+    fn score(&self, weights: &[f64], total: f64, position: usize) -> f64 {
+        let counted = weights.iter().zip(&self.columns).filter(|(weight, _)| **weight > 0.0);
+        let sum = counted.map(|(weight, column)| weight * column[position]).collect::<Sum>();
+        let mut score = [self.mean.score(sum.value(), total)];
+        self.method.finish(&mut score, self.single);
+        score[0]
+    }
+
+    /// Writes the ranks under these weights into a row, and returns the last rank that is in the cut.
+    ///
+    /// The weights are ones that it [`takes`](Self::takes).
+    pub(super) fn rank<W: Word>(&self, weights: &[f64], cut: Cut, room: &mut Room, row: &mut [W]) -> u32 {
+        let count = self.areas.len();
+        if count < row.len() {
+            row.fill(W::default());
+        }
+        if count == 0 {
+            return 0;
+        }
+        let total: f64 = weights.iter().sum();
+        // Sums run up from rank 1 on.
+        let descending = (self.method.worse == Polarity::High) == (self.mean.power >= 0.0);
+        let signed: Vec<f64> = weights.iter().map(|&w| if descending { -w } else { w }).collect();
+        let bits = usize::BITS - (count - 1).leading_zeros(); // of an area's position
+        let (key_bits, bucket_bits) = ((64 - bits).min(48), (bits + 1).max(4));
+        room.sums.resize(count, 0.0);
+        let (least, greatest) = weigh(&self.columns, &signed, &mut room.sums);
+        let scale = ((1_u64 << key_bits) - 2) as f64 / (greatest - least);
+        let scale = if scale.is_finite() { scale } else { 0.0 };
+        // Rounding to whole keys moves each by a half, the arithmetic before by less.
+        let doubt = if scale == 0.0 {
+            u64::MAX
+        } else {
+            ((self.doubt(weights, total) * scale) as u64).saturating_add(3)
+        };
+
+        sort(room, least, scale, bits, bucket_bits, key_bits);
+        let near = |a: u64, b: u64| (b >> bits) - (a >> bits) <= doubt;
+        let mask = (1_u64 << bits) - 1;
+        let unit = units(self.method.ties);
+        let mut doubtful = false;
+        let mut last = room.sorted[0];
+        let straight = self.places.len() == row.len();
+        for (rank, &word) in (0_u32..).zip(&room.sorted).skip(1) {
+            doubtful |= near(last, word);
+            last = word;
+            let position = (word & mask) as usize;
+            let place = if straight { position } else { self.places[position] as usize };
+            if let Some(slot) = row.get_mut(place) {
+                *slot = W::of((rank + 1) * unit);
+            }
+        }
+        if let Some(slot) = row.get_mut(self.places[(room.sorted[0] & mask) as usize] as usize) {
+            *slot = W::of(unit);
+        }
+        if doubtful {
+            self.settle(weights, total, near, mask, room, row);
+        }
+        self.limit(weights, total, cut, mask, room, row)
+    }
+
+    /// Puts areas that the plain sums cannot tell apart in their order, and gives equal ones the rank they share.
+    fn settle<W: Word>(
+        &self,
+        weights: &[f64],
+        total: f64,
+        near: impl Fn(u64, u64) -> bool,
+        mask: u64,
+        room: &mut Room,
+        row: &mut [W],
+    ) {
+        let Room { sorted, run, .. } = room;
+        let (ties, unit) = (self.method.ties, f64::from(units(self.method.ties)));
+        let descending = self.method.worse == Polarity::High;
+        let (mut start, mut groups) = (0, 0);
+        while start < sorted.len() {
+            let others = sorted[start..].windows(2).take_while(|pair| near(pair[0], pair[1])).count();
+            let words = &mut sorted[start..=start + others];
+            // Under `dense` the rank depends on all groups before.
+            if words.len() == 1 && ties != Ties::Dense {
+                start += 1;
+                continue;
+            }
+            run.clear();
+            run.extend(words.iter().map(|word| {
+                let position = (word & mask) as usize;
+                let score = self.score(weights, total, position) + 0.0; // -0 equals 0
+                (if descending { -score } else { score }, self.areas[position], position as u32)
+            }));
+            run.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            words.iter_mut().zip(run.iter()).for_each(|(word, it)| *word = *word & !mask | u64::from(it.2));
+            let mut before = start;
+            for group in run.chunk_by(|a, b| a.0 == b.0) {
+                groups += 1;
+                let place = ties.place(before + 1, group.len(), groups);
+                for (k, &(_, _, position)) in group.iter().enumerate() {
+                    let rank = match place {
+                        Place::Shared(rank) => rank,
+                        Place::From(first) => first + k as f64,
+                    };
+                    if let Some(slot) = row.get_mut(self.places[position as usize] as usize) {
+                        *slot = W::of((rank * unit) as u32);
+                    }
+                }
+                before += group.len();
+            }
+            start += others + 1;
+        }
+    }
+
+    /// The last rank that is in the cut, in stored units.
+    fn limit<W: Word>(
+        &self,
+        weights: &[f64],
+        total: f64,
+        cut: Cut,
+        mask: u64,
+        room: &Room,
+        row: &[W],
+    ) -> u32 {
+        cut.limit(self.areas.len(), units(self.method.ties)).unwrap_or_else(|| {
+            let position = |word: &u64| (word & mask) as usize;
+            let inside =
+                |word: &u64| cut.takes(self.score(weights, total, position(word)), self.method.worse);
+            match room.sorted.partition_point(inside) {
+                0 => 0,
+                inside => {
+                    let place = self.places[position(&room.sorted[inside - 1])] as usize;
+                    row.get(place).map_or(u32::MAX, |&rank| rank.into())
+                }
+            }
+        })
+    }
+}
+
+/// The weighted sums, plainly; and the least and the greatest of them.
+fn weigh(columns: &[Vec<f64>], weights: &[f64], sums: &mut [f64]) -> (f64, f64) {
+    let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
+    for (tile, sums) in sums.chunks_mut(TILE).enumerate() {
+        let areas = tile * TILE..tile * TILE + sums.len();
+        sums.fill(0.0);
+        for (columns, weights) in columns.chunks(4).zip(weights.chunks(4)) {
+            match (columns, weights) {
+                ([a, b, c, d], &[u, v, w, x]) => {
+                    let columns = a[areas.clone()].iter().zip(&b[areas.clone()]);
+                    let others = c[areas.clone()].iter().zip(&d[areas.clone()]);
+                    for (sum, ((a, b), (c, d))) in sums.iter_mut().zip(columns.zip(others)) {
+                        *sum += (u * a + v * b) + (w * c + x * d);
+                    }
+                }
+                ([a, b, c], &[u, v, w]) => {
+                    let columns = a[areas.clone()].iter().zip(&b[areas.clone()]).zip(&c[areas.clone()]);
+                    for (sum, ((a, b), c)) in sums.iter_mut().zip(columns) {
+                        *sum += (u * a + v * b) + w * c;
+                    }
+                }
+                _ => {
+                    for (column, weight) in columns.iter().zip(weights) {
+                        sums.iter_mut().zip(&column[areas.clone()]).for_each(|(sum, x)| *sum += weight * x);
+                    }
+                }
+            }
+        }
+        for &sum in &*sums {
+            least = if sum < least { sum } else { least };
+            greatest = if sum > greatest { sum } else { greatest };
+        }
+    }
+    (least, greatest)
+}
+
+/// Sorts the areas by their sums, as words of a key (in the upper bits) and a position.
+///
+/// The keys' upper bits are buckets; areas come in the order that they have under the weights as given, so that one
+/// pass over them finds most of what it needs in fast memory, and what is left to do within a bucket is little.
+fn sort(room: &mut Room, least: f64, scale: f64, bits: u32, bucket_bits: u32, key_bits: u32) {
+    /// Adding it to a number below it leaves the number's whole part in the lower bits.
+    const WHOLE: f64 = (1_u64 << 52) as f64;
+    let Room { sums, words, sorted, counts, .. } = room;
+    counts.clear();
+    counts.resize(1 << bucket_bits, 0);
+    words.resize(sums.len(), 0);
+    sorted.resize(sums.len(), 0);
+    let shift = bits + key_bits - bucket_bits;
+    let mask = counts.len() - 1;
+    for (start, (words, sums)) in words.chunks_mut(TILE).zip(sums.chunks(TILE)).enumerate() {
+        for ((k, word), sum) in (0_u64..).zip(words.iter_mut()).zip(sums) {
+            let key = ((sum - least) * scale + WHOLE).to_bits() & ((1 << 52) - 1);
+            *word = key << bits | (k + (start * TILE) as u64);
+        }
+        words.iter().for_each(|word| counts[(word >> shift) as usize & mask] += 1);
+    }
+    let (mut start, mut fullest) = (0, 0);
+    for count in counts.iter_mut() {
+        fullest = fullest.max(*count);
+        start += std::mem::replace(count, start);
+    }
+    for &word in words.iter() {
+        let next = &mut counts[(word >> shift) as usize & mask];
+        sorted[*next as usize] = word;
+        *next += 1;
+    }
+    if fullest > FULL {
+        // Where a few areas are far from all others, many share a bucket.
+        sorted.chunk_by_mut(|a, b| a >> shift == b >> shift).for_each(<[u64]>::sort_unstable);
+        return;
+    }
+    for k in 1..sorted.len() {
+        let word = sorted[k];
+        let mut hole = k;
+        while hole > 0 && sorted[hole - 1] > word {
+            sorted[hole] = sorted[hole - 1];
+            hole -= 1;
+        }
+        sorted[hole] = word;
+    }
+}

@@ -8,7 +8,7 @@
 //! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`], [`random`]), what is done to one indicator
 //! ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), how indicators become an
 //! index ([`aggregate`], [`outrank`], [`index`]), and what is said of coarser areas and of lists ([`members`],
-//! [`summary`], [`rebase`], [`agreement`]).
+//! [`summary`], [`rebase`], [`agreement`]), and how areas differ ([`bootstrap`], [`inequality`]).
 
 pub mod polarity;
 pub mod problem;
@@ -37,6 +37,9 @@ pub mod agreement;
 pub mod members;
 pub mod rebase;
 pub mod summary;
+
+pub mod bootstrap;
+pub mod inequality;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

@@ -5,10 +5,13 @@
 //! and each method says whether it skips, keeps or refuses it. Infinities are refused or turned into missing
 //! values where they would arise, never passed on.
 //!
-//! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`], [`random`]), what is done to one indicator
-//! ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), how indicators become an
-//! index ([`aggregate`], [`outrank`], [`index`]), how sure that is ([`uncertainty`]), and what is said of coarser areas and of lists ([`members`],
-//! [`summary`], [`rebase`], [`agreement`]).
+//! Reading order:
+//! - the plain tools: [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
+//! - what is done to one indicator: [`denominate`], [`impute`], [`normalise`], [`screen`], [`shrink`], [`treat`];
+//! - how indicators become an index: [`aggregate`], [`index`], [`outrank`];
+//! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
+//! - how sure that is: [`uncertainty`];
+//! - how areas differ and what goes together: [`bootstrap`], [`inequality`].
 
 pub mod polarity;
 pub mod problem;
@@ -32,12 +35,16 @@ pub mod treat;
 pub mod aggregate;
 pub mod index;
 pub mod outrank;
-pub mod uncertainty;
 
 pub mod agreement;
 pub mod members;
 pub mod rebase;
 pub mod summary;
+
+pub mod uncertainty;
+
+pub mod bootstrap;
+pub mod inequality;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

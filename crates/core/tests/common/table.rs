@@ -1,16 +1,23 @@
 //! The golden files as tables, joined on their code column.
 
+#![allow(dead_code)] // each program of tests uses a part of it
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The folder with the golden files, or `None` (with a word on stderr) where there is none.
+/// The folder with COINr's golden files: see [`golden`].
+pub(crate) fn folder() -> Option<PathBuf> {
+    golden("coinr")
+}
+
+/// The folder with a peer's golden files, or `None` (with a word on stderr) where there is none.
 ///
 /// # Panics
 /// Where there is none although `CI` is set.
-pub(crate) fn folder() -> Option<PathBuf> {
+pub(crate) fn golden(peer: &str) -> Option<PathBuf> {
     let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
     let root = std::env::var_os("THEODOLITE_TEST_DATA").map_or_else(|| PathBuf::from(shared), PathBuf::from);
-    let folder = root.join("golden/coinr");
+    let folder = root.join("golden").join(peer);
     if folder.is_dir() {
         return Some(folder);
     }
@@ -40,7 +47,7 @@ impl Table {
         let mut reader = csv::Reader::from_path(folder.join(format!("{name}.csv"))).unwrap();
         let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
         let mut rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
-        if let Some(code) = header.iter().position(|name| name == "uCode") {
+        if let Some(code) = header.iter().position(|name| ["uCode", "lsoa11_code"].contains(&name.as_str())) {
             rows.sort_by(|a, b| a[code].cmp(&b[code]));
         }
         let column = |k: usize| rows.iter().map(|row| row[k].to_owned()).collect();

@@ -8,7 +8,7 @@
 //! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`], [`random`]), what is done to one indicator
 //! ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), how indicators become an
 //! index ([`aggregate`], [`outrank`], [`index`]), and what is said of coarser areas and of lists ([`members`],
-//! [`summary`], [`rebase`], [`agreement`]).
+//! [`summary`], [`rebase`], [`agreement`]), and how little must change for it to be said otherwise ([`fragility`]).
 
 pub mod polarity;
 pub mod problem;
@@ -34,6 +34,7 @@ pub mod index;
 pub mod outrank;
 
 pub mod agreement;
+pub mod fragility;
 pub mod members;
 pub mod rebase;
 pub mod summary;

@@ -10,7 +10,7 @@
 //! - what is done to one indicator: [`denominate`], [`impute`], [`normalise`], [`screen`], [`shrink`], [`treat`];
 //! - how indicators become an index: [`aggregate`], [`index`], [`outrank`];
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
-//! - how sure that is: [`uncertainty`];
+//! - how sure that is: [`uncertainty`], [`fragility`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`].
 
 pub mod polarity;
@@ -41,6 +41,7 @@ pub mod members;
 pub mod rebase;
 pub mod summary;
 
+pub mod fragility;
 pub mod uncertainty;
 
 pub mod bootstrap;

@@ -117,3 +117,47 @@ fn a_condition_may_name_results_of_a_sibling_that_each_area_lies_in() {
     assert_eq!(truths, [Some(true), Some(true), Some(false)]);
     assert!(notes(&folder, "north").contains("as the areas of `lsoa` do"));
 }
+
+/// Which areas of a result's geography lie in an area.
+fn inside(folder: &Folder, geography: &str, code: &str) -> Option<Vec<bool>> {
+    folder.results().within(geography, code).unwrap()
+}
+
+#[test]
+fn results_tell_which_areas_lie_in_another_by_columns_lookups_and_finer_areas() {
+    let study = format!(
+        "{STUDY}\n[lookup.travel]\nfile = \"travel.csv\"\nfrom = {{ lsoa = \"lsoa\" }}\nto = {{ ttwa = \"ttwa\" }}\nshare = \"share\"\n\n\
+         [lookup.land]\nfile = \"country.csv\"\nfrom = {{ region = \"region\" }}\nto = {{ country = \"country\" }}\n\n\
+         [rebase.poor_ttwa]\nof = \"poor\"\nto = \"ttwa\"\nby = \"sum\"\n\n\
+         [rebase.poor_country]\nof = \"poor_region\"\nto = \"country\"\nby = \"sum\"\n"
+    );
+    let travel = "lsoa,ttwa,share\nL1,T1,1\nL2,T1,0.5\nL2,T2,0.5\nL3,T2,1\nL4,T2,1\n";
+    let country = "region,country\nR1,C1\nR2,C2\n";
+    let files = [("lsoas.csv", LSOAS), ("travel.csv", travel), ("country.csv", country)];
+    let folder = Folder::new(&study, &files);
+    for _ in ["fresh", "taken over"] {
+        folder.built();
+        assert_eq!(inside(&folder, "lsoa", "D1"), Some(vec![true, true, false, false]));
+        assert_eq!(inside(&folder, "lsoa", "T2"), Some(vec![false, true, true, true]), "whole or in part");
+        assert_eq!(inside(&folder, "lsoa", "C1"), Some(vec![true, true, true, false]));
+        assert_eq!(inside(&folder, "region", "C2"), Some(vec![false, true]));
+        assert_eq!(inside(&folder, "district", "R1"), Some(vec![true, true, false]));
+        assert_eq!(inside(&folder, "district", "C2"), Some(vec![false, false, true]));
+        assert_eq!(inside(&folder, "district", "D2"), Some(vec![false, true, false]), "the area itself");
+        assert_eq!(inside(&folder, "district", "D9"), None);
+    }
+    // The pairs are no table of their own.
+    assert_eq!(folder.results().names().count(), 9);
+    assert_eq!(
+        folder.csv("lookup/travel.csv"),
+        "code,target,share\nL1,T1,1\nL2,T1,0.5\nL2,T2,0.5\nL3,T2,1\nL4,T2,1\n"
+    );
+    folder.write("travel.csv", &travel.replace("L1,T1", "L1,T2"));
+    folder.built();
+    assert_eq!(inside(&folder, "lsoa", "T2"), Some(vec![true, true, true, true]));
+    // A lookup that no result goes by any more leaves no file.
+    folder.write("study.toml", STUDY);
+    folder.built();
+    assert!(!folder.out().join("lookup").join("travel.csv").exists());
+    assert_eq!(inside(&folder, "lsoa", "T2"), None);
+}

@@ -1,9 +1,12 @@
 //! `[lookup.*]` and `within`: how the areas of one geography lie in another, and what is lost on the way.
 
+use std::sync::Arc;
+
 use theodolite_core::Problem;
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::{Mapping, MappingError};
 use theodolite_data::strings::Strings;
+use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::number;
 use crate::plan::Edge;
@@ -18,13 +21,13 @@ pub(crate) fn mapping(
     to: &str,
     via: Option<&At<String>>,
     span: &theodolite_core::Span,
-) -> Step<Mapping> {
+) -> Step<Arc<Mapping>> {
     let plan = run.plan;
     let route = match plan.route(from, to, via, span) {
         Ok(route) => route,
         Err(problem) => return run.stop(problem),
     };
-    let mut so_far: Option<Mapping> = None;
+    let mut so_far: Option<Arc<Mapping>> = None;
     let mut at = from;
     for edge in route {
         let finer = run.geography(at)?;
@@ -37,14 +40,20 @@ pub(crate) fn mapping(
                     .find(|(name, _)| name == parent)
                     .map(|(_, codes)| codes)
                     .ok_or(Stopped)?;
-                Mapping::from_codes(codes, &coarser)
+                Arc::new(Mapping::from_codes(codes, &coarser))
             }
-            Edge::Lookup(lookup) => from_lookup(run, lookup, &finer, &coarser)?,
-            Edge::Derived { finer: members, .. } => derived(run, members, &finer, &coarser, span)?,
+            Edge::Lookup(lookup) => match via {
+                Some(via) if via.value == lookup.name.value => {
+                    Arc::new(from_lookup(run, lookup, &finer, &coarser)?)
+                }
+                // Read and counted once, whichever way goes by it.
+                _ => run.mapping(at, edge.to(), Some(&lookup.name), span)?,
+            },
+            Edge::Derived { finer: members, .. } => Arc::new(derived(run, members, &finer, &coarser, span)?),
         };
         so_far = Some(match so_far {
             None => step,
-            Some(before) => before.then(&step),
+            Some(before) => Arc::new(before.then(&step)),
         });
         at = edge.to();
     }
@@ -175,6 +184,25 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
         return run.stop(problem);
     }
     Ok(mapping)
+}
+
+/// Which areas lie where by a lookup, one row an area and target.
+pub(crate) fn table(run: &mut Run<'_>, lookup: &Lookup) -> Step<ResultTable> {
+    let (from, to) = (&lookup.from.geography.value, &lookup.to.geography.value);
+    let mapping = run.mapping(from, to, Some(&lookup.name), &lookup.name.span)?;
+    let (finer, coarser) = (run.geography(from)?, run.geography(to)?);
+    let (mut codes, mut targets, mut shares) = (Strings::default(), Strings::default(), Vec::new());
+    for area in 0..mapping.area_count() {
+        for (target, share) in mapping.targets_of(area) {
+            codes.push(finer.codes.get(area));
+            targets.push(coarser.codes.get(target as usize));
+            shares.push(share);
+        }
+    }
+    Ok(ResultTable::new()
+        .with("code", Values::Text(Arc::new(codes)))
+        .with("target", Values::Text(Arc::new(targets)))
+        .with("share", Values::Number(shares)))
 }
 
 /// The problem of areas that a lookup gives no target.

@@ -48,6 +48,8 @@ pub struct Counts {
     pub empty: Vec<u32>,
     /// Rows of the lookup whose area the geography does not have (harmless: nothing of the study is lost).
     pub rows_of_other_areas: usize,
+    /// Finer areas that name no target where others in the same area do; of a mapping that goes by finer areas.
+    pub silent: usize,
     /// Codes of targets that the other geography does not have: up to ten of them, and how many areas name one.
     pub unknown_targets: (Vec<String>, usize),
 }
@@ -115,6 +117,51 @@ impl Mapping {
         let mut mapping = Mapping::whole(targets, to.len());
         mapping.counts.unknown_targets = unknown;
         mapping
+    }
+
+    /// From two columns of a finer geography's table: each area lies where the finer areas in it lie.
+    ///
+    /// A finer area without a code in one of the columns says nothing; [`Counts::silent`] counts those whose area is
+    /// placed by others.
+    ///
+    /// # Errors
+    /// Every area whose finer areas lie in several targets, with these.
+    pub fn from_members(
+        area_of_member: &Strings,
+        target_of_member: &Strings,
+        from: &Geography,
+        to: &Geography,
+    ) -> Result<Mapping, Vec<(u32, Vec<u32>)>> {
+        let mut found: Vec<Vec<u32>> = vec![Vec::new(); from.len()];
+        let mut silent = vec![0; from.len()];
+        let mut unknown = (Vec::new(), 0);
+        for (area, target) in area_of_member.iter().zip(target_of_member.iter()) {
+            let Some(area) = from.index.find(area).map(|it| it as usize) else { continue };
+            match to.index.find(target) {
+                Some(target) if found[area].contains(&target) => {}
+                Some(target) => found[area].push(target),
+                None => {
+                    silent[area] += 1;
+                    if !target.is_empty() {
+                        unknown.1 += 1;
+                        if unknown.0.len() < 10 && !unknown.0.iter().any(|it| it == target) {
+                            unknown.0.push(target.to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        let split = (0..).zip(&found).filter(|(_, targets)| targets.len() > 1);
+        let split: Vec<(u32, Vec<u32>)> = split.map(|(area, targets)| (area, targets.clone())).collect();
+        if !split.is_empty() {
+            return Err(split);
+        }
+        let targets: Vec<u32> = found.iter().map(|it| it.first().copied().unwrap_or(NONE)).collect();
+        let silent = targets.iter().zip(silent).filter(|(target, _)| **target != NONE).map(|it| it.1).sum();
+        let mut mapping = Mapping::whole(targets, to.len());
+        mapping.counts.silent = silent;
+        mapping.counts.unknown_targets = unknown;
+        Ok(mapping)
     }
 
     /// From one target an area.

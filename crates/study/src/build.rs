@@ -1,6 +1,6 @@
 //! The whole job: every result of a study, written with its receipt, or every problem and nothing written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io::{self, Write};
@@ -16,9 +16,10 @@ use theodolite_data::write::{self, Staging, cannot_write};
 
 use crate::key::inputs;
 use crate::plan::{Node, Plan};
-use crate::receipt::{self, Defined, FileRecord, Receipt, StepRecord, Wrote};
+use crate::receipt::{self, Defined, FileRecord, Leads, Receipt, StepRecord, Wrote};
 use crate::run::{Earlier, Run};
 use crate::spec::Study;
+use crate::step;
 
 /// A format of the results on disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,6 +123,7 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
         };
         outputs.push(Output { name: (*name).to_owned(), paths, kept, table, unchanged });
     }
+    let ways = ways(&mut run, &names, &options.formats);
     // A result that is missing without a word would make the others look whole.
     if let (Some(name), false) = (not_made.first(), run.problems.iter().any(Problem::is_error)) {
         run.problems.push(
@@ -132,7 +134,7 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
     if run.problems.iter().any(Problem::is_error) {
         return Err(run.problems);
     }
-    let written = write_all(&outputs, options, &mut run, study)?;
+    let written = write_all(&outputs, ways, options, &mut run, study)?;
     Ok(Built { receipt: written, warnings: run.problems, out: options.out.clone() })
 }
 
@@ -143,6 +145,55 @@ struct Output {
     kept: Vec<Wrote>,
     table: Option<Arc<ResultTable>>,
     unchanged: bool,
+}
+
+/// A lookup by which results went: which areas lie where, for whoever asks the results later.
+struct Way {
+    lookup: String,
+    to: String,
+    path: String,
+    /// `None` where the file of the build before is the same.
+    table: Option<ResultTable>,
+    kept: Option<Wrote>,
+}
+
+/// The lookups that any result stands on.
+fn ways(run: &mut Run<'_>, results: &[(&str, Node<'_>)], formats: &[OutFormat]) -> Vec<Way> {
+    let Some(ending) = [(OutFormat::Parquet, "parquet"), (OutFormat::Csv, "csv")]
+        .into_iter()
+        .find_map(|(format, ending)| formats.contains(&format).then_some(ending))
+    else {
+        return Vec::new();
+    };
+    let mut steps: BTreeSet<String> = results.iter().map(|it| it.0.to_owned()).collect();
+    let mut next: Vec<String> = steps.iter().cloned().collect();
+    while let Some(step) = next.pop() {
+        next.extend(inputs(run.plan, &step).into_iter().filter(|it| steps.insert(it.clone())));
+    }
+    let plan = run.plan;
+    let mut ways = Vec::new();
+    for lookup in plan.study.lookups.iter().filter(|it| steps.contains(&it.name.value)) {
+        let name = lookup.name.value.as_str();
+        let (from, to) = (&lookup.from.geography.value, &lookup.to.geography.value);
+        let path = format!("lookup/{name}.{ending}");
+        let same_keys = [name, from, to].into_iter().all(|step| {
+            let key = run.key(step).ok();
+            key.is_some() && key == run.earlier().and_then(|it| Some(it.receipt.step(step)?.key.clone()))
+        });
+        let kept = run.earlier().filter(|_| same_keys).and_then(|earlier| {
+            let leads = earlier.receipt.step(name)?.leads.as_ref()?;
+            (leads.wrote.file == path && leads.wrote.is_there(&earlier.folder)).then(|| leads.wrote.clone())
+        });
+        let table = match kept {
+            Some(_) => None,
+            None => match step::lookup::table(run, lookup) {
+                Ok(table) => Some(table),
+                Err(_) => continue, // why is among the problems
+            },
+        };
+        ways.push(Way { lookup: name.to_owned(), to: to.clone(), path, table, kept });
+    }
+    ways
 }
 
 fn paths(kind: &str, name: &str, formats: &[OutFormat]) -> Vec<String> {
@@ -161,6 +212,7 @@ const WORKBOOK: &str = "results.xlsx";
 
 fn write_all(
     outputs: &[Output],
+    ways: Vec<Way>,
     options: &BuildOptions,
     run: &mut Run<'_>,
     study: &Study,
@@ -174,6 +226,20 @@ fn write_all(
         }
     }
     let workbook = staging_workbook(&mut staging, options)?;
+    let mut leads: Vec<(String, Leads)> = Vec::new();
+    for way in ways {
+        let wrote = match (way.kept, way.table) {
+            (Some(kept), _) => kept,
+            (None, Some(table)) => {
+                let path = staging.file(&way.path).map_err(|problem| vec![problem])?;
+                let sha256 = save(&table, &path)
+                    .map_err(|it| vec![told_of(it, &path, &options.out.join(&way.path))])?;
+                Wrote { file: way.path, sha256, rows: table.len() as u64 }
+            }
+            (None, None) => continue,
+        };
+        leads.push((way.lookup, Leads { to: way.to, wrote }));
+    }
     // Asked for last, so that it is moved into place last: a folder with a receipt is whole.
     let receipt_path = staging.file(receipt::FILE_NAME).map_err(|problem| vec![problem])?;
     // Each table is a file of its own: they are written side by side, and no file depends on another.
@@ -218,6 +284,11 @@ fn write_all(
         step.wrote.extend(wrote.remove(&at).unwrap_or_default());
         step.wrote.sort_by(|a, b| a.file.cmp(&b.file));
     }
+    for (lookup, leads) in leads {
+        if let Some(step) = receipt.steps.iter_mut().find(|it| it.kind == "lookup" && it.name == lookup) {
+            step.leads = Some(leads);
+        }
+    }
     let text = serde_json::to_string_pretty(&receipt).map_err(|error| {
         vec![Problem {
             class: Class::Output,
@@ -227,16 +298,10 @@ fn write_all(
     fs::write(&receipt_path, text).map_err(|error| vec![cannot_write(&receipt_path, &error)])?;
 
     // Tables that this study no longer makes must not lie beside those that it does.
-    let new: Vec<&str> =
-        receipt.steps.iter().flat_map(|it| it.wrote.iter().map(|it| it.file.as_str())).collect();
-    let obsolete: Vec<String> = self::earlier(&options.out)
-        .map(|it| it.receipt.steps)
-        .unwrap_or_default()
-        .into_iter()
-        .flat_map(|it| it.wrote)
-        .map(|it| it.file)
-        .filter(|it| !new.contains(&it.as_str()))
-        .collect();
+    let new: Vec<&str> = receipt.written().map(|it| it.file.as_str()).collect();
+    let before = self::earlier(&options.out).map(|it| it.receipt).unwrap_or_default();
+    let obsolete: Vec<String> =
+        before.written().map(|it| it.file.clone()).filter(|it| !new.contains(&it.as_str())).collect();
     staging.commit(&obsolete).map_err(|problem| vec![problem])?;
     Ok(receipt)
 }
@@ -314,6 +379,7 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
         };
         step.key = key;
         step.wrote = Vec::new();
+        step.leads = None;
         step.from = inputs(run.plan, &name);
         step.reads = run
             .tables
@@ -388,7 +454,7 @@ pub(crate) fn earlier(folder: &Path) -> Option<Earlier> {
     let receipt: Receipt = serde_json::from_str(&text).ok()?;
     // A receipt that names files elsewhere is none of ours: nothing is read or removed on its word.
     let inside = |it: &Wrote| Path::new(&it.file).components().all(|it| matches!(it, Component::Normal(_)));
-    if !receipt.steps.iter().flat_map(|it| &it.wrote).all(inside) {
+    if !receipt.written().all(inside) {
         return None;
     }
     Some(Earlier { folder: folder.to_owned(), receipt })

@@ -7,6 +7,7 @@ use theodolite_data::store::Store;
 use crate::plan::{Node, Plan};
 use crate::run::Run;
 use crate::spec::{OnMissing, Study};
+use crate::step::designation::mentions;
 use crate::step::{claim, summary};
 
 /// Reads a study's sources and says every problem: of names, files, columns, numbers, codes, lookups and missing values.
@@ -64,6 +65,20 @@ pub fn check(study: &Study, store: &Store) -> Vec<Problem> {
                     .at(&part.of.span)
                     .hint("say what to do: `on-missing = \"exclude\"` leaves those areas out, \"keep\" scores them on the parts they have, `impute` fills them"),
                 );
+            }
+        }
+    }
+    for index in &study.indices {
+        if let (Some((_, Some(within))), Some(from)) = (&index.impute, plan.geography(&index.name.value)) {
+            let _ = run.mapping(from, &within.value, None, &within.span);
+        }
+    }
+    for it in &study.designations {
+        for name in mentions(&plan, &it.condition.value) {
+            let to = plan.geography(&name).filter(|to| **to != it.geography.value);
+            if let Some(to) = to.filter(|to| plan.route(&it.geography.value, to, None, &it.name.span).is_ok())
+            {
+                let _ = run.mapping(&it.geography.value, to, None, &it.condition.span);
             }
         }
     }

@@ -41,8 +41,10 @@ pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
         let span = theodolite_core::Span { file: "".into(), range: 0..0 };
         for edge in plan.route(from, to, via, &span).unwrap_or_default() {
             add(edge.to());
-            if let Edge::Lookup(lookup) = edge {
-                add(&lookup.name.value);
+            match edge {
+                Edge::Lookup(lookup) => add(&lookup.name.value),
+                Edge::Derived { finer, .. } => add(finer),
+                Edge::Within { .. } => {}
             }
         }
         add(from);
@@ -65,8 +67,12 @@ pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
                             add(&lookup.name.value);
                             add(&lookup.from.geography.value);
                         }
+                        Edge::Derived { .. } => {}
                     }
                 }
+                // One that only lookups start from is known by their first column.
+                let starts = plan.study.lookups.iter().filter(|it| it.from.geography.value == name);
+                starts.for_each(|it| add(&it.name.value));
             }
         }
         Some(Node::Lookup(_)) | None => {}

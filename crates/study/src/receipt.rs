@@ -89,12 +89,24 @@ pub struct StepRecord {
     /// The files it wrote.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrote: Vec<Wrote>,
+    /// For a lookup by which results went: where it leads, and the file that says which areas lie where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leads: Option<Leads>,
     /// Whether this build took the result of an earlier one, whose inputs were the same.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unchanged: bool,
     /// How long it took, in seconds; not part of the result.
     #[serde(default)]
     pub seconds: f64,
+}
+
+/// How the areas of a lookup's geography lie in those of another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Leads {
+    /// The other geography.
+    pub to: String,
+    /// The file: `code`, `target` and `share`, one row an area and target.
+    pub wrote: Wrote,
 }
 
 /// The text of a section.
@@ -126,18 +138,7 @@ impl StepRecord {
     /// Where it wrote no table, the file cannot be read, or it is not the file that was written.
     pub fn read(&self, folder: &Path) -> Result<ResultTable, Problem> {
         if let Some(file) = self.table_file() {
-            let path = folder.join(&file.file);
-            // A file that cannot be read at all is told by the reading.
-            if sha256_file(&path).is_ok_and(|(found, _)| found != file.sha256) {
-                return Err(Problem::error(
-                    "changed-result",
-                    format!(
-                        "`{}` is not as it was built: its hash is not that of the receipt",
-                        path.display()
-                    ),
-                )
-                .hint("build again: `theodolite build`; what you edit is safer under another name"));
-            }
+            file.check(folder)?;
         }
         self.read_as_it_is(folder)
     }
@@ -159,7 +160,46 @@ impl StepRecord {
     }
 }
 
+impl Leads {
+    /// Reads which areas lie where: `code`, `target` and `share`.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is not the file that was written.
+    pub fn read(&self, folder: &Path) -> Result<ResultTable, Problem> {
+        self.wrote.check(folder)?;
+        read_result_as(&folder.join(&self.wrote.file), |column| match column {
+            "share" => Some(Type::Number),
+            _ => Some(Type::Text),
+        })
+    }
+}
+
+impl Wrote {
+    /// Whether the file is still the one that was written.
+    pub(crate) fn is_there(&self, folder: &Path) -> bool {
+        matches!(sha256_file(&folder.join(&self.file)), Ok((found, _)) if found == self.sha256)
+    }
+
+    fn check(&self, folder: &Path) -> Result<(), Problem> {
+        let path = folder.join(&self.file);
+        // A file that cannot be read at all is told by the reading.
+        if sha256_file(&path).is_ok_and(|(found, _)| found != self.sha256) {
+            return Err(Problem::error(
+                "changed-result",
+                format!("`{}` is not as it was built: its hash is not that of the receipt", path.display()),
+            )
+            .hint("build again: `theodolite build`; what you edit is safer under another name"));
+        }
+        Ok(())
+    }
+}
+
 impl Receipt {
+    /// Every file that the build wrote, but the receipt itself.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &Wrote> {
+        self.steps.iter().flat_map(|it| it.wrote.iter().chain(it.leads.iter().map(|it| &it.wrote)))
+    }
+
     /// The step with this name (a claim may share one with a result: results come first).
     pub fn step(&self, name: &str) -> Option<&StepRecord> {
         self.steps.iter().find(|it| it.name == name && it.kind != "claim")

@@ -222,7 +222,7 @@ impl<'a> Run<'a> {
         if let Some(done) = self.mappings.get(&key) {
             return done.clone();
         }
-        let answer = step::lookup::mapping(self, from, to, via, span).map(Arc::new);
+        let answer = step::lookup::mapping(self, from, to, via, span);
         self.mappings.insert(key, answer.clone());
         answer
     }
@@ -370,10 +370,7 @@ impl<'a> Run<'a> {
         let Some(record) = earlier.receipt.step(name) else { return false };
         record.key == key
             && !record.wrote.is_empty()
-            && record.wrote.iter().all(|it| {
-                let hash = theodolite_data::hash::sha256_file(&earlier.folder.join(&it.file));
-                matches!(hash, Ok((found, _)) if found == it.sha256)
-            })
+            && record.wrote.iter().all(|it| it.is_there(&earlier.folder))
     }
 
     /// The earlier build's receipt, if there is one.

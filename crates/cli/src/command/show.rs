@@ -60,7 +60,7 @@ fn overview(results: &Results) -> ResultTable {
         )
 }
 
-/// Which rows of a result lie in an area: the area itself, or one that its geography knows as a parent.
+/// Which rows of a result lie in an area, by parents and lookups.
 fn inside(results: &Results, name: &str, code: &str) -> Result<Vec<bool>, Problem> {
     let step = results.step(name)?;
     let geography = step.geography.as_deref().unwrap_or_default();
@@ -68,7 +68,7 @@ fn inside(results: &Results, name: &str, code: &str) -> Result<Vec<bool>, Proble
     found.ok_or_else(|| {
         let message = format!("no area of `{name}` is known to lie in `{code}`");
         Problem::error("unknown-area", message).hint(format!(
-            "parents are those of `within` in `[geography.{geography}]`: see `theodolite show {geography}`"
+            "`within` in [geography.{geography}] and the lookups that results went by say where its areas lie: see `theodolite show {geography}`"
         ))
     })
 }

@@ -184,7 +184,7 @@ pub const KINDS: &[Kind] = &[
             Key::may(
                 "within",
                 Type::Map("geography", &LINK),
-                "their parents, as columns: `{ lad19 = \"lad19_code\" }` or `{ lad19 = { code = \"...\", name = \"...\" } }`",
+                "their parents, as columns: `{ lad19 = \"lad19_code\" }` or `{ lad19 = { code = \"...\", name = \"...\" } }`; parents lie in each other as these areas tell",
             ),
             Key::may(
                 "boundary",

@@ -172,7 +172,7 @@ fn well_formed(kind: &str, name: &str, is_table: bool, span: &Span, problems: &m
         let message = format!("the name has {} letters; the most are {LONGEST}", name.len());
         let hint = "it is the name of a file too; say more in `title`";
         problems.push(Problem::error("bad-name", message).at(span).hint(hint));
-    } else if is_table && !matches!(kind, "source" | "lookup") && is_device(name) {
+    } else if is_table && kind != "source" && is_device(name) {
         let message = format!("`{name}` cannot name {}: Windows has no files of that name", article(kind));
         problems.push(Problem::error("bad-name", message).at(span).hint("add a word to it"));
     } else if is_table

@@ -1,4 +1,5 @@
-//! Ways from one geography to another: columns of a geography's own table, and lookups.
+//! Ways from one geography to another: columns of a geography's own table, lookups, and where there is neither, two
+//! columns of a finer geography's table.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -19,6 +20,15 @@ pub(crate) enum Edge<'a> {
     },
     /// A lookup file.
     Lookup(&'a Lookup),
+    /// Two columns of a finer geography's table: an area lies where the finer areas in it lie.
+    Derived {
+        /// The finer geography.
+        finer: &'a str,
+        /// Where it begins.
+        from: &'a str,
+        /// Where it leads.
+        to: &'a str,
+    },
 }
 
 impl<'a> Edge<'a> {
@@ -27,6 +37,7 @@ impl<'a> Edge<'a> {
         match self {
             Edge::Within { geography, .. } => geography,
             Edge::Lookup(lookup) => &lookup.from.geography.value,
+            Edge::Derived { from, .. } => from,
         }
     }
 
@@ -35,6 +46,7 @@ impl<'a> Edge<'a> {
         match self {
             Edge::Within { geography, parent } => format!("`within` of `{geography}` ({parent})"),
             Edge::Lookup(lookup) => format!("lookup `{}`", lookup.name.value),
+            Edge::Derived { finer, from, to } => format!("`within` of `{finer}` ({from} and {to})"),
         }
     }
 
@@ -43,12 +55,14 @@ impl<'a> Edge<'a> {
         match self {
             Edge::Within { parent, .. } => parent,
             Edge::Lookup(lookup) => &lookup.to.geography.value,
+            Edge::Derived { to, .. } => to,
         }
     }
 }
 
 impl<'a> Plan<'a> {
-    /// The shortest way from one geography to another, a column before a lookup, a lookup in the order of the text.
+    /// The shortest way from one geography to another. Where neither column nor lookup leads there, two columns of a
+    /// finer geography's table may: an area lies where the finer areas in it lie.
     ///
     /// # Errors
     /// `no-route` where there is none, and `no-such-route` where `via` does not lead there.
@@ -76,21 +90,15 @@ impl<'a> Plan<'a> {
                 None => Err(self.unknown(&via.value, &via.span)),
             };
         }
-        let mut seen: BTreeSet<&str> = BTreeSet::from([from]);
-        let mut queue: VecDeque<(&str, Vec<Edge<'a>>)> = VecDeque::from([(from, Vec::new())]);
-        while let Some((at, path)) = queue.pop_front() {
-            if at == to {
-                return self.only_way(path, span);
-            }
-            for edge in self.edges(at) {
-                if seen.insert(edge.to()) {
-                    let mut longer = path.clone();
-                    longer.push(edge);
-                    queue.push_back((edge.to(), longer));
-                }
+        // What the study says outright comes before what can be worked out.
+        let mut reached = BTreeSet::new();
+        for derived in [false, true] {
+            match self.shortest(from, to, derived) {
+                Ok(path) => return self.only_way(path, derived, span),
+                Err(seen) => reached = seen,
             }
         }
-        let reach: Vec<String> = seen.into_iter().filter(|it| *it != from).map(str::to_owned).collect();
+        let reach: Vec<String> = reached.into_iter().filter(|it| *it != from).map(str::to_owned).collect();
         let hint = if reach.is_empty() {
             format!(
                 "say where its areas lie: `within = {{ {to} = \"column\" }}` in [geography.{from}], or a [lookup] from `{from}` to `{to}`"
@@ -104,12 +112,37 @@ impl<'a> Plan<'a> {
         Err(Problem::error("no-route", format!("no way from `{from}` to `{to}`")).at(span).hint(hint))
     }
 
+    /// Whether the study says outright, by columns and lookups, how to come from one geography to another.
+    pub(crate) fn leads(&self, from: &str, to: &str) -> bool {
+        self.shortest(from, to, false).is_ok()
+    }
+
+    /// The shortest path; where there is none, every geography that can be reached.
+    fn shortest(&self, from: &'_ str, to: &str, derived: bool) -> Result<Vec<Edge<'a>>, BTreeSet<&'a str>> {
+        let mut seen: BTreeSet<&'a str> = BTreeSet::new();
+        let mut queue: VecDeque<Vec<Edge<'a>>> = VecDeque::from([Vec::new()]);
+        while let Some(path) = queue.pop_front() {
+            let at = path.last().map_or(from, Edge::to);
+            if at == to {
+                return Ok(path);
+            }
+            for edge in self.edges(at, derived) {
+                if edge.to() != from && seen.insert(edge.to()) {
+                    let mut longer = path.clone();
+                    longer.push(edge);
+                    queue.push_back(longer);
+                }
+            }
+        }
+        Err(seen)
+    }
+
     /// A path, unless one of its steps could be gone by another column or lookup too: which one would decide the numbers.
-    fn only_way(&self, path: Vec<Edge<'a>>, span: &Span) -> Result<Vec<Edge<'a>>, Problem> {
+    fn only_way(&self, path: Vec<Edge<'a>>, derived: bool, span: &Span) -> Result<Vec<Edge<'a>>, Problem> {
         for edge in &path {
             let (from, to) = (edge.from(), edge.to());
             let same: Vec<String> =
-                self.edges(from).iter().filter(|it| it.to() == to).map(Edge::words).collect();
+                self.edges(from, derived).iter().filter(|it| it.to() == to).map(Edge::words).collect();
             if same.len() > 1 {
                 let message = format!("from `{from}` to `{to}` there are several ways: {}", same.join(", "));
                 return Err(Problem::error("ambiguous-route", message).at(span).hint(
@@ -120,15 +153,27 @@ impl<'a> Plan<'a> {
         Ok(path)
     }
 
-    fn edges(&self, from: &str) -> Vec<Edge<'a>> {
-        let within = self.study.geographies.iter().filter(|it| it.name.value == from).flat_map(|it| {
+    /// The steps that begin at a geography; `derived` ones too where nothing else leads to where they go.
+    fn edges(&self, from: &str, derived: bool) -> Vec<Edge<'a>> {
+        let geographies = || self.study.geographies.iter();
+        let within = geographies().filter(|it| it.name.value == from).flat_map(|it| {
             it.within
                 .iter()
                 .map(|link| Edge::Within { geography: &it.name.value, parent: &link.geography.value })
         });
         let lookups =
             self.study.lookups.iter().filter(|it| it.from.geography.value == from).map(Edge::Lookup);
-        within.chain(lookups).collect()
+        let mut edges: Vec<Edge<'a>> = within.chain(lookups).collect();
+        for finer in geographies().filter(|_| derived) {
+            let Some(link) = finer.within.iter().find(|it| it.geography.value == from) else { continue };
+            for other in finer.within.iter().filter(|it| it.geography.value != from) {
+                let to = other.geography.value.as_str();
+                if !self.leads(from, to) {
+                    edges.push(Edge::Derived { finer: &finer.name.value, from: &link.geography.value, to });
+                }
+            }
+        }
+        edges
     }
 
     /// All columns and lookups that lead to a geography.

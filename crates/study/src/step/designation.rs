@@ -11,6 +11,7 @@ use theodolite_data::table::{ResultTable, Values};
 use crate::plan::{Node, Plan};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Designation};
+use crate::step::lookup;
 use crate::step::rebase::truth;
 
 /// The status of each area: `true`, `false`, or missing where the condition cannot tell.
@@ -39,6 +40,12 @@ pub(crate) fn designate(run: &mut Run<'_>, spec: &Designation) -> Step<ResultTab
     record.counts.insert("areas not designated".into(), geography.len() as u64 - yes - unknown.len() as u64);
     record.counts.insert("areas not classified".into(), unknown.len() as u64);
     record.notes.extend(words);
+    let from = &spec.geography.value;
+    for name in mentions(run.plan, &spec.condition.value) {
+        if let Some(to) = run.plan.geography(&name).filter(|to| to != from) {
+            lookup::tell(run, &spec.name.value, from, to, None);
+        }
+    }
     Ok(ResultTable::new()
         .with("code", Values::Text(Arc::clone(&geography.codes)))
         .with("name", Values::Text(Arc::clone(&geography.names)))

@@ -140,6 +140,7 @@ fn from_links(run: &mut Run<'_>, name: &str, spec: Option<&spec::Geography>) -> 
                 within(plan, geography, parent).map(|it| &it.geography.span)
             }
             Edge::Lookup(lookup) => Some(&lookup.to.code.span),
+            Edge::Derived { .. } => None,
         });
         let span = spec.map(|it| it.name.span.clone()).or(link.flatten().cloned());
         let mut problem = Problem::error("no-areas", format!("geography `{name}` has no area"))
@@ -194,6 +195,7 @@ fn collect(run: &mut Run<'_>, edge: Edge<'_>, found: &mut BTreeMap<String, Strin
                 collect_column(run, &lookup.name.value, &lookup.to, |_| true, found)
             }
         }
+        Edge::Derived { .. } => Ok(()), // its columns are ways of their own
     }
 }
 
@@ -262,9 +264,7 @@ pub(crate) fn people(run: &mut Run<'_>, name: &str) -> Step<Option<Arc<Vec<f64>>
 pub(crate) fn of_people<'a>(plan: &Plan<'a>, name: &str) -> Option<&'a str> {
     let mut counted = plan.study.geographies.iter().filter(|it| it.population.is_some());
     let itself = counted.clone().find(|it| it.name.value == name);
-    let nowhere = theodolite_core::Span { file: "".into(), range: 0..0 };
-    let found =
-        itself.or_else(|| counted.find(|it| plan.route(&it.name.value, name, None, &nowhere).is_ok()))?;
+    let found = itself.or_else(|| counted.find(|it| plan.leads(&it.name.value, name)))?;
     Some(&found.name.value)
 }
 

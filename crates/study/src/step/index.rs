@@ -14,6 +14,7 @@ use theodolite_data::table::{ResultTable, Values};
 use crate::plan::{Node, Reference, part_columns};
 use crate::run::{Numbers, Run, Step, Stopped};
 use crate::spec::{Index, OnMissing, Part};
+use crate::step::lookup;
 
 /// An index.
 #[derive(Debug)]
@@ -68,6 +69,7 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
     let groups = match &spec.impute {
         Some((_, Some(within))) => {
             let mapping = run.mapping(&geography.name, &within.value, None, &within.span)?;
+            lookup::tell(run, name, &geography.name, &within.value, None);
             Some(
                 (0..geography.len())
                     .map(|area| mapping.target_of(area).unwrap_or(NONE))

@@ -143,6 +143,7 @@ fn shrunk(
     towards: &crate::spec::At<String>,
 ) -> Step<Vec<f64>> {
     let mapping = run.mapping(&geography.name, &towards.value, None, &towards.span)?;
+    crate::step::lookup::tell(run, &spec.name.value, &geography.name, &towards.value, None);
     if !mapping.counts.lost.is_empty() {
         let problem = crate::step::lookup::lost_areas(&spec.name.value, geography, &mapping, &towards.span);
         return run.stop(problem);

@@ -1,9 +1,12 @@
 //! `[lookup.*]` and `within`: how the areas of one geography lie in another, and what is lost on the way.
 
+use std::sync::Arc;
+
 use theodolite_core::Problem;
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::{Mapping, MappingError};
 use theodolite_data::strings::Strings;
+use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::number;
 use crate::plan::Edge;
@@ -18,13 +21,13 @@ pub(crate) fn mapping(
     to: &str,
     via: Option<&At<String>>,
     span: &theodolite_core::Span,
-) -> Step<Mapping> {
+) -> Step<Arc<Mapping>> {
     let plan = run.plan;
     let route = match plan.route(from, to, via, span) {
         Ok(route) => route,
         Err(problem) => return run.stop(problem),
     };
-    let mut so_far: Option<Mapping> = None;
+    let mut so_far: Option<Arc<Mapping>> = None;
     let mut at = from;
     for edge in route {
         let finer = run.geography(at)?;
@@ -37,17 +40,90 @@ pub(crate) fn mapping(
                     .find(|(name, _)| name == parent)
                     .map(|(_, codes)| codes)
                     .ok_or(Stopped)?;
-                Mapping::from_codes(codes, &coarser)
+                Arc::new(Mapping::from_codes(codes, &coarser))
             }
-            Edge::Lookup(lookup) => from_lookup(run, lookup, &finer, &coarser)?,
+            Edge::Lookup(lookup) => match via {
+                Some(via) if via.value == lookup.name.value => {
+                    Arc::new(from_lookup(run, lookup, &finer, &coarser)?)
+                }
+                // Read and counted once, whichever way goes by it.
+                _ => run.mapping(at, edge.to(), Some(&lookup.name), span)?,
+            },
+            Edge::Derived { finer: members, .. } => Arc::new(derived(run, members, &finer, &coarser, span)?),
         };
         so_far = Some(match so_far {
             None => step,
-            Some(before) => before.then(&step),
+            Some(before) => Arc::new(before.then(&step)),
         });
         at = edge.to();
     }
     so_far.ok_or(Stopped)
+}
+
+/// Where areas lie by the finer areas in them, whose own table tells both.
+fn derived(
+    run: &mut Run<'_>,
+    members: &str,
+    from: &Geography,
+    to: &Geography,
+    span: &theodolite_core::Span,
+) -> Step<Mapping> {
+    let finer = run.geography(members)?;
+    let codes = |parent: &str| finer.parents.iter().find(|(name, _)| name == parent).map(|(_, codes)| codes);
+    let (Some(areas), Some(targets)) = (codes(&from.name), codes(&to.name)) else { return Err(Stopped) };
+    let split = match Mapping::from_members(areas, targets, from, to) {
+        Ok(mapping) => return Ok(mapping),
+        Err(split) => split,
+    };
+    const SHOWN: usize = 5;
+    let shown = split
+        .iter()
+        .take(SHOWN)
+        .map(|(area, targets)| format!("`{}` (in {})", from.codes.get(*area as usize), to.some(targets)));
+    let more = split.len().saturating_sub(SHOWN);
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let problem = Problem::error(
+        "split-areas",
+        format!(
+            "by their areas of `{members}`, {} of {} areas of `{}` lie in several areas of `{}`: {}{more}",
+            split.len(),
+            from.len(),
+            from.name,
+            to.name,
+            shown.collect::<Vec<_>>().join(", ")
+        ),
+    )
+    .at(span);
+    let back = Mapping::from_members(targets, areas, to, from).is_ok();
+    run.stop(problem.hint(if back {
+        format!("each area of `{}` lies in one of `{}`: carry results that way round", to.name, from.name)
+    } else {
+        format!("give a [lookup] from `{}` to `{}`, with `share` where an area is split", from.name, to.name)
+    }))
+}
+
+/// Tells in the record of a step where its way goes by the areas of a finer geography.
+pub(crate) fn tell(run: &mut Run<'_>, step: &str, from: &str, to: &str, via: Option<&At<String>>) {
+    let nowhere = theodolite_core::Span { file: "".into(), range: 0..0 };
+    for edge in run.plan.route(from, to, via, &nowhere).unwrap_or_default() {
+        let Edge::Derived { finer, from, to } = edge else { continue };
+        let Ok(mapping) = run.mapping(from, to, None, &nowhere) else { continue };
+        let silent = match mapping.counts.silent {
+            0 => String::new(),
+            silent => format!("; {silent} of them name no area of `{to}`, where others of the same area do"),
+        };
+        let note = format!(
+            "`{from}` lies in `{to}` as the areas of `{finer}` do, whose table tells both: {} of {} areas lie in one{silent}",
+            mapping.counts.matched,
+            mapping.area_count()
+        );
+        let matched = mapping.counts.matched as u64;
+        let record = run.record(step);
+        record.counts.insert("areas placed by finer areas".into(), matched);
+        if !record.notes.contains(&note) {
+            record.notes.push(note);
+        }
+    }
 }
 
 fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geography) -> Step<Mapping> {
@@ -108,6 +184,25 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
         return run.stop(problem);
     }
     Ok(mapping)
+}
+
+/// Which areas lie where by a lookup, one row an area and target.
+pub(crate) fn table(run: &mut Run<'_>, lookup: &Lookup) -> Step<ResultTable> {
+    let (from, to) = (&lookup.from.geography.value, &lookup.to.geography.value);
+    let mapping = run.mapping(from, to, Some(&lookup.name), &lookup.name.span)?;
+    let (finer, coarser) = (run.geography(from)?, run.geography(to)?);
+    let (mut codes, mut targets, mut shares) = (Strings::default(), Strings::default(), Vec::new());
+    for area in 0..mapping.area_count() {
+        for (target, share) in mapping.targets_of(area) {
+            codes.push(finer.codes.get(area));
+            targets.push(coarser.codes.get(target as usize));
+            shares.push(share);
+        }
+    }
+    Ok(ResultTable::new()
+        .with("code", Values::Text(Arc::new(codes)))
+        .with("target", Values::Text(Arc::new(targets)))
+        .with("share", Values::Number(shares)))
 }
 
 /// The problem of areas that a lookup gives no target.

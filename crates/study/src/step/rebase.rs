@@ -113,6 +113,7 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     record.counts.insert("areas out without a value".into(), without.len() as u64);
     record.counts.insert("areas ranked".into(), ranked as u64);
     record.notes.extend(without_words);
+    lookup::tell(run, &spec.name.value, from, &spec.to.value, spec.via.as_ref());
     Ok(ResultTable::new()
         .with("code", Values::Text(Arc::clone(&coarser.codes)))
         .with("name", Values::Text(Arc::clone(&coarser.names)))

@@ -113,6 +113,7 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     record.counts.insert("areas without a value".into(), missing.len() as u64);
     record.counts.insert("areas out without a value".into(), without.len() as u64);
     record.notes.extend(without_words);
+    lookup::tell(run, &spec.name.value, from, &spec.to.value, spec.via.as_ref());
     Ok(table)
 }
 
@@ -138,7 +139,7 @@ pub(crate) fn rule(
         .iter()
         .map(|edge| match edge {
             Edge::Lookup(it) => it.on_missing.as_ref().map(|it| it.value),
-            Edge::Within { .. } => None,
+            Edge::Within { .. } | Edge::Derived { .. } => None,
         })
         .collect();
     lookup::rule(own, &said)

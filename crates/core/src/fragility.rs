@@ -63,7 +63,7 @@ pub struct Effort(
 
 impl Effort {
     /// For a table of all areas.
-    pub const TABLE: Effort = Effort(40_000);
+    pub const TABLE: Effort = Effort(6_000);
     /// For one area that is to be explained.
     pub const SINGLE: Effort = Effort(100_000_000);
 }
@@ -248,15 +248,33 @@ impl Fragility {
     /// for an area without a score.
     pub fn flip(&self, area: usize, cut: usize, effort: Effort) -> Option<Flip> {
         let place = self.place(area)?;
-        let probes = self.probes(cut);
-        Some(flip::flip(&self.field, probes.as_ref(), place, cut, effort))
+        let draft = flip::draft(&self.field, self.probes(cut).as_ref(), place, cut);
+        Some(flip::finish(&self.field, &flip::narrow(&self.field, place, cut, draft, effort)))
     }
 
-    /// Returns the same for each area, with so much effort for each.
+    /// Returns the same for each area. The effort is that of an average area: what most do not need, because they can be
+    /// settled at a glance, is shared out evenly among the others.
     pub fn flips(&self, cut: usize, effort: Effort) -> Vec<Option<Flip>> {
+        let field = &self.field;
         let probes = self.probes(cut);
-        parallel::map(&self.field.place, |_, place| {
-            Some(flip::flip(&self.field, probes.as_ref(), (*place)? as usize, cut, effort))
+        let drafts = parallel::map(&field.place, |_, place| {
+            Some(flip::draft(field, probes.as_ref(), (*place)? as usize, cut))
+        });
+        let open = || drafts.iter().flatten().filter(|draft| draft.open > 0);
+        let total = effort.0.saturating_mul(field.len() as u64);
+        let share = |areas: usize| Effort(total / areas.max(1) as u64);
+        // Areas that cannot even be begun with such a share leave theirs to the others.
+        let first = share(open().count());
+        let begun = |draft: &flip::Draft| draft.open > 0 && flip::affordable(draft) <= first;
+        let share = share(open().filter(|draft| begun(draft)).count()).min(Effort::SINGLE);
+        let drafts: Vec<_> = field.place.iter().zip(drafts).collect();
+        parallel::map(&drafts, |_, (place, draft)| {
+            let draft = draft.as_ref()?;
+            if !begun(draft) {
+                return Some(flip::finish(field, draft));
+            }
+            let draft = flip::narrow(field, (**place)? as usize, cut, draft.clone(), share);
+            Some(flip::finish(field, &draft))
         })
     }
 

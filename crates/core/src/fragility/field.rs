@@ -28,11 +28,25 @@ impl Way {
     }
 }
 
+/// How many rows are compared at a time.
+const BLOCK: usize = 256;
+
+/// Some rows compared with one.
+pub(super) struct Block<const N: usize> {
+    pub(super) start: usize,
+    pub(super) len: usize,
+    pub(super) low: [f64; BLOCK],
+    pub(super) high: [f64; BLOCK],
+    pub(super) worth: [[f64; BLOCK]; N],
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Field {
     pub(super) parts: usize,
     /// One row of values an area, by descending score.
     rows: Vec<f64>,
+    /// The same values, one column a part.
+    columns: Vec<Vec<f64>>,
     /// The score of each row with the weights as given.
     pub(super) base: Vec<f64>,
     /// The area of each row.
@@ -52,7 +66,7 @@ pub(super) struct Field {
     /// The greatest distance between two values of a row, among all rows.
     widest: f64,
     /// Whether the bounds leave out no weights.
-    whole: bool,
+    pub(super) whole: bool,
     total: f64,
     given: Vec<f64>,
     given_bounds: (Vec<f64>, Vec<f64>),
@@ -101,6 +115,7 @@ impl Field {
         let mut field = Field {
             parts,
             rows: Vec::new(),
+            columns: vec![Vec::new(); parts],
             base: Vec::new(),
             areas: Vec::new(),
             place: vec![None; score.len()],
@@ -128,6 +143,7 @@ impl Field {
         areas.clear();
         for (row, &(base, area)) in (0..).zip(&own) {
             field.rows.extend(scaled(area));
+            field.columns.iter_mut().zip(scaled(area)).for_each(|(column, value)| column.push(value));
             field.base.push(base);
             areas.push(area);
             field.place[area as usize] = Some(row);
@@ -212,31 +228,75 @@ impl Field {
         least
     }
 
-    /// How many other rows are above (or for [`Way::Down`], not strictly below ...) a row; those nearer to a tie than
-    /// the margin count too.
+    /// How many other rows are above a row; with [`Way::Down`], how many are not above it. Those nearer to a tie than the
+    /// margin count too.
     pub(super) fn ahead(&self, place: usize, way: Way, weights: &[f64]) -> usize {
         let moved = 0.5 * weights.iter().zip(&self.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
         let window = self.window(place, moved);
         let own = self.row(place);
-        let sign = way.sign();
-        let outside = match way {
+        let mut ahead = self.outside(&window, way);
+        self.each_block(place, way, window, [weights], |block| {
+            for (k, &e) in block.worth[0][..block.len].iter().enumerate() {
+                // What has no weight or no difference cannot break a tie, however scores are computed.
+                let tied = e.abs() <= MARGIN && {
+                    let mut parts = self.row(block.start + k).iter().zip(own).zip(weights);
+                    parts.all(|((x, own), weight)| x == own || *weight == 0.0)
+                };
+                ahead += usize::from(if tied { way == Way::Down } else { e > -0.25 * MARGIN });
+            }
+        });
+        // The row is in its own window, and ties with itself.
+        ahead - usize::from(way == Way::Down)
+    }
+
+    /// How many rows outside a window are ahead of the row that it belongs to.
+    pub(super) fn outside(&self, window: &std::ops::Range<usize>, way: Way) -> usize {
+        match way {
             Way::Up => window.start,
             Way::Down => self.len() - window.end,
-        };
-        let above = |row: &[f64]| {
-            let (mut e, mut same) = (0.0, true);
-            for ((x, own), weight) in row.iter().zip(own).zip(weights) {
-                let difference = x - own;
-                e += difference * weight;
-                // What has no weight or no difference cannot break a tie, however scores are computed.
-                same &= difference == 0.0 || *weight == 0.0;
+        }
+    }
+
+    /// Compares a row with a range of rows, many at a time: their differences `e`, signed so that they are above 0 where
+    /// the other is ahead, at their least and greatest and at some weights.
+    pub(super) fn each_block<const N: usize>(
+        &self,
+        place: usize,
+        way: Way,
+        rows: std::ops::Range<usize>,
+        weights: [&[f64]; N],
+        mut visit: impl FnMut(&Block<N>),
+    ) {
+        let (own, sign) = (self.row(place), way.sign());
+        let mut start = rows.start;
+        while start < rows.end {
+            let len = (rows.end - start).min(BLOCK);
+            let mut block = Block {
+                start,
+                len,
+                low: [f64::INFINITY; BLOCK],
+                high: [f64::NEG_INFINITY; BLOCK],
+                worth: [[0.0; BLOCK]; N],
+            };
+            for (part, column) in self.columns.iter().enumerate() {
+                let own = own[part];
+                let column = &column[start..start + len];
+                let ends = block.low.iter_mut().zip(&mut block.high);
+                for (x, (low, high)) in column.iter().zip(ends) {
+                    let e = sign * (x - own);
+                    *low = if e < *low { e } else { *low };
+                    *high = if e > *high { e } else { *high };
+                }
+                for (worth, weights) in block.worth.iter_mut().zip(weights) {
+                    let weight = weights[part];
+                    for (x, worth) in column.iter().zip(worth) {
+                        *worth += sign * (x - own) * weight;
+                    }
+                }
             }
-            if same { way == Way::Down } else { sign * e > -0.25 * MARGIN }
-        };
-        let rows = self.rows[window.start * self.parts..window.end * self.parts].chunks_exact(self.parts);
-        let inside = rows.filter(|row| above(row)).count();
-        // The row itself is in its window, and counts as not above itself.
-        outside + inside - usize::from(way == Way::Down)
+            visit(&block);
+            start += len;
+        }
     }
 
     /// Weights in the units of the caller, and how far they are from those given.

@@ -14,38 +14,64 @@ use cell::Cells;
 /// Weight moved that is nearer than this is the same, for weights that sum to 1.
 const NEAR: f64 = 4e-10;
 
-/// Looks for the smallest change that takes the area of a row into the first `cut` areas, or out of them.
-pub(super) fn flip(field: &Field, probes: Option<&Probes>, place: usize, cut: usize, effort: Effort) -> Flip {
+/// What is known of an area, and what there is left to do.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) inside: bool,
+    best: Option<Found>,
+    /// Weight moved below which nothing does it; infinite where nothing does.
+    at_least: f64,
+    /// How many rows the search would have to begin with; none where all is known.
+    pub(super) open: usize,
+}
+
+/// The best weights that were found.
+#[derive(Clone, Debug)]
+struct Found {
+    weights: Vec<f64>,
+    moved: f64,
+}
+
+/// Looks at each other area once for what can take the area of a row into the first `cut` areas, or out of them.
+pub(super) fn draft(field: &Field, probes: Option<&Probes>, place: usize, cut: usize) -> Draft {
     let inside = field.rank[place] <= cut;
-    let way = if inside { Way::Down } else { Way::Up };
-    // Into the cut: fewer than `cut` areas strictly above. Out of it: at least `cut`, so that of the others at most
-    // this many are not.
-    let allowed = match way {
-        Way::Up => cut.checked_sub(1),
-        Way::Down => (field.len() - 1).checked_sub(cut),
-    };
-    let (gain, loss) = field.caps();
-    let most = gain.iter().sum::<f64>().min(loss.iter().sum());
-    let impossible = Flip { inside, change: None, at_least: f64::INFINITY, exact: true };
-    let Some(allowed) = allowed else { return impossible };
-    if most <= 0.0 || always_ahead(field, place, way, allowed) > allowed {
+    let impossible = Draft { inside, best: None, at_least: f64::INFINITY, open: 0 };
+    let Some(mut search) = Search::new(field, place, cut, inside, None) else { return impossible };
+    if always_ahead(field, place, search.way, search.allowed) > search.allowed {
         return impossible;
     }
-    let mut search = Search { field, place, way, allowed, gain, loss, most, best: None, left: effort.0 };
     if let Some(probes) = probes {
         search.probe(probes);
     }
-    let at_least = search.close();
-    let change = search.best.as_ref().map(|best| field.change(&best.weights));
-    let proved = field.distance(at_least);
-    match change {
-        None if at_least >= most => impossible,
-        None => Flip { inside, change, at_least: proved, exact: false },
-        Some(found) => {
-            let exact = at_least >= search.best.as_ref().map_or(0.0, |best| best.moved) - NEAR;
-            Flip { inside, at_least: proved.min(found.distance), change: Some(found), exact }
-        }
+    let start = search.start();
+    search.draft(start.bound, start.open.len())
+}
+
+/// Goes on where a draft ends, and stops after some effort.
+pub(super) fn narrow(field: &Field, place: usize, cut: usize, draft: Draft, effort: Effort) -> Draft {
+    if draft.open == 0 || affordable(&draft) > effort {
+        return draft;
     }
+    let Some(mut search) = Search::new(field, place, cut, draft.inside, draft.best.clone()) else {
+        return draft;
+    };
+    search.left = effort.0;
+    let start = search.start();
+    let at_least = search.close(start);
+    search.draft(at_least, 1)
+}
+
+/// The least effort with which a draft can be gone on with.
+pub(super) fn affordable(draft: &Draft) -> Effort {
+    Effort(8 * draft.open as u64)
+}
+
+/// Puts a draft into the units of the caller.
+pub(super) fn finish(field: &Field, draft: &Draft) -> Flip {
+    let change = draft.best.as_ref().map(|best| field.change(&best.weights));
+    let proved = field.distance(draft.at_least);
+    let at_least = change.as_ref().map_or(proved, |found| proved.min(found.distance));
+    Flip { inside: draft.inside, change, at_least, exact: draft.open == 0 }
 }
 
 /// How many other rows are ahead under all weights within the bounds; no longer counted past `allowed`.
@@ -56,6 +82,23 @@ fn always_ahead(field: &Field, place: usize, way: Way, allowed: usize) -> usize 
         Way::Up => field.len() - field.lows.partition_point(|it| *it <= high + MARGIN),
         Way::Down => field.highs.partition_point(|it| *it < low - MARGIN),
     };
+    if count > allowed {
+        return count;
+    }
+    let all = match way {
+        Way::Up => 0..place,
+        Way::Down => 0..field.len(),
+    };
+    if field.whole {
+        let mut count = 0;
+        field.each_block(place, way, all, [], |block| {
+            for (low, high) in block.low[..block.len].iter().zip(&block.high) {
+                let twin = *low == 0.0 && *high == 0.0;
+                count += usize::from(*low > MARGIN) + usize::from(twin && way == Way::Down);
+            }
+        });
+        return count - usize::from(way == Way::Down);
+    }
     let own = field.row(place);
     let mut e = vec![0.0; field.parts];
     let mut rows = match way {
@@ -89,13 +132,6 @@ fn always_ahead(field: &Field, place: usize, way: Way, allowed: usize) -> usize 
     count
 }
 
-/// The best weights that were found.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    weights: Vec<f64>,
-    moved: f64,
-}
-
 struct Search<'a> {
     field: &'a Field,
     place: usize,
@@ -108,7 +144,45 @@ struct Search<'a> {
     left: u64,
 }
 
-impl Search<'_> {
+/// Where the search begins.
+struct Start {
+    /// Rows ahead whatever is done.
+    ahead: usize,
+    /// Rows of which it depends.
+    open: Vec<usize>,
+    /// Weight moved below which nothing does it.
+    bound: f64,
+}
+
+impl<'a> Search<'a> {
+    /// `None` where nothing can do it.
+    fn new(
+        field: &'a Field,
+        place: usize,
+        cut: usize,
+        inside: bool,
+        best: Option<Found>,
+    ) -> Option<Search<'a>> {
+        let way = if inside { Way::Down } else { Way::Up };
+        // Into the cut: fewer than `cut` areas strictly above. Out of it: at least `cut`, so that of the others at most
+        // this many are not.
+        let allowed = match way {
+            Way::Up => cut.checked_sub(1),
+            Way::Down => (field.len() - 1).checked_sub(cut),
+        }?;
+        let (gain, loss) = field.caps();
+        let most = gain.iter().sum::<f64>().min(loss.iter().sum());
+        (most > 0.0).then_some(Search { field, place, way, allowed, gain, loss, most, best, left: 0 })
+    }
+
+    /// What is known, with something left to do unless the best change is the smallest, or there is proved to be none.
+    fn draft(self, at_least: f64, open: usize) -> Draft {
+        let inside = self.way == Way::Down;
+        let closed = at_least >= self.least() - NEAR;
+        let at_least = if closed && self.best.is_none() { f64::INFINITY } else { at_least };
+        Draft { inside, best: self.best, at_least, open: if closed { 0 } else { open.max(1) } }
+    }
+
     /// Weight moved by the best change found, or the most that can be.
     fn least(&self) -> f64 {
         self.best.as_ref().map_or(self.most, |best| best.moved)
@@ -147,87 +221,70 @@ impl Search<'_> {
             let change: Vec<f64> = stretch.to.iter().zip(from).map(|(to, from)| to - from).collect();
             let moved = 0.5 * stretch.to.iter().zip(&field.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
             let window = field.window(self.place, moved);
-            let mut ahead = match self.way {
-                Way::Up => window.start,
-                Way::Down => field.len() - window.end,
-            };
+            let mut ahead = field.outside(&window, self.way);
             let mut events: Vec<(f64, bool)> = Vec::new();
-            for row in window.filter(|row| *row != self.place) {
-                let (mut start, mut step, mut twin) = (0.0, 0.0, true);
-                for (k, (x, own)) in field.row(row).iter().zip(own).enumerate() {
-                    let e = self.way.sign() * (x - own);
-                    twin &= e == 0.0;
-                    start += e * from[k];
-                    step += e * change[k];
+            field.each_block(self.place, self.way, window, [from, stretch.to], |block| {
+                for k in 0..block.len {
+                    let twin = block.low[k] == 0.0 && block.high[k] == 0.0;
+                    if twin {
+                        ahead += usize::from(self.way == Way::Down && block.start + k != self.place);
+                        continue;
+                    }
+                    let (start, end) = (block.worth[0][k] + MARGIN, block.worth[1][k] + MARGIN);
+                    ahead += usize::from(start > 0.0);
+                    if (start > 0.0) != (end > 0.0) {
+                        events.push((start / (start - end), end > 0.0));
+                    }
                 }
-                if twin {
-                    ahead += usize::from(self.way == Way::Down);
-                    continue;
-                }
-                start += MARGIN;
-                let end = start + step;
-                ahead += usize::from(start > 0.0);
-                if (start > 0.0) != (end > 0.0) {
-                    events.push((start / (start - end), end > 0.0));
-                }
-            }
-            if let Some(share) = first_within(ahead, self.allowed, &mut events) {
-                let share = (share + 1e-13).min(1.0);
-                let weights: Vec<f64> =
-                    from.iter().zip(&change).map(|(from, change)| from + share * change).collect();
-                self.offer(&weights);
-            }
+            });
+            // An area that only draws level at the end is across there, if at all.
+            let share = first_within(ahead, self.allowed, &mut events).map_or(1.0, |share| share + 1e-13);
+            let weights: Vec<f64> =
+                from.iter().zip(&change).map(|(from, change)| from + share.min(1.0) * change).collect();
+            self.offer(if share < 1.0 { &weights } else { stretch.to });
         }
     }
 
-    /// Narrows the gap between the best change and what is proved, and returns the latter as weight moved.
-    fn close(&mut self) -> f64 {
+    /// What each area alone asks for, with any change of weights: a bound that costs next to nothing.
+    fn start(&self) -> Start {
         let field = self.field;
-        let own = field.row(self.place);
         let least = self.least();
         let window = field.window(self.place, least);
-        let mut ahead = match self.way {
-            Way::Up => window.start,
-            Way::Down => field.len() - window.end,
-        };
-        // What each area alone asks for, with any change of weights: a bound that costs next to nothing.
+        let mut ahead = field.outside(&window, self.way);
         let mut leaving = Vec::new();
         let mut open = Vec::new();
-        for row in window.filter(|row| *row != self.place) {
-            let (mut low, mut high, mut delta) = (f64::INFINITY, f64::NEG_INFINITY, 0.0);
-            for ((x, own), weight) in field.row(row).iter().zip(own).zip(&field.weights) {
-                let e = self.way.sign() * (x - own);
-                (low, high, delta) = (low.min(e), high.max(e), delta + e * weight);
+        field.each_block(self.place, self.way, window, [&field.weights], |block| {
+            for k in 0..block.len {
+                let (low, high, delta) = (block.low[k], block.high[k], block.worth[0][k]);
+                let row = block.start + k;
+                if low == 0.0 && high == 0.0 {
+                    ahead += usize::from(self.way == Way::Down && row != self.place);
+                } else if (delta.abs() - MARGIN) < least * (high - low) {
+                    open.push(row);
+                    if delta > MARGIN {
+                        leaving.push((delta - MARGIN) / (high - low));
+                    }
+                } else {
+                    ahead += usize::from(delta > MARGIN);
+                }
             }
-            if low == 0.0 && high == 0.0 {
-                ahead += usize::from(self.way == Way::Down);
-                continue;
-            }
-            let moved = (delta.abs() - MARGIN) / (high - low);
-            if delta > MARGIN && moved >= least {
-                ahead += 1;
-            } else if delta > MARGIN {
-                leaving.push(moved);
-                open.push(row);
-            } else if moved < least {
-                open.push(row);
-            }
-        }
-        if ahead > self.allowed {
-            return least;
-        }
+        });
         let needed = (ahead + leaving.len()).saturating_sub(self.allowed);
-        let bound = nth(&mut leaving, needed);
-        if bound >= least - NEAR || self.left < 8 * open.len() as u64 {
-            return bound.min(least);
-        }
+        let bound = nth(&mut leaving, needed).min(least);
+        Start { ahead, open, bound }
+    }
+
+    /// Narrows the gap between the best change and what is proved, and returns the latter as weight moved.
+    fn close(&mut self, start: Start) -> f64 {
+        let field = self.field;
+        let own = field.row(self.place);
         let mut rivals = Rivals::new(field.parts);
-        open.iter().for_each(|&row| rivals.push(field, own, row, self.way));
-        self.spend(2 * open.len());
+        start.open.iter().for_each(|&row| rivals.push(field, own, row, self.way));
+        self.spend(2 * start.open.len());
         if let Some(best) = self.best.clone() {
             self.polish(&rivals, &best.weights);
         }
-        self.branch(&rivals, ahead, bound)
+        self.branch(&rivals, start.ahead, start.bound)
     }
 
     fn branch(&mut self, rivals: &Rivals, ahead: usize, bound: f64) -> f64 {

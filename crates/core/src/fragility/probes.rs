@@ -1,6 +1,6 @@
 //! Weights tried for all areas at once: where the cut runs there says which change of weights suits which area.
 
-use super::field::{Field, Way};
+use super::field::{Field, MARGIN, Way};
 use super::transfer::{Until, transfer};
 use crate::parallel;
 use crate::random::Random;
@@ -90,8 +90,9 @@ impl Probes {
             for probe in probes {
                 let score: f64 = own.iter().zip(&probe.weights).map(|(x, w)| x * w).sum();
                 let short = sign * (probe.cut - score);
-                if short < 0.0 {
-                    let share = before.2 / (before.2 - short);
+                if short < 0.0 || (short <= MARGIN && way == Way::Up) {
+                    let share =
+                        if short < before.2 { before.2 / (before.2 - short).max(before.2) } else { 1.0 };
                     let about = before.1 + share * (probe.moved - before.1);
                     stretches.push(Stretch { from: before.0, to: &probe.weights, about });
                     break;

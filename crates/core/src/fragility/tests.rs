@@ -1,1 +1,398 @@
+use super::*;
+use crate::random::Random;
+use crate::rank::{Order, Ties, rank};
 
+const EFFORT: Effort = Effort(300_000);
+
+fn slices(columns: &[Vec<f64>]) -> Vec<&[f64]> {
+    columns.iter().map(|column| column.as_slice()).collect()
+}
+
+/// Columns and weights drawn at random; values on a coarse grid have many ties.
+fn case(k: u64, areas: usize, parts: usize) -> (Vec<Vec<f64>>, Vec<f64>) {
+    let mut random = Random::nth(1, "fragility cases", k);
+    let coarse = k.is_multiple_of(3);
+    let mut value = || if coarse { random.below(4) as f64 } else { random.between(0.0, 100.0) };
+    let columns = (0..parts).map(|_| (0..areas).map(|_| value()).collect()).collect();
+    let weights = (0..parts).map(|_| 0.1 + random.share()).collect();
+    (columns, weights)
+}
+
+fn ranks(columns: &[&[f64]], weights: &[f64]) -> Vec<f64> {
+    let score = Combine::WeightedSum.combine(columns, weights, 1.0).unwrap().score;
+    rank(&score, Ties::Min, Order::Descending)
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum()
+}
+
+fn within(weights: &[f64], bounds: (&[f64], &[f64]), total: f64) -> bool {
+    let fits = weights.iter().zip(bounds.0.iter().zip(bounds.1)).all(|(w, (l, u))| l <= w && w <= u);
+    fits && (weights.iter().sum::<f64>() - total).abs() < 1e-12 * total
+}
+
+/// All weights on a grid within bounds.
+fn grid(lower: &[f64], upper: &[f64], total: f64, steps: usize) -> Vec<Vec<f64>> {
+    let parts = lower.len();
+    let mut all: Vec<Vec<f64>> = vec![Vec::new()];
+    for part in 0..parts - 1 {
+        let step = (upper[part] - lower[part]) / steps as f64;
+        all = all
+            .iter()
+            .flat_map(|begun| {
+                (0..=steps).map(move |k| [&begun[..], &[lower[part] + step * k as f64]].concat())
+            })
+            .collect();
+    }
+    for weights in &mut all {
+        let last = total - weights.iter().sum::<f64>();
+        weights.push(last);
+    }
+    all.retain(|weights| {
+        let last = weights[parts - 1];
+        last >= lower[parts - 1] && last <= upper[parts - 1]
+    });
+    all
+}
+
+#[test]
+fn a_flip_really_flips_and_no_weights_on_a_grid_do_it_with_less() {
+    for k in 0..60 {
+        let (areas, parts) = (4 + (k % 9) as usize, 2 + (k % 3) as usize);
+        let (columns, weights) = case(k, areas, parts);
+        let columns = slices(&columns);
+        let total: f64 = weights.iter().sum();
+        let share = [0.3, 1.0, f64::INFINITY][k as usize % 3];
+        let bounds = if share.is_finite() { Bounds::Within(share) } else { Bounds::Whole };
+        let (lower, upper) = bounds.resolve(&weights, total).unwrap();
+        let index = Fragility::new(Combine::WeightedSum, &columns, &weights, bounds).unwrap();
+        let cut = 1 + (k as usize % (areas - 1));
+        let before = ranks(&columns, &weights);
+        let tried: Vec<(f64, Vec<f64>)> = grid(&lower, &upper, total, [400, 60, 24][parts - 2])
+            .iter()
+            .map(|other| (distance(other, &weights), ranks(&columns, other)))
+            .collect();
+        for (area, flip) in index.flips(cut, EFFORT).into_iter().enumerate() {
+            let flip = flip.unwrap();
+            assert!(flip.exact, "case {k}, area {area}: {flip:?}");
+            assert_eq!(flip.inside, before[area] <= cut as f64);
+            if let Some(change) = &flip.change {
+                assert!(within(&change.weights, (&lower, &upper), total), "{change:?}");
+                assert!((change.distance - distance(&change.weights, &weights)).abs() < 1e-15);
+                assert!(change.distance - flip.at_least < 1e-9 * total);
+                let after = ranks(&columns, &change.weights)[area] <= cut as f64;
+                assert_ne!(after, flip.inside, "case {k}, area {area}: {flip:?}");
+            } else {
+                assert_eq!(flip.at_least, f64::INFINITY);
+            }
+            for (distance, ranks) in &tried {
+                if (ranks[area] <= cut as f64) != flip.inside {
+                    assert!(*distance > flip.at_least - 1e-9 * total, "case {k}, area {area}: {flip:?}");
+                }
+            }
+        }
+    }
+}
+
+/// The smallest change for three parts, by force: the cells of the arrangement are looked at through their corners.
+fn by_corners(columns: &[&[f64]], weights: &[f64], area: usize, cut: usize) -> f64 {
+    // Lines a.w = 0 on which two scores agree, a part has no weight, or a part has its old weight; in the plane of
+    // the first two weights. The smallest change in a cell is at one of its corners, so try a little around each.
+    let total: f64 = weights.iter().sum();
+    let mut lines: Vec<[f64; 3]> = Vec::new(); // a x + b y = c
+    for other in 0..columns[0].len() {
+        let d: Vec<f64> = columns.iter().map(|column| column[other] - column[area]).collect();
+        lines.push([d[0] - d[2], d[1] - d[2], -d[2] * total]);
+    }
+    for level in [[0.0; 3], [weights[0], weights[1], weights[2]]] {
+        lines.push([1.0, 0.0, level[0]]);
+        lines.push([0.0, 1.0, level[1]]);
+        lines.push([1.0, 1.0, total - level[2]]);
+    }
+    let inside = ranks(columns, weights)[area] <= cut as f64;
+    let mut least = f64::INFINITY;
+    for (k, first) in lines.iter().enumerate() {
+        for second in &lines[..k] {
+            let det = first[0] * second[1] - first[1] * second[0];
+            if det.abs() < 1e-9 {
+                continue;
+            }
+            let x = (first[2] * second[1] - first[1] * second[2]) / det;
+            let y = (first[0] * second[2] - first[2] * second[0]) / det;
+            for turn in 0..720 {
+                let angle = f64::from(turn) * std::f64::consts::TAU / 720.0;
+                let (x, y) = (x + 1e-7 * libm::cos(angle), y + 1e-7 * libm::sin(angle));
+                let new = [x, y, total - x - y];
+                let outside = |ranks: Vec<f64>| (ranks[area] <= cut as f64) != inside;
+                if new.iter().all(|it| *it >= 0.0) && outside(ranks(columns, &new)) {
+                    least = least.min(distance(&new, weights));
+                }
+            }
+        }
+    }
+    least
+}
+
+#[test]
+fn three_parts_agree_with_the_corners_of_the_arrangement() {
+    for k in (1..12).filter(|k| k % 3 != 0) {
+        let (columns, weights) = case(k, 5, 3);
+        let columns = slices(&columns);
+        let index = Fragility::new(Combine::WeightedSum, &columns, &weights, Bounds::Whole).unwrap();
+        for area in 0..5 {
+            let flip = index.flip(area, 2, EFFORT).unwrap();
+            let expected = by_corners(&columns, &weights, area, 2);
+            let found = flip.change.map_or(f64::INFINITY, |change| change.distance);
+            assert!(
+                found == expected || (found - expected).abs() < 2e-6,
+                "case {k}, area {area}: {found} {expected}"
+            );
+        }
+    }
+}
+
+#[test]
+fn ranks_reach_as_far_as_on_a_grid_and_no_farther() {
+    for k in 0..45 {
+        let (areas, parts) = (3 + (k % 8) as usize, 2 + (k % 3) as usize);
+        let (columns, weights) = case(k, areas, parts);
+        let columns = slices(&columns);
+        let total: f64 = weights.iter().sum();
+        let bounds = if k % 2 == 0 { Bounds::Within(0.4) } else { Bounds::Whole };
+        let (lower, upper) = bounds.resolve(&weights, total).unwrap();
+        let index = Fragility::new(Combine::Arithmetic, &columns, &weights, bounds).unwrap();
+        let tried: Vec<Vec<f64>> = grid(&lower, &upper, total, [400, 60, 24][parts - 2])
+            .iter()
+            .map(|other| ranks(&columns, other))
+            .collect();
+        for (area, extremes) in index.each_extremes(EFFORT).into_iter().enumerate() {
+            let Extremes { best, worst } = extremes.unwrap();
+            for found in [&best, &worst] {
+                assert!(within(&found.change.weights, (&lower, &upper), total));
+                assert_eq!(ranks(&columns, &found.change.weights)[area], found.rank as f64, "case {k}");
+                assert_eq!(found.exact, found.limit == found.rank);
+            }
+            assert!(best.exact || k % 3 == 0, "case {k}, area {area}: {best:?}");
+            assert!(worst.exact || k % 3 == 0, "case {k}, area {area}: {worst:?}");
+            for ranks in &tried {
+                assert!(best.limit as f64 <= ranks[area] && ranks[area] <= worst.limit as f64);
+            }
+        }
+    }
+}
+
+#[test]
+fn wider_bounds_never_make_it_harder() {
+    for k in 0..20 {
+        let (columns, weights) = case(k, 12, 4);
+        let columns = slices(&columns);
+        let within =
+            |share| Fragility::new(Combine::Arithmetic, &columns, &weights, Bounds::Within(share)).unwrap();
+        let [narrow, wide] = [within(0.2), within(0.6)];
+        for area in 0..12 {
+            let [near, far] = [&wide, &narrow].map(|index| index.flip(area, 4, EFFORT).unwrap());
+            let distance = |flip: &Flip| flip.change.as_ref().map_or(f64::INFINITY, |it| it.distance);
+            assert!(distance(&near) <= distance(&far) + 1e-9, "case {k}, area {area}");
+            let [near, far] = [&wide, &narrow].map(|index| index.extremes(area, EFFORT).unwrap());
+            assert!(near.best.rank <= far.best.limit && near.worst.rank >= far.worst.limit);
+        }
+    }
+}
+
+#[test]
+fn overtaking_is_as_cheap_as_the_grid_says() {
+    for k in 0..30 {
+        let (columns, weights) = case(3 * k + 1, 2, 3);
+        let columns = slices(&columns);
+        let total: f64 = weights.iter().sum();
+        let bounds = if k % 2 == 0 { Bounds::Within(0.5) } else { Bounds::Whole };
+        let (lower, upper) = bounds.resolve(&weights, total).unwrap();
+        let index = Fragility::new(Combine::WeightedSum, &columns, &weights, bounds).unwrap();
+        let change = index.overtake(0, 1);
+        if let Some(change) = &change {
+            assert_eq!(ranks(&columns, &change.weights)[..], [1.0, 2.0]);
+            assert!(within(&change.weights, (&lower, &upper), total));
+        }
+        let least = change.map_or(f64::INFINITY, |change| change.distance);
+        // With two areas, going past the other is going into the first one.
+        if ranks(&columns, &weights)[0] == 2.0 {
+            let flip = index.flip(0, 1, EFFORT).unwrap().change.map_or(f64::INFINITY, |it| it.distance);
+            assert!(flip == least || (flip - least).abs() < 1e-9, "case {k}");
+        } else {
+            assert_eq!(least, 0.0);
+        }
+        for other in grid(&lower, &upper, total, 80) {
+            if ranks(&columns, &other)[0] == 1.0 {
+                assert!(distance(&other, &weights) >= least - 1e-9);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_part_leaves_nothing_to_change() {
+    let index = Fragility::new(Combine::Arithmetic, &[&[3.0, 2.0, 1.0]], &[2.0], Bounds::Whole).unwrap();
+    let flips = index.flips(1, EFFORT);
+    assert!(flips.iter().flatten().all(|flip| flip.exact && flip.at_least == f64::INFINITY));
+    let extremes = index.extremes(1, EFFORT).unwrap();
+    assert_eq!((extremes.best.rank, extremes.worst.rank), (2, 2));
+    assert!(extremes.best.exact && extremes.worst.exact);
+    assert_eq!(index.overtake(2, 1), None);
+    assert_eq!(index.overtake(1, 2).unwrap().distance, 0.0);
+}
+
+#[test]
+fn twins_are_never_told_apart() {
+    let parts: [&[f64]; 2] = [&[1.0, 1.0, 5.0], &[4.0, 4.0, 2.0]];
+    let index = Fragility::new(Combine::Arithmetic, &parts, &[1.0, 1.0], Bounds::Whole).unwrap();
+    assert_eq!(index.overtake(0, 1), None);
+    let [first, second, _] = [0, 1, 2].map(|area| index.flip(area, 1, EFFORT).unwrap());
+    assert_eq!(first, second);
+    // Scores 2.5, 2.5, 3.5; the twins draw level with the third where w + 4 (2 - w) = 5 w + 2 (2 - w).
+    let change = first.change.unwrap();
+    assert!(first.exact && (change.distance - 2.0 * (1.0 - 4.0 / 6.0)).abs() < 1e-9);
+    let extremes = index.extremes(0, EFFORT).unwrap();
+    assert_eq!((extremes.best.rank, extremes.worst.rank), (1, 2));
+    // Each is first beside its twin: the third can be ahead of both only, or of none.
+    let third = index.extremes(2, EFFORT).unwrap();
+    assert_eq!((third.best.rank, third.worst.rank), (1, 3));
+}
+
+#[test]
+fn a_tie_at_the_cut_is_inside_and_costs_next_to_nothing_to_break() {
+    let parts: [&[f64]; 2] = [&[3.0, 1.0, 0.0], &[1.0, 3.0, 0.0]];
+    let index = Fragility::new(Combine::Arithmetic, &parts, &[0.5, 0.5], Bounds::Whole).unwrap();
+    for area in 0..2 {
+        let flip = index.flip(area, 1, EFFORT).unwrap();
+        assert!(flip.inside && flip.exact && flip.change.unwrap().distance < 1e-9);
+    }
+}
+
+#[test]
+fn a_tie_that_is_only_reached_at_a_corner_is_found() {
+    // The second is level with the first only if all the weight is on the first part.
+    let parts: [&[f64]; 2] = [&[2.0, 2.0], &[3.0, 1.0]];
+    let index = Fragility::new(Combine::Arithmetic, &parts, &[0.5, 0.5], Bounds::Whole).unwrap();
+    let flip = index.flip(1, 1, EFFORT).unwrap();
+    assert!(flip.exact, "{flip:?}");
+    assert!((flip.change.unwrap().distance - 1.0).abs() < 1e-9);
+    assert_eq!(index.extremes(1, EFFORT).unwrap().best.rank, 1);
+    assert_eq!(index.overtake(1, 0), None);
+}
+
+#[test]
+fn parts_without_weight_can_be_given_some() {
+    let parts: [&[f64]; 2] = [&[1.0, 2.0], &[9.0, 1.0]];
+    let index = Fragility::new(Combine::Arithmetic, &parts, &[1.0, 0.0], Bounds::Whole).unwrap();
+    // 9 w + (1 - w) = w + 2 (1 - w) at w = 1/9.
+    let change = index.overtake(0, 1).unwrap();
+    assert!((change.distance - 2.0 / 9.0).abs() < 1e-9);
+    // A share of nothing is nothing, and a missing value there matters to no one.
+    let parts: [&[f64]; 2] = [&[1.0, 2.0], &[f64::NAN, 1.0]];
+    let index = Fragility::new(Combine::Arithmetic, &parts, &[1.0, 0.0], Bounds::Within(0.5)).unwrap();
+    assert_eq!(index.flip(0, 1, EFFORT).unwrap().at_least, f64::INFINITY);
+}
+
+#[test]
+fn an_area_without_a_score_has_no_answer_and_bothers_no_other() {
+    let with: [&[f64]; 2] = [&[8.0, f64::NAN, 4.0, 1.0], &[1.0, 50.0, 4.0, 9.0]];
+    let without: [&[f64]; 2] = [&[8.0, 4.0, 1.0], &[1.0, 4.0, 9.0]];
+    let [with, without] = [&with, &without]
+        .map(|parts| Fragility::new(Combine::Arithmetic, parts, &[0.6, 0.4], Bounds::Whole).unwrap());
+    let mut flips = with.flips(1, EFFORT);
+    assert_eq!(flips.remove(1), None);
+    assert_eq!(flips, without.flips(1, EFFORT));
+    assert_eq!(with.extremes(1, EFFORT), None);
+    assert_eq!(with.overtake(0, 1), None);
+    assert_eq!(with.flip(9, 1, EFFORT), None);
+    assert_eq!(with.each_extremes(EFFORT)[3], without.extremes(2, EFFORT));
+}
+
+#[test]
+fn cuts_that_take_all_or_none_cannot_be_crossed() {
+    let parts: [&[f64]; 2] = [&[8.0, 4.0], &[1.0, 9.0]];
+    let index = Fragility::new(Combine::Arithmetic, &parts, &[0.5, 0.5], Bounds::Whole).unwrap();
+    for (cut, inside) in [(0, false), (2, true), (usize::MAX, true)] {
+        for flip in index.flips(cut, EFFORT).into_iter().flatten() {
+            assert!(flip.exact && flip.inside == inside && flip.at_least == f64::INFINITY);
+        }
+    }
+    let none = Fragility::new(Combine::Arithmetic, &[&[], &[]], &[1.0, 1.0], Bounds::Whole).unwrap();
+    assert!(none.flips(1, EFFORT).is_empty());
+    let one = Fragility::new(Combine::Arithmetic, &[&[1.0], &[2.0]], &[1.0, 1.0], Bounds::Whole).unwrap();
+    assert_eq!(one.extremes(0, EFFORT).unwrap().worst.rank, 1);
+}
+
+#[test]
+fn geometric_means_go_by_logarithms() {
+    let parts: [&[f64]; 2] = [&[8.0, 2.0], &[1.0, 2.0]];
+    let index = Fragility::new(Combine::Geometric, &parts, &[0.5, 0.5], Bounds::Whole).unwrap();
+    // 8^w = 2 at w = 1/3.
+    let change = index.flip(1, 1, EFFORT).unwrap().change.unwrap();
+    assert!((change.distance - 1.0 / 3.0).abs() < 1e-9);
+}
+
+#[test]
+fn values_of_any_scale_give_the_same_answers() {
+    let (columns, weights) = case(4, 8, 3);
+    let scaled: Vec<Vec<f64>> =
+        columns.iter().map(|column| column.iter().map(|it| it * 1e-300).collect()).collect();
+    let heavy: Vec<f64> = weights.iter().map(|it| it * 4096.0).collect();
+    let index = |columns: &[Vec<f64>], weights: &[f64]| {
+        Fragility::new(Combine::Arithmetic, &slices(columns), weights, Bounds::Whole).unwrap()
+    };
+    let [plain, scaled, heavy] =
+        [(&columns, &weights), (&scaled, &weights), (&columns, &heavy)].map(|(x, w)| index(x, w));
+    for area in 0..8 {
+        let [plain, scaled, heavy] =
+            [&plain, &scaled, &heavy].map(|index| index.flip(area, 3, EFFORT).unwrap().at_least);
+        assert!(plain == scaled || (plain - scaled).abs() < 1e-9);
+        assert!(4096.0 * plain == heavy || (4096.0 * plain - heavy).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn no_effort_leaves_a_bracket_that_holds() {
+    for k in [1, 2, 4] {
+        let (columns, weights) = case(k, 30, 4);
+        let columns = slices(&columns);
+        let index = Fragility::new(Combine::Arithmetic, &columns, &weights, Bounds::Whole).unwrap();
+        for area in 0..30 {
+            let [rough, fine] = [Effort(0), EFFORT].map(|effort| index.flip(area, 5, effort).unwrap());
+            assert!(rough.at_least <= fine.at_least + 1e-9, "case {k}, area {area}: {rough:?} {fine:?}");
+            let distance = |flip: &Flip| flip.change.as_ref().map_or(f64::INFINITY, |it| it.distance);
+            assert!(distance(&rough) >= distance(&fine) - 1e-9);
+            assert!(rough.at_least <= distance(&fine) + 1e-9);
+            let [rough, fine] = [Effort(0), EFFORT].map(|effort| index.extremes(area, effort).unwrap());
+            assert!(rough.best.limit <= fine.best.limit && fine.best.rank <= rough.best.rank);
+            assert!(rough.worst.limit >= fine.worst.limit && fine.worst.rank >= rough.worst.rank);
+        }
+    }
+}
+
+#[test]
+fn problems_are_named() {
+    let parts: [&[f64]; 2] = [&[1.0, 2.0], &[2.0, 1.0]];
+    let new =
+        |bounds: Bounds<'_>| Fragility::new(Combine::Arithmetic, &parts, &[0.6, 0.4], bounds).unwrap_err();
+    let each = |lower: &[f64], upper: &[f64]| new(Bounds::Each { lower, upper }).to_string();
+    assert_eq!(
+        each(&[0.7, 0.5], &[0.8, 0.6]),
+        "the lower bounds sum to 1.2 and the upper bounds to 1.4, which leaves no weights that sum to 1"
+    );
+    assert_eq!(
+        each(&[0.0, 0.5], &[1.0, 0.6]),
+        "the weight of part 1 (counted from 0) is 0.4, not between its bounds 0.5 and 0.6 of at least 0"
+    );
+    assert!(each(&[f64::NAN, 0.0], &[1.0, 1.0]).starts_with("the weight of part 0"));
+    assert_eq!(each(&[0.0], &[1.0, 1.0]), "1 lower and 2 upper bounds for 2 parts");
+    assert_eq!(
+        new(Bounds::Within(-0.1)).to_string(),
+        "weights may go a share of -0.1 away, not one of at least 0"
+    );
+    let harmonic = Fragility::new(Combine::Harmonic, &parts, &[0.6, 0.4], Bounds::Whole).unwrap_err();
+    assert_eq!(harmonic, FragilityError::NotLinear { method: "harmonic" });
+    let no_parts = Fragility::new(Combine::Arithmetic, &[], &[], Bounds::Whole).unwrap_err();
+    assert_eq!(no_parts, AggregateError::Weights { parts: 0, weights: 0 }.into());
+}

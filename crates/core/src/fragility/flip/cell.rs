@@ -108,10 +108,11 @@ impl<'a> Cells<'a> {
         let mut ahead = cell.ahead;
         let mut kept = Vec::with_capacity(cell.rivals.len());
         let mut mean = vec![0.0; parts];
+        let shift: Vec<f64> = gains.0.iter().zip(&losses.0).map(|(gain, loss)| gain - loss).collect();
         for &rival in &cell.rivals {
             let k = rival as usize;
             let (e, delta) = (rivals.e(k), rivals.delta[k]);
-            let fixed: f64 = (0..parts).map(|part| e[part] * (gains.0[part] - losses.0[part])).sum();
+            let fixed: f64 = e.iter().zip(&shift).map(|(e, shift)| e * shift).sum();
             let slope = fixed + rivals.least(k, &gains.1) - rivals.most(k, &losses.1);
             if delta > MARGIN {
                 let moved = if slope < 0.0 { (delta - MARGIN) / -slope } else { f64::INFINITY };
@@ -148,24 +149,27 @@ impl<'a> Cells<'a> {
 
     /// The first weight moved, from `from` on, at which no more than allowed are ahead for certain.
     fn first_possible(&mut self, ahead: usize, from: f64) -> f64 {
+        // Without those that come, this many must leave; before that there is no need to look.
         let needed = (ahead + self.leaving.len()).saturating_sub(self.allowed);
-        let bound = super::nth(&mut self.leaving, needed);
+        let bound = super::nth(&mut self.leaving, needed).max(from);
         if self.entering.is_empty() || bound.is_infinite() {
             return bound;
         }
-        let mut events: Vec<(f64, bool)> = self.leaving.iter().map(|&at| (at, false)).collect();
-        events.extend(self.entering.iter().map(|&at| (at, true)));
-        events.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let mut ahead = ahead + self.leaving.len();
-        let mut k = 0;
-        while let Some(event) = events.get(k).filter(|event| event.0 <= from) {
-            ahead = if event.1 { ahead + 1 } else { ahead - 1 };
-            k += 1;
-        }
+        let stay = self.leaving.iter().filter(|&&at| at > bound).count();
+        let came = self.entering.iter().filter(|&&at| at < bound).count();
+        let mut ahead = ahead + stay + came;
         if ahead <= self.allowed {
-            return from;
+            return bound;
         }
-        for &(at, comes) in &events[k..] {
+        let late = |times: &[f64], comes: bool| {
+            let late =
+                times.iter().filter(|&&at| at > bound || (comes && at == bound)).map(move |&at| (at, comes));
+            late.collect::<Vec<(f64, bool)>>()
+        };
+        let mut events = late(&self.leaving, false);
+        events.extend(late(&self.entering, true));
+        events.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        for &(at, comes) in &events {
             ahead = if comes { ahead + 1 } else { ahead - 1 };
             if ahead <= self.allowed {
                 return at;
@@ -218,6 +222,10 @@ impl<'a> Cells<'a> {
             if (delta > 0.0) != (delta + end * slope > 0.0) {
                 events.push((-delta / slope, delta <= 0.0));
             }
+        }
+        // None do it if not even all that leave are enough.
+        if ahead.saturating_sub(events.iter().filter(|(_, comes)| !comes).count()) > self.allowed {
+            return None;
         }
         let moved = first_within(ahead, self.allowed, &mut events)? * (1.0 + 1e-13);
         (moved < end).then_some((direction, moved))

@@ -8,7 +8,8 @@
 //! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`], [`random`]), what is done to one indicator
 //! ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), how indicators become an
 //! index ([`aggregate`], [`outrank`], [`index`]), and what is said of coarser areas and of lists ([`members`],
-//! [`summary`], [`rebase`], [`agreement`]), and how areas differ ([`bootstrap`], [`inequality`]).
+//! [`summary`], [`rebase`], [`agreement`]), and how areas differ and columns go together ([`bootstrap`],
+//! [`inequality`], [`association`]).
 
 pub mod polarity;
 pub mod problem;
@@ -38,6 +39,7 @@ pub mod members;
 pub mod rebase;
 pub mod summary;
 
+pub mod association;
 pub mod bootstrap;
 pub mod inequality;
 

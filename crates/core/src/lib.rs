@@ -11,7 +11,7 @@
 //! - how indicators become an index: [`aggregate`], [`index`], [`outrank`];
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
 //! - how sure that is: [`uncertainty`], [`fragility`];
-//! - how areas differ and what goes together: [`bootstrap`], [`inequality`].
+//! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`].
 
 pub mod polarity;
 pub mod problem;
@@ -44,6 +44,7 @@ pub mod summary;
 pub mod fragility;
 pub mod uncertainty;
 
+pub mod association;
 pub mod bootstrap;
 pub mod inequality;
 

@@ -1,6 +1,7 @@
 //! Ranks and the quantiles cut from them.
 
 use crate::sort::{Sorted, areas_of};
+use crate::sum::Sum;
 
 /// What areas with equal values share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -184,6 +185,33 @@ pub(crate) fn crossed(rank: f64, groups: u32, areas: u32) -> i64 {
     } else {
         (f64::from(groups) * rank / f64::from(areas)).ceil() as i64
     }
+}
+
+/// The share of the weight before each area in an order, plus half of what is level with it: 0 to 1.
+///
+/// `order` visits each area once; areas that are level (equal values) follow each other there.
+pub(crate) fn midranks(
+    values: &[f64],
+    weights: &[f64],
+    order: impl Iterator<Item = usize> + Clone,
+) -> Vec<f64> {
+    let mut ranks = vec![0.0; values.len()];
+    let mut before = Sum::default();
+    let mut rest = order;
+    while let Some(first) = rest.clone().next() {
+        let level = rest.clone().take_while(|&area| values[area] == values[first]);
+        let weight = level.clone().map(|area| weights[area]).collect::<Sum>().value();
+        let mut count = 0;
+        for area in level {
+            ranks[area] = before.value() + weight / 2.0;
+            count += 1;
+        }
+        before.add(weight);
+        rest.nth(count - 1);
+    }
+    let all = before.value();
+    ranks.iter_mut().for_each(|rank| *rank /= all);
+    ranks
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::present::Present;
 use super::{Blocks, InequalityError};
 use crate::Polarity;
+use crate::rank;
 use crate::sort::argsort;
 use crate::sum::Sum;
 
@@ -136,15 +137,7 @@ impl<'a> Ranked<'a> {
     /// Returns the place of each area that counts, worst-off first: the share of people who are worse off, plus half the share
     /// of those in the same place. From 0 to 1.
     pub fn midranks(&self) -> Vec<f64> {
-        let mut ranks = Vec::with_capacity(self.order.len());
-        let mut before = Sum::default();
-        for tied in self.order.chunk_by(|a, b| a == b) {
-            let people = &self.people[ranks.len()..ranks.len() + tied.len()];
-            let inside = people.iter().copied().collect::<Sum>().value();
-            ranks.resize(ranks.len() + tied.len(), (before.value() + inside / 2.0) / self.all_people);
-            before.add(inside);
-        }
-        ranks
+        rank::midranks(&self.order, &self.people, 0..self.order.len())
     }
 
     /// The concentration index times the mean: `2 sum f (h - mean)(r - 0.5)`.

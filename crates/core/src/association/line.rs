@@ -1,0 +1,102 @@
+//! The line of least squares.
+
+use super::student::student_t_quantile;
+use super::{AssociationError, Moments, Pairs, two_sided};
+use crate::sum::Sum;
+
+/// A coefficient of a line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Coefficient {
+    /// Its value.
+    pub value: f64,
+    /// Its standard error; `NaN` for two areas.
+    pub error: f64,
+    /// Lower end of the interval; `NaN` for two areas.
+    pub lower: f64,
+    /// Upper end of the interval; `NaN` for two areas.
+    pub upper: f64,
+    /// How likely a value at least as far from 0 is where there is none; `NaN` for two areas.
+    pub p: f64,
+}
+
+/// A line `y = intercept + slope x`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// By how much `y` rises where `x` rises by 1.
+    pub slope: Coefficient,
+    /// `y` where `x` is 0.
+    pub intercept: Coefficient,
+    /// The share of the (weighted) spread of `y` that the line explains, 0 to 1.
+    pub r_squared: f64,
+    /// The standard deviation of what it does not explain, with divisor `n - 2`; `NaN` for two areas.
+    pub residual: f64,
+    /// Areas it rests on.
+    pub n: usize,
+    /// Areas left out because something is missing.
+    pub missing: usize,
+}
+
+/// Fits the line of least squares, with intervals by Student's t.
+///
+/// With weights, an area of weight 2 has half the error variance of one of weight 1, as for means over people; standard errors
+/// do not depend on the scale of the weights. They are right if the spread around the line is otherwise the same everywhere.
+///
+/// ```
+/// # use theodolite_core::association::{AssociationError, line};
+/// let line = line(&[0.0, 1.0, 2.0, 3.0], &[1.1, 2.9, 5.1, 6.9], None, 0.95)?;
+/// assert!((line.slope.value - 1.96).abs() < 1e-12 && (line.intercept.value - 1.06).abs() < 1e-12);
+/// assert!(line.slope.lower < 1.96 && line.slope.upper > 1.96 && line.r_squared > 0.99);
+/// # Ok::<(), AssociationError>(())
+/// ```
+///
+/// # Errors
+/// [`AssociationError`] for columns that cannot be paired, fewer than two areas, and a column without spread.
+pub fn line(
+    x: &[f64],
+    y: &[f64],
+    weights: Option<&[f64]>,
+    confidence: f64,
+) -> Result<Line, AssociationError> {
+    if !(confidence > 0.0 && confidence < 1.0) {
+        return Err(AssociationError::Confidence { confidence });
+    }
+    let pairs = Pairs::new(x, y, weights)?;
+    let moments = Moments::new(&pairs.x, &pairs.y, &pairs.weights);
+    let slope = moments.xy / moments.xx;
+    let intercept = moments.y - slope * moments.x;
+    let sums = [slope, intercept, moments.xx, moments.yy];
+    if !sums.iter().all(|sum| sum.is_finite()) {
+        return Err(AssociationError::TooGreat);
+    }
+    let each = pairs.x.iter().zip(&pairs.y).zip(&pairs.weights);
+    let left = each.map(|((x, y), weight)| {
+        let residual = (y - moments.y) - slope * (x - moments.x);
+        weight * residual * residual
+    });
+    let left = left.collect::<Sum>().value();
+    let n = pairs.x.len();
+    let freedom = n as f64 - 2.0;
+    let variance = if freedom > 0.0 { left / freedom } else { f64::NAN };
+    let t = student_t_quantile(0.5 + confidence / 2.0, freedom.max(1.0));
+    let coefficient = |value: f64, error: f64| Coefficient {
+        value,
+        error,
+        lower: value - t * error,
+        upper: value + t * error,
+        p: match error {
+            0.0 if value == 0.0 => 1.0,
+            0.0 => 0.0,
+            error if error.is_nan() => f64::NAN,
+            error => two_sided(value / error, freedom),
+        },
+    };
+    let at_zero = 1.0 / moments.weight + moments.x * moments.x / moments.xx;
+    Ok(Line {
+        slope: coefficient(slope, (variance / moments.xx).sqrt()),
+        intercept: coefficient(intercept, (variance * at_zero).sqrt()),
+        r_squared: (1.0 - left / moments.yy).clamp(0.0, 1.0),
+        residual: variance.sqrt(),
+        n,
+        missing: pairs.missing,
+    })
+}

@@ -5,16 +5,17 @@
 //! and each method says whether it skips, keeps or refuses it. Infinities are refused or turned into missing
 //! values where they would arise, never passed on.
 //!
-//! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`], [`random`]), what is done to one indicator
-//! ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), how indicators become an
-//! index ([`aggregate`], [`outrank`], [`index`]), and what is said of coarser areas and of lists ([`members`],
-//! [`summary`], [`rebase`], [`agreement`]).
+//! Reading order: the plain tools ([`sum`], [`sort`], [`rank`], [`statistics`], [`random`], [`linear`]), what is done to
+//! one indicator ([`denominate`], [`shrink`], [`impute`], [`screen`], [`treat`], [`normalise`]), what it counts
+//! ([`weights`]), how indicators become an index ([`aggregate`], [`outrank`], [`index`]), and what is said of coarser
+//! areas and of lists ([`members`], [`summary`], [`rebase`], [`agreement`]).
 
 pub mod polarity;
 pub mod problem;
 
 mod parallel;
 
+pub mod linear;
 pub mod normal;
 pub mod random;
 pub mod rank;
@@ -28,6 +29,8 @@ pub mod normalise;
 pub mod screen;
 pub mod shrink;
 pub mod treat;
+
+pub mod weights;
 
 pub mod aggregate;
 pub mod index;

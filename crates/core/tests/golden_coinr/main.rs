@@ -4,6 +4,7 @@
 //! folder are tested too.
 
 mod table;
+mod weights;
 
 use std::collections::BTreeMap;
 use std::path::Path;

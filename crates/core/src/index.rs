@@ -7,13 +7,14 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 use crate::Polarity;
-use crate::aggregate::{AggregateError, Combine};
-use crate::impute::{Impute, ImputeError};
+use crate::aggregate::{AggregateError, Combine, Combined};
+use crate::impute::{self, Impute, ImputeError};
 use crate::normalise::{Normalise, NormaliseError, Precision};
 use crate::parallel;
 use crate::rank::{Order, Ties, each_place, quantiles};
 use crate::sort::Sorted;
 use crate::treat::{Treat, TreatError, TreatRecord};
+use crate::weights::{Doubt, Evidence, Found, Weigh, WeightsError};
 
 /// One part of an index.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +23,7 @@ pub struct Part<'a> {
     pub values: &'a [f64],
     /// Which end of the values is the worse one.
     pub polarity: Polarity,
-    /// Its weight: not negative.
+    /// Its weight: not negative. Not looked at where weights are found ([`Method::weigh`]).
     pub weight: f64,
     /// How it is normalised.
     pub normalise: Normalise,
@@ -49,6 +50,8 @@ pub enum Missing {
 pub struct Method<'a> {
     /// How parts become one score.
     pub combine: Combine,
+    /// Whether the parts' weights are taken as given, or found from the normalised parts.
+    pub weigh: Weigh,
     /// Which end of the score is the worse one.
     pub worse: Polarity,
     /// What is done where a part has no value for an area.
@@ -73,6 +76,7 @@ impl Default for Method<'_> {
     fn default() -> Self {
         Method {
             combine: Combine::default(),
+            weigh: Weigh::Given,
             worse: Polarity::High,
             missing: Missing::Stop,
             ties: Ties::Min,
@@ -92,6 +96,8 @@ pub struct Index {
     pub normalised: Vec<Vec<f64>>,
     /// What each part contributes to the score: see [`Combine`]; empty where a method has no contributions.
     pub contributions: Vec<Vec<f64>>,
+    /// The weights that were given or found.
+    pub weights: Found,
     /// The score.
     pub score: Vec<f64>,
     /// The rank, 1 = greatest need.
@@ -186,6 +192,15 @@ pub enum IndexError {
         /// Why.
         error: NormaliseError,
     },
+    /// Weights cannot be found.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// Weights of each area's own, in an index that is no sum of its parts.
+    #[error("`benefit-of-the-doubt` is a sum of parts and goes with `arithmetic`, not with `{combine}`")]
+    DoubtIsASum {
+        /// How the parts were to be brought together.
+        combine: &'static str,
+    },
     /// Missing values cannot be filled.
     #[error(transparent)]
     Impute(#[from] ImputeError),
@@ -197,8 +212,8 @@ pub enum IndexError {
 /// Makes an index from its parts.
 ///
 /// In this order: areas are left out ([`Method::excluded`]), missing values filled, what is still missing dealt with
-/// ([`Missing`]), each part treated and normalised (turned round if its polarity is not the index's), the parts
-/// brought together, the scores ranked and cut. Nothing depends on the number of threads.
+/// ([`Missing`]), each part treated and normalised (turned round if its polarity is not the index's), weights found if they
+/// are not given, the parts brought together, the scores ranked and cut. Nothing depends on the number of threads.
 ///
 /// - **Shape:** one value per area and part in, one per area out.
 /// - **Precision:** if a part is `rank-exponential` in 32 bits, scores are kept in 32 bits too.
@@ -226,7 +241,11 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     let areas = parts.first().map_or(0, |part| part.values.len());
     let columns: Vec<&[f64]> = normalised.iter().map(Vec::as_slice).collect();
     let weights: Vec<f64> = parts.iter().map(|part| part.weight).collect();
-    let mut combined = method.combine.combine(&columns, &weights, method.missing.min_share())?;
+    let weights = method.weigh.find(&columns, &weights)?;
+    let mut combined = match &weights.from {
+        Evidence::Doubt(doubt) => doubted(&columns, doubt),
+        _ => method.combine.combine(&columns, &weights.weights, method.missing.min_share())?,
+    };
     method.finish(&mut combined.score, parts.iter().any(|part| in_single_precision(part.normalise)));
 
     let mut notes: Vec<Note> = (0..parts.len())
@@ -241,6 +260,7 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     Ok(Index {
         normalised,
         contributions: combined.contributions,
+        weights,
         score: combined.score,
         rank: placed.rank,
         decile: placed.decile,
@@ -307,6 +327,19 @@ impl Method<'_> {
     }
 }
 
+/// Scores by benefit of the doubt, and what each part adds to them.
+fn doubted(columns: &[&[f64]], doubt: &Doubt) -> Combined {
+    let contribution = |(score, share): (&f64, &f64)| if *score == 0.0 { 0.0 } else { score * share };
+    let contributions = |shares: &Vec<f64>| doubt.score.iter().zip(shares).map(contribution).collect();
+    let some = |area: usize| columns.iter().any(|column| !column[area].is_nan());
+    let below = doubt.score.iter().enumerate().filter(|(area, score)| score.is_nan() && some(*area));
+    Combined {
+        below_min_share: below.count(),
+        contributions: doubt.shares.iter().map(contributions).collect(),
+        score: doubt.score.clone(),
+    }
+}
+
 /// Rounds to so many places, halves away from zero.
 fn round(values: &mut [f64], decimals: Option<u32>) {
     let Some(decimals) = decimals else { return };
@@ -333,6 +366,9 @@ fn check(parts: &[Part<'_>], method: &Method<'_>) -> Result<(), IndexError> {
             return Err(IndexError::RisesWithNeed { part: k });
         }
     }
+    if matches!(method.weigh, Weigh::BenefitOfTheDoubt { .. }) && method.combine != Combine::Arithmetic {
+        return Err(IndexError::DoubtIsASum { combine: method.combine.name() });
+    }
     let groups = method.impute.and_then(|(_, groups)| groups);
     same(&|| "`groups`".into(), groups.map_or(areas, <[u32]>::len))?;
     same(&|| "`people`".into(), method.people.map_or(areas, <[f64]>::len))?;
@@ -353,13 +389,17 @@ fn fill<'a>(
     let mut values: Vec<Cow<'a, [f64]>> = parts.iter().map(|part| Cow::Borrowed(part.values)).collect();
     let mut filled = vec![Vec::new(); parts.len()];
     leave_out(&mut values, excluded);
-    if let Some((impute, groups)) = method.impute {
-        for (values, filled) in values.iter_mut().zip(&mut filled) {
-            if values.iter().any(|value| value.is_nan()) {
-                let imputed = impute.apply(values, groups)?;
-                *values = Cow::Owned(imputed.values);
-                *filled = imputed.filled;
-                filled.retain(|&area| !excluded.get(area as usize).is_some_and(|excluded| *excluded));
+    if let Some((method, groups)) = method.impute {
+        if values.iter().any(|values| values.iter().any(|value| value.is_nan())) {
+            let columns: Vec<&[f64]> = values.iter().map(AsRef::as_ref).collect();
+            let imputed = impute::fill(&columns, method, groups)?;
+            drop(columns);
+            for ((values, filled), imputed) in values.iter_mut().zip(&mut filled).zip(imputed) {
+                if !imputed.filled.is_empty() {
+                    *values = Cow::Owned(imputed.values);
+                    *filled = imputed.filled;
+                    filled.retain(|&area| !excluded.get(area as usize).is_some_and(|excluded| *excluded));
+                }
             }
         }
         leave_out(&mut values, excluded); // once more: they were filled with the others

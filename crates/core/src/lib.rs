@@ -6,9 +6,9 @@
 //! values where they would arise, never passed on.
 //!
 //! Reading order:
-//! - the plain tools: [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
+//! - the plain tools: [`linear`], [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
 //! - what is done to one indicator: [`denominate`], [`impute`], [`normalise`], [`screen`], [`shrink`], [`treat`];
-//! - how indicators become an index: [`aggregate`], [`index`], [`outrank`];
+//! - how indicators become an index: [`weights`], [`aggregate`], [`index`], [`outrank`];
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
 //! - how sure that is: [`uncertainty`], [`fragility`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`].
@@ -18,6 +18,7 @@ pub mod problem;
 
 mod parallel;
 
+pub mod linear;
 pub mod normal;
 pub mod random;
 pub mod rank;
@@ -35,6 +36,7 @@ pub mod treat;
 pub mod aggregate;
 pub mod index;
 pub mod outrank;
+pub mod weights;
 
 pub mod agreement;
 pub mod members;

@@ -2,7 +2,7 @@
 
 use theodolite_core::Polarity;
 use theodolite_core::aggregate::Combine;
-use theodolite_core::impute::Impute;
+use theodolite_core::impute::{Impute, fill};
 use theodolite_core::index::{Method, Missing, Part, build};
 use theodolite_core::normalise::Normalise;
 use theodolite_core::rank::{Order, Ties, rank};
@@ -95,19 +95,36 @@ fn each_treatment_keeps_order_and_missing_values() {
 }
 
 #[test]
-fn each_imputation_keeps_values_and_fills_within_their_range() {
-    for impute in Impute::EACH {
-        let values = column(4, 500);
-        let imputed = impute.apply(&values, None).unwrap();
-        let mut filled = Vec::new();
-        for (area, (&before, &after)) in values.iter().zip(&imputed.values).enumerate() {
-            assert!((1.0..=102.0).contains(&after), "{impute:?}");
-            match before.is_nan() {
-                true => filled.push(area as u32),
-                false => assert_eq!(before, after, "{impute:?}"),
+fn each_imputation_keeps_values_and_says_what_it_filled() {
+    let columns = [column(4, 500), column(400_000_000, 500), column(2_000_000_007, 500)];
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    for method in Impute::EACH {
+        let imputed = fill(&columns, method, None).unwrap();
+        for (values, imputed) in columns.iter().zip(&imputed) {
+            let mut filled = Vec::new();
+            for (area, (&before, &after)) in values.iter().zip(&imputed.values).enumerate() {
+                // These columns have nothing to do with each other: nothing far from their middle is suggested.
+                assert!((1.0..=102.0).contains(&after), "{method:?}");
+                match before.is_nan() {
+                    true => filled.push(area as u32),
+                    false => assert_eq!(before, after, "{method:?}"),
+                }
             }
+            assert_eq!(imputed.filled, filled, "{method:?}");
         }
-        assert_eq!(imputed.filled, filled, "{impute:?}");
+    }
+}
+
+#[test]
+fn each_imputation_depends_on_groups_and_not_on_their_numbers() {
+    let columns = [column(4, 400), column(400_000_000, 400), column(2_000_000_007, 400)];
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let groups: Vec<u32> = (0..400).map(|area| area % 2).collect();
+    let others: Vec<u32> = groups.iter().map(|group| 7 - group).collect();
+    for method in Impute::EACH {
+        let filled = fill(&columns, method, Some(&groups)).unwrap();
+        assert!(filled.iter().any(|it| !it.filled.is_empty()), "{method:?}");
+        assert_eq!(filled, fill(&columns, method, Some(&others)).unwrap(), "{method:?}");
     }
 }
 

@@ -214,3 +214,51 @@ fn parts_and_score_are_rounded_before_what_follows() {
     assert_eq!(index.normalised[0], [0.0, 0.3, 0.7, 1.0]);
     assert_eq!(index.score, [0.0, 0.3, 0.7, 1.0]);
 }
+
+#[test]
+fn weights_are_found_from_the_normalised_parts() {
+    let (jobless, income) = ([10.0, 30.0, 20.0, 40.0], [200.0, 100.0, 400.0, 300.0]);
+    let parts = [part(&jobless, Polarity::High, 9.0), part(&income, Polarity::Low, 0.0)];
+    let equal = build(&parts, &Method { weigh: Weigh::Equal, ..Method::default() }).unwrap();
+    assert_eq!(equal.weights.weights, [0.5, 0.5]);
+    close(&equal.score, &[1.0 / 3.0, 5.0 / 6.0, 1.0 / 6.0, 2.0 / 3.0], 1e-14);
+    let entropy = build(&parts, &Method { weigh: Weigh::Entropy, ..Method::default() }).unwrap();
+    let columns: Vec<&[f64]> = entropy.normalised.iter().map(Vec::as_slice).collect();
+    assert_eq!(entropy.weights.weights, crate::weights::entropy(&columns).unwrap());
+    // One wrong polarity, and principal components stop.
+    let wrong = [part(&jobless, Polarity::High, 1.0), part(&jobless, Polarity::Low, 1.0), parts[1]];
+    let weigh = Weigh::Pca(crate::weights::Pca::USUAL);
+    let error = build(&wrong, &Method { weigh, ..Method::default() });
+    assert!(matches!(error, Err(IndexError::Weights(WeightsError::Opposed { .. }))), "{error:?}");
+}
+
+#[test]
+fn the_benefit_of_the_doubt_has_contributions_that_sum_to_the_score() {
+    let (a, b) = ([4.0, 3.0, 1.0, 2.0, MISSING, 0.0], [1.0, 3.0, 4.0, 2.0, 9.0, 0.0]);
+    let weigh = Weigh::BenefitOfTheDoubt { least_share: 0.1, greatest_share: 0.9 };
+    let missing = Missing::Keep { min_share: 0.0 };
+    let method = Method { weigh, missing, ..Method::default() };
+    let index = build(&[plain(&a), plain(&b)], &method).unwrap();
+    for area in [0, 1, 2, 3, 5] {
+        let sum = index.contributions[0][area] + index.contributions[1][area];
+        assert!((sum - index.score[area]).abs() < 1e-12, "{index:?}");
+    }
+    assert!(index.score[4].is_nan() && index.score[5] == 0.0);
+    assert!(index.notes.contains(&Note::BelowMinShare { areas: 1 }));
+    let combine = Combine::Geometric;
+    let error = build(&[plain(&a), plain(&b)], &Method { combine, ..method });
+    assert_eq!(error, Err(IndexError::DoubtIsASum { combine: "geometric" }));
+}
+
+#[test]
+fn gaps_are_filled_from_other_parts_and_marked() {
+    let (a, b) = ([1.0, 2.0, 3.0, 4.0, MISSING, 2.0], [10.0, 20.0, MISSING, 40.0, MISSING, 20.0]);
+    let impute = Some((Impute::Regression(crate::impute::Regression::USUAL), None));
+    let excluded = [false, false, false, false, false, true];
+    let missing = Missing::Exclude;
+    let method = Method { impute, missing, excluded: Some(&excluded), ..Method::default() };
+    let index = build(&[plain(&a), plain(&b)], &method).unwrap();
+    assert!((index.normalised[1][2] - 30.0).abs() < 1e-12);
+    assert_eq!(index.imputed, [vec![], vec![2]]);
+    assert_eq!(index.excluded, [4, 5]);
+}

@@ -5,6 +5,7 @@
 
 #[path = "../common/table.rs"]
 mod table;
+mod weights;
 
 use std::collections::BTreeMap;
 use std::path::Path;

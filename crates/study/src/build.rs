@@ -369,7 +369,10 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
     for (name, kind) in names {
         let key = run.key(&name).unwrap_or_default();
         let old = run.earlier().and_then(|it| it.receipt.step(&name)).filter(|it| it.key == key).cloned();
+        let is_result = run.plan.node(&name).is_some_and(|it| it.is_result());
         let mut step = match (run.records.get(&name), old) {
+            // Of a result that was taken over this run may know a part; the same key has the same record.
+            (Some(step), Some(old)) if is_result => StepRecord { seconds: step.seconds, ..old },
             (Some(step), _) => step.clone(),
             (None, Some(old)) => StepRecord { unchanged: true, seconds: 0.0, ..old },
             (None, None) => StepRecord { kind: kind.to_owned(), name: name.clone(), ..StepRecord::default() },

@@ -353,7 +353,7 @@ fn people(run: &mut Run<'_>, of: &At<String>, people: Option<&At<String>>) -> St
         return Ok(Some(run.column(&reference)?.values));
     }
     let from = run.plan.geography(table_name(&of.value)).ok_or(Stopped)?;
-    step::geography::people(run, from)
+    step::geography::people(run, from, &of.span)
 }
 
 /// The finer areas that lie in an area, with their values and their share of the weight; few of them are explained in turn.

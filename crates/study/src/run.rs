@@ -273,7 +273,9 @@ impl<'a> Run<'a> {
     fn compute(&mut self, name: &str) -> Step<Arc<ResultTable>> {
         match self.plan.node(name) {
             Some(Node::Index(_)) => self.index(name).map(|it| Arc::clone(&it.table)),
-            Some(Node::Geography(_)) => self.geography(name).map(|it| Arc::new(step::geography::table(&it))),
+            Some(Node::Geography(_)) => {
+                self.timed(name, |run| step::geography::table(run, name).map(Arc::new))
+            }
             Some(Node::Indicator(_)) => {
                 let measured = self.indicator(name)?;
                 Ok(Arc::new(step::indicator::table(&measured)))

@@ -181,7 +181,7 @@ pub(crate) fn weights(
             };
             (Some(run.column(&reference)?.values), &of.span)
         }
-        None => (geography::people(run, from)?, &name.span),
+        None => (geography::people(run, from, &name.span)?, &name.span),
     };
     let Some(weights) = weights else {
         let problem = Problem::error("no-population", format!("`{}` weighs by people, but geography `{from}` has no population", name.value))

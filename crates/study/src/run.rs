@@ -15,7 +15,7 @@ use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::Tables;
 use crate::plan::{Node, Plan, Reference};
-use crate::receipt::{Receipt, StepRecord};
+use crate::receipt::{Receipt, StepRecord, Warned};
 use crate::spec::At;
 use crate::step;
 
@@ -339,20 +339,13 @@ impl<'a> Run<'a> {
         let answer = work(self);
         let spent_inside = self.records.values().map(|it| it.seconds).sum::<f64>() - inner;
         let seconds = (start.elapsed().as_secs_f64() - spent_inside).max(0.0);
-        let warnings: Vec<String> = self
-            .problems
-            .iter()
-            .skip(before)
-            .filter(|it| !it.is_error())
-            .map(|it| it.message.clone())
-            .collect();
+        let met = self.problems.iter().skip(before).filter(|it| !it.is_error()).map(Warned::of);
+        // What a step inside this one has met is told of that one.
+        let own: Vec<Warned> =
+            met.filter(|it| !self.records.values().any(|record| record.warnings.contains(it))).collect();
         let record = self.record(name);
         record.seconds += seconds;
-        for warning in warnings {
-            if !record.warnings.contains(&warning) {
-                record.warnings.push(warning);
-            }
-        }
+        record.warnings.extend(own);
         answer
     }
 

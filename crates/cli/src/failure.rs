@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use theodolite_core::{Class, Problem};
+use theodolite_data::system::why;
 
 use crate::render;
 
@@ -83,7 +84,7 @@ impl Failure {
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Failure::Output(error) => {
                 let problem =
-                    Problem::error("cannot-write", format!("standard output cannot be written: {error}"));
+                    Problem::error("cannot-write", format!("standard output cannot be written: {}", why(&error)));
                 Failure::one(problem).tell()
             }
         }

@@ -418,3 +418,14 @@ fn claims_as_json_have_values_with_types() {
     let claims = json(&folder.good(&["claims", "--format", "json"]));
     assert_eq!(claims[0]["expected"], true);
 }
+
+#[test]
+fn what_the_system_says_is_told_in_our_words() {
+    let folder = Folder::new();
+    let ran = folder.run(&["show", "need"]);
+    assert!(ran.err.contains("no results in `results`: there is no receipt.json"), "{}", ran.err);
+    folder.write("results", "a file");
+    let ran = folder.run(&["show", "need"]);
+    assert!(ran.err.contains("part of its path is a file, not a folder"), "{}", ran.err);
+    assert!(!ran.err.contains("os error"), "{}", ran.err);
+}

@@ -104,7 +104,7 @@ fn lost(
     let Some(from) = run.plan.geography(crate::plan::table_name(&of.value)) else { return };
     let rule = summary::rule(run, from, &to.value, via, on_missing);
     if let (Ok(mapping), Ok(finer)) = (run.mapping(from, &to.value, via, &to.span), run.geography(from)) {
-        let _ = summary::check_lost(run, name, &finer, &mapping, rule);
+        let _ = summary::check_lost(run, name, &finer, (&to.value, via), &mapping, rule);
     }
 }
 

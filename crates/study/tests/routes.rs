@@ -194,3 +194,21 @@ fn a_sum_of_people_without_some_of_them_is_missing() {
     assert_close(&numbers(&folder.table("district"), "population"), &[f64::NAN, 100.0, 300.0]);
     assert_eq!(folder.count("district", "areas without population"), 1);
 }
+
+#[test]
+fn blank_cells_of_a_parents_column_are_told_by_file_column_and_area() {
+    let study = STUDY.replace(
+        "[rebase.poor_region]",
+        "[geography.district]\nfile = \"districts.csv\"\ncode = \"d\"\n\n[rebase.poor_region]",
+    );
+    let lsoas = LSOAS.replace("L2,100,D1", "L2,100,").replace("L4,300,D3", "L4,300,D9");
+    let folder = Folder::new(&study, &[("lsoas.csv", &lsoas), ("districts.csv", "d\nD1\nD2\nD3\n")]);
+    let problem = folder.error();
+    assert_eq!(problem.code, "areas-lost");
+    assert_eq!(
+        problem.message,
+        "`poor_district`: 2 of 4 areas of `lsoa` lie in no area of `district`: `L2`, `L4`; column `district` of \
+         `lsoas.csv` is blank for `L2`; 1 row names areas that it does not have, such as `D9`"
+    );
+    assert!(problem.hint.unwrap().starts_with("complete the column"));
+}

@@ -167,7 +167,7 @@ fn from_links(run: &mut Run<'_>, name: &str, spec: Option<&spec::Geography>) -> 
 }
 
 /// The column in which a geography says in which areas of another its own lie.
-fn within<'a>(plan: &Plan<'a>, geography: &str, parent: &str) -> Option<&'a Link> {
+pub(crate) fn within<'a>(plan: &Plan<'a>, geography: &str, parent: &str) -> Option<&'a Link> {
     let spec = plan.study.geographies.iter().find(|it| it.name.value == geography)?;
     spec.within.iter().find(|it| it.geography.value == parent)
 }

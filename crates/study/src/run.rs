@@ -9,8 +9,9 @@ use std::sync::Arc;
 use theodolite_core::{Polarity, Problem, Severity, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::Mapping;
-use theodolite_data::source::{self, Column, Kind, Table};
+use theodolite_data::source::{self, Column, Kind, Request, Table};
 use theodolite_data::store::{Obtained, Store};
+use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::Tables;
@@ -52,6 +53,7 @@ pub(crate) struct Run<'a> {
     obtained: BTreeMap<usize, Step<Arc<Obtained>>>,
     read: BTreeMap<usize, Step<Arc<Table>>>,
     numbers: BTreeMap<usize, Vec<Arc<Vec<f64>>>>,
+    texts_again: BTreeMap<(usize, String), Option<Arc<Strings>>>,
     geographies: BTreeMap<String, Step<Arc<Geography>>>,
     mappings: BTreeMap<(String, String, String), Step<Arc<Mapping>>>,
     sources: BTreeMap<String, Step<Arc<step::source::Aligned>>>,
@@ -86,6 +88,7 @@ impl<'a> Run<'a> {
             obtained: BTreeMap::new(),
             read: BTreeMap::new(),
             numbers: BTreeMap::new(),
+            texts_again: BTreeMap::new(),
             geographies: BTreeMap::new(),
             mappings: BTreeMap::new(),
             sources: BTreeMap::new(),
@@ -196,6 +199,23 @@ impl<'a> Run<'a> {
             Some(Column::Number(numbers)) => numbers.missing.iter().map(|it| (it.0.clone(), it.2)).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// A column of a table that was read as numbers, as the texts that stand there; `None` where it cannot be had.
+    pub(crate) fn texts_again(&mut self, table: usize, column: &str) -> Option<Arc<Strings>> {
+        let key = (table, column.to_owned());
+        if let Some(done) = self.texts_again.get(&key) {
+            return done.clone();
+        }
+        let file = self.obtain(table).ok()?;
+        let request = Request { column: column.to_owned(), kind: Kind::Text };
+        let read = source::read(&file, &self.tables.tables[table].reading, &[request]).ok();
+        let texts = read.and_then(|it| match it.columns.into_iter().next() {
+            Some(Column::Text(texts)) => Some(Arc::new(texts)),
+            _ => None,
+        });
+        self.texts_again.insert(key, texts.clone());
+        texts
     }
 
     /// A geography with its areas.

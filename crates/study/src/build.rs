@@ -14,6 +14,7 @@ use theodolite_data::store::Store;
 use theodolite_data::table::{ResultColumn, ResultTable};
 use theodolite_data::write::{self, Staging, cannot_write};
 
+use crate::files::boundaries;
 use crate::key::inputs;
 use crate::plan::{Node, Plan};
 use crate::receipt::{self, Defined, FileRecord, Leads, Receipt, StepRecord, Warned, Wrote};
@@ -83,6 +84,7 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
     let earlier = if options.fresh { None } else { earlier(&options.out) };
     let mut run = Run::new(&plan, &options.store, earlier);
     run.problems.append(&mut problems);
+    run.problems.extend(boundaries(study, &options.store));
 
     let names: Vec<(&str, Node<'_>)> = plan.names().filter(|(_, node)| node.is_result()).collect();
     if names.is_empty() {

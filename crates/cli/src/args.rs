@@ -111,6 +111,9 @@ pub(crate) struct Check {
     /// How to tell the problems
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,
+    /// Print every problem, not only the first 20
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// `theodolite build`.
@@ -127,6 +130,9 @@ pub(crate) struct Build {
     /// Run every step again, even where its inputs have not changed
     #[arg(long)]
     pub(crate) fresh: bool,
+    /// Print every problem, not only the first 20
+    #[arg(long)]
+    pub(crate) all: bool,
     /// How many threads to use; the results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,

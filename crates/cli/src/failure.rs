@@ -5,8 +5,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use theodolite_core::{Class, Problem};
+use theodolite_data::system::why;
 
 use crate::render;
+use crate::render::problem::Extent;
 
 /// What a finished command has to say by its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(crate) enum Failure {
         problems: Vec<Problem>,
         /// The texts that they point into.
         texts: Vec<(Arc<str>, Arc<str>)>,
+        /// Whether every one is printed.
+        extent: Extent,
     },
     /// Problems that were told already, as JSON on standard output.
     Told(ExitStatus),
@@ -63,7 +67,17 @@ impl ExitStatus {
 impl Failure {
     /// Problems with the texts of a study.
     pub(crate) fn new(problems: Vec<Problem>, texts: &[(Arc<str>, Arc<str>)]) -> Self {
-        Failure::Problems { problems, texts: texts.to_vec() }
+        Failure::Problems { problems, texts: texts.to_vec(), extent: Extent::First }
+    }
+
+    /// The same, with every problem printed if that is asked for.
+    pub(crate) fn printing(self, all: bool) -> Self {
+        match self {
+            Failure::Problems { problems, texts, .. } => {
+                Failure::Problems { problems, texts, extent: Extent::of(all) }
+            }
+            other => other,
+        }
     }
 
     /// One problem of the command itself.
@@ -74,16 +88,18 @@ impl Failure {
     /// Tells it on standard error and gives the exit code.
     pub(crate) fn tell(self) -> ExitCode {
         match self {
-            Failure::Problems { problems, texts } => {
-                render::eprint(&render::problem::text(&problems, &texts));
+            Failure::Problems { problems, texts, extent } => {
+                render::eprint(&render::problem::text(&problems, &texts, extent));
                 ExitStatus::of(&problems).code()
             }
             Failure::Told(status) => status.code(),
             // Whoever read our output has seen enough: `theodolite show imd | head`.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Failure::Output(error) => {
-                let problem =
-                    Problem::error("cannot-write", format!("standard output cannot be written: {error}"));
+                let problem = Problem::error(
+                    "cannot-write",
+                    format!("standard output cannot be written: {}", why(&error)),
+                );
                 Failure::one(problem).tell()
             }
         }

@@ -418,3 +418,31 @@ fn claims_as_json_have_values_with_types() {
     let claims = json(&folder.good(&["claims", "--format", "json"]));
     assert_eq!(claims[0]["expected"], true);
 }
+
+#[test]
+fn of_thousands_of_problems_twenty_are_printed_and_all_are_there_for_who_asks() {
+    let folder = Folder::new();
+    let keys: String = (0..3000).map(|it| format!("odd_{it} = 1\n")).collect();
+    folder.write("study.toml", format!("[study]\n{keys}"));
+    for command in ["check", "build", "claims"] {
+        let ran = folder.run(&[command]);
+        assert_eq!(ran.code, 2);
+        assert_eq!(ran.err.matches("error[unknown-key]").count(), 20, "{command}");
+        assert!(ran.err.contains("and 2,980 more: 2,980 unknown-key"), "{command}: {}", ran.err);
+    }
+    let ran = folder.run(&["check", "--all"]);
+    assert_eq!(ran.err.matches("error[unknown-key]").count(), 3000);
+    let ran = folder.run(&["build", "--format", "json"]);
+    assert_eq!(json(&ran.out)["problems"].as_array().unwrap().len(), 3000);
+}
+
+#[test]
+fn what_the_system_says_is_told_in_our_words() {
+    let folder = Folder::new();
+    let ran = folder.run(&["show", "need"]);
+    assert!(ran.err.contains("no results in `results`: there is no receipt.json"), "{}", ran.err);
+    folder.write("results", "a file");
+    let ran = folder.run(&["show", "need"]);
+    assert!(ran.err.contains("part of its path is a file, not a folder"), "{}", ran.err);
+    assert!(!ran.err.contains("os error"), "{}", ran.err);
+}

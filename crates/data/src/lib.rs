@@ -13,5 +13,6 @@ pub mod source;
 pub mod sql;
 pub mod store;
 pub mod strings;
+pub mod system;
 pub mod table;
 pub mod write;

@@ -25,6 +25,7 @@ use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
 use crate::hash::{Hasher, sha256_hex};
+use crate::system::why;
 
 /// Told of a download as it goes on: its address, the bytes so far, and all bytes where the server says.
 pub type Progress = Arc<dyn Fn(&str, u64, Option<u64>) + Send + Sync>;
@@ -126,6 +127,19 @@ impl Store {
         }
     }
 
+    /// Looks whether a file of the study's folder is there, without reading it; of an address nothing is asked.
+    ///
+    /// # Errors
+    /// `file-not-found`, `file-unreadable`.
+    pub fn look(&self, location: &Location) -> Result<(), Problem> {
+        let name = location.to_string();
+        match (self.stand_in(location, &name), location) {
+            (Some(path), _) => there(&name, path).map(drop),
+            (None, Location::File(path)) => there(&name, &self.folder.join(path)).map(drop),
+            (None, Location::Url(_)) => Ok(()),
+        }
+    }
+
     /// Downloads a file into the cache, unless the copy there is the one that is pinned; without a pin, asks the
     /// server whether it has a newer one.
     ///
@@ -202,11 +216,24 @@ impl Obtained {
 
 /// Reads and hashes a file.
 fn load(name: &str, path: &Path) -> Result<Obtained, Problem> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => not_found(name, path),
-        _ => unreadable(name, &error),
+    let facts = there(name, path)?;
+    let failed = |error: io::Error| failed(name, path, &error);
+    let mut file = File::open(path).map_err(failed)?;
+    let mut bytes = Vec::with_capacity(facts.len().min(KEPT) as usize + 1);
+    (&mut file).take(4).read_to_end(&mut bytes).map_err(failed)?;
+    let (sha256, size, bytes) = if facts.len() > KEPT || bytes == b"PAR1" {
+        let (sha256, size) = hash_on(&bytes, file).map_err(failed)?;
+        (sha256, size, None)
+    } else {
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        (sha256_hex(&bytes), bytes.len() as u64, Some(bytes))
     };
-    let facts = std::fs::metadata(path).map_err(failed)?;
+    Ok(Obtained { name: name.to_owned(), path: path.to_owned(), sha256, size, bytes, is_stand_in: false })
+}
+
+/// What the system knows of a file, if it is there and a file.
+fn there(name: &str, path: &Path) -> Result<std::fs::Metadata, Problem> {
+    let facts = std::fs::metadata(path).map_err(|it| failed(name, path, &it))?;
     if facts.is_dir() {
         return Err(Problem::source("file-unreadable", format!("`{name}` is a folder, not a file"))
             .in_cell(cell(name))
@@ -221,17 +248,14 @@ fn load(name: &str, path: &Path) -> Result<Obtained, Problem> {
         .in_cell(cell(name))
         .hint("write what it gives to a file first"));
     }
-    let mut file = File::open(path).map_err(failed)?;
-    let mut bytes = Vec::with_capacity(facts.len().min(KEPT) as usize + 1);
-    (&mut file).take(4).read_to_end(&mut bytes).map_err(failed)?;
-    let (sha256, size, bytes) = if facts.len() > KEPT || bytes == b"PAR1" {
-        let (sha256, size) = hash_on(&bytes, file).map_err(failed)?;
-        (sha256, size, None)
-    } else {
-        file.read_to_end(&mut bytes).map_err(failed)?;
-        (sha256_hex(&bytes), bytes.len() as u64, Some(bytes))
-    };
-    Ok(Obtained { name: name.to_owned(), path: path.to_owned(), sha256, size, bytes, is_stand_in: false })
+    Ok(facts)
+}
+
+fn failed(name: &str, path: &Path, error: &io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::NotFound => not_found(name, path),
+        _ => unreadable(name, error),
+    }
 }
 
 /// The hash and length of a file of which the start has been read.
@@ -290,12 +314,7 @@ fn not_found(name: &str, path: &Path) -> Problem {
 
 /// A file that is there and cannot be read.
 pub(crate) fn unreadable(name: &str, error: &io::Error) -> Problem {
-    let why = match error.kind() {
-        io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-        io::ErrorKind::NotADirectory => "part of its path is a file, not a folder".to_owned(),
-        _ => error.to_string(),
-    };
-    Problem::source("file-unreadable", format!("`{name}` cannot be read: {why}")).in_cell(cell(name))
+    Problem::source("file-unreadable", format!("`{name}` cannot be read: {}", why(error))).in_cell(cell(name))
 }
 
 fn mismatch(found: &Obtained, pinned: &str) -> Problem {

@@ -1,11 +1,13 @@
 //! Codes sorted, found and laid beside the areas of a geography.
 
+mod common;
+
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read as _;
-use std::path::PathBuf;
 use std::sync::Arc;
 
+use common::data_folder;
 use flate2::read::MultiGzDecoder;
 use proptest::prelude::*;
 use theodolite_data::key::{Alignment, CodeIndex, NONE, Near, align, sort_unique, vintage_hint};
@@ -118,13 +120,7 @@ fn a_code_near_to_two_areas_is_near_to_none() {
 
 /// The lookup of LSOAs of 2011 to those of 2021 (ONS), as rows of both codes; nothing where the data are not there.
 fn lsoas() -> Option<Vec<(String, String)>> {
-    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
-    let root = std::env::var_os("THEODOLITE_TEST_DATA").map_or_else(|| PathBuf::from(shared), PathBuf::from);
-    let Ok(file) = File::open(root.join("data/lookups/lsoa11_lsoa21_lad22.csv.gz")) else {
-        assert!(std::env::var_os("CI").is_none(), "no published data: set THEODOLITE_TEST_DATA");
-        eprintln!("SKIPPED: no published data; set THEODOLITE_TEST_DATA to their folder");
-        return None;
-    };
+    let file = File::open(data_folder()?.join("lookups/lsoa11_lsoa21_lad22.csv.gz")).unwrap();
     let mut text = String::new();
     MultiGzDecoder::new(file).read_to_string(&mut text).unwrap();
     let pair = |line: &str| {

@@ -116,7 +116,7 @@ fn a_file_that_may_not_be_read_is_told() {
         return;
     }
     let problem = store(folder.path()).obtain(&local("a.csv"), None).unwrap_err();
-    assert_eq!(told(&problem), "error[file-unreadable]: `a.csv` cannot be read: you may not read it (a.csv)");
+    assert_eq!(told(&problem), "error[file-unreadable]: `a.csv` cannot be read: permission denied (a.csv)");
 }
 
 #[test]

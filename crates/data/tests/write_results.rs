@@ -352,7 +352,7 @@ fn a_full_device_is_a_problem_with_its_path_and_a_way_out() {
         write::xlsx(&[("imd".to_owned(), &table)], full).unwrap_err(),
     ] {
         assert_eq!((problem.code, problem.class), ("cannot-write", Class::Output));
-        assert_eq!(problem.message, "cannot write `/dev/full`: no space left on device");
+        assert_eq!(problem.message, "cannot write `/dev/full`: no space left on the disk");
         assert!(problem.hint.unwrap().starts_with("free some space"));
     }
     let mut file = fs::File::options().write(true).open(full).unwrap();
@@ -494,6 +494,6 @@ fn a_result_that_cannot_take_its_place_is_a_problem_and_nothing_half_moved() {
     fs::write(staging.file("a.csv").unwrap(), "a").unwrap();
     fs::write(staging.file("receipt.json").unwrap(), "r").unwrap();
     let problem = staging.commit(&[]).unwrap_err();
-    assert!(problem.message.contains("receipt.json`: is a directory"), "{problem}");
+    assert!(problem.message.contains("receipt.json`: it is a folder, not a file"), "{problem}");
     assert!(!folder.path().join("a.csv").exists());
 }

@@ -14,9 +14,10 @@ use theodolite_data::store::Store;
 use theodolite_data::table::{ResultColumn, ResultTable};
 use theodolite_data::write::{self, Staging, cannot_write};
 
+use crate::files::boundaries;
 use crate::key::inputs;
 use crate::plan::{Node, Plan};
-use crate::receipt::{self, Defined, FileRecord, Leads, Receipt, StepRecord, Wrote};
+use crate::receipt::{self, Defined, FileRecord, Leads, Receipt, StepRecord, Warned, Wrote};
 use crate::run::{Earlier, Run};
 use crate::spec::Study;
 use crate::step;
@@ -83,6 +84,7 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
     let earlier = if options.fresh { None } else { earlier(&options.out) };
     let mut run = Run::new(&plan, &options.store, earlier);
     run.problems.append(&mut problems);
+    run.problems.extend(boundaries(study, &options.store));
 
     let names: Vec<(&str, Node<'_>)> = plan.names().filter(|(_, node)| node.is_result()).collect();
     if names.is_empty() {
@@ -134,8 +136,27 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
     if run.problems.iter().any(Problem::is_error) {
         return Err(run.problems);
     }
+    repeat_warnings(&mut run);
     let written = write_all(&outputs, ways, options, &mut run, study)?;
     Ok(Built { receipt: written, warnings: run.problems, out: options.out.clone() })
+}
+
+/// Repeats the warnings of steps that were not run again: what was doubtful then is so now.
+fn repeat_warnings(run: &mut Run<'_>) {
+    let names: Vec<(&str, Node<'_>)> = run.plan.names().collect();
+    for (name, node) in names {
+        let Ok(key) = run.key(name) else { continue };
+        let old = run.earlier().and_then(|it| it.receipt.step(name)).filter(|it| it.key == key);
+        let warnings: Vec<Problem> = old.into_iter().flat_map(|it| &it.warnings).map(Warned::again).collect();
+        for warning in warnings {
+            if !run.problems.iter().any(|it| it.code == warning.code && it.message == warning.message) {
+                run.problems.push(match node.span() {
+                    Some(span) => warning.at(span),
+                    None => warning,
+                });
+            }
+        }
+    }
 }
 
 /// One result and where it goes.
@@ -372,7 +393,10 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
     for (name, kind) in names {
         let key = run.key(&name).unwrap_or_default();
         let old = run.earlier().and_then(|it| it.receipt.step(&name)).filter(|it| it.key == key).cloned();
+        let is_result = run.plan.node(&name).is_some_and(|it| it.is_result());
         let mut step = match (run.records.get(&name), old) {
+            // Of a result that was taken over this run may know a part; the same key has the same record.
+            (Some(step), Some(old)) if is_result => StepRecord { seconds: step.seconds, ..old },
             (Some(step), _) => step.clone(),
             (None, Some(old)) => StepRecord { unchanged: true, seconds: 0.0, ..old },
             (None, None) => StepRecord { kind: kind.to_owned(), name: name.clone(), ..StepRecord::default() },
@@ -417,16 +441,7 @@ pub(crate) fn files(run: &mut Run<'_>, tables: impl IntoIterator<Item = usize>) 
 
 /// The text of the section that defines a step.
 pub(crate) fn defined(study: &Study, plan: &Plan<'_>, name: &str) -> Option<Defined> {
-    let span = match plan.node(name)? {
-        Node::Geography(it) => &it?.name.span,
-        Node::Lookup(it) => &it.name.span,
-        Node::Source(it) => &it.name.span,
-        Node::Indicator(it) => &it.name.span,
-        Node::Index(it) => &it.name.span,
-        Node::Summary(it) => &it.name.span,
-        Node::Rebase(it) => &it.name.span,
-        Node::Designation(it) => &it.name.span,
-    };
+    let span = plan.node(name)?.span()?;
     let text = &study.texts.iter().find(|(file, _)| *file == span.file)?.1;
     let before = text.get(..span.range.start)?;
     let start = before.rfind('\n').map_or(0, |it| it + 1);

@@ -4,6 +4,7 @@ use theodolite_core::Problem;
 use theodolite_data::sql::{Sql, SqlErrorKind};
 use theodolite_data::store::Store;
 
+use crate::files::boundaries;
 use crate::plan::{Node, Plan};
 use crate::run::Run;
 use crate::spec::{OnMissing, Study};
@@ -20,6 +21,7 @@ pub fn check(study: &Study, store: &Store) -> Vec<Problem> {
     }
     let mut run = Run::new(&plan, store, None);
     run.problems.extend(problems);
+    run.problems.extend(boundaries(study, store));
     for at in 0..run.tables.tables.len() {
         let _ = run.read(at);
     }
@@ -104,7 +106,7 @@ fn lost(
     let Some(from) = run.plan.geography(crate::plan::table_name(&of.value)) else { return };
     let rule = summary::rule(run, from, &to.value, via, on_missing);
     if let (Ok(mapping), Ok(finer)) = (run.mapping(from, &to.value, via, &to.span), run.geography(from)) {
-        let _ = summary::check_lost(run, name, &finer, &mapping, rule);
+        let _ = summary::check_lost(run, name, &finer, (&to.value, via), &mapping, rule);
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use theodolite_core::aggregate::Combine;
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::lookup::{Mapping, NONE};
+use theodolite_data::source::Kind;
 use theodolite_data::store::Store;
 use theodolite_data::table::Values;
 
@@ -17,6 +18,7 @@ use crate::receipt::FileRecord;
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Study};
 use crate::step;
+use crate::step::source::Aligned;
 
 /// Finer areas that are explained down to their files; where more lie in an area, only the files are named.
 const EXPLAINED: usize = 12;
@@ -83,6 +85,8 @@ pub struct Origin {
     pub column: String,
     /// The value in that cell; `NaN` where missing.
     pub value: f64,
+    /// What stands there where the value is missing, such as `*`; empty for an empty cell.
+    pub text: Option<String>,
     /// The denominator's column and value.
     pub denominator: Option<(String, f64)>,
     /// Hash of the file's bytes.
@@ -316,10 +320,10 @@ fn indicator(
     let at = area as usize;
     let aligned = &measured.aligned;
     let file = run.obtain(aligned.at)?;
-    let place = &run.tables.tables[aligned.at];
     let row = aligned.row_of_area.get(at).copied().filter(|row| *row != NONE);
     let kind = run.plan.file_of(&spec.source.value).map(|file| number(file, spec.missing.as_deref()));
-    debug_assert!(kind.is_some_and(|kind| place.position(&spec.column.value, &kind).is_some()));
+    let position = |kind: &Kind| run.tables.tables[aligned.at].position(&spec.column.value, kind);
+    debug_assert!(kind.as_ref().is_some_and(|kind| position(kind).is_some()));
     let denominator = spec.denominator.as_ref().zip(measured.denominator.as_ref()).map(|(column, values)| {
         let name = if per_person(run.plan, spec) {
             format!("population of `{}`", aligned.geography.name)
@@ -328,13 +332,20 @@ fn indicator(
         };
         (name, values.get(at).copied().unwrap_or(f64::NAN))
     });
+    let value = measured.raw.get(at).copied().unwrap_or(f64::NAN);
+    let text = match (row, kind) {
+        (Some(row), Some(kind)) if value.is_nan() => said(run, aligned, &spec.column.value, &kind, row),
+        _ => None,
+    };
+    let place = &run.tables.tables[aligned.at];
     explanation.origin = Some(Origin {
         source: spec.source.value.clone(),
         file: place.location.to_string(),
         sheet: place.reading.sheet.clone(),
         row: row.map(|row| aligned.table.rows.row_number(row as usize)),
         column: spec.column.value.clone(),
-        value: measured.raw.get(at).copied().unwrap_or(f64::NAN),
+        value,
+        text,
         denominator,
         sha256: file.sha256.clone(),
         publisher: place.provenance.publisher.clone(),
@@ -347,13 +358,24 @@ fn indicator(
     Ok(())
 }
 
+/// The text of a cell that has no value.
+fn said(run: &mut Run<'_>, aligned: &Aligned, column: &str, kind: &Kind, row: u32) -> Option<String> {
+    let texts = run.missing(aligned.at, &aligned.table, column, kind);
+    if let [(text, _)] = texts.as_slice() {
+        return Some(text.clone());
+    }
+    // Only that a value is missing was kept: of several texts the file tells which it was.
+    let again = run.texts_again(aligned.at, column)?;
+    Some(again.get(row as usize).trim().to_owned())
+}
+
 fn people(run: &mut Run<'_>, of: &At<String>, people: Option<&At<String>>) -> Step<Option<Arc<Vec<f64>>>> {
     if let Some(people) = people {
         let reference = run.plan.reference(people).map_err(|_| Stopped)?;
         return Ok(Some(run.column(&reference)?.values));
     }
     let from = run.plan.geography(table_name(&of.value)).ok_or(Stopped)?;
-    step::geography::people(run, from)
+    step::geography::people(run, from, &of.span)
 }
 
 /// The finer areas that lie in an area, with their values and their share of the weight; few of them are explained in turn.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use theodolite_core::{Problem, Span};
 use theodolite_data::missing;
 use theodolite_data::source::{Kind, Numbers, Reading, Request};
-use theodolite_data::store::Location;
+use theodolite_data::store::{Location, Store};
 
 use crate::plan::{Node, Plan};
-use crate::spec::{At, File, Indicator, Location as Place, Provenance};
+use crate::spec::{At, File, Indicator, Location as Place, Provenance, Study};
 
 /// A table to be read, and all the columns that anything asks of it.
 #[derive(Clone, Debug)]
@@ -126,6 +126,20 @@ impl Tables {
             table.spans.push(column.span.clone());
         }
     }
+}
+
+/// Warns of boundary files that are not there: nothing reads them before a map is drawn, and then it is late.
+pub(crate) fn boundaries(study: &Study, store: &Store) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for geography in &study.geographies {
+        let Some(boundary) = &geography.boundary else { continue };
+        if let Err(problem) = store.look(&location(&boundary.location.value)) {
+            let message = format!("the boundaries of `{}`: {}", geography.name.value, problem.message);
+            let warning = Problem::warning("boundary-not-found", message).at(&boundary.location.span);
+            problems.push(Problem { hint: problem.hint, ..warning });
+        }
+    }
+    problems
 }
 
 impl TableUse {

@@ -59,6 +59,7 @@ pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
     };
     match plan.node(name) {
         Some(Node::Geography(it)) => {
+            people(name, &mut add);
             if it.is_none_or(|it| it.file.is_none()) {
                 for edge in plan.links_to(name) {
                     match edge {

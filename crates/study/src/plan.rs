@@ -36,7 +36,7 @@ pub(crate) enum Node<'a> {
     Designation(&'a Designation),
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
     /// The kind's name, as in the study.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
@@ -49,6 +49,20 @@ impl Node<'_> {
             Node::Rebase(_) => "rebase",
             Node::Designation(_) => "designation",
         }
+    }
+
+    /// Where its section names it; `None` for a geography without a section.
+    pub(crate) fn span(&self) -> Option<&'a Span> {
+        Some(match self {
+            Node::Geography(it) => &(*it)?.name.span,
+            Node::Lookup(it) => &it.name.span,
+            Node::Source(it) => &it.name.span,
+            Node::Indicator(it) => &it.name.span,
+            Node::Index(it) => &it.name.span,
+            Node::Summary(it) => &it.name.span,
+            Node::Rebase(it) => &it.name.span,
+            Node::Designation(it) => &it.name.span,
+        })
     }
 
     /// Whether it makes a table in the results folder.

@@ -2,8 +2,9 @@
 //!
 //! `results/receipt.json` is written last: a results folder without one is not whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use theodolite_core::Problem;
@@ -82,7 +83,7 @@ pub struct StepRecord {
     pub notes: Vec<String>,
     /// Its warnings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Warned>,
     /// The columns of its table, with their types.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<(String, String)>,
@@ -98,6 +99,42 @@ pub struct StepRecord {
     /// How long it took, in seconds; not part of the result.
     #[serde(default)]
     pub seconds: f64,
+}
+
+/// A warning that a step gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warned {
+    /// Its code.
+    pub code: String,
+    /// What is doubtful.
+    pub message: String,
+    /// What to try next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl Warned {
+    pub(crate) fn of(problem: &Problem) -> Warned {
+        Warned { code: problem.code.to_owned(), message: problem.message.clone(), hint: problem.hint.clone() }
+    }
+
+    /// The warning again, without its place.
+    pub(crate) fn again(&self) -> Problem {
+        let problem = Problem::warning(known(&self.code), self.message.as_str());
+        Problem { hint: self.hint.clone(), ..problem }
+    }
+}
+
+/// A code read from a receipt, for as long as the program runs: each is kept once.
+fn known(code: &str) -> &'static str {
+    static KNOWN: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(code) = known.get(code) {
+        return code;
+    }
+    let kept: &'static str = Box::leak(code.to_owned().into_boxed_str());
+    known.insert(kept);
+    kept
 }
 
 /// How the areas of a lookup's geography lie in those of another.

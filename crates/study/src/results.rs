@@ -1,10 +1,12 @@
 //! A results folder, read back.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use theodolite_core::Problem;
+use theodolite_data::system::why;
 use theodolite_data::table::ResultTable;
 
 use crate::nearest::nearest;
@@ -27,7 +29,11 @@ impl Results {
     pub fn open(folder: &Path) -> Result<Results, Problem> {
         let path = folder.join(FILE_NAME);
         let text = std::fs::read_to_string(&path).map_err(|error| {
-            Problem::error("no-results", format!("no results in `{}`: {error}", folder.display()))
+            let why = match error.kind() {
+                ErrorKind::NotFound => format!("there is no {FILE_NAME}"),
+                _ => why(&error),
+            };
+            Problem::error("no-results", format!("no results in `{}`: {why}", folder.display()))
                 .hint("run `theodolite build` first, or point at its folder with `--results`")
         })?;
         let receipt = serde_json::from_str(&text).map_err(|error| {

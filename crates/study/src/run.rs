@@ -9,13 +9,14 @@ use std::sync::Arc;
 use theodolite_core::{Polarity, Problem, Severity, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::Mapping;
-use theodolite_data::source::{self, Column, Kind, Table};
+use theodolite_data::source::{self, Column, Kind, Request, Table};
 use theodolite_data::store::{Obtained, Store};
+use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::Tables;
 use crate::plan::{Node, Plan, Reference};
-use crate::receipt::{Receipt, StepRecord};
+use crate::receipt::{Receipt, StepRecord, Warned};
 use crate::spec::At;
 use crate::step;
 
@@ -52,6 +53,7 @@ pub(crate) struct Run<'a> {
     obtained: BTreeMap<usize, Step<Arc<Obtained>>>,
     read: BTreeMap<usize, Step<Arc<Table>>>,
     numbers: BTreeMap<usize, Vec<Arc<Vec<f64>>>>,
+    texts_again: BTreeMap<(usize, String), Option<Arc<Strings>>>,
     geographies: BTreeMap<String, Step<Arc<Geography>>>,
     mappings: BTreeMap<(String, String, String), Step<Arc<Mapping>>>,
     sources: BTreeMap<String, Step<Arc<step::source::Aligned>>>,
@@ -86,6 +88,7 @@ impl<'a> Run<'a> {
             obtained: BTreeMap::new(),
             read: BTreeMap::new(),
             numbers: BTreeMap::new(),
+            texts_again: BTreeMap::new(),
             geographies: BTreeMap::new(),
             mappings: BTreeMap::new(),
             sources: BTreeMap::new(),
@@ -198,6 +201,23 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// A column of a table that was read as numbers, as the texts that stand there; `None` where it cannot be had.
+    pub(crate) fn texts_again(&mut self, table: usize, column: &str) -> Option<Arc<Strings>> {
+        let key = (table, column.to_owned());
+        if let Some(done) = self.texts_again.get(&key) {
+            return done.clone();
+        }
+        let file = self.obtain(table).ok()?;
+        let request = Request { column: column.to_owned(), kind: Kind::Text };
+        let read = source::read(&file, &self.tables.tables[table].reading, &[request]).ok();
+        let texts = read.and_then(|it| match it.columns.into_iter().next() {
+            Some(Column::Text(texts)) => Some(Arc::new(texts)),
+            _ => None,
+        });
+        self.texts_again.insert(key, texts.clone());
+        texts
+    }
+
     /// A geography with its areas.
     pub(crate) fn geography(&mut self, name: &str) -> Step<Arc<Geography>> {
         if let Some(done) = self.geographies.get(name) {
@@ -273,7 +293,9 @@ impl<'a> Run<'a> {
     fn compute(&mut self, name: &str) -> Step<Arc<ResultTable>> {
         match self.plan.node(name) {
             Some(Node::Index(_)) => self.index(name).map(|it| Arc::clone(&it.table)),
-            Some(Node::Geography(_)) => self.geography(name).map(|it| Arc::new(step::geography::table(&it))),
+            Some(Node::Geography(_)) => {
+                self.timed(name, |run| step::geography::table(run, name).map(Arc::new))
+            }
             Some(Node::Indicator(_)) => {
                 let measured = self.indicator(name)?;
                 Ok(Arc::new(step::indicator::table(&measured)))
@@ -337,20 +359,13 @@ impl<'a> Run<'a> {
         let answer = work(self);
         let spent_inside = self.records.values().map(|it| it.seconds).sum::<f64>() - inner;
         let seconds = (start.elapsed().as_secs_f64() - spent_inside).max(0.0);
-        let warnings: Vec<String> = self
-            .problems
-            .iter()
-            .skip(before)
-            .filter(|it| !it.is_error())
-            .map(|it| it.message.clone())
-            .collect();
+        let met = self.problems.iter().skip(before).filter(|it| !it.is_error()).map(Warned::of);
+        // What a step inside this one has met is told of that one.
+        let own: Vec<Warned> =
+            met.filter(|it| !self.records.values().any(|record| record.warnings.contains(it))).collect();
         let record = self.record(name);
         record.seconds += seconds;
-        for warning in warnings {
-            if !record.warnings.contains(&warning) {
-                record.warnings.push(warning);
-            }
-        }
+        record.warnings.extend(own);
         answer
     }
 

@@ -3,6 +3,7 @@
 //! The files are made from the cleaned tables of a folder beside the repository (`THEODOLITE_TEST_DATA`, else
 //! `../shared`). Where there is no such folder the tests say so and pass; under `CI` they fail.
 
+mod common;
 #[path = "gallery/community_needs.rs"]
 mod community_needs;
 #[path = "gallery/england.rs"]

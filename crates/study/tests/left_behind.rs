@@ -2,28 +2,11 @@
 
 mod common;
 
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
-
-use common::{Folder, numbers, truths};
-
-/// The folder of the cleaned official tables; `None` where there is none.
-fn data() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let folder = std::env::var_os("THEODOLITE_TEST_DATA").map_or_else(beside, PathBuf::from).join("data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    let message = "SKIPPED: no official figures to test on; set THEODOLITE_TEST_DATA to their folder";
-    assert!(std::env::var_os("CI").is_none(), "{message}");
-    let mut stderr = std::io::stderr();
-    writeln!(stderr, "{message}").unwrap();
-    None
-}
+use common::{Folder, data_folder, numbers, truths};
 
 #[test]
 fn the_rule_flags_as_many_wards_as_were_published() {
-    let Some(data) = data() else { return };
+    let Some(data) = data_folder() else { return };
     let domains = ["income", "employment", "education", "health", "crime", "barriers", "living_environment"];
     let indicators: String = domains
         .iter()

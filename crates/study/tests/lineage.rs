@@ -338,3 +338,17 @@ fn a_tower_of_results_is_refused_and_does_not_fall() {
     let error = folder.error();
     assert_eq!((error.code, error.message.starts_with("`level_19")), ("too-deep", true), "{}", error.message);
 }
+
+#[test]
+fn a_step_that_is_taken_over_repeats_its_warnings() {
+    let folder = folder();
+    let first = folder.built().warnings;
+    assert_eq!(first.iter().map(|it| it.code).collect::<Vec<_>>(), ["too-few-areas", "too-few-areas"]);
+    let again = folder.built().warnings;
+    assert_eq!(unchanged(&folder).len(), 5);
+    assert_eq!(again, first, "with the same places");
+    // The rule stands on an index that warned; the warning is the index's.
+    let results = folder.results();
+    let warned = |step: &str| results.receipt.step(step).unwrap().warnings.len();
+    assert_eq!((warned("need"), warned("work"), warned("first")), (1, 1, 0));
+}

@@ -161,3 +161,54 @@ fn results_tell_which_areas_lie_in_another_by_columns_lookups_and_finer_areas() 
     assert!(!folder.out().join("lookup").join("travel.csv").exists());
     assert_eq!(inside(&folder, "lsoa", "T2"), None);
 }
+
+#[test]
+fn people_of_coarser_areas_are_those_of_the_finer_ones_and_the_receipt_says_so() {
+    let study = format!(
+        "{STUDY}\n[summary.poor_by_region]\nof = \"poor_district\"\nto = \"region\"\nmeasures = \"average-score\"\n\n\
+         [designation.a]\ngeography = \"district\"\nwhere = \"poor_district.value > 4\"\n\n\
+         [designation.b]\ngeography = \"district\"\nwhere = \"poor_district.value < 6\"\n"
+    );
+    let folder = Folder::new(&study, &[("lsoas.csv", LSOAS)]);
+    for _ in ["fresh", "taken over"] {
+        folder.built();
+        assert_close(&numbers(&folder.table("district"), "population"), &[200.0, 100.0, 300.0]);
+        assert_close(&numbers(&folder.table("poor_by_region"), "average_score"), &[11.0 / 3.0, 7.0]);
+        let notes = notes(&folder, "district");
+        assert!(
+            notes.contains("people: the sum of those of `lsoa`, by `within` of `lsoa` (district)"),
+            "{notes}"
+        );
+        assert_eq!(folder.count("district", "areas"), 3);
+    }
+    // a is D2 and D3, b is D1 and D2.
+    let comparison = theodolite_study::compare(&folder.out(), "a", "b", None).unwrap();
+    let people: Vec<(String, f64)> = comparison.areas.iter().map(|it| (it.code.clone(), it.people)).collect();
+    assert_eq!(people, [("D3".into(), 300.0), ("D1".into(), 200.0), ("D2".into(), 100.0)]);
+}
+
+#[test]
+fn a_sum_of_people_without_some_of_them_is_missing() {
+    let folder = Folder::new(STUDY, &[("lsoas.csv", &LSOAS.replace("L2,100", "L2,"))]);
+    folder.built();
+    assert_close(&numbers(&folder.table("district"), "population"), &[f64::NAN, 100.0, 300.0]);
+    assert_eq!(folder.count("district", "areas without population"), 1);
+}
+
+#[test]
+fn blank_cells_of_a_parents_column_are_told_by_file_column_and_area() {
+    let study = STUDY.replace(
+        "[rebase.poor_region]",
+        "[geography.district]\nfile = \"districts.csv\"\ncode = \"d\"\n\n[rebase.poor_region]",
+    );
+    let lsoas = LSOAS.replace("L2,100,D1", "L2,100,").replace("L4,300,D3", "L4,300,D9");
+    let folder = Folder::new(&study, &[("lsoas.csv", &lsoas), ("districts.csv", "d\nD1\nD2\nD3\n")]);
+    let problem = folder.error();
+    assert_eq!(problem.code, "areas-lost");
+    assert_eq!(
+        problem.message,
+        "`poor_district`: 2 of 4 areas of `lsoa` lie in no area of `district`: `L2`, `L4`; column `district` of \
+         `lsoas.csv` is blank for `L2`; 1 row names areas that it does not have, such as `D9`"
+    );
+    assert!(problem.hint.unwrap().starts_with("complete the column"));
+}

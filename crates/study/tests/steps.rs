@@ -623,3 +623,25 @@ where = "area.code IN (SELECT code FROM jobless WHERE value > 15) AND town_incom
     assert_eq!(designated("worst_half"), [Some(false), Some(true), Some(false), Some(true)]);
     assert_eq!(designated("listed"), [Some(false), Some(true), Some(false), Some(false)]);
 }
+
+#[test]
+fn a_boundary_file_that_is_not_there_is_a_warning() {
+    let study = |boundary: &str| {
+        format!("[geography.area]\nfile = \"areas.csv\"\ncode = \"code\"\nboundary = {boundary}\n")
+    };
+    let folder =
+        Folder::new(&study("{ file = \"shape.fgb\", code = \"code\" }"), &[("areas.csv", "code\nA1\n")]);
+    folder.write("shapes.fgb", "");
+    for problems in [folder.built().warnings, theodolite_study::check(&folder.study(), &folder.store())] {
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        assert_eq!(problems[0].code, "boundary-not-found");
+        assert_eq!(problems[0].message, "the boundaries of `area`: no file `shape.fgb`");
+        assert_eq!(problems[0].hint.as_deref(), Some("did you mean `shapes.fgb`?"));
+        assert!(problems[0].span.is_some());
+    }
+    folder.write("study.toml", &study("\"shapes.fgb\""));
+    assert!(folder.built().warnings.is_empty());
+    // Nothing is asked of an address before a map is drawn.
+    folder.write("study.toml", &study("{ url = \"https://example.org/shapes.fgb\" }"));
+    assert!(folder.built().warnings.is_empty());
+}

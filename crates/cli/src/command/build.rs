@@ -13,6 +13,7 @@ use theodolite_study::{BuildOptions, Built, OutFormat};
 use super::{Opened, Outcome, folder, open};
 use crate::args::{self, FileFormat, SourceArguments};
 use crate::failure::{ExitStatus, Failure, Verdict};
+use crate::render::problem::Extent;
 use crate::render::table::Grid;
 use crate::render::{self, number, problem};
 
@@ -33,9 +34,9 @@ pub(super) fn run(arguments: &args::Build) -> Outcome {
     if arguments.format.contains(&FileFormat::Json) {
         return tell_json(outcome);
     }
-    let (study, built) = outcome?;
+    let (study, built) = outcome.map_err(|it| it.printing(arguments.all))?;
     if !built.warnings.is_empty() {
-        render::eprint(&problem::text(&built.warnings, &study.texts));
+        render::eprint(&problem::text(&built.warnings, &study.texts, Extent::of(arguments.all)));
     }
     let mut out = tables(&built.receipt).layout(render::width());
     out.push_str(&on_the_way(&built.receipt));
@@ -215,7 +216,7 @@ fn tell_json(outcome: Result<(Study, Built), Failure>) -> Outcome {
             }))?;
             Ok(Verdict::Good)
         }
-        Err(Failure::Problems { problems, texts }) => {
+        Err(Failure::Problems { problems, texts, .. }) => {
             render::print_json(&json!({ "ok": false, "problems": problem::json(&problems, &texts) }))?;
             debug_assert!(problems.iter().any(Problem::is_error));
             Err(Failure::Told(ExitStatus::of(&problems)))

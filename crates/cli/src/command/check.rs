@@ -9,7 +9,7 @@ use super::{Outcome, store};
 use crate::args::{self, CheckFormat};
 use crate::failure::{ExitStatus, Failure, Verdict};
 use crate::render;
-use crate::render::problem;
+use crate::render::problem::{self, Extent};
 use crate::render::progress::Progress;
 
 pub(super) fn run(arguments: &args::Check) -> Outcome {
@@ -27,10 +27,10 @@ pub(super) fn run(arguments: &args::Check) -> Outcome {
         return if stopped { Err(Failure::Told(ExitStatus::of(&problems))) } else { Ok(Verdict::Good) };
     }
     if stopped {
-        return Err(Failure::new(problems, &study.texts));
+        return Err(Failure::new(problems, &study.texts).printing(arguments.all));
     }
     if !problems.is_empty() {
-        render::eprint(&problem::text(&problems, &study.texts));
+        render::eprint(&problem::text(&problems, &study.texts, Extent::of(arguments.all)));
     }
     let counts = [
         (study.geographies.len(), "geography", "geographies"),

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
     let (errors, doubts): (Vec<_>, Vec<_>) = claims.problems.into_iter().partition(|it| it.is_error());
     warnings.extend(doubts);
     if !warnings.is_empty() {
-        render::eprint(&problem::text(&warnings, &study.texts));
+        render::eprint(&problem::text(&warnings, &study.texts, problem::Extent::First));
     }
     match render::format(arguments.format) {
         TableFormat::Table => render::print(&text(&claims.judged, &sum(&claims.judged), render::width()))?,

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &args::Demo) -> Outcome {
         Request { study: folder.clone(), sources: &sources, out: None, formats: Vec::new(), fresh: false };
     let (study, built) = super::build::build(request)?;
     if !built.warnings.is_empty() {
-        render::eprint(&problem::text(&built.warnings, &study.texts));
+        render::eprint(&problem::text(&built.warnings, &study.texts, problem::Extent::First));
     }
     let seconds = started.elapsed().as_secs_f64();
     let results = Results::open(&built.out).map_err(Failure::one)?;

@@ -75,6 +75,16 @@ fn table(explanation: &Explanation) -> ResultTable {
             ),
         )
         .with("column", texts(&|it| origin(it).map_or(String::new(), |it| it.column)))
+        .with("says", texts(&|it| origin(it).map_or(String::new(), |it| cell_text(&it))))
+}
+
+/// What a cell says: its number, or what stands there instead of one.
+fn cell_text(origin: &Origin) -> String {
+    match &origin.text {
+        Some(text) => text.clone(),
+        None if origin.value.is_nan() => String::new(),
+        None => theodolite_data::write::number_text(origin.value),
+    }
 }
 
 /// The value of a line: the part's, or where the line is the whole, the first of its row.
@@ -206,7 +216,12 @@ fn cells(lines: &[Line<'_>]) -> Grid {
         Some(sheet) => format!("{}, sheet {sheet}", short(&origin.file)),
         None => short(&origin.file).to_owned(),
     };
-    let says = |value: f64| if value.is_nan() { "missing".to_owned() } else { number::alone(value) };
+    let says = |origin: &Origin| match origin.text.as_deref() {
+        Some("") => "an empty cell".to_owned(),
+        Some(text) => format!("{text} (missing)"),
+        None if origin.value.is_nan() => "missing".to_owned(),
+        None => number::alone(origin.value),
+    };
     let row = |origin: &Origin| origin.row.map_or("none".to_owned(), number::count);
     let coded = lines.iter().any(|it| it.is_member);
     let codes = lines.iter().filter(|it| it.of.origin.is_some()).map(|it| it.of.code.clone());
@@ -216,7 +231,7 @@ fn cells(lines: &[Line<'_>]) -> Grid {
         .text("file", origins.iter().map(|(_, it)| file(it)))
         .number("row", origins.iter().map(|(_, it)| row(it)))
         .text("column", origins.iter().map(|(_, it)| it.column.clone()))
-        .number("says", origins.iter().map(|(_, it)| says(it.value)));
+        .number("says", origins.iter().map(|(_, it)| says(it)));
     if origins.iter().any(|(_, it)| it.denominator.is_some()) {
         grid = grid.text("over", origins.iter().map(|(_, it)| over(it)));
     }
@@ -316,6 +331,7 @@ fn json_origin(origin: &Origin) -> Value {
         "row": origin.row,
         "column": origin.column,
         "value": origin.value,
+        "text": origin.text,
         "denominator": denominator.map(|(column, value)| json!({ "column": column, "value": value })),
         "sha256": origin.sha256,
         "publisher": origin.publisher,

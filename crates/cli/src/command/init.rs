@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use theodolite_core::{Class, Problem};
+use theodolite_data::system::why;
 
 use super::Outcome;
 use crate::failure::{Failure, Verdict};
@@ -52,7 +53,8 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// The problem of a file that cannot be written.
 pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Problem {
-    let problem = Problem::error("cannot-write", format!("`{}` cannot be written: {error}", path.display()));
+    let problem =
+        Problem::error("cannot-write", format!("`{}` cannot be written: {}", path.display(), why(error)));
     Problem { class: Class::Output, ..problem }
         .hint("choose a folder that can be written to, or free some space")
 }

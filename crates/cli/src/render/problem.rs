@@ -1,5 +1,6 @@
 //! Problems, as a person reads them: what is wrong, the place with a caret, and a hint.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,21 +9,88 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde_json::{Value, json};
 use theodolite_core::{Problem, Span};
 
+use super::number;
+
 /// The texts that spans point into: (file as named, text).
 pub(crate) type Texts = [(Arc<str>, Arc<str>)];
 
-/// All problems in the order of files and places, with the sum of them as the last line; with ANSI styles,
+/// How many problems are printed in full where nobody asks for all.
+const SHOWN: usize = 20;
+
+/// How many of one code are, as long as there are others to show.
+const OF_ONE_CODE: usize = 5;
+
+/// Whether every problem is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// The first of each kind; the others are counted.
+    First,
+    /// All of them.
+    All,
+}
+
+impl Extent {
+    /// As an option says it.
+    pub(crate) fn of(all: bool) -> Self {
+        if all { Extent::All } else { Extent::First }
+    }
+}
+
+/// The problems in the order of files and places, with the sum of them as the last line; with ANSI styles,
 /// which the stream strips where they are not wanted.
-pub(crate) fn text(problems: &[Problem], texts: &Texts) -> String {
+pub(crate) fn text(problems: &[Problem], texts: &Texts, extent: Extent) -> String {
     let renderer = Renderer::styled();
     let mut out = String::new();
-    for problem in sorted(problems, texts) {
+    let sorted = sorted(problems, texts);
+    let shown = match extent {
+        Extent::All => vec![true; sorted.len()],
+        Extent::First => first(&sorted),
+    };
+    for (problem, _) in sorted.iter().zip(&shown).filter(|(_, shown)| **shown) {
         out.push_str(&one(problem, texts, &renderer));
         out.push('\n');
     }
+    out.push_str(&rest(sorted.iter().zip(&shown).filter(|(_, shown)| !**shown).map(|(it, _)| *it)));
     out.push_str(&sum(problems));
     out.push('\n');
     out
+}
+
+/// Which problems are printed: errors before warnings, and a few of each code before many of one.
+fn first(sorted: &[&Problem]) -> Vec<bool> {
+    let mut shown = vec![false; sorted.len()];
+    let mut left = SHOWN;
+    for (error, most) in [(true, OF_ONE_CODE), (true, SHOWN), (false, OF_ONE_CODE), (false, SHOWN)] {
+        let mut of_code: BTreeMap<&str, usize> = BTreeMap::new();
+        for (problem, shown) in sorted.iter().zip(&mut shown).filter(|(it, _)| it.is_error() == error) {
+            let count = of_code.entry(problem.code).or_default();
+            if !*shown && left > 0 && *count < most {
+                *shown = true;
+                left -= 1;
+            }
+            *count += usize::from(*shown);
+        }
+    }
+    shown
+}
+
+/// The problems that are not printed, counted by code, and how to see them.
+fn rest<'a>(hidden: impl Iterator<Item = &'a Problem>) -> String {
+    let mut of_code: BTreeMap<&str, usize> = BTreeMap::new();
+    hidden.for_each(|it| *of_code.entry(it.code).or_default() += 1);
+    if of_code.is_empty() {
+        return String::new();
+    }
+    let all = number::count(of_code.values().sum::<usize>() as u64);
+    let mut codes: Vec<(&str, usize)> = of_code.into_iter().collect();
+    codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let codes: Vec<String> =
+        codes.iter().map(|(code, count)| format!("{} {code}", number::count(*count as u64))).collect();
+    let bold = anstyle::Style::new().bold();
+    format!(
+        "and {all} more: {}\n\n{bold}hint{bold:#}: `check` and `build` print all with `--all`, and tell them to programs with `--format json`\n\n",
+        codes.join(", ")
+    )
 }
 
 /// The problems for programs: an array in the order of [`text`].
@@ -132,7 +200,7 @@ mod tests {
     }
 
     fn plain(problems: &[Problem]) -> String {
-        anstream::adapter::strip_str(&text(problems, &texts())).to_string()
+        anstream::adapter::strip_str(&text(problems, &texts(), Extent::First)).to_string()
     }
 
     #[test]
@@ -182,6 +250,31 @@ mod tests {
         let place = |word: &str| text.find(word).unwrap();
         assert!(place("first") < place("second") && place("second") < place("nowhere"));
         assert!(text.ends_with("\n2 errors, 1 warning\n"));
+    }
+
+    #[test]
+    fn of_many_problems_the_first_of_each_kind_are_printed_and_the_others_counted() {
+        let mut problems: Vec<Problem> =
+            (0..5000).map(|it| Problem::error("unknown-key", format!("unknown key {it}"))).collect();
+        problems.extend((0..7).map(|it| Problem::error("bad-value", format!("bad value {it}"))));
+        problems.push(Problem::warning("unused", "nothing uses it"));
+        let told = plain(&problems);
+        assert_eq!(told.matches("error[").count(), 20);
+        assert_eq!(told.matches("error[bad-value]").count(), 5);
+        assert!(told.contains("unknown key 14") && !told.contains("unknown key 15"), "{told}");
+        assert!(told.contains("and 4,988 more: 4,985 unknown-key, 2 bad-value, 1 unused\n"), "{told}");
+        assert!(told.contains("hint: `check` and `build` print all with `--all`"), "{told}");
+        assert!(told.ends_with("\n5007 errors, 1 warning\n"), "{told}");
+        let all = text(&problems, &texts(), Extent::All);
+        assert_eq!(all.matches("unknown key ").count(), 5000);
+        assert!(!all.contains("--all"));
+    }
+
+    #[test]
+    fn twenty_problems_are_all_printed() {
+        let problems: Vec<Problem> = (0..20).map(|it| Problem::error("odd", format!("odd {it}"))).collect();
+        assert_eq!(plain(&problems).matches("error[odd]").count(), 20);
+        assert!(!plain(&problems).contains("more"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use ureq::{Agent, Proxy};
 
 use super::{Obtained, Store, cell, load};
 use crate::hash::sha256_hex;
+use crate::system::why;
 
 /// Attempts without a byte of progress before an address is given up, and the pause after the first.
 const ATTEMPTS: u32 = 4;
@@ -49,9 +50,12 @@ pub(super) fn obtain(
         _ => {}
     }
     let unwritable = |error: io::Error| {
-        Problem::source("cache-unwritable", format!("`{}` cannot be written: {error}", store.cache.display()))
-            .in_cell(cell(url))
-            .hint("say where downloads may be kept by the variable `THEODOLITE_CACHE`")
+        Problem::source(
+            "cache-unwritable",
+            format!("`{}` cannot be written: {}", store.cache.display(), why(&error)),
+        )
+        .in_cell(cell(url))
+        .hint("say where downloads may be kept by the variable `THEODOLITE_CACHE`")
     };
     fs::create_dir_all(&store.cache).map_err(unwritable)?;
     // One process downloads, others wait and find the file.
@@ -212,7 +216,7 @@ impl Attempt<'_> {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
                 Err(error) => {
                     return Err(Failed::Again(
-                        self.failed(&format!("the connection broke ({error})")),
+                        self.failed(&format!("the connection broke ({})", why(&error))),
                         so_far,
                     ));
                 }
@@ -276,9 +280,12 @@ impl Attempt<'_> {
 
     fn unwritable(&self, error: &io::Error) -> Problem {
         let folder = self.store.cache.display();
-        Problem::source("cache-unwritable", format!("the download cannot be kept in `{folder}`: {error}"))
-            .in_cell(cell(self.url))
-            .hint("make room there, or name another folder by the variable `THEODOLITE_CACHE`")
+        Problem::source(
+            "cache-unwritable",
+            format!("the download cannot be kept in `{folder}`: {}", why(error)),
+        )
+        .in_cell(cell(self.url))
+        .hint("make room there, or name another folder by the variable `THEODOLITE_CACHE`")
     }
 
     /// What an answer other than the file means.
@@ -306,7 +313,7 @@ impl Attempt<'_> {
         match error {
             ureq::Error::HostNotFound => again("its host is not known, or there is no network"),
             ureq::Error::Timeout(_) => again("the server was too slow"),
-            ureq::Error::Io(error) => again(&format!("no connection ({error})")),
+            ureq::Error::Io(error) => again(&format!("no connection ({})", why(error))),
             ureq::Error::ConnectionFailed => again("no connection"),
             ureq::Error::TooManyRedirects => Failed::Finally(self.failed("it leads from address to address")),
             ureq::Error::ConnectProxyFailed(why) => Failed::Finally(self.failed(&format!("the proxy refused ({why})"))),

@@ -11,6 +11,7 @@ use theodolite_core::Problem;
 
 use super::number::NumberWriter;
 use crate::strings::Strings;
+use crate::system::why;
 use crate::table::{ResultTable, Type, Values};
 
 /// Reads a result that this program wrote as CSV or Parquet, by the end of its name.
@@ -33,7 +34,7 @@ pub fn read_result(path: &Path) -> Result<ResultTable, Problem> {
 pub fn read_result_as(path: &Path, of: impl Fn(&str) -> Option<Type>) -> Result<ResultTable, Problem> {
     let read = match path.extension().and_then(|it| it.to_str()) {
         Some("parquet") => read_parquet(path),
-        Some("csv") => fs::read(path).map_err(|it| it.to_string()).and_then(|it| read_csv(&it, of)),
+        Some("csv") => fs::read(path).map_err(|it| why(&it)).and_then(|it| read_csv(&it, of)),
         _ => Err("results are `.csv` or `.parquet` files".to_owned()),
     };
     read.map_err(|why| {
@@ -43,7 +44,7 @@ pub fn read_result_as(path: &Path, of: impl Fn(&str) -> Option<Type>) -> Result<
 }
 
 fn read_parquet(path: &Path) -> Result<ResultTable, String> {
-    let file = File::open(path).map_err(|it| it.to_string())?;
+    let file = File::open(path).map_err(|it| why(&it))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|it| it.to_string())?;
     let rows = usize::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
     let names: Vec<String> = builder.schema().fields().iter().map(|it| it.name().clone()).collect();

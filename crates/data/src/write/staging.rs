@@ -7,6 +7,8 @@ use std::process;
 
 use theodolite_core::{Class, Problem};
 
+use crate::system::why;
+
 /// Files on their way into a results folder: written aside, then moved into place together.
 ///
 /// Until [`commit`](Staging::commit) nothing in the results folder changes, so a build that fails half-way leaves the
@@ -188,7 +190,7 @@ fn remove(path: &Path) -> io::Result<()> {
 
 /// The problem of a result that could not be written: which file, why, and what to try.
 pub fn cannot_write(path: &Path, error: &io::Error) -> Problem {
-    let message = format!("cannot write `{}`: {}", path.display(), plain(error));
+    let message = format!("cannot write `{}`: {}", path.display(), why(error));
     let problem = Problem { class: Class::Output, ..Problem::error("cannot-write", message) };
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
@@ -201,19 +203,5 @@ pub fn cannot_write(path: &Path, error: &io::Error) -> Problem {
             problem.hint("a file stands where a folder is needed: choose another folder with `-o`")
         }
         _ => problem,
-    }
-}
-
-/// The system's words as our messages have them: lower case, without its number.
-fn plain(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut letters = text.chars();
-    match letters.next() {
-        // `EOF` and its like stay as they are.
-        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => text.to_owned(),
     }
 }

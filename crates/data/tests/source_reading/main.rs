@@ -1,5 +1,7 @@
 //! Reading of sources: every format, and every way that a file can be wrong.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod csv;
 mod fuzz;
 mod json;

@@ -1,25 +1,13 @@
 //! Published files, where they are at hand.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use theodolite_data::source::{Column, Format, Numbers, Reading, Table, read, read_all};
 use theodolite_data::store::{Location, Obtained, Store};
 use theodolite_data::strings::Strings;
 
+use crate::common::data_folder;
 use crate::{number, numbers, numeric, table, text, texts};
-
-/// The folder of published data, or `None` with a loud word. On a build server it must be there.
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("THEODOLITE_TEST_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from)
-        .join("data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "no published data: set THEODOLITE_TEST_DATA");
-    eprintln!("SKIPPED: no published data; set THEODOLITE_TEST_DATA to their folder");
-    None
-}
 
 fn obtain(folder: &Path, name: &str) -> Obtained {
     Store::with_default_cache(folder).obtain(&Location::File(name.into()), None).unwrap()
@@ -27,7 +15,7 @@ fn obtain(folder: &Path, name: &str) -> Obtained {
 
 #[test]
 fn the_indices_of_2019_are_read_to_the_last_digit() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = data_folder() else { return };
     let file = obtain(&folder, "imd2019/lsoa11_imd2019.csv.gz");
     let asked = [
         text("lsoa11_code"),
@@ -67,7 +55,7 @@ fn texts_of(table: &Table, column: usize) -> &Strings {
 
 #[test]
 fn every_csv_file_is_read_whole() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = data_folder() else { return };
     let mut folders = vec![folder.clone()];
     let mut read_files = 0;
     while let Some(inner) = folders.pop() {
@@ -92,7 +80,7 @@ fn every_csv_file_is_read_whole() {
 
 #[test]
 fn boundaries_give_their_codes() {
-    let Some(folder) = data() else { return };
+    let Some(folder) = data_folder() else { return };
     let read_json = table(
         &obtain(&folder, "geo/lad19.geojson"),
         &Reading::default(),

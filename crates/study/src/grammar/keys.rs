@@ -200,7 +200,7 @@ pub const KINDS: &[Kind] = &[
                         ),
                     ]),
                 ]),
-                "the file of their shapes, or a table that also names the property of the codes",
+                "the file of their shapes, or a table that also names the property of the codes; kept for maps, and not read yet",
             ),
             FORMAT,
             SHEET,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use theodolite_core::{Problem, Span};
+use theodolite_data::system::why;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -109,7 +110,7 @@ fn read(path: &Path) -> Result<String, Box<Problem>> {
     let unreadable = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Box::new(not_found(path)),
         _ => {
-            let message = format!("`{name}` could not be read: {error}");
+            let message = format!("`{name}` could not be read: {}", why(&error));
             Box::new(Problem::error("study-not-readable", message))
         }
     };

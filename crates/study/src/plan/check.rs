@@ -73,13 +73,7 @@ impl Plan<'_> {
             format!("{} `{name}` would have two columns `{twice}`", node.kind()),
         )
         .hint("name each quantile once, and give parts and parents other names than the table's own columns");
-        let span = match node {
-            Node::Geography(it) => it.map(|it| &it.name.span),
-            Node::Index(it) => Some(&it.name.span),
-            Node::Summary(it) => Some(&it.name.span),
-            _ => None,
-        };
-        problems.push(match span {
+        problems.push(match node.span() {
             Some(span) => problem.at(span),
             None => problem,
         });
@@ -315,12 +309,9 @@ impl Plan<'_> {
             "too-deep",
             format!("`{name}` stands on more than {DEEPEST} other results, one on another"),
         );
-        Some(match self.node(name)? {
-            Node::Index(it) => problem.at(&it.name.span),
-            Node::Rebase(it) => problem.at(&it.name.span),
-            Node::Summary(it) => problem.at(&it.name.span),
-            Node::Designation(it) => problem.at(&it.name.span),
-            _ => problem,
+        Some(match self.node(name)?.span() {
+            Some(span) => problem.at(span),
+            None => problem,
         })
     }
 

@@ -42,7 +42,7 @@ impl<'a> Edge<'a> {
     }
 
     /// As a message names it.
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Edge::Within { geography, parent } => format!("`within` of `{geography}` ({parent})"),
             Edge::Lookup(lookup) => format!("lookup `{}`", lookup.name.value),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use theodolite_core::{Cell, Problem};
+use theodolite_core::{Cell, Problem, Span, summary};
 use theodolite_data::geography::Geography;
 use theodolite_data::key::{CodeIndex, sort_unique};
 use theodolite_data::source::Table;
@@ -167,7 +167,7 @@ fn from_links(run: &mut Run<'_>, name: &str, spec: Option<&spec::Geography>) -> 
 }
 
 /// The column in which a geography says in which areas of another its own lie.
-fn within<'a>(plan: &Plan<'a>, geography: &str, parent: &str) -> Option<&'a Link> {
+pub(crate) fn within<'a>(plan: &Plan<'a>, geography: &str, parent: &str) -> Option<&'a Link> {
     let spec = plan.study.geographies.iter().find(|it| it.name.value == geography)?;
     spec.within.iter().find(|it| it.geography.value == parent)
 }
@@ -233,31 +233,70 @@ fn collect_column(
 }
 
 /// The geography as a result: code, name, population and parents.
-pub(crate) fn table(geography: &Geography) -> ResultTable {
+pub(crate) fn table(run: &mut Run<'_>, name: &str) -> Step<ResultTable> {
+    let geography = run.geography(name)?;
+    let people = told_people(run, name)?;
     let mut table = ResultTable::new()
         .with("code", Values::Text(Arc::clone(&geography.codes)))
         .with("name", Values::Text(Arc::clone(&geography.names)));
     let none = || Values::Number(vec![f64::NAN; geography.len()]);
-    table = table.with(
-        "population",
-        geography.population.as_ref().map_or_else(none, |it| Values::Number(it.as_ref().clone())),
-    );
+    table = table.with("population", people.map_or_else(none, |it| Values::Number(it.as_ref().clone())));
     for (parent, codes) in &geography.parents {
         table = table.with(parent, Values::Text(Arc::clone(codes)));
     }
-    table
+    Ok(table)
 }
 
-/// The people of a geography's areas: its own column, or the sum of those of a finer geography.
-pub(crate) fn people(run: &mut Run<'_>, name: &str) -> Step<Option<Arc<Vec<f64>>>> {
+/// The people of a geography's table; none, with the reason noted, where a finer one leads there by several ways:
+/// only steps that weigh by them must stop.
+fn told_people(run: &mut Run<'_>, name: &str) -> Step<Option<Arc<Vec<f64>>>> {
+    let nowhere = Span { file: "".into(), range: 0..0 };
+    let several = of_people(run.plan, name)
+        .filter(|finer| *finer != name)
+        .and_then(|finer| run.plan.route(finer, name, None, &nowhere).err());
+    match several {
+        Some(problem) => {
+            run.record(name).notes.push(format!("no people: {}", problem.message));
+            Ok(None)
+        }
+        None => people(run, name, &nowhere),
+    }
+}
+
+/// The people of a geography's areas: its own column, or the sum of those of a finer geography; missing where that
+/// of a finer area is. The geography's record says where they come from.
+pub(crate) fn people(run: &mut Run<'_>, name: &str, span: &Span) -> Step<Option<Arc<Vec<f64>>>> {
     let Some(finer) = of_people(run.plan, name) else { return Ok(None) };
-    let Some(people) = run.geography(finer)?.population.clone() else { return Ok(None) };
+    let areas = run.geography(finer)?;
+    let Some(people) = areas.population.clone() else { return Ok(None) };
     if finer == name {
         return Ok(Some(people));
     }
-    let nowhere = theodolite_core::Span { file: "".into(), range: 0..0 };
-    let members = run.mapping(finer, name, None, &nowhere)?.members().map_err(|_| Stopped)?;
-    Ok(Some(Arc::new(theodolite_core::summary::scale(&members, &people))))
+    let mapping = run.mapping(finer, name, None, span)?;
+    let members = mapping.members().map_err(|_| Stopped)?;
+    let mut sums = summary::scale(&members, &people);
+    // A sum without some of its people would pass for all of them.
+    for (sum, missing) in sums.iter_mut().zip(summary::members_missing(&members, &people)) {
+        if missing > 0 {
+            *sum = f64::NAN;
+        }
+    }
+    let route = run.plan.route(finer, name, None, span).unwrap_or_default();
+    let by: Vec<String> = route.iter().map(Edge::words).collect();
+    let lost = match mapping.counts.lost.len() {
+        0 => String::new(),
+        lost => format!("; {lost} areas of `{finer}` lie in none"),
+    };
+    let note = format!("people: the sum of those of `{finer}`, by {}{lost}", by.join(", then "));
+    let without = sums.iter().filter(|it| it.is_nan()).count() as u64;
+    let record = run.record(name);
+    if !record.notes.contains(&note) {
+        record.notes.push(note);
+    }
+    if without > 0 {
+        record.counts.insert("areas without population".into(), without);
+    }
+    Ok(Some(Arc::new(sums)))
 }
 
 /// The geography whose column tells the people of another: itself, or the first finer one that has such a column.

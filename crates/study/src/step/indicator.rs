@@ -145,7 +145,14 @@ fn shrunk(
     let mapping = run.mapping(&geography.name, &towards.value, None, &towards.span)?;
     crate::step::lookup::tell(run, &spec.name.value, &geography.name, &towards.value, None);
     if !mapping.counts.lost.is_empty() {
-        let problem = crate::step::lookup::lost_areas(&spec.name.value, geography, &mapping, &towards.span);
+        let problem = crate::step::lookup::lost_areas(
+            run,
+            &spec.name.value,
+            geography,
+            (&towards.value, None),
+            &mapping,
+            &towards.span,
+        );
         return run.stop(problem);
     }
     let parents: Vec<u32> =

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use theodolite_core::Problem;
+use theodolite_core::{Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::{Mapping, MappingError};
 use theodolite_data::strings::Strings;
@@ -12,7 +12,7 @@ use crate::files::number;
 use crate::plan::Edge;
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Lookup, OnMissing};
-use crate::step::geography::cell;
+use crate::step::geography::{cell, within};
 
 /// The way from a geography to another: one mapping, however many columns and lookups it goes by.
 pub(crate) fn mapping(
@@ -20,7 +20,7 @@ pub(crate) fn mapping(
     from: &str,
     to: &str,
     via: Option<&At<String>>,
-    span: &theodolite_core::Span,
+    span: &Span,
 ) -> Step<Arc<Mapping>> {
     let plan = run.plan;
     let route = match plan.route(from, to, via, span) {
@@ -61,13 +61,7 @@ pub(crate) fn mapping(
 }
 
 /// Where areas lie by the finer areas in them, whose own table tells both.
-fn derived(
-    run: &mut Run<'_>,
-    members: &str,
-    from: &Geography,
-    to: &Geography,
-    span: &theodolite_core::Span,
-) -> Step<Mapping> {
+fn derived(run: &mut Run<'_>, members: &str, from: &Geography, to: &Geography, span: &Span) -> Step<Mapping> {
     let finer = run.geography(members)?;
     let codes = |parent: &str| finer.parents.iter().find(|(name, _)| name == parent).map(|(_, codes)| codes);
     let (Some(areas), Some(targets)) = (codes(&from.name), codes(&to.name)) else { return Err(Stopped) };
@@ -104,7 +98,7 @@ fn derived(
 
 /// Tells in the record of a step where its way goes by the areas of a finer geography.
 pub(crate) fn tell(run: &mut Run<'_>, step: &str, from: &str, to: &str, via: Option<&At<String>>) {
-    let nowhere = theodolite_core::Span { file: "".into(), range: 0..0 };
+    let nowhere = Span { file: "".into(), range: 0..0 };
     for edge in run.plan.route(from, to, via, &nowhere).unwrap_or_default() {
         let Edge::Derived { finer, from, to } = edge else { continue };
         let Ok(mapping) = run.mapping(from, to, None, &nowhere) else { continue };
@@ -180,7 +174,8 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
     record.notes.extend(lost.into_iter().chain(empty).chain(unknown));
     record.seconds += start.elapsed().as_secs_f64();
     if lookup.on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Stop) && !counts.lost.is_empty() {
-        let problem = lost_areas(name, from, &mapping, &lookup.name.span);
+        let problem =
+            lost_areas(run, name, from, (&to.name, Some(&lookup.name)), &mapping, &lookup.name.span);
         return run.stop(problem);
     }
     Ok(mapping)
@@ -205,31 +200,51 @@ pub(crate) fn table(run: &mut Run<'_>, lookup: &Lookup) -> Step<ResultTable> {
         .with("share", Values::Number(shares)))
 }
 
-/// The problem of areas that a lookup gives no target.
+/// The problem of areas that lie in no area of another geography: which, and the column or lookup that leaves them out.
 pub(crate) fn lost_areas(
+    run: &Run<'_>,
     name: &str,
     from: &Geography,
+    way: (&str, Option<&At<String>>),
     mapping: &Mapping,
-    span: &theodolite_core::Span,
+    span: &Span,
 ) -> Problem {
+    let (to, via) = way;
     let counts = &mapping.counts;
+    let route = run.plan.route(&from.name, to, via, span).unwrap_or_default();
     let mut message = format!(
-        "{} of {} areas of `{}` lie in no area of the other geography: {}",
+        "`{name}`: {} of {} areas of `{}` lie in no area of `{to}`: {}",
         counts.lost.len(),
         from.len(),
         from.name,
         from.some(&counts.lost)
     );
-    if counts.unknown_targets.1 > 0 {
-        message.push_str(&format!(
-            "; {} rows name areas that it does not have, such as `{}`",
-            counts.unknown_targets.1,
-            counts.unknown_targets.0.first().map_or("", |it| it)
-        ));
+    let mut hint = "mend the lookup, or say `on-missing = \"exclude\"` there or on this step";
+    if let Some(Edge::Within { geography, parent }) = route.first() {
+        hint = "complete the column, or say `on-missing = \"exclude\"` on this step";
+        let codes = from.parents.iter().find(|(name, _)| name == parent).map(|(_, codes)| codes);
+        let is_blank = |area: &u32| codes.is_some_and(|it| it.get(*area as usize).is_empty());
+        let blank: Vec<u32> = counts.lost.iter().copied().filter(is_blank).collect();
+        if let (Some(link), false) = (within(run.plan, geography, parent), blank.is_empty()) {
+            let file = run.tables.of.get(*geography).map(|at| run.tables.tables[*at].location.to_string());
+            let whom = match blank.len() == counts.lost.len() {
+                true => "them".to_owned(),
+                false => from.some(&blank),
+            };
+            let file = file.unwrap_or_default();
+            message.push_str(&format!("; column `{}` of `{file}` is blank for {whom}", link.code.value));
+        }
     }
-    Problem::error("areas-lost", format!("`{name}`: {message}"))
-        .at(span)
-        .hint("mend the lookup, or say `on-missing = \"exclude\"` there or on this step: they are then left out and counted")
+    if let Some(Edge::Derived { finer, .. }) = route.first() {
+        hint = "complete both columns, or say `on-missing = \"exclude\"` on this step";
+        message.push_str(&format!("; no area of `{finer}` says both"));
+    }
+    let unknown = &counts.unknown_targets;
+    if let Some(code) = unknown.0.first() {
+        let rows = if unknown.1 == 1 { "1 row names".to_owned() } else { format!("{} rows name", unknown.1) };
+        message.push_str(&format!("; {rows} areas that it does not have, such as `{code}`"));
+    }
+    Problem::error("areas-lost", message).at(span).hint(format!("{hint}: they are then left out and counted"))
 }
 
 fn describe(

@@ -21,7 +21,7 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     let (finer, coarser) = (run.geography(from)?, run.geography(&spec.to.value)?);
     let mapping = run.mapping(from, &spec.to.value, spec.via.as_ref(), &spec.to.span)?;
     let rule = summary::rule(run, from, &spec.to.value, spec.via.as_ref(), spec.on_missing.as_ref());
-    summary::check_lost(run, &spec.name, &finer, &mapping, rule)?;
+    summary::check_lost(run, &spec.name, &finer, (&spec.to.value, spec.via.as_ref()), &mapping, rule)?;
     let members = mapping.members().map_err(|_| Stopped)?;
     // A lookup's own `on-missing` is about the areas that it loses, not about values.
     let values_rule = lookup::rule(spec.on_missing.as_ref(), &[]);

@@ -21,7 +21,7 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     let (finer, coarser) = (run.geography(from)?, run.geography(&spec.to.value)?);
     let mapping = run.mapping(from, &spec.to.value, spec.via.as_ref(), &spec.to.span)?;
     let rule = rule(run, from, &spec.to.value, spec.via.as_ref(), spec.on_missing.as_ref());
-    check_lost(run, &spec.name, &finer, &mapping, rule)?;
+    check_lost(run, &spec.name, &finer, (&spec.to.value, spec.via.as_ref()), &mapping, rule)?;
     let members = mapping.members().map_err(|_| Stopped)?;
     // A lookup's own `on-missing` is about the areas that it loses, not about values.
     let values_rule = lookup::rule(spec.on_missing.as_ref(), &[]);
@@ -150,11 +150,12 @@ pub(crate) fn check_lost(
     run: &mut Run<'_>,
     name: &At<String>,
     finer: &Geography,
+    way: (&str, Option<&At<String>>),
     mapping: &Mapping,
     rule: OnMissing,
 ) -> Step<()> {
     if rule == OnMissing::Stop && !mapping.counts.lost.is_empty() {
-        let problem = lookup::lost_areas(&name.value, finer, mapping, &name.span);
+        let problem = lookup::lost_areas(run, &name.value, finer, way, mapping, &name.span);
         return run.stop(problem);
     }
     Ok(())
@@ -181,7 +182,7 @@ pub(crate) fn weights(
             };
             (Some(run.column(&reference)?.values), &of.span)
         }
-        None => (geography::people(run, from)?, &name.span),
+        None => (geography::people(run, from, &name.span)?, &name.span),
     };
     let Some(weights) = weights else {
         let problem = Problem::error("no-population", format!("`{}` weighs by people, but geography `{from}` has no population", name.value))

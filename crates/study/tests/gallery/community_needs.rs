@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
+use crate::common::data_folder;
 use crate::studio::{Studio, apart};
-use crate::tables::{Table, folder};
+use crate::tables::Table;
 
 #[test]
 fn cni_2019_comes_out_in_full() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "cni2019/ward17_cni2019.csv.gz");
     let layout = |path: &Path| {
         let columns = [
@@ -40,7 +41,7 @@ fn cni_2019_comes_out_in_full() {
 
 #[test]
 fn cni_2023_comes_out_in_full() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "cni2019/lsoa21_cni2023.csv.gz");
     let layout = |path: &Path| {
         let columns = [

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::common::data_folder;
 use crate::studio::{Built, Studio, apart};
-use crate::tables::{Table, folder};
+use crate::tables::Table;
 
 const FILE_2019: &str = "File_7_-_All_IoD2019_Scores__Ranks__Deciles_and_Population_Denominators_3.csv";
 const FILE_2025: &str = "File_7_IoD2025_All_Ranks_Scores_Deciles_Population_Denominators.csv";
@@ -65,7 +66,7 @@ fn scores_apart(built: &Built<'_>, table: &Table, key: &str) -> usize {
 
 #[test]
 fn imd_2019_comes_out_but_for_two_neighbours() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "imd2019/lsoa11_imd2019.csv.gz");
     let studio = Studio::new("imd2019").with(FILE_2019, |path| layout_2019(&table, path));
     let built = studio.build();
@@ -77,7 +78,7 @@ fn imd_2019_comes_out_but_for_two_neighbours() {
 
 #[test]
 fn imd_2019_in_64_bits_comes_out_but_for_thirty_neighbours() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "imd2019/lsoa11_imd2019.csv.gz");
     let studio = Studio::new("imd2019").with(FILE_2019, |path| layout_2019(&table, path)).edited(
         "study.toml",
@@ -93,7 +94,7 @@ fn imd_2019_in_64_bits_comes_out_but_for_thirty_neighbours() {
 
 #[test]
 fn imd_2025_comes_out_in_full() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "imd2025/lsoa21_imd2025.csv.gz");
     let studio = Studio::new("imd2025").with(FILE_2025, |path| layout_2025(&table, path));
     let built = studio.build();
@@ -148,7 +149,7 @@ fn districts_alike(built: &Built<'_>, tables: [&str; 4], published: &Table) -> [
 
 #[test]
 fn districts_of_2019_are_those_published_but_for_unrounded_people() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "imd2019/lsoa11_imd2019.csv.gz");
     let published = Table::read(&folder, "imd2019/lad19_summaries2019.csv").only("index", "imd");
     let studio = Studio::new("imd2019").with(FILE_2019, |path| layout_2019(&table, path));
@@ -172,7 +173,7 @@ fn districts_of_2019_are_those_published_but_for_unrounded_people() {
 
 #[test]
 fn districts_of_2019_from_published_neighbourhoods_are_as_near_as_was_measured_before() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "imd2019/lsoa11_imd2019.csv.gz");
     let published = Table::read(&folder, "imd2019/lad19_summaries2019.csv").only("index", "imd");
     let more = r#"
@@ -200,7 +201,7 @@ measures = ["average-rank", "share-in-decile-1", "extent"]
 
 #[test]
 fn districts_of_2025_without_people_stay_empty_and_are_counted() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "imd2025/lsoa21_imd2025.csv.gz");
     let studio = Studio::new("imd2025").with(FILE_2025, |path| layout_2025(&table, path));
     let built = studio.build();

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::common::data_folder;
 use crate::studio::Studio;
-use crate::tables::{Table, folder};
+use crate::tables::Table;
 
 /// One year in the official layout: indicators alone, and only those that were measured then.
 fn year(table: &Table, year: &str, path: &Path) {
@@ -33,7 +34,8 @@ fn people(table: &Table, path: &Path) {
 }
 
 fn studio() -> Option<Studio> {
-    let table = Table::read(&folder()?, "external/health_index/health_index_indicators_2015_2018.csv.gz");
+    let table =
+        Table::read(&data_folder()?, "external/health_index/health_index_indicators_2015_2018.csv.gz");
     let studio = Studio::new("health_index").with("geog_pop_lookup.csv", |path| people(&table, path));
     Some(["2015", "2016", "2018"].into_iter().fold(studio, |studio, it| {
         studio.with(&format!("England_all_geog_aggregated_{it}.csv"), |path| year(&table, it, path))

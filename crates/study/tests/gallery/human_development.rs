@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::common::data_folder;
 use crate::studio::{Studio, apart};
-use crate::tables::{Table, folder};
+use crate::tables::Table;
 
 const FILE: &str = "HDR21-22_Composite_indices_complete_time_series.csv";
 
@@ -51,7 +52,7 @@ fn layout(table: &Table, path: &Path) {
 
 #[test]
 fn hdi_of_2021_scores_every_country_and_leaves_groups_out() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "external/hdi_1990_2021.csv.gz");
     let studio = Studio::new("hdi").with(FILE, |path| layout(&table, path));
     let built = studio.build();
@@ -62,7 +63,7 @@ fn hdi_of_2021_scores_every_country_and_leaves_groups_out() {
 
 #[test]
 fn hdi_is_met_to_its_third_decimal_in_every_country_and_year_published() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "external/hdi_1990_2021.csv.gz");
     let mut rows = 0;
     for year in 1990..=2015 {

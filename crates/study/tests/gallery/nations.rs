@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::common::data_folder;
 use crate::sheets::{write_ods, write_xlsx};
 use crate::studio::{Studio, apart};
-use crate::tables::{Table, folder};
+use crate::tables::Table;
 
 const SIMD: &str = "SIMD_2020_Ranks_and_Domain_Ranks.xlsx";
 const WIMD_RANKS: &str = "welsh-index-multiple-deprivation-2019-index-and-domain-ranks-by-small-area.ods";
@@ -38,7 +39,7 @@ fn by_hand(
 
 #[test]
 fn simd_2020_is_the_weighted_sum_of_its_stretched_domains() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "simd2020/dz11_domains2020.csv.gz");
     let layout = |path: &Path| {
         let columns = [
@@ -76,7 +77,7 @@ fn simd_2020_is_the_weighted_sum_of_its_stretched_domains() {
 
 #[test]
 fn wimd_2019_is_the_weighted_sum_of_the_published_domain_scores() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "wimd2019/lsoa11_domains2019.csv");
     // Headers with stray spaces, lines above the header.
     let domains = [
@@ -123,7 +124,7 @@ fn wimd_2019_is_the_weighted_sum_of_the_published_domain_scores() {
 
 #[test]
 fn nimdm_2017_is_the_weighted_sum_of_its_stretched_domains() {
-    let Some(folder) = folder() else { return };
+    let Some(folder) = data_folder() else { return };
     let table = Table::read(&folder, "nimdm2017/soa01_domains2017.csv");
     // The official workbook is an XLS, which nothing here can write: an XLSX with the same sheet stands for it.
     let layout = |path: &Path| {

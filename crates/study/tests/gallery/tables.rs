@@ -2,28 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
-
-/// Returns the folder of the cleaned tables, or `None` where there is none: then the test has nothing to do.
-///
-/// # Panics
-/// Under `CI`, where a test that cannot run has failed.
-pub(crate) fn folder() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let folder = std::env::var_os("THEODOLITE_TEST_DATA").map_or_else(beside, PathBuf::from).join("data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    let message = "SKIPPED: no official figures to test on; set THEODOLITE_TEST_DATA to their folder";
-    assert!(std::env::var_os("CI").is_none(), "{message}");
-    // Not `eprintln!`: the test harness would keep that to itself.
-    let mut stderr = std::io::stderr();
-    writeln!(stderr, "{message}").unwrap();
-    None
-}
 
 /// A table of texts: cells as written, empty where missing.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,121 @@
+//! `theodolite explain` in each of its forms.
+
+mod common;
+
+use common::Folder;
+use serde_json::{Value, json};
+
+const STUDY: &str = r#"
+[geography.ward]
+file = "wards.csv"
+code = "ward"
+name = "name"
+population = "people"
+within = { town = "town" }
+publisher = "A council"
+
+[source.figures]
+file = "figures.csv"
+geography = "ward"
+key = "ward"
+missing = ["*", "[c]"]
+
+[indicator.claimants]
+source = "figures"
+column = "claimants"
+denominator = "population"
+per = 100
+worse = "high"
+
+[indicator.no_car]
+source = "figures"
+column = "no_car"
+worse = "high"
+
+[index.need]
+normalise = "none"
+on-missing = "keep"
+of = { claimants = 0.75, no_car = 0.25 }
+"#;
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("study.toml", STUDY);
+    folder.write(
+        "wards.csv",
+        "ward,name,town,people\nW1,Abbey,T1,1000\nW2,Bridge,T1,500\nW3,Canal,T2,2000\nW4,Docks,T2,800\n",
+    );
+    folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,40,*\nW3,30,[c]\nW4,16,\n");
+    folder
+}
+
+fn csv(folder: &Folder, code: &str) -> String {
+    folder.good(&["explain", "need", code, "--format", "csv"])
+}
+
+#[test]
+fn csv_has_a_line_a_part_with_its_cell() {
+    let folder = folder();
+    assert_eq!(
+        csv(&folder, "W1"),
+        "depth,part,code,value,normalised,weight,contribution,file,row,column,says\n\
+         0,claimants,W1,5,5,0.75,3.75,figures.csv,2,claimants,50\n\
+         0,no_car,W1,20,20,0.25,5,figures.csv,2,no_car,20\n"
+    );
+}
+
+#[test]
+fn a_cell_without_a_value_is_told_as_it_stands() {
+    let folder = folder();
+    for (code, row, said) in [("W2", 3, "*"), ("W3", 4, "[c]"), ("W4", 5, "")] {
+        let line = format!("0,no_car,{code},,,0.25,,figures.csv,{row},no_car,{said}\n");
+        assert!(csv(&folder, code).contains(&line), "{}", csv(&folder, code));
+    }
+    let text = |code| folder.good(&["explain", "need", code, "--format", "text"]);
+    assert!(text("W2").contains("* (missing)"), "{}", text("W2"));
+    assert!(text("W4").contains("an empty cell"), "{}", text("W4"));
+    // One text alone stands for all that is missing in a column: it is known without the file.
+    folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,40,*\nW3,30,1\nW4,16,2\n");
+    assert!(csv(&folder, "W2").contains(",no_car,*\n"), "{}", csv(&folder, "W2"));
+}
+
+#[test]
+fn json_has_the_whole_tree() {
+    let folder = folder();
+    let told: Value =
+        serde_json::from_str(&folder.good(&["explain", "need", "W2", "--format", "json"])).unwrap();
+    assert_eq!(
+        [&told["name"], &told["kind"], &told["code"], &told["area"], &told["geography"]],
+        ["need", "index", "W2", "Bridge", "ward"]
+    );
+    assert_eq!(told["row"]["score"], json!(8.0));
+    assert_eq!(told["ranked"], json!(4));
+    let [first, second] = told["parts"].as_array().unwrap().as_slice() else { panic!("{told}") };
+    assert_eq!([&first["value"], &first["weight"]], [&json!(8.0), &json!(0.75)]);
+    let cell = &first["of"]["origin"];
+    assert_eq!(
+        [&cell["file"], &cell["row"], &cell["column"]],
+        [&json!("figures.csv"), &json!(3), &json!("claimants")]
+    );
+    assert_eq!(cell["denominator"], json!({ "column": "population of `ward`", "value": 500.0 }));
+    assert_eq!(cell["text"], Value::Null);
+    let cell = &second["of"]["origin"];
+    assert_eq!([&cell["value"], &cell["text"], &cell["worse"]], [&Value::Null, &json!("*"), &json!("high")]);
+    let files: Vec<&str> =
+        told["files"].as_array().unwrap().iter().map(|it| it["file"].as_str().unwrap()).collect();
+    assert_eq!(files, ["wards.csv", "figures.csv"]);
+    assert!(told["files"].as_array().unwrap().iter().all(|it| it["sha256"].as_str().unwrap().len() == 64));
+}
+
+#[test]
+fn the_files_are_told_once_each_with_publisher_and_hash() {
+    let folder = folder();
+    let text = folder.good(&["explain", "need", "W1", "--format", "text"]);
+    let (_, files) = text.split_once("\nfiles, by hash\n").unwrap();
+    let lines: Vec<&str> = files.lines().collect();
+    assert_eq!(lines.len(), 4, "{files}");
+    assert_eq!([lines[0], lines[2]], ["  wards.csv (A council)", "  figures.csv"]);
+    let hash = |name: &str| theodolite_data::hash::sha256_hex(folder.read(name).as_bytes());
+    assert_eq!(lines[1], format!("  sha256 {}", hash("wards.csv")));
+    assert_eq!(lines[3], format!("  sha256 {}", hash("figures.csv")));
+}

@@ -7,7 +7,7 @@
 //!
 //! Reading order:
 //! - the plain tools: [`distribution`], [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
-//! - what is done to one indicator: [`denominate`], [`impute`], [`normalise`], [`screen`], [`shrink`], [`treat`];
+//! - what is done to one indicator: [`denominate`], [`impute`], [`interval`], [`normalise`], [`screen`], [`shrink`], [`treat`];
 //! - how indicators become an index: [`aggregate`], [`index`], [`outrank`];
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
 //! - how sure that is: [`uncertainty`], [`fragility`];
@@ -28,6 +28,7 @@ pub mod sum;
 
 pub mod denominate;
 pub mod impute;
+pub mod interval;
 pub mod normalise;
 pub mod screen;
 pub mod shrink;

@@ -6,8 +6,8 @@
 //! values where they would arise, never passed on.
 //!
 //! Reading order:
-//! - the plain tools: [`linear`], [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
-//! - what is done to one indicator: [`denominate`], [`impute`], [`normalise`], [`screen`], [`shrink`], [`treat`];
+//! - the plain tools: [`distribution`], [`linear`], [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
+//! - what is done to one indicator: [`denominate`], [`impute`], [`interval`], [`normalise`], [`screen`], [`shrink`], [`treat`];
 //! - how indicators become an index: [`weights`], [`aggregate`], [`index`], [`outrank`];
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
 //! - how sure that is: [`uncertainty`], [`fragility`];
@@ -18,6 +18,7 @@ pub mod problem;
 
 mod parallel;
 
+pub mod distribution;
 pub mod linear;
 pub mod normal;
 pub mod random;
@@ -28,6 +29,7 @@ pub mod sum;
 
 pub mod denominate;
 pub mod impute;
+pub mod interval;
 pub mod normalise;
 pub mod screen;
 pub mod shrink;

@@ -6,7 +6,7 @@
 //! values where they would arise, never passed on.
 //!
 //! Reading order:
-//! - the plain tools: [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
+//! - the plain tools: [`distribution`], [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
 //! - what is done to one indicator: [`denominate`], [`impute`], [`normalise`], [`screen`], [`shrink`], [`treat`];
 //! - how indicators become an index: [`aggregate`], [`index`], [`outrank`];
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
@@ -18,6 +18,7 @@ pub mod problem;
 
 mod parallel;
 
+pub mod distribution;
 pub mod normal;
 pub mod random;
 pub mod rank;

@@ -335,7 +335,8 @@ fn from_errors(
 
 /// Measures inequality within each group, in the order of the groups' numbers.
 ///
-/// - **Shape:** `of_area` has the group of each area; [`NO_GROUP`](super::NO_GROUP) leaves it out.
+/// - **Shape:** `of_area` has the group of each area; [`NO_GROUP`](super::NO_GROUP) leaves it out, and so does the end of a
+///   shorter list.
 /// - **Positions** in errors are those in the columns given.
 ///
 /// ```

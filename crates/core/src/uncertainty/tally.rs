@@ -29,9 +29,9 @@ const QUANTILES: usize = 3;
 /// How much memory the ranks of draws may take, in bytes.
 const ROWS: usize = 160 << 20;
 /// How many draws are made at a time where not all are kept.
-const BATCH: usize = 1280;
+const BATCH: usize = 1408;
 /// How many ranks may be counted at a time.
-const BINS: usize = 28 << 20;
+const BINS: usize = 56 << 20;
 /// Areas whose ranks are looked at together.
 const BLOCK: usize = 64;
 /// Draws below which nothing is guessed from the first of them.
@@ -47,7 +47,7 @@ struct Window {
     high: u32,
     /// How many ranks are counted as one: so many bits of them.
     shift: u32,
-    /// Ranks below, and the least one above.
+    /// Ranks below, and the least one above: the greatest number where none is known.
     below: u32,
     next: u32,
 }
@@ -65,7 +65,9 @@ struct Block {
     base: Vec<u32>,
     tallies: Vec<Tally>,
     windows: Vec<Window>,
-    bins: Vec<u32>,
+    // Counts, and the bins that have gone once round from 65,535 to 0.
+    bins: Vec<u16>,
+    rounds: Vec<usize>,
 }
 
 /// How many ranks to keep or to count, which tests make small.
@@ -121,7 +123,7 @@ pub(super) fn tally<W: Word, E: Send>(
             let limits: Vec<u32> = limits.into_iter().collect::<Result<_, E>>()?;
             if start == 0 && first && !all {
                 parallel::change(blocks, Scratch::default, |scratch, block| {
-                    block.guess(rows, width, top, &shares, count >= memory.pilot, scratch);
+                    block.guess(rows, width, top, &shares, draws, count >= memory.pilot, scratch);
                 });
                 fit(blocks, memory.bins);
             }
@@ -130,7 +132,7 @@ pub(super) fn tally<W: Word, E: Send>(
                     if all {
                         block.select(area, values, &shares, buffer)
                     } else {
-                        block.count(area, values, buffer)
+                        block.count(area, values, !first, buffer)
                     }
                 });
             });
@@ -170,6 +172,7 @@ fn fit(blocks: &mut [Block], bins: usize) {
     }
     for block in blocks {
         block.windows.iter_mut().for_each(|window| window.shift = fitted(window, most));
+        block.rounds.clear();
         block.bins.clear();
         block.bins.resize(block.windows.iter().map(Window::bins).sum(), 0);
     }
@@ -253,17 +256,19 @@ impl Block {
     }
 
     /// Guesses from the first draws among which ranks each quantile will lie: five and a half standard errors about
-    /// it, so that one guess in tens of millions is wrong.
+    /// it (those of a part of all `of` draws), so that one guess in tens of millions is wrong.
     fn guess<W: Word>(
         &mut self,
         rows: &[W],
         width: usize,
         top: u32,
         shares: &[f64; QUANTILES],
+        of: u32,
         enough: bool,
         scratch: &mut Scratch<W>,
     ) {
         let draws = rows.len() / width;
+        let others = 1.0 - draws as f64 / f64::from(of);
         let turned = self.turn(rows, width, &mut scratch.turned);
         for (area, values) in turned.chunks_mut(draws).enumerate() {
             let values = present(values);
@@ -274,7 +279,7 @@ impl Block {
             for (quantile, &share) in shares.iter().enumerate() {
                 let window = Window { area, quantile, low: 1, high: top, shift: 0, below: 0, next: u32::MAX };
                 let middle = share * values.len() as f64;
-                let margin = 5.5 * (middle * (1.0 - share)).sqrt() + 2.0;
+                let margin = 5.5 * (middle * (1.0 - share) * others).sqrt() + 2.0;
                 let mut found = [1, top];
                 if enough && middle > margin && middle + margin < values.len() as f64 {
                     let wanted = [(middle - margin) as usize, (middle + margin) as usize];
@@ -285,8 +290,8 @@ impl Block {
         }
     }
 
-    /// Counts the ranks of an area in its windows.
-    fn count<W: Word>(&mut self, area: usize, values: &[W], buffer: &mut Vec<W>) {
+    /// Counts the ranks of an area in its windows; with `exact`, the next one above them is looked for as well.
+    fn count<W: Word>(&mut self, area: usize, values: &[W], exact: bool, buffer: &mut Vec<W>) {
         let mut start = 0;
         for window in &mut self.windows {
             let bins = start..start + window.bins();
@@ -294,18 +299,18 @@ impl Block {
             if window.area != area {
                 continue;
             }
-            let (low, high) = (W::of(window.low), W::of(window.high));
-            window.below += values.iter().filter(|rank| **rank < low).count() as u32;
-            let next = values.iter().fold(W::of(0), |next, &rank| {
-                // 0 stands for none yet: no rank is 0.
-                if rank > high && (next == W::of(0) || rank < next) { rank } else { next }
-            });
-            if next != W::of(0) {
-                window.next = window.next.min(next.into());
+            let low = W::of(window.low);
+            window.below += values.iter().map(|&rank| u32::from(rank < low)).sum::<u32>();
+            if exact {
+                let above = values.iter().map(|&rank| rank.into()).filter(|rank| *rank > window.high);
+                window.next = above.fold(window.next, u32::min);
             }
-            let bins = &mut self.bins[bins];
-            for rank in within(values, low, high, buffer) {
-                bins[(((*rank).into() - window.low) >> window.shift) as usize] += 1;
+            for rank in within(values, window.low, window.high, buffer) {
+                let bin = bins.start + (((*rank).into() - window.low) >> window.shift) as usize;
+                self.bins[bin] = self.bins[bin].wrapping_add(1);
+                if self.bins[bin] == 0 {
+                    self.rounds.push(bin);
+                }
             }
         }
     }
@@ -315,7 +320,10 @@ impl Block {
         let mut start = 0;
         let mut unsolved = Vec::new();
         for window in std::mem::take(&mut self.windows) {
-            let bins = &self.bins[start..start + window.bins()];
+            let rounds = |bin: usize| self.rounds.iter().filter(|round| **round == bin).count() as u32;
+            let counts =
+                (start..start + window.bins()).map(|bin| (rounds(bin) << 16) + u32::from(self.bins[bin]));
+            let bins: Vec<u32> = counts.collect();
             start += bins.len();
             let tally = &mut self.tallies[window.area];
             if tally.present == 0 {
@@ -345,6 +353,11 @@ impl Block {
             let above = match following {
                 _ if k + 1 < before => low,
                 Some(bins) => low + 1 + bins as u32,
+                // Not looked for on the first pass, where windows are nearly always wide enough.
+                None if window.next == u32::MAX && part > 0.0 => {
+                    unsolved.push(again);
+                    continue;
+                }
                 None => window.next,
             };
             tally.quantiles[window.quantile] = between(low, above, part);
@@ -414,15 +427,15 @@ fn between(below: u32, above: u32, part: f64) -> f64 {
 }
 
 /// The values between two bounds, both included.
-fn within<'a, W: Word>(values: &[W], low: W, high: W, buffer: &'a mut Vec<W>) -> &'a mut [W] {
+fn within<'a, W: Word>(values: &[W], low: u32, high: u32, buffer: &'a mut Vec<W>) -> &'a [W] {
     buffer.resize(values.len().max(buffer.len()), W::default());
     let mut count = 0;
     for &value in values {
         // Written in any case and kept if it belongs: there is no telling in advance.
         buffer[count] = value;
-        count += usize::from(low <= value && value <= high);
+        count += usize::from(value.into().wrapping_sub(low) <= high - low);
     }
-    &mut buffer[..count]
+    &buffer[..count]
 }
 
 /// Finds the values at so many places of the order: quickest if these ascend.
@@ -457,9 +470,16 @@ fn select<W: Word>(
         if held.0 != bin {
             let low = least + ((bin as u32) << shift);
             let high = greatest.min(low + ((1 << shift) - 1));
-            let inside = within(values, W::of(low), W::of(high), buffer);
-            inside.sort_unstable();
-            held = (bin, inside.len());
+            buffer.clear();
+            // Few are: most stretches hold none, which is quickly seen.
+            for values in values.chunks(32) {
+                let inside = |value: W| W::of(low) <= value && value <= W::of(high);
+                if values.iter().fold(false, |any, &value| any | inside(value)) {
+                    buffer.extend(values.iter().copied().filter(|&value| inside(value)));
+                }
+            }
+            buffer.sort_unstable();
+            held = (bin, buffer.len());
         }
         *found = buffer[..held.1].get(k - before).map_or(greatest, |&value| value.into());
     }

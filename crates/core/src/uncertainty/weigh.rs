@@ -47,7 +47,7 @@ pub(super) struct Weigher {
 /// Room for one draw, kept from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    sums: Vec<f64>,
+    // Sums as bits, then words.
     words: Vec<u64>,
     sorted: Vec<u64>,
     counts: Vec<u32>,
@@ -151,9 +151,9 @@ impl Weigher {
         let descending = (self.method.worse == Polarity::High) == (self.mean.power >= 0.0);
         let signed: Vec<f64> = weights.iter().map(|&w| if descending { -w } else { w }).collect();
         let bits = usize::BITS - (count - 1).leading_zeros(); // of an area's position
-        let (key_bits, bucket_bits) = ((64 - bits).min(48), (bits + 1).max(4));
-        room.sums.resize(count, 0.0);
-        let (least, greatest) = weigh(&self.columns, &signed, &mut room.sums);
+        let (key_bits, bucket_bits) = ((64 - bits).min(48), bits.max(4));
+        room.words.resize(count, 0);
+        let (least, greatest) = weigh(&self.columns, &signed, &mut room.words);
         let scale = ((1_u64 << key_bits) - 2) as f64 / (greatest - least);
         let scale = if scale.is_finite() { scale } else { 0.0 };
         // Rounding to whole keys moves each by a half, the arithmetic before by less.
@@ -262,11 +262,13 @@ impl Weigher {
     }
 }
 
-/// The weighted sums, plainly; and the least and the greatest of them.
-fn weigh(columns: &[Vec<f64>], weights: &[f64], sums: &mut [f64]) -> (f64, f64) {
+/// The weighted sums, plainly, as bits; and the least and the greatest of them.
+fn weigh(columns: &[Vec<f64>], weights: &[f64], words: &mut [u64]) -> (f64, f64) {
     let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
-    for (tile, sums) in sums.chunks_mut(TILE).enumerate() {
-        let areas = tile * TILE..tile * TILE + sums.len();
+    let mut room = [0.0; TILE];
+    for (tile, words) in words.chunks_mut(TILE).enumerate() {
+        let areas = tile * TILE..tile * TILE + words.len();
+        let sums = &mut room[..words.len()];
         sums.fill(0.0);
         for (columns, weights) in columns.chunks(4).zip(weights.chunks(4)) {
             match (columns, weights) {
@@ -290,7 +292,8 @@ fn weigh(columns: &[Vec<f64>], weights: &[f64], sums: &mut [f64]) -> (f64, f64) 
                 }
             }
         }
-        for &sum in &*sums {
+        for (word, &sum) in words.iter_mut().zip(&*sums) {
+            *word = sum.to_bits();
             least = if sum < least { sum } else { least };
             greatest = if sum > greatest { sum } else { greatest };
         }
@@ -305,16 +308,15 @@ fn weigh(columns: &[Vec<f64>], weights: &[f64], sums: &mut [f64]) -> (f64, f64) 
 fn sort(room: &mut Room, least: f64, scale: f64, bits: u32, bucket_bits: u32, key_bits: u32) {
     /// Adding it to a number below it leaves the number's whole part in the lower bits.
     const WHOLE: f64 = (1_u64 << 52) as f64;
-    let Room { sums, words, sorted, counts, .. } = room;
+    let Room { words, sorted, counts, .. } = room;
     counts.clear();
     counts.resize(1 << bucket_bits, 0);
-    words.resize(sums.len(), 0);
-    sorted.resize(sums.len(), 0);
+    sorted.resize(words.len(), 0);
     let shift = bits + key_bits - bucket_bits;
     let mask = counts.len() - 1;
-    for (start, (words, sums)) in words.chunks_mut(TILE).zip(sums.chunks(TILE)).enumerate() {
-        for ((k, word), sum) in (0_u64..).zip(words.iter_mut()).zip(sums) {
-            let key = ((sum - least) * scale + WHOLE).to_bits() & ((1 << 52) - 1);
+    for (start, words) in words.chunks_mut(TILE).enumerate() {
+        for (k, word) in (0_u64..).zip(words.iter_mut()) {
+            let key = ((f64::from_bits(*word) - least) * scale + WHOLE).to_bits() & ((1 << 52) - 1);
             *word = key << bits | (k + (start * TILE) as u64);
         }
         words.iter().for_each(|word| counts[(word >> shift) as usize & mask] += 1);

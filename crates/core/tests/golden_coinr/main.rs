@@ -25,6 +25,9 @@ use theodolite_core::rank::Ties;
 use theodolite_core::screen::screen;
 use theodolite_core::statistics::{Thresholds, describe};
 use theodolite_core::treat::{Applied, LogKind, Shape, Then, Treat, Treated, Winsorise};
+use theodolite_core::uncertainty::{
+    Choices, Leaf, Model, Node, NodePart, Scope, Settings, Source, Weights, of_ranks,
+};
 
 /// What `input_ASEM_iMeta.csv` says of one indicator or aggregate.
 struct Element {
@@ -522,6 +525,76 @@ fn normalised_and_aggregated_stages() {
         let expected = Table::read(&folder, &name);
         for code in expected.value_columns().filter(|code| columns.contains_key(*code)) {
             assert_column(&format!("{name} {code}"), &columns[code], &expected.numbers(code));
+        }
+    }
+}
+
+/// The whole tree as one model, whose upper weights are those of each repetition in turn.
+#[test]
+fn ranks_under_sets_of_weights() {
+    let Some(folder) = folder() else { return };
+    let [expected, repetitions, stage4] =
+        ["uncertainty_rank_stats", "input_uncertainty_weight_sets", "stage4_treated"]
+            .map(|name| Table::read(&folder, name));
+    let elements = elements(&folder);
+    let leaves: Vec<Leaf<'_>> = (elements.iter().filter(|element| element.level == 1))
+        .map(|element| Leaf {
+            name: element.code.clone(),
+            values: stage4.numbers(&element.code).into(),
+            polarity: element.polarity,
+        })
+        .collect();
+    let aggregates: Vec<&Element> = elements.iter().filter(|element| element.level > 1).collect();
+    let children = |code: &str| elements.iter().filter(move |child| child.parent == code).collect::<Vec<_>>();
+    let source = |code: &str| match leaves.iter().position(|leaf| leaf.name == code) {
+        Some(leaf) => Source::Leaf(leaf),
+        None => Source::Node(aggregates.iter().position(|element| element.code == code).unwrap()),
+    };
+    let node = |element: &&Element| Node {
+        name: element.code.clone(),
+        parts: (children(&element.code).iter())
+            .map(|child| NodePart {
+                source: source(&child.code),
+                weight: child.weight,
+                normalise: (child.level > 1).then_some(Normalise::None),
+                treat: None,
+            })
+            .collect(),
+        normalise: Normalise::MinMax(MinMax { lower: 0.0, upper: 100.0 }),
+        treat: Treat::None,
+        method: Method::default(),
+    };
+    let nodes: Vec<Node<'_>> = aggregates.iter().map(node).collect();
+    let weights = repetitions.numbers("Weight");
+    let set = |repetition: usize| {
+        let weight = |child: &&Element| {
+            let rows = repetitions.text("rep").iter().zip(repetitions.text("iCode"));
+            let mut rows = rows.zip(&weights).filter(|((_, code), _)| **code == child.code);
+            let row = rows.find(|((rep, _), _)| rep.parse() == Ok(repetition));
+            row.map_or(child.weight, |(_, weight)| *weight)
+        };
+        aggregates.iter().flat_map(|element| children(&element.code)).map(|child| weight(&child)).collect()
+    };
+    let sets: Vec<Vec<f64>> = (1..=60).map(set).collect();
+    let choices = Choices { weights: Weights::Sets(sets), scope: Scope::All, ..Choices::default() };
+    let model = Model::new(leaves.clone(), nodes, choices, None).unwrap();
+    let ranks = |k: u32| model.ranks(&[(f64::from(k) + 0.5) / 60.0], 0).unwrap();
+    let draws: Vec<Vec<f64>> = (0..60).map(ranks).collect();
+    let found = of_ranks(model.base(), &draws, &Settings::default()).unwrap();
+    let row = |code: &String| expected.text("uCode").iter().position(|other| other == code);
+    let rows: Vec<Option<usize>> = stage4.text("uCode").iter().map(row).collect();
+    assert!(rows.iter().flatten().count() == expected.text("uCode").len());
+    for (column, found) in [
+        ("Nominal", &found.base),
+        ("Mean", &found.mean),
+        ("Median", &found.median),
+        ("Q5", &found.lower),
+        ("Q95", &found.upper),
+    ] {
+        let expected = expected.numbers(column);
+        for (&found, row) in found.iter().zip(&rows) {
+            let Some(row) = *row else { continue };
+            assert!(equal(found, expected[row]), "{column}, row {row}: {found} instead of {}", expected[row]);
         }
     }
 }

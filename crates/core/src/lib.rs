@@ -6,11 +6,13 @@
 //! values where they would arise, never passed on.
 //!
 //! Reading order:
-//! - the plain tools: [`distribution`], [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
+//! - the plain tools: [`correlation`], [`distribution`], [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
 //! - what is done to one indicator: [`denominate`], [`impute`], [`normalise`], [`screen`], [`shrink`], [`treat`];
 //! - how indicators become an index: [`aggregate`], [`index`], [`outrank`];
-//! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
-//! - how sure that is: [`uncertainty`], [`fragility`];
+//! - what an index rests on: [`influence`], [`reliability`];
+//! - what is said of areas, of coarser ones and of lists: [`agreement`], [`members`], [`profile`], [`ranking`], [`rebase`],
+//!   [`summary`];
+//! - how sure that is: [`uncertainty`], [`sensitivity`], [`fragility`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`].
 
 pub mod polarity;
@@ -18,6 +20,7 @@ pub mod problem;
 
 mod parallel;
 
+pub mod correlation;
 pub mod distribution;
 pub mod normal;
 pub mod random;
@@ -37,12 +40,18 @@ pub mod aggregate;
 pub mod index;
 pub mod outrank;
 
+pub mod influence;
+pub mod reliability;
+
 pub mod agreement;
 pub mod members;
+pub mod profile;
+pub mod ranking;
 pub mod rebase;
 pub mod summary;
 
 pub mod fragility;
+pub mod sensitivity;
 pub mod uncertainty;
 
 pub mod association;

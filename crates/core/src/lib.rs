@@ -10,7 +10,8 @@
 //! - what is done to one indicator: [`denominate`], [`impute`], [`interval`], [`normalise`], [`screen`], [`shrink`], [`treat`];
 //! - how indicators become an index: [`weights`], [`aggregate`], [`index`], [`outrank`];
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
-//! - how sure that is: [`uncertainty`], [`fragility`];
+//! - how sure that is: [`uncertainty`], [`sensitivity`], [`fragility`];
+//! - what the parts have in common and how rankings differ: [`correlation`], [`influence`], [`reliability`], [`profile`], [`ranking`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`].
 
 pub mod polarity;
@@ -46,7 +47,14 @@ pub mod rebase;
 pub mod summary;
 
 pub mod fragility;
+pub mod sensitivity;
 pub mod uncertainty;
+
+pub mod correlation;
+pub mod influence;
+pub mod profile;
+pub mod ranking;
+pub mod reliability;
 
 pub mod association;
 pub mod bootstrap;

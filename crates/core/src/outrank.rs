@@ -4,7 +4,7 @@ use crate::aggregate::{AggregateError, check};
 use crate::rank::{Order, Ties, rank};
 
 /// How near to half of the weight counts as half.
-const TOLERANCE: f64 = 1e-12;
+pub(crate) const TOLERANCE: f64 = 1e-12;
 
 /// Returns the outranking matrix, row by row: the share of weight on which area `i` is ahead of area `k`, plus half of
 /// that on which they are equal.

@@ -3,6 +3,7 @@
 //! Every golden file of a kind is tested, and its parameters are read from its name: files that are added to the
 //! folder are tested too.
 
+mod influence;
 #[path = "../common/table.rs"]
 mod table;
 mod weights;

@@ -31,6 +31,13 @@ impl Way {
 /// How many rows are compared at a time.
 const BLOCK: usize = 256;
 
+/// Whether the least and the greatest difference of each row are wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Ends {
+    Yes,
+    No,
+}
+
 /// Some rows compared with one.
 pub(super) struct Block<const N: usize> {
     pub(super) start: usize,
@@ -235,7 +242,7 @@ impl Field {
         let window = self.window(place, moved);
         let own = self.row(place);
         let mut ahead = self.outside(&window, way);
-        self.each_block(place, way, window, [weights], |block| {
+        self.each_block(place, way, window, Ends::No, [weights], |block| {
             for (k, &e) in block.worth[0][..block.len].iter().enumerate() {
                 // What has no weight or no difference cannot break a tie, however scores are computed.
                 let tied = e.abs() <= MARGIN && {
@@ -244,6 +251,7 @@ impl Field {
                 };
                 ahead += usize::from(if tied { way == Way::Down } else { e > -0.25 * MARGIN });
             }
+            true
         });
         // The row is in its own window, and ties with itself.
         ahead - usize::from(way == Way::Down)
@@ -258,14 +266,15 @@ impl Field {
     }
 
     /// Compares a row with a range of rows, many at a time: their differences `e`, signed so that they are above 0 where
-    /// the other is ahead, at their least and greatest and at some weights.
+    /// the other is ahead, at their least and greatest (if asked) and at some weights. Stops where `visit` says no.
     pub(super) fn each_block<const N: usize>(
         &self,
         place: usize,
         way: Way,
         rows: std::ops::Range<usize>,
+        ends: Ends,
         weights: [&[f64]; N],
-        mut visit: impl FnMut(&Block<N>),
+        mut visit: impl FnMut(&Block<N>) -> bool,
     ) {
         let (own, sign) = (self.row(place), way.sign());
         let mut start = rows.start;
@@ -281,20 +290,23 @@ impl Field {
             for (part, column) in self.columns.iter().enumerate() {
                 let own = own[part];
                 let column = &column[start..start + len];
-                let ends = block.low.iter_mut().zip(&mut block.high);
-                for (x, (low, high)) in column.iter().zip(ends) {
-                    let e = sign * (x - own);
-                    *low = if e < *low { e } else { *low };
-                    *high = if e > *high { e } else { *high };
+                if ends == Ends::Yes {
+                    for (x, (low, high)) in column.iter().zip(block.low.iter_mut().zip(&mut block.high)) {
+                        let e = sign * (x - own);
+                        *low = if e < *low { e } else { *low };
+                        *high = if e > *high { e } else { *high };
+                    }
                 }
                 for (worth, weights) in block.worth.iter_mut().zip(weights) {
-                    let weight = weights[part];
+                    let weight = sign * weights[part];
                     for (x, worth) in column.iter().zip(worth) {
-                        *worth += sign * (x - own) * weight;
+                        *worth += (x - own) * weight;
                     }
                 }
             }
-            visit(&block);
+            if !visit(&block) {
+                return;
+            }
             start += len;
         }
     }

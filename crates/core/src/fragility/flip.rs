@@ -4,7 +4,7 @@ mod cell;
 
 use std::collections::BinaryHeap;
 
-use super::field::{Field, MARGIN, Way};
+use super::field::{Ends, Field, MARGIN, Way};
 use super::probes::Probes;
 use super::program::{Ended, Program};
 use super::rivals::Rivals;
@@ -37,11 +37,13 @@ pub(super) fn draft(field: &Field, probes: Option<&Probes>, place: usize, cut: u
     let inside = field.rank[place] <= cut;
     let impossible = Draft { inside, best: None, at_least: f64::INFINITY, open: 0 };
     let Some(mut search) = Search::new(field, place, cut, inside, None) else { return impossible };
-    if always_ahead(field, place, search.way, search.allowed) > search.allowed {
-        return impossible;
-    }
     if let Some(probes) = probes {
         search.probe(probes);
+    }
+    // Without bounds the start sees as much.
+    let judged = field.whole || search.best.is_some();
+    if !judged && always_ahead(field, place, search.way, search.allowed) > search.allowed {
+        return impossible;
     }
     let start = search.start();
     search.draft(start.bound, start.open.len())
@@ -84,20 +86,6 @@ fn always_ahead(field: &Field, place: usize, way: Way, allowed: usize) -> usize 
     };
     if count > allowed {
         return count;
-    }
-    let all = match way {
-        Way::Up => 0..place,
-        Way::Down => 0..field.len(),
-    };
-    if field.whole {
-        let mut count = 0;
-        field.each_block(place, way, all, [], |block| {
-            for (low, high) in block.low[..block.len].iter().zip(&block.high) {
-                let twin = *low == 0.0 && *high == 0.0;
-                count += usize::from(*low > MARGIN) + usize::from(twin && way == Way::Down);
-            }
-        });
-        return count - usize::from(way == Way::Down);
     }
     let own = field.row(place);
     let mut e = vec![0.0; field.parts];
@@ -214,7 +202,9 @@ impl<'a> Search<'a> {
         let own = field.row(self.place);
         let stretches = probes.stretches(own, field.base[self.place], self.way);
         for stretch in stretches.iter().take(2) {
-            if stretch.about > self.least() {
+            // A second one is worth its while only where few areas are concerned.
+            let few = field.window(self.place, stretch.about).len() < 4096;
+            if stretch.about > self.least() || (self.best.is_some() && !few) {
                 break;
             }
             let from = stretch.from.unwrap_or(&field.weights);
@@ -223,19 +213,21 @@ impl<'a> Search<'a> {
             let window = field.window(self.place, moved);
             let mut ahead = field.outside(&window, self.way);
             let mut events: Vec<(f64, bool)> = Vec::new();
-            field.each_block(self.place, self.way, window, [from, stretch.to], |block| {
+            field.each_block(self.place, self.way, window, Ends::No, [from, stretch.to], |block| {
                 for k in 0..block.len {
-                    let twin = block.low[k] == 0.0 && block.high[k] == 0.0;
-                    if twin {
-                        ahead += usize::from(self.way == Way::Down && block.start + k != self.place);
+                    let (start, end) = (block.worth[0][k], block.worth[1][k]);
+                    let row = block.start + k;
+                    if start == 0.0 && end == 0.0 && field.row(row) == own {
+                        ahead += usize::from(self.way == Way::Down && row != self.place);
                         continue;
                     }
-                    let (start, end) = (block.worth[0][k] + MARGIN, block.worth[1][k] + MARGIN);
+                    let (start, end) = (start + MARGIN, end + MARGIN);
                     ahead += usize::from(start > 0.0);
                     if (start > 0.0) != (end > 0.0) {
                         events.push((start / (start - end), end > 0.0));
                     }
                 }
+                true
             });
             // An area that only draws level at the end is across there, if at all.
             let share = first_within(ahead, self.allowed, &mut events).map_or(1.0, |share| share + 1e-13);
@@ -253,12 +245,16 @@ impl<'a> Search<'a> {
         let mut ahead = field.outside(&window, self.way);
         let mut leaving = Vec::new();
         let mut open = Vec::new();
-        field.each_block(self.place, self.way, window, [&field.weights], |block| {
+        let own = field.base[self.place];
+        field.each_block(self.place, self.way, window, Ends::Yes, [], |block| {
             for k in 0..block.len {
-                let (low, high, delta) = (block.low[k], block.high[k], block.worth[0][k]);
                 let row = block.start + k;
+                let (low, high) = (block.low[k], block.high[k]);
+                let delta = self.way.sign() * (field.base[row] - own);
                 if low == 0.0 && high == 0.0 {
                     ahead += usize::from(self.way == Way::Down && row != self.place);
+                } else if field.whole && low > MARGIN {
+                    ahead += 1; // on every part
                 } else if (delta.abs() - MARGIN) < least * (high - low) {
                     open.push(row);
                     if delta > MARGIN {
@@ -268,6 +264,7 @@ impl<'a> Search<'a> {
                     ahead += usize::from(delta > MARGIN);
                 }
             }
+            ahead <= self.allowed
         });
         let needed = (ahead + leaving.len()).saturating_sub(self.allowed);
         let bound = nth(&mut leaving, needed).min(least);

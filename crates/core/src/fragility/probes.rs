@@ -91,8 +91,8 @@ impl Probes {
                 let score: f64 = own.iter().zip(&probe.weights).map(|(x, w)| x * w).sum();
                 let short = sign * (probe.cut - score);
                 if short < 0.0 || (short <= MARGIN && way == Way::Up) {
-                    let share =
-                        if short < before.2 { before.2 / (before.2 - short).max(before.2) } else { 1.0 };
+                    let fallen = before.2 - short.min(0.0);
+                    let share = if fallen > 0.0 { before.2 / fallen } else { 1.0 };
                     let about = before.1 + share * (probe.moved - before.1);
                     stretches.push(Stretch { from: before.0, to: &probe.weights, about });
                     break;

@@ -19,6 +19,8 @@ pub(super) struct Cell {
     ahead: usize,
     /// Rows of which it depends.
     pub(super) rivals: Vec<u32>,
+    /// How much it matters which way a part goes.
+    influence: Vec<f64>,
 }
 
 impl PartialEq for Cell {
@@ -48,8 +50,6 @@ pub(super) struct Cells<'a> {
     gain: Vec<f64>,
     loss: Vec<f64>,
     allowed: usize,
-    /// How much it matters which way a part goes.
-    influence: Vec<f64>,
     count: u64,
     leaving: Vec<f64>,
     entering: Vec<f64>,
@@ -60,14 +60,7 @@ type Move = (Vec<f64>, f64);
 
 impl<'a> Cells<'a> {
     pub(super) fn new(rivals: &'a Rivals, gain: Vec<f64>, loss: Vec<f64>, allowed: usize) -> Cells<'a> {
-        let parts = gain.len();
-        let mut influence = vec![1e-9; parts];
-        for rival in 0..rivals.len() {
-            let e = rivals.e(rival);
-            let middle = e.iter().sum::<f64>() / parts as f64;
-            influence.iter_mut().zip(e).for_each(|(slot, e)| *slot += (e - middle).abs());
-        }
-        Cells { rivals, gain, loss, allowed, influence, count: 0, leaving: Vec::new(), entering: Vec::new() }
+        Cells { rivals, gain, loss, allowed, count: 0, leaving: Vec::new(), entering: Vec::new() }
     }
 
     /// All directions.
@@ -80,12 +73,13 @@ impl<'a> Cells<'a> {
             high: vec![1.0; parts],
             ahead,
             rivals: (0..self.rivals.len() as u32).collect(),
+            influence: vec![1.0; parts],
         }
     }
 
     /// Cuts a cell in two where it matters most.
     pub(super) fn split(&mut self, cell: &Cell) -> [Cell; 2] {
-        let weigh = |part: usize| (cell.high[part] - cell.low[part]) * self.influence[part];
+        let weigh = |part: usize| (cell.high[part] - cell.low[part]) * cell.influence[part];
         let part = (0..cell.low.len()).max_by(|&a, &b| weigh(a).total_cmp(&weigh(b))).unwrap_or(0);
         let (low, high) = (cell.low[part], cell.high[part]);
         let middle = if low < 0.0 && high > 0.0 { 0.0 } else { 0.5 * (low + high) };
@@ -108,6 +102,7 @@ impl<'a> Cells<'a> {
         let mut ahead = cell.ahead;
         let mut kept = Vec::with_capacity(cell.rivals.len());
         let mut mean = vec![0.0; parts];
+        let mut squares = vec![0.0; parts];
         let shift: Vec<f64> = gains.0.iter().zip(&losses.0).map(|(gain, loss)| gain - loss).collect();
         for &rival in &cell.rivals {
             let k = rival as usize;
@@ -122,6 +117,7 @@ impl<'a> Cells<'a> {
                 }
                 self.leaving.push(moved);
                 mean.iter_mut().zip(e).for_each(|(slot, e)| *slot += e);
+                squares.iter_mut().zip(e).for_each(|(slot, e)| *slot += e * e);
             } else {
                 let steepest = fixed + rivals.most(k, &gains.1) - rivals.least(k, &losses.1);
                 if delta + MARGIN + least * steepest.max(0.0) <= 0.0 {
@@ -143,6 +139,13 @@ impl<'a> Cells<'a> {
             return None;
         }
         (cell.ahead, cell.rivals) = (ahead, kept);
+        // Where rivals disagree with each other, or much is at stake, the bound gains most.
+        let count = self.leaving.len().max(1) as f64;
+        let middle = mean.iter().sum::<f64>() / parts as f64 / count;
+        for ((slot, sum), squares) in cell.influence.iter_mut().zip(&mean).zip(&squares) {
+            let mean = sum / count;
+            *slot = 1e-9 + (squares / count - mean * mean).max(0.0).sqrt() + (mean - middle).abs();
+        }
         let found = self.along(&cell, &mean, &gains, &losses, least);
         Some((cell, found))
     }

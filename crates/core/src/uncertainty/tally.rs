@@ -123,7 +123,7 @@ pub(super) fn tally<W: Word, E: Send>(
             let limits: Vec<u32> = limits.into_iter().collect::<Result<_, E>>()?;
             if start == 0 && first && !all {
                 parallel::change(blocks, Scratch::default, |scratch, block| {
-                    block.guess(rows, width, top, &shares, draws, count >= memory.pilot, scratch);
+                    block.guess(rows, (width, top), &shares, draws, memory.pilot, scratch);
                 });
                 fit(blocks, memory.bins);
             }
@@ -141,13 +141,14 @@ pub(super) fn tally<W: Word, E: Send>(
         Ok(())
     };
     pass(&mut blocks, true)?;
-    while !all {
+    let mut left = !all;
+    while left {
         blocks.iter_mut().for_each(|block| block.resolve(&shares));
-        if blocks.iter().all(|block| block.windows.is_empty()) {
-            break;
+        left = blocks.iter().any(|block| !block.windows.is_empty());
+        if left {
+            fit(&mut blocks, memory.bins);
+            pass(&mut blocks, false)?;
         }
-        fit(&mut blocks, memory.bins);
-        pass(&mut blocks, false)?;
     }
     Ok(blocks.into_iter().flat_map(|block| block.tallies).collect())
 }
@@ -260,11 +261,10 @@ impl Block {
     fn guess<W: Word>(
         &mut self,
         rows: &[W],
-        width: usize,
-        top: u32,
+        (width, top): (usize, u32),
         shares: &[f64; QUANTILES],
         of: u32,
-        enough: bool,
+        pilot: usize,
         scratch: &mut Scratch<W>,
     ) {
         let draws = rows.len() / width;
@@ -281,7 +281,7 @@ impl Block {
                 let middle = share * values.len() as f64;
                 let margin = 5.5 * (middle * (1.0 - share) * others).sqrt() + 2.0;
                 let mut found = [1, top];
-                if enough && middle > margin && middle + margin < values.len() as f64 {
+                if draws >= pilot && middle > margin && middle + margin < values.len() as f64 {
                     let wanted = [(middle - margin) as usize, (middle + margin) as usize];
                     select(values, ends, &wanted, &mut scratch.buffer, &mut found);
                 }

@@ -47,6 +47,7 @@ pub mod rebase;
 pub mod summary;
 
 pub mod fragility;
+pub mod measurement;
 pub mod sensitivity;
 pub mod uncertainty;
 

@@ -99,7 +99,7 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
         if let Some(progress) = &options.progress {
             progress(&format!("{} {name}", node.kind()), done, names.len());
         }
-        let paths = paths(node.kind(), name, &options.formats);
+        let paths = paths(node.kind(), node.file_name(name), &options.formats);
         let unchanged = run.is_unchanged(name);
         let kept: Vec<Wrote> = if unchanged {
             let wrote = run

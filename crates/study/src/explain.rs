@@ -124,7 +124,11 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
     let explained = plan.geography(name).ok_or(Stopped).and_then(|geography| {
         let areas = run.geography(geography)?;
         match areas.index.find(code) {
-            Some(area) => explain_area(&mut run, name, area, &mut BTreeSet::new()),
+            Some(area) => {
+                let mut explanation = explain_area(&mut run, name, area, &mut BTreeSet::new())?;
+                explanation.notes.extend(step::analysis::explained(&mut run, name, area as usize)?);
+                Ok(explanation)
+            }
             None => {
                 let problem =
                     Problem::error("unknown-area", format!("no area of `{geography}` has the code `{code}`"));
@@ -228,6 +232,16 @@ fn explain_area(
                 });
             }
         }
+        Node::Analysis(it) => {
+            let inner = explain_area(run, table_name(&it.of.value), area, told)?;
+            explanation.parts.push(PartExplained {
+                value: f64::NAN,
+                normalised: None,
+                weight: None,
+                contribution: None,
+                of: inner,
+            });
+        }
         Node::Geography(_) | Node::Lookup(_) | Node::Source(_) => {}
     }
     Ok(explanation)
@@ -263,6 +277,7 @@ fn title(node: Node<'_>) -> Option<String> {
         Node::Summary(it) => it.title.clone(),
         Node::Rebase(it) => it.title.clone(),
         Node::Designation(it) => it.title.clone(),
+        Node::Analysis(it) => it.title.clone(),
         Node::Lookup(_) | Node::Source(_) => None,
     }
 }

@@ -4,6 +4,7 @@
 //! [`Key`] has a [`Type`], a line of documentation and says whether it must be there. What the table cannot say
 //! (that a name is declared, that weights are not all zero) is said by `parse`.
 
+mod analysis;
 mod keys;
 mod methods;
 mod reference;

@@ -18,6 +18,9 @@ pub(crate) fn key(run: &mut Run<'_>, name: &str) -> Step<String> {
     key.feed("kind", node.kind().as_bytes());
     key.feed("name", name.as_bytes());
     key.feed("definition", definition(node).as_bytes());
+    if let Node::Analysis(_) = node {
+        key.feed("seed", format!("{:?}", run.plan.study.about.seed).as_bytes());
+    }
     if let Some(table) = run.tables.of.get(name).copied() {
         let file = run.obtain(table)?;
         key.feed("file", file.sha256.as_bytes());
@@ -123,6 +126,17 @@ pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
                 _ => {}
             }
         }
+        Some(Node::Analysis(it)) => {
+            step::analysis::inputs(plan, it).iter().for_each(|it| add(it));
+            // Groups are areas of coarser geographies, and people may be those of finer ones.
+            let of = plan.geography(table_name(&it.of.value));
+            if let Some(of) = of {
+                for to in step::analysis::geographies(plan, it) {
+                    routes(of, to, None, &mut add);
+                }
+                people(of, &mut add);
+            }
+        }
         Some(Node::Designation(it)) => {
             add(&it.geography.value);
             for mentioned in step::designation::mentions(plan, &it.condition.value) {
@@ -153,5 +167,6 @@ fn definition(node: Node<'_>) -> String {
         Node::Summary(it) => format!("{it:?}"),
         Node::Rebase(it) => format!("{it:?}"),
         Node::Designation(it) => format!("{it:?}"),
+        Node::Analysis(it) => format!("{it:?}"),
     }
 }

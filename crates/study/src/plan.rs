@@ -7,8 +7,10 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    At, By, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase, Source, Study, Summary,
+    Analysis, At, By, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase, Source, Study,
+    Summary,
 };
+use crate::step::analysis;
 
 mod check;
 mod route;
@@ -34,6 +36,8 @@ pub(crate) enum Node<'a> {
     Rebase(&'a Rebase),
     /// A designation.
     Designation(&'a Designation),
+    /// A question about a result.
+    Analysis(&'a Analysis),
 }
 
 impl<'a> Node<'a> {
@@ -48,6 +52,7 @@ impl<'a> Node<'a> {
             Node::Summary(_) => "summary",
             Node::Rebase(_) => "rebase",
             Node::Designation(_) => "designation",
+            Node::Analysis(it) => it.question.kind(),
         }
     }
 
@@ -62,20 +67,31 @@ impl<'a> Node<'a> {
             Node::Summary(it) => &it.name.span,
             Node::Rebase(it) => &it.name.span,
             Node::Designation(it) => &it.name.span,
+            Node::Analysis(it) => &it.name.span,
         })
+    }
+
+    /// What its file in the results folder is called: an analysis may bear the name of what it is about.
+    pub(crate) fn file_name<'n>(&'n self, name: &'n str) -> &'n str {
+        if let Node::Analysis(it) = self { &it.name.value } else { name }
     }
 
     /// Whether it makes a table in the results folder.
     pub(crate) fn is_result(&self) -> bool {
         matches!(
             self,
-            Node::Geography(_) | Node::Index(_) | Node::Summary(_) | Node::Rebase(_) | Node::Designation(_)
+            Node::Geography(_)
+                | Node::Index(_)
+                | Node::Summary(_)
+                | Node::Rebase(_)
+                | Node::Designation(_)
+                | Node::Analysis(_)
         )
     }
 }
 
 /// A reference resolved: which table, which column of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Reference {
     /// The result's or indicator's name.
     pub name: String,
@@ -119,6 +135,7 @@ impl<'a> Plan<'a> {
         study.rebases.iter().for_each(|it| add(&it.name.value, Node::Rebase(it)));
         study.summaries.iter().for_each(|it| add(&it.name.value, Node::Summary(it)));
         study.designations.iter().for_each(|it| add(&it.name.value, Node::Designation(it)));
+        study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         let plan = Plan { study, nodes, order };
         let problems = plan.problems();
         (plan, problems)
@@ -169,6 +186,15 @@ impl<'a> Plan<'a> {
                 .at(&text.span)
                 .hint("name an indicator that reads it"));
             }
+            Node::Analysis(it) => match analysis::main_column(it) {
+                Some(main) => main,
+                None => {
+                    let message = format!("`{name}` is not a table of areas");
+                    return Err(Problem::error("wrong-kind", message)
+                        .at(&text.span)
+                        .hint("claims can ask it: SELECT ... FROM ..."));
+                }
+            },
             Node::Summary(_) => "",
         };
         let column = column.unwrap_or(main);
@@ -215,6 +241,7 @@ impl<'a> Plan<'a> {
                 columns
             }
             Node::Designation(_) => fixed(&["code", "name", "designated"]),
+            Node::Analysis(it) => analysis::columns(self, it),
             Node::Source(_) | Node::Lookup(_) => return None,
         })
     }
@@ -232,6 +259,8 @@ impl<'a> Plan<'a> {
                 (_, Node::Rebase(it)) => return Some(&it.to.value),
                 (_, Node::Designation(it)) => return Some(&it.geography.value),
                 (_, Node::Indicator(it)) => &it.source.value,
+                (_, Node::Analysis(it)) if analysis::main_column(it).is_some() => table_name(&it.of.value),
+                (_, Node::Analysis(_)) => return None,
                 (_, Node::Index(it)) => table_name(&it.of.first()?.of.value),
             };
         }
@@ -240,6 +269,9 @@ impl<'a> Plan<'a> {
 
     /// Which end of a column is the worse one.
     pub(crate) fn polarity(&self, reference: &Reference) -> Polarity {
+        if let Some(Node::Analysis(it)) = self.node(&reference.name) {
+            return analysis::polarity(it, &reference.column);
+        }
         let low = reference.column == "rank"
             || reference.column == "decile"
             || reference.column.ends_with("_rank")

@@ -277,6 +277,19 @@ impl<'a> Run<'a> {
         answer
     }
 
+    /// An index with what explains it, whatever was kept of it before.
+    pub(crate) fn index_with_details(&mut self, name: &str) -> Step<Arc<step::index::Built>> {
+        if let Some(Ok(done)) = self.indices.get(name)
+            && done.details.is_none()
+        {
+            self.indices.remove(name);
+        }
+        let kept = std::mem::replace(&mut self.keeps_details, true);
+        let answer = self.index(name);
+        self.keeps_details = kept;
+        answer
+    }
+
     /// A result's table: taken over from an earlier build where nothing it was made from has changed, else computed.
     pub(crate) fn table(&mut self, name: &str) -> Step<Arc<ResultTable>> {
         if let Some(done) = self.results.get(name) {
@@ -307,6 +320,7 @@ impl<'a> Run<'a> {
             Some(Node::Designation(it)) => {
                 self.timed(name, |run| step::designation::designate(run, it).map(Arc::new))
             }
+            Some(Node::Analysis(it)) => self.timed(name, |run| step::analysis::answer(run, it).map(Arc::new)),
             Some(Node::Source(_) | Node::Lookup(_)) | None => Err(Stopped),
         }
     }

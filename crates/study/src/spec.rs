@@ -1,5 +1,7 @@
 //! What a study's text says, as types: names are not yet resolved, but every value has its type and its place.
 
+pub mod analysis;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
@@ -12,6 +14,8 @@ use theodolite_core::rank::Ties;
 use theodolite_core::treat::Treat;
 use theodolite_core::{Polarity, Span};
 use theodolite_data::source::{Encoding, Format, Numbers};
+
+pub use analysis::Analysis;
 
 /// A value and where it stands in the text.
 #[derive(Clone, PartialEq)]
@@ -52,6 +56,8 @@ pub struct Study {
     pub rebases: Vec<Rebase>,
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
+    /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`.
+    pub analyses: Vec<Analysis>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,
 }
@@ -278,6 +284,19 @@ impl Transform {
             Transform::Square => value * value,
             Transform::Cube => value * value * value,
             Transform::Reciprocal => 1.0 / value,
+        }
+    }
+
+    /// How fast the new scale changes with the old one, where the value on the new scale is `value`.
+    pub fn slope_at(self, value: f64) -> f64 {
+        match self {
+            Transform::None => 1.0,
+            Transform::Log => libm::exp(-value),
+            Transform::SquareRoot => 0.5 / value,
+            Transform::CubeRoot => 1.0 / (3.0 * value * value),
+            Transform::Square => 2.0 * value.sqrt(),
+            Transform::Cube => 3.0 * libm::pow(value.abs(), 2.0 / 3.0),
+            Transform::Reciprocal => value * value,
         }
     }
 

@@ -73,6 +73,68 @@ pub fn identifiers(sql: &str) -> Vec<Identifier> {
     found
 }
 
+/// A comparison of a column with a number, such as `imd.decile <= 2`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// `=`, `<`, `<=`, `>`, `>=` or `<>`.
+    pub operator: String,
+    /// The number.
+    pub number: f64,
+    /// As the condition has it.
+    pub text: String,
+}
+
+/// The comparisons of a condition that is nothing but comparisons with AND between them; `None` for any other.
+///
+/// ```
+/// # use theodolite_data::sql::conjunction;
+/// let terms = conjunction("(imd.decile = 1 AND cni.rank <= 743)").expect("two comparisons");
+/// assert_eq!((terms[1].table.as_str(), terms[1].operator.as_str(), terms[1].number), ("cni", "<=", 743.0));
+/// assert_eq!(conjunction("imd.decile = 1 OR cni.decile = 1"), None);
+/// ```
+pub fn conjunction(sql: &str) -> Option<Vec<Comparison>> {
+    let tokens: Vec<Token> = tokens(sql).filter(|it| it.kind != Kind::Comment).collect();
+    let text = |token: &Token| sql.get(token.range.clone()).unwrap_or_default();
+    let is_and = |token: &Token| token.kind == Kind::Word && text(token).eq_ignore_ascii_case("and");
+    tokens.split(is_and).map(|term| comparison(sql, term)).collect()
+}
+
+fn comparison(sql: &str, mut term: &[Token]) -> Option<Comparison> {
+    let text = |token: &Token| sql.get(token.range.clone()).unwrap_or_default();
+    // Brackets around a comparison, or around the whole, change nothing where there is nothing but AND.
+    while term.first().is_some_and(|it| text(it) == "(") {
+        term = term.get(1..)?;
+    }
+    while term.last().is_some_and(|it| text(it) == ")") {
+        term = term.get(..term.len() - 1)?;
+    }
+    let [table, point, column, operator @ .., number] = term else { return None };
+    let is_name = |token: &Token| matches!(token.kind, Kind::Word | Kind::Quoted);
+    let operator = match operator.iter().map(text).collect::<String>().as_str() {
+        "=" | "==" => "=",
+        "<" => "<",
+        "<=" => "<=",
+        ">" => ">",
+        ">=" => ">=",
+        "<>" | "!=" => "<>",
+        _ => return None,
+    };
+    if text(point) != "." || !is_name(table) || !is_name(column) || number.kind != Kind::Number {
+        return None;
+    }
+    Some(Comparison {
+        table: unquoted(text(table), table.kind),
+        column: unquoted(text(column), column.kind),
+        operator: operator.to_owned(),
+        number: text(number).parse().ok().filter(|it: &f64| it.is_finite())?,
+        text: sql.get(table.range.start..number.range.end).unwrap_or_default().to_owned(),
+    })
+}
+
 /// Whether SQL is one expression that cannot break out of `SELECT ... WHERE (...)`; [`single_expression`] says why not.
 pub fn is_single_expression(sql: &str) -> bool {
     single_expression(sql).is_ok()

@@ -1,15 +1,10 @@
 //! The kinds of a study and their keys.
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, TIES_OF_RANKS, TREAT};
-use super::{Bound, Key, Kind, Type, Word};
+use super::{Bound, Key, Kind, Type, Word, analysis};
 
 /// The kinds that DESIGN names and that a later version will read.
 pub const LATER: &[&str] = &[
-    "uncertainty",
-    "sensitivity",
-    "fragility",
-    "inequality",
-    "association",
     "fund",
     "reach",
     "allocation",
@@ -489,6 +484,11 @@ pub const KINDS: &[Kind] = &[
         ],
         example: "[designation.left_behind]\ngeography = \"ward17\"\nwhere = \"imd_ward17.decile = 1\"\n",
     },
+    analysis::UNCERTAINTY,
+    analysis::SENSITIVITY,
+    analysis::FRAGILITY,
+    analysis::INEQUALITY,
+    analysis::ASSOCIATION,
     Kind {
         name: "claim",
         named: true,

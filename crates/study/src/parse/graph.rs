@@ -21,6 +21,10 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
     for (name, of) in carried.chain(told) {
         results.entry(&name.value).or_default().push((base(&of.value), &of.span));
     }
+    for analysis in &study.analyses {
+        let of = analysis.question.names().into_iter().chain([&analysis.of]);
+        results.entry(&analysis.table).or_default().extend(of.map(|of| (base(&of.value), &of.span)));
+    }
     for (path, span) in circles(&results) {
         let problem = match path.as_slice() {
             [one, _] if study.indices.iter().any(|index| index.name.value == **one) => {

@@ -9,24 +9,38 @@ use theodolite_core::normalise::{
 use theodolite_core::rank::Ties;
 use theodolite_core::treat::{LogKind, Then, Treat, Winsorise};
 use theodolite_core::{Polarity, Problem};
+use toml::Spanned;
+use toml::de::DeValue;
 
 use super::tree::{Section, entries};
 use crate::spec::At;
 
 /// A method's name and, where there is a table, its parameters.
-struct Named<'a> {
+pub(super) struct Named<'a> {
     name: &'a str,
     parameters: Option<Section<'a>>,
 }
 
 impl<'a> Named<'a> {
     fn read(section: &Section<'a>, key: &str) -> Option<Named<'a>> {
-        if let Some(table) = section.inner(key) {
-            let (name, _) = entries(table.table).into_iter().next()?;
-            let name = name.get_ref().as_ref();
-            return Some(Named { name, parameters: table.inner(name) });
-        }
-        Some(Named { name: section.value(key)?.get_ref().as_str()?, parameters: None })
+        Named::of(section, key, section.value(key)?)
+    }
+
+    fn of(section: &Section<'a>, key: &str, value: &'a Spanned<DeValue<'a>>) -> Option<Named<'a>> {
+        let Some(table) = value.get_ref().as_table() else {
+            return Some(Named { name: value.get_ref().as_str()?, parameters: None });
+        };
+        let path = format!("{}.{key}", section.path);
+        let table = Section { path, place: value.span(), table, ..section.clone() };
+        let (name, _) = entries(table.table).into_iter().next()?;
+        let name = name.get_ref().as_ref();
+        Some(Named { name, parameters: table.inner(name) })
+    }
+
+    /// The methods in a list.
+    pub(super) fn each(section: &Section<'a>, key: &str) -> Vec<Named<'a>> {
+        let values = section.values(key).unwrap_or_default();
+        values.into_iter().filter_map(|value| Named::of(section, key, value)).collect()
     }
 
     fn number(&self, key: &str) -> Option<f64> {
@@ -60,14 +74,17 @@ pub(super) fn ties(name: &str) -> Option<Ties> {
 
 /// The normalisation at a key of a section; says where a range is turned round or empty.
 pub(super) fn normalise(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Normalise> {
-    let method = Named::read(section, key)?;
+    normalisation(&Named::read(section, key)?, problems)
+}
+
+pub(super) fn normalisation(method: &Named<'_>, problems: &mut Vec<Problem>) -> Option<Normalise> {
     Some(match method.name {
         "none" => Normalise::None,
         "min-max" => {
             let default = MinMax::default();
             let lower = method.number("lower").unwrap_or(default.lower);
             let upper = method.number("upper").unwrap_or(default.upper);
-            ordered(&method, lower < upper, lower, upper, problems);
+            ordered(method, lower < upper, lower, upper, problems);
             Normalise::MinMax(MinMax { lower, upper })
         }
         "z-score" => {
@@ -101,11 +118,11 @@ pub(super) fn normalise(section: &Section<'_>, key: &str, problems: &mut Vec<Pro
         "goalposts" => {
             let default = Goalposts::default();
             let (lower, upper) = (method.number("lower")?, method.number("upper")?);
-            ordered(&method, lower < upper, lower, upper, problems);
+            ordered(method, lower < upper, lower, upper, problems);
             let log = method.truth("log").unwrap_or(default.log);
             if log && lower <= 0.0 {
                 let message = format!("goalpost `lower` is {lower}, which has no logarithm");
-                report(&method, "lower", message, problems);
+                report(method, "lower", message, problems);
             }
             Normalise::Goalposts(Goalposts {
                 lower,
@@ -118,7 +135,7 @@ pub(super) fn normalise(section: &Section<'_>, key: &str, problems: &mut Vec<Pro
         }
         "scaled" => {
             let (lower, upper) = (method.number("lower")?, method.number("upper")?);
-            ordered(&method, lower < upper, lower, upper, problems);
+            ordered(method, lower < upper, lower, upper, problems);
             let scale = method.number("scale").unwrap_or(Scaled::default().scale);
             Normalise::Scaled(Scaled { lower, upper, scale })
         }
@@ -171,7 +188,10 @@ fn report(method: &Named<'_>, key: &str, message: String, problems: &mut Vec<Pro
 
 /// The treatment at a key of a section.
 pub(super) fn treat(section: &Section<'_>, key: &str) -> Option<Treat> {
-    let method = Named::read(section, key)?;
+    treatment(&Named::read(section, key)?)
+}
+
+pub(super) fn treatment(method: &Named<'_>) -> Option<Treat> {
     Some(match method.name {
         "none" => Treat::None,
         "winsorise" => {
@@ -206,7 +226,10 @@ pub(super) fn treat(section: &Section<'_>, key: &str) -> Option<Treat> {
 
 /// The combination at a key of a section; the penalty of Mazziotta and Pareto follows from the worse end of the index.
 pub(super) fn combine(section: &Section<'_>, key: &str, worse: Polarity) -> Option<Combine> {
-    let method = Named::read(section, key)?;
+    combination(&Named::read(section, key)?, worse)
+}
+
+pub(super) fn combination(method: &Named<'_>, worse: Polarity) -> Option<Combine> {
     Some(match method.name {
         "weighted-sum" => Combine::WeightedSum,
         "arithmetic" => Combine::Arithmetic,
@@ -228,7 +251,10 @@ pub(super) fn combine(section: &Section<'_>, key: &str, worse: Polarity) -> Opti
 
 /// The imputation at a key of a section, and the geography within whose areas it is done.
 pub(super) fn impute(section: &Section<'_>, key: &str) -> Option<(Impute, Option<At<String>>)> {
-    let method = Named::read(section, key)?;
+    imputation(&Named::read(section, key)?)
+}
+
+pub(super) fn imputation(method: &Named<'_>) -> Option<(Impute, Option<At<String>>)> {
     let within = method.parameters.as_ref().and_then(|it| it.at("within"));
     Some(match method.name {
         "mean" => (Impute::Mean, within),

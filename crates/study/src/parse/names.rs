@@ -7,6 +7,7 @@ use theodolite_core::{Problem, Span};
 use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
+use crate::spec::analysis::Question;
 use crate::spec::{At, Study};
 
 /// What a name stands for.
@@ -26,9 +27,15 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
         let earlier = if *kind == "claim" {
             claims.insert(section.name, span.clone()).map(|span| Declared { kind, span })
         } else {
-            match declared.get(section.name) {
+            // A step about a thing may bear its name: what must be alone is the name of its table.
+            let name = if ANALYSES.contains(kind) {
+                format!("{}_{kind}", section.name)
+            } else {
+                section.name.to_owned()
+            };
+            match declared.get(&name) {
                 Some(earlier) => Some(earlier.clone()),
-                None => declared.insert(section.name.to_owned(), Declared { kind, span: span.clone() }),
+                None => declared.insert(name, Declared { kind, span: span.clone() }),
             }
         };
         if let Some(earlier) = earlier {
@@ -59,6 +66,9 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
     let references = References { declared: &declared };
     references.check(study, problems);
 }
+
+/// The kinds that ask something about a result.
+const ANALYSES: &[&str] = &["uncertainty", "sensitivity", "fragility", "inequality", "association"];
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
 const RESERVED: &[&str] = &[
@@ -207,8 +217,11 @@ struct References<'a> {
 }
 
 impl References<'_> {
+    /// What has values, area by area.
+    const RESULTS: &'static [&'static str] =
+        &["indicator", "index", "rebase", "summary", "designation", "uncertainty", "fragility"];
+
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
-        const RESULTS: &[&str] = &["indicator", "index", "rebase", "summary", "designation"];
         let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
         for source in &study.sources {
             source.geography.iter().for_each(|at| name(at, &["geography"], false));
@@ -218,7 +231,7 @@ impl References<'_> {
             indicator.shrink.iter().for_each(|at| name(at, &["geography"], false));
         }
         for index in &study.indices {
-            index.of.iter().for_each(|part| name(&part.of, RESULTS, true));
+            index.of.iter().for_each(|part| name(&part.of, Self::RESULTS, true));
             let within = index.impute.iter().filter_map(|(_, within)| within.as_ref());
             within.for_each(|at| name(at, &["geography"], false));
         }
@@ -229,7 +242,7 @@ impl References<'_> {
             summary.via.iter().for_each(|at| name(at, &["lookup"], false));
         }
         for rebase in &study.rebases {
-            name(&rebase.of, RESULTS, true);
+            name(&rebase.of, Self::RESULTS, true);
             name(&rebase.to, &["geography"], false);
             rebase.people.iter().for_each(|at| name(at, &["indicator"], false));
             rebase.via.iter().for_each(|at| name(at, &["lookup"], false));
@@ -237,6 +250,50 @@ impl References<'_> {
         for designation in &study.designations {
             name(&designation.geography, &["geography"], false);
         }
+        self.check_analyses(study, problems);
+    }
+
+    fn check_analyses(&self, study: &Study, problems: &mut Vec<Problem>) {
+        const GROUPS: &[&str] = &["geography", "index", "rebase", "summary", "designation", "indicator"];
+        for analysis in &study.analyses {
+            if let Question::Sensitivity(_) = &analysis.question {
+                problems.extend(self.unknown_uncertainty(&analysis.of, study));
+                continue;
+            }
+            let mut name =
+                |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
+            match &analysis.question {
+                Question::Uncertainty(_) => name(&analysis.of, &["index"], false),
+                Question::Fragility(_) => name(&analysis.of, &["index", "designation"], false),
+                Question::Sensitivity(_) => {}
+                Question::Inequality(it) => {
+                    name(&analysis.of, Self::RESULTS, true);
+                    it.groups.iter().for_each(|at| name(at, GROUPS, true));
+                    it.people.iter().for_each(|at| name(at, &["indicator"], false));
+                    it.order.iter().for_each(|at| name(at, Self::RESULTS, true));
+                }
+                Question::Association(it) => {
+                    name(&analysis.of, Self::RESULTS, true);
+                    name(&it.with, Self::RESULTS, true);
+                    it.groups.iter().for_each(|at| name(at, GROUPS, true));
+                    it.people.iter().for_each(|at| name(at, &["indicator"], false));
+                }
+            }
+        }
+    }
+
+    /// A sensitivity names the uncertainty as its section does, not as its table is called.
+    fn unknown_uncertainty(&self, of: &At<String>, study: &Study) -> Option<Problem> {
+        if self.declared.contains_key(&format!("{}_uncertainty", of.value)) {
+            return None;
+        }
+        let named = study.analyses.iter().filter(|it| it.question.kind() == "uncertainty");
+        let problem =
+            Problem::error("unknown-name", format!("unknown uncertainty `{}`", of.value)).at(&of.span);
+        Some(match nearest(&of.value, named.map(|it| it.name.value.as_str())) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem.hint(format!("declare it: `[uncertainty.{}]`", of.value)),
+        })
     }
 
     /// Checks that a name is declared as one of `kinds`; with `column`, it may be `name.column`.

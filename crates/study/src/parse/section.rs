@@ -1,5 +1,6 @@
 //! From sections to the types of a study, and what is wrong between the keys of one section.
 
+mod analysis;
 mod file;
 mod index;
 
@@ -37,6 +38,9 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "summary" => study.summaries.extend(summary(section, problems)),
         "rebase" => study.rebases.extend(rebase(section, problems)),
         "designation" => study.designations.extend(designation(section)),
+        "uncertainty" | "sensitivity" | "fragility" | "inequality" | "association" => {
+            study.analyses.extend(analysis::read(kind, section, problems));
+        }
         "claim" => study.claims.extend(claim(section, problems)),
         _ => {}
     }

@@ -81,7 +81,15 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .flat_map(|it| [Some(&it.of), Some(&it.to), it.people.as_ref(), it.via.as_ref()])
         .flatten();
     let designations = study.designations.iter().map(|it| &it.geography);
-    sources.chain(indicators).chain(parts).chain(imputed).chain(summaries).chain(rebases).chain(designations)
+    let asked = study.analyses.iter().flat_map(|it| it.question.names().into_iter().chain([&it.of]));
+    sources
+        .chain(asked)
+        .chain(indicators)
+        .chain(parts)
+        .chain(imputed)
+        .chain(summaries)
+        .chain(rebases)
+        .chain(designations)
 }
 
 /// All SQL of the study.

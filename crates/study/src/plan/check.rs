@@ -8,6 +8,7 @@ use theodolite_core::normalise::Normalise;
 use super::{Node, Plan, Reference, table_name};
 use crate::key::inputs;
 use crate::spec::{At, By, Index, Measure, Rebase, Summary};
+use crate::step::analysis;
 use crate::step::designation::mentions;
 
 impl Plan<'_> {
@@ -58,6 +59,9 @@ impl Plan<'_> {
                     );
                 }
             }
+        }
+        for analysis in &self.study.analyses {
+            analysis::problems(self, analysis, &mut problems);
         }
         self.rings(&mut problems);
         problems

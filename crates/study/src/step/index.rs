@@ -66,33 +66,9 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
     }
 
     let excluded = excluded(&parts, geography.len());
-    let groups = match &spec.impute {
-        Some((_, Some(within))) => {
-            let mapping = run.mapping(&geography.name, &within.value, None, &within.span)?;
-            lookup::tell(run, name, &geography.name, &within.value, None);
-            Some(
-                (0..geography.len())
-                    .map(|area| mapping.target_of(area).unwrap_or(NONE))
-                    .collect::<Vec<u32>>(),
-            )
-        }
-        _ => None,
-    };
-    let method = Method {
-        combine: spec.combine.value,
-        worse: spec.worse,
-        missing: match spec.on_missing.as_ref().map(|it| it.value) {
-            None | Some(OnMissing::Stop) => Missing::Stop,
-            Some(OnMissing::Exclude) => Missing::Exclude,
-            Some(OnMissing::Keep) => Missing::Keep { min_share: spec.min_share },
-        },
-        ties: spec.ties,
-        quantiles: spec.quantiles.clone(),
-        decimals: spec.decimals,
-        impute: spec.impute.as_ref().map(|(impute, _)| (*impute, groups.as_deref())),
-        people: geography.population.as_ref().map(|it| it.as_slice()),
-        excluded: excluded.as_deref(),
-    };
+    let groups = groups(run, spec, &geography)?;
+    let people = geography.population.as_ref().map(|it| it.as_slice());
+    let method = method_of(spec, people, groups.as_deref(), excluded.as_deref());
     let core_parts: Vec<core::Part<'_>> = spec
         .of
         .iter()
@@ -157,8 +133,41 @@ pub(crate) fn normalise(index: &Index, part: &Part) -> Normalise {
     part.normalise.or(index.normalise.as_ref().map(|it| it.value)).unwrap_or(Normalise::None)
 }
 
+/// How an index is made, as the methods know it.
+pub(crate) fn method_of<'a>(
+    spec: &Index,
+    people: Option<&'a [f64]>,
+    groups: Option<&'a [u32]>,
+    excluded: Option<&'a [bool]>,
+) -> Method<'a> {
+    Method {
+        combine: spec.combine.value,
+        weigh: theodolite_core::weights::Weigh::Given,
+        worse: spec.worse,
+        missing: match spec.on_missing.as_ref().map(|it| it.value) {
+            None | Some(OnMissing::Stop) => Missing::Stop,
+            Some(OnMissing::Exclude) => Missing::Exclude,
+            Some(OnMissing::Keep) => Missing::Keep { min_share: spec.min_share },
+        },
+        ties: spec.ties,
+        quantiles: spec.quantiles.clone(),
+        decimals: spec.decimals,
+        impute: spec.impute.as_ref().map(|(impute, _)| (*impute, groups)),
+        people,
+        excluded,
+    }
+}
+
+/// The groups within which missing values are filled, if the index says so: one number an area.
+pub(crate) fn groups(run: &mut Run<'_>, spec: &Index, areas: &Geography) -> Step<Option<Vec<u32>>> {
+    let Some((_, Some(within))) = &spec.impute else { return Ok(None) };
+    let mapping = run.mapping(&areas.name, &within.value, None, &within.span)?;
+    lookup::tell(run, &spec.name.value, &areas.name, &within.value, None);
+    Ok(Some((0..areas.len()).map(|area| mapping.target_of(area).unwrap_or(NONE)).collect()))
+}
+
 /// Areas that a part's source leaves out where it has no value for them.
-fn excluded(parts: &[Numbers], areas: usize) -> Option<Vec<bool>> {
+pub(crate) fn excluded(parts: &[Numbers], areas: usize) -> Option<Vec<bool>> {
     let mut excluded = None;
     for part in parts.iter().filter(|it| it.excludes_missing) {
         let excluded = excluded.get_or_insert_with(|| vec![false; areas]);
@@ -339,7 +348,7 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
         .hint("leave `worse` out: a high score then means greater need"),
         IndexError::Aggregate(error) => aggregate(spec, geography, error),
         IndexError::NoParts => Problem::error("empty-index", format!("index `{name}` has no part")).at(&spec.of_span),
-        IndexError::Length { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
+        IndexError::Length { .. } | IndexError::Weights(_) | IndexError::DoubtIsASum { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
     }
 }
 

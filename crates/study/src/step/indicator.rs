@@ -12,7 +12,7 @@ use theodolite_data::table::{ResultTable, Values};
 use crate::files::{number, per_person};
 use crate::plan::Node;
 use crate::run::{Run, Step, Stopped};
-use crate::spec::{Indicator, OnMissing, Transform};
+use crate::spec::{At, Indicator, OnMissing, Transform};
 use crate::step::geography::cell;
 use crate::step::source::Aligned;
 
@@ -132,6 +132,76 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
         excludes_missing: aligned.on_missing == Some(OnMissing::Exclude),
         aligned,
     })
+}
+
+/// The standard errors of an indicator's values, on their scale; `None` where the study gives none.
+///
+/// An interval is taken to be one of 95% around the value. A rate's error is that of its count over the base; a change of
+/// scale carries it over by its slope (the delta method). Values drawn in towards their parents have errors of another
+/// kind, which a column cannot tell.
+pub(crate) fn errors(run: &mut Run<'_>, name: &str) -> Step<Option<Vec<f64>>> {
+    let Some(Node::Indicator(spec)) = run.plan.node(name) else { return Err(Stopped) };
+    if spec.standard_error.is_none() && spec.interval.is_none() {
+        return Ok(None);
+    }
+    if let Some(shrink) = &spec.shrink {
+        let problem = Problem::error(
+            "shrunk-errors",
+            format!("indicator `{name}` is shrunk: the errors of its column are not those of its values"),
+        )
+        .at(&shrink.span)
+        .hint("leave out `shrink`: what is drawn from the errors is drawn in by itself");
+        return run.stop(problem);
+    }
+    let measured = run.indicator(name)?;
+    let aligned = &measured.aligned;
+    let file = run.plan.file_of(&spec.source.value).ok_or(Stopped)?;
+    let kind = number(file, spec.missing.as_deref());
+    let column = |run: &Run<'_>, at: &At<String>| -> Step<Arc<Vec<f64>>> {
+        Ok(aligned.values(&run.numbers(aligned.at, &at.value, &kind)?))
+    };
+    let mut errors: Vec<f64> = match (&spec.standard_error, &spec.interval) {
+        (Some(of), _) => column(run, of)?.to_vec(),
+        (None, Some((lower, upper))) => {
+            let lower = column(run, lower)?;
+            let upper = column(run, upper)?;
+            let width = 2.0 * theodolite_core::normal::quantile(0.975);
+            lower.iter().zip(upper.iter()).map(|(lower, upper)| (upper - lower) / width).collect()
+        }
+        (None, None) => return Ok(None),
+    };
+    if let Some(area) = errors.iter().position(|it| *it < 0.0) {
+        let at = spec.standard_error.as_ref().or(spec.interval.as_ref().map(|it| &it.1));
+        let problem = Problem::error(
+            "negative-error",
+            format!(
+                "area `{}` has a standard error of {} in indicator `{name}`",
+                aligned.geography.codes.get(area),
+                errors[area]
+            ),
+        )
+        .hint("a standard error is 0 or more, and an interval's lower end comes first");
+        return run.stop(match at {
+            Some(at) => problem.at(&at.span).in_cell(cell(
+                run,
+                aligned.at,
+                &aligned.table,
+                aligned.row_of_area[area],
+                &at.value,
+            )),
+            None => problem,
+        });
+    }
+    if let Some(base) = &measured.denominator {
+        errors.iter_mut().zip(base.iter()).for_each(|(error, base)| *error *= spec.per / base);
+    }
+    for (error, value) in errors.iter_mut().zip(measured.values.iter()) {
+        *error *= spec.transform.slope_at(*value).abs();
+        if !error.is_finite() {
+            *error = f64::NAN;
+        }
+    }
+    Ok(Some(errors))
 }
 
 fn shrunk(

@@ -1,0 +1,260 @@
+//! The kinds of section that ask something about a result.
+
+use super::methods::{COMBINE, IMPUTE, NORMALISE, TREAT};
+use super::{Bound, Key, Kind, Type, Word};
+
+const TITLE: Key = Key::may("title", Type::Text, "what to call it in tables and pictures");
+const DESCRIPTION: Key = Key::may("description", Type::Text, "what it is, in sentences");
+const NOTE: Key = Key::may("note", Type::Text, "what a reader should know about it");
+const SHARE: Type = Type::Number(Bound::Share);
+const POSITIVE: Type = Type::Number(Bound::Positive);
+const NUMBER: Type = Type::Number(Bound::Any);
+/// The lower and the upper end.
+const RANGE: Type = Type::List(&NUMBER);
+const RANGES: Type = Type::Map("part", &RANGE);
+
+const LEVEL: Key = Key::may(
+    "level",
+    SHARE,
+    "how much an interval holds: 0.9 goes from the 5th to the 95th hundredth; 0.9 by default for ranks, else 0.95",
+);
+const CUT: Key = Key::may(
+    "cut",
+    Type::Either(&[
+        SHARE,
+        Type::Table(&[Key::must(
+            "first",
+            Type::Integer(1, u32::MAX as i64),
+            "how many areas, those of greatest need",
+        )]),
+    ]),
+    "who is in: the first share of the areas, or `{ first = 100 }`; 0.1 by default, the first decile",
+);
+const REPLICATES: Key = Key::may(
+    "replicates",
+    Type::Integer(0, 1_000_000),
+    "resamplings behind the intervals; 999 by default, none for 0",
+);
+const PEOPLE: Key = Key::may(
+    "people",
+    Type::Name("an indicator"),
+    "an indicator to weigh with, instead of the geography's `population`",
+);
+
+/// The measures of association.
+pub(super) const ASSOCIATION_MEASURES: &[Word] = &[
+    Word { word: "pearson", doc: "linear correlation" },
+    Word { word: "spearman", doc: "correlation of ranks" },
+    Word { word: "slope", doc: "how much `of` rises with one unit of `with`" },
+];
+
+/// `[uncertainty.*]`.
+pub(super) const UNCERTAINTY: Kind = Kind {
+    name: "uncertainty",
+    named: true,
+    doc: "How sure the ranks of an index are: many draws in which what could have been chosen otherwise varies.",
+    keys: &[
+        TITLE,
+        Key::must("of", Type::Name("an index"), "the index"),
+        Key::may("draws", Type::Integer(2, 1_000_000), "how many draws; 1,000 by default"),
+        Key::may(
+            "weights",
+            Type::Table(&[
+                Key::may(
+                    "within",
+                    SHARE,
+                    "each weight evenly within this share of itself: 0.25 for a quarter",
+                ),
+                Key::may(
+                    "dirichlet",
+                    POSITIVE,
+                    "all weights around the given ones; the greater the number, the nearer to them",
+                ),
+                Key::may(
+                    "ranges",
+                    RANGES,
+                    "by part, its lowest and highest weight: `{ income = [0.1, 0.3] }`",
+                ),
+                Key::may(
+                    "sets",
+                    Type::List(&Type::Map("part", &Type::Weight)),
+                    "the weights that several experts gave: `[{ income = 0.3, health = 0.7 }, ...]`",
+                ),
+            ]),
+            "how the weights of the parts vary, one of four ways; they are rescaled to their old sum",
+        ),
+        Key::may(
+            "throughout",
+            Type::Truth,
+            "whether the weights of indices that are parts vary too (with `within` and `dirichlet`); `false` by default",
+        ),
+        Key::may(
+            "methods",
+            Type::Table(&[
+                Key::may("normalise", Type::List(&Type::Method(NORMALISE)), "normalisations to choose from"),
+                Key::may("treat", Type::List(&Type::Method(TREAT)), "treatments to choose from"),
+                Key::may("combine", Type::List(&Type::Method(COMBINE)), "combinations to choose from"),
+                Key::may("impute", Type::List(&Type::Method(IMPUTE)), "imputations to choose from"),
+            ]),
+            "methods that one could as well have chosen; each draw takes one of each list",
+        ),
+        Key::may("leave-out", Type::Truth, "whether one part is left out in each draw; `false` by default"),
+        Key::may(
+            "values",
+            Type::Choice(&[
+                Word {
+                    word: "fitted",
+                    doc: "the true values given the published ones and their errors, drawn in towards what the areas have in common",
+                },
+                Word {
+                    word: "naive",
+                    doc: "fresh noise around the published values, which counts the noise twice",
+                },
+            ]),
+            "whether the errors of indicators (`se` or `interval`) count, and how; not at all by default",
+        ),
+        LEVEL,
+        CUT,
+        Key::may(
+            "core",
+            SHARE,
+            "an area is in the robust core if it is in the cut in at least this share of the draws; 0.9 by default",
+        ),
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[uncertainty.imd]\nof = \"imd\"\ndraws = 10_000\nweights = { within = 0.25 }\nmethods = { normalise = [\"rank-exponential\", \"z-score\"] }\n",
+};
+
+/// `[sensitivity.*]`.
+pub(super) const SENSITIVITY: Kind = Kind {
+    name: "sensitivity",
+    named: true,
+    doc: "Which of the choices of an uncertainty drives the spread of its ranks: Sobol indices.",
+    keys: &[
+        TITLE,
+        Key::must("of", Type::Name("an uncertainty"), "the uncertainty, by its name"),
+        Key::may(
+            "samples",
+            Type::Integers(&[64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]),
+            "base samples, a power of two; 512 by default. It costs (choices + 2) times as many draws",
+        ),
+        Key::may(
+            "area",
+            Type::Filled("an area's code"),
+            "the area whose rank is looked at; by default the mean shift of all ranks",
+        ),
+        REPLICATES,
+        LEVEL,
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[sensitivity.imd]\nof = \"imd\"\nsamples = 512\n",
+};
+
+/// `[fragility.*]`.
+pub(super) const FRAGILITY: Kind = Kind {
+    name: "fragility",
+    named: true,
+    doc: "How near each area is to the line: the smallest change of weights that would take it across, and the best and worst rank that any weights could give it.",
+    keys: &[
+        TITLE,
+        Key::must(
+            "of",
+            Type::Name("an index"),
+            "an index that is a weighted sum or mean, or a designation that asks for deciles or ranks of such indices",
+        ),
+        CUT,
+        Key::may(
+            "bounds",
+            Type::Table(&[
+                Key::may(
+                    "within",
+                    SHARE,
+                    "each weight at most this share of itself away: 0.25 for a quarter",
+                ),
+                Key::may(
+                    "ranges",
+                    RANGES,
+                    "by part, its lowest and highest weight: `{ income = [0.1, 0.3] }`",
+                ),
+            ]),
+            "the weights that can be defended; any of at least 0 by default",
+        ),
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[fragility.imd]\nof = \"imd\"\nbounds = { within = 0.25 }\n",
+};
+
+/// `[inequality.*]`.
+pub(super) const INEQUALITY: Kind = Kind {
+    name: "inequality",
+    named: true,
+    doc: "How unequal a measure is among areas: between areas only, since what differs inside them is not known.",
+    keys: &[
+        TITLE,
+        Key::must("of", Type::Name("a measure"), "an indicator, or a column of a result"),
+        Key::must(
+            "measures",
+            Type::List(&Type::Filled("a measure")),
+            "the measures: `gini`, `gini-unbiased`, `theil-t`, `theil-l`, `ge-2` (or another order), `atkinson` (or `atkinson-0.5`), `hoover`, `palma`, `s80-s20`, `p90-p10`, `top-10-share`, `bottom-40-share`, `williamson`, `wolfson`; with `order` also `concentration`, `erreygers`, `wagstaff`, `kakwani`, `sii`, `rii`; of two groups `gap`, `ratio`",
+        ),
+        Key::may(
+            "groups",
+            Type::Either(&[Type::Name("a geography"), Type::List(&Type::Name("a geography"))]),
+            "geographies whose areas are groups, each coarser than the one before, or a column such as `imd.decile`: each measure is told for each group, and split into between and within",
+        ),
+        Key::may("by-people", Type::Truth, "whether each area counts with its people; `true` by default"),
+        PEOPLE,
+        Key::may(
+            "order",
+            Type::Name("a measure"),
+            "what tells the worst-off from the best-off, for `concentration` and its kin, `sii` and `rii`",
+        ),
+        Key::may(
+            "bounds",
+            RANGE,
+            "the least and the greatest value there can be, for `erreygers` and `wagstaff`; 0 and 1 by default",
+        ),
+        REPLICATES,
+        Key::may(
+            "permutations",
+            Type::Integer(0, 1_000_000),
+            "of the groups, to test the share between them; 0 by default",
+        ),
+        LEVEL,
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[inequality.income]\nof = \"income\"\nmeasures = [\"gini\", \"theil-t\"]\ngroups = [\"lad19\"]\n",
+};
+
+/// `[association.*]`.
+pub(super) const ASSOCIATION: Kind = Kind {
+    name: "association",
+    named: true,
+    doc: "Whether two measures of the same areas go together.",
+    keys: &[
+        TITLE,
+        Key::must("of", Type::Name("a measure"), "an indicator, or a column of a result"),
+        Key::must("with", Type::Name("a measure"), "the other one, at the same geography"),
+        Key::may(
+            "measures",
+            Type::List(&Type::Choice(ASSOCIATION_MEASURES)),
+            "the measures; `pearson` and `spearman` by default",
+        ),
+        Key::may(
+            "groups",
+            Type::Name("a geography"),
+            "a geography or a column, to tell it for each group too",
+        ),
+        Key::may("by-people", Type::Truth, "whether each area counts with its people; `false` by default"),
+        PEOPLE,
+        REPLICATES,
+        LEVEL,
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[association.leave_vote]\nof = \"cni\"\nwith = \"leave_share\"\n",
+};

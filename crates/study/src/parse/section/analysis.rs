@@ -1,0 +1,248 @@
+//! Sections that ask something about a result.
+
+use std::ops::Range;
+
+use theodolite_core::{Polarity, Problem};
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::super::method::{self, Named};
+use super::super::tree::{Section, entries, integer, number};
+use super::needs;
+use crate::spec::At;
+use crate::spec::analysis::{
+    Alternatives, Analysis, Association, Cut, Fragility, Inequality, Question, Sensitivity, Uncertainty,
+    Values, WeightDraw,
+};
+
+/// Reads one of them; `None` where it has no `of`.
+pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Analysis> {
+    let question = match kind {
+        "uncertainty" => Question::Uncertainty(uncertainty(section, problems)),
+        "sensitivity" => Question::Sensitivity(Sensitivity {
+            samples: whole(section, "samples").unwrap_or(512),
+            area: section.at("area"),
+            replicates: whole(section, "replicates").unwrap_or(999),
+            level: level(section, 0.95, problems),
+        }),
+        "fragility" => Question::Fragility(fragility(section, problems)),
+        "inequality" => Question::Inequality(inequality(section, problems)),
+        "association" => Question::Association(Association {
+            with: section.at("with")?,
+            measures: section.values("measures").map_or_else(
+                || {
+                    let named = |it: &str| At { value: it.to_owned(), span: section.name_span() };
+                    vec![named("pearson"), named("spearman")]
+                },
+                |values| values.into_iter().filter_map(|value| section.at_value(value)).collect(),
+            ),
+            by_people: section.truth("by-people").unwrap_or(section.has("people")),
+            people: section.at("people"),
+            groups: section.at("groups"),
+            replicates: whole(section, "replicates").unwrap_or(999),
+            level: level(section, 0.95, problems),
+        }),
+        _ => return None,
+    };
+    Some(Analysis {
+        name: section.named(),
+        table: format!("{}_{kind}", section.name),
+        title: section.text("title"),
+        of: section.at("of")?,
+        question,
+    })
+}
+
+fn uncertainty(section: &Section<'_>, problems: &mut Vec<Problem>) -> Uncertainty {
+    let weights = section.inner("weights").and_then(|it| weights(&it, problems));
+    let methods = section.inner("methods").map_or_else(Alternatives::default, |it| Alternatives {
+        normalise: each(&it, "normalise", |method| method::normalisation(method, problems)),
+        treat: each(&it, "treat", method::treatment),
+        combine: each(&it, "combine", |method| method::combination(method, Polarity::High)),
+        impute: each(&it, "impute", |method| method::imputation(method).map(|it| it.0)),
+    });
+    let spread = matches!(weights, Some(WeightDraw::Within(_) | WeightDraw::Dirichlet(_)));
+    if section.has("throughout") && !spread {
+        needs(section, "throughout", "`weights` with `within` or `dirichlet`", problems);
+    }
+    let core = section.number("core").unwrap_or(0.9);
+    if core <= 0.5 {
+        let message = format!("`{}.core` should be above 0.5, and is {core}", section.path);
+        problems.push(Problem::error("bad-value", message).at(&section.value_span("core")));
+    }
+    let (leave_out, values) = (section.truth("leave-out").unwrap_or(false), section.text("values"));
+    let nothing = weights.is_none() && methods == Alternatives::default() && !leave_out && values.is_none();
+    if nothing && !section.has("weights") {
+        let message = format!("`{}` does not say what varies", section.path);
+        problems.push(Problem::error("nothing-varies", message).at(&section.name_span()).hint(
+            "add `weights = { within = 0.25 }`, `methods`, `leave-out = true` or `values = \"fitted\"`",
+        ));
+    }
+    Uncertainty {
+        draws: whole(section, "draws").unwrap_or(1000),
+        weights,
+        throughout: section.truth("throughout").unwrap_or(false),
+        methods,
+        leave_out,
+        values: values.map(|it| if it == "naive" { Values::Naive } else { Values::Fitted }),
+        level: level(section, 0.9, problems),
+        cut: cut(section, problems),
+        core,
+    }
+}
+
+/// The methods in a list that can be read.
+fn each<T>(section: &Section<'_>, key: &str, read: impl FnMut(&Named<'_>) -> Option<T>) -> Vec<T> {
+    Named::each(section, key).iter().filter_map(read).collect()
+}
+
+fn weights(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<WeightDraw> {
+    if section.table.len() != 1 {
+        let message = format!("`{}` should say one way, not {}", section.path, section.table.len());
+        problems.push(
+            Problem::error("bad-value", message)
+                .at(&section.name_span())
+                .hint("`within`, `dirichlet`, `ranges` or `sets`"),
+        );
+        return None;
+    }
+    let within = section.number("within").map(WeightDraw::Within);
+    let dirichlet = section.number("dirichlet").map(WeightDraw::Dirichlet);
+    let ranges = || section.has("ranges").then(|| WeightDraw::Ranges(ranges(section, "ranges", problems)));
+    within.or(dirichlet).or_else(ranges).or_else(|| {
+        let sets = section.values("sets")?;
+        let set = |value: &&Spanned<DeValue<'_>>| {
+            let weights = value.get_ref().as_table().map(entries).unwrap_or_default();
+            weights
+                .into_iter()
+                .filter_map(|(name, value)| {
+                    let part = At { value: name.get_ref().to_string(), span: section.span(name.span()) };
+                    Some((part, number(value.get_ref())?))
+                })
+                .collect()
+        };
+        Some(WeightDraw::Sets(sets.iter().map(set).collect()))
+    })
+}
+
+/// Ranges by part, each of two numbers of which the first is not the greater.
+fn ranges(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Vec<(At<String>, Range<f64>)> {
+    let mut ranges = Vec::new();
+    for (name, value) in section.entries(key) {
+        let part = At { value: name.get_ref().to_string(), span: section.span(name.span()) };
+        if let Some(range) =
+            range(&format!("{}.{key}.{}", section.path, part.value), section, value, problems)
+        {
+            if range.start < 0.0 {
+                let message =
+                    format!("the weights of `{}` begin at {}, which is below 0", part.value, range.start);
+                problems.push(Problem::error("negative-weight", message).at(&section.span(value.span())));
+            }
+            ranges.push((part, range));
+        }
+    }
+    ranges
+}
+
+fn range(
+    path: &str,
+    section: &Section<'_>,
+    value: &Spanned<DeValue<'_>>,
+    problems: &mut Vec<Problem>,
+) -> Option<Range<f64>> {
+    let ends: Vec<f64> = match value.get_ref().as_array() {
+        Some(list) => list.iter().filter_map(|it| number(it.get_ref())).collect(),
+        None => number(value.get_ref()).into_iter().collect(),
+    };
+    match ends.as_slice() {
+        [lower, upper] if lower <= upper => Some(*lower..*upper),
+        [lower, upper] => {
+            let message = format!("`{path}` goes from {lower} to {upper}: the lower end comes first");
+            problems.push(Problem::error("bad-value", message).at(&section.span(value.span())));
+            None
+        }
+        _ => {
+            let message = format!("`{path}` should be two numbers, the lower and the upper end");
+            problems.push(Problem::error("bad-value", message).at(&section.span(value.span())));
+            None
+        }
+    }
+}
+
+fn fragility(section: &Section<'_>, problems: &mut Vec<Problem>) -> Fragility {
+    let bounds = section.inner("bounds");
+    if let Some(bounds) = bounds.as_ref().filter(|it| it.has("within") && it.has("ranges")) {
+        let message = format!("`{}` has both `within` and `ranges`", bounds.path);
+        problems.push(
+            Problem::error("out-of-place", message)
+                .at(&bounds.key_span("ranges"))
+                .hint("keep one of the two"),
+        );
+    }
+    Fragility {
+        cut: cut(section, problems),
+        within: bounds.as_ref().and_then(|it| it.number("within")),
+        ranges: bounds.map_or_else(Vec::new, |it| ranges(&it, "ranges", problems)),
+    }
+}
+
+fn inequality(section: &Section<'_>, problems: &mut Vec<Problem>) -> Inequality {
+    let texts = |key: &str| -> Vec<At<String>> {
+        let values = section.values(key).unwrap_or_default();
+        values.into_iter().filter_map(|value| section.at_value(value)).collect()
+    };
+    let measures = texts("measures");
+    if section.has("measures") && measures.is_empty() {
+        let message = format!("`{}.measures` names no measure", section.path);
+        problems.push(Problem::error("bad-value", message).at(&section.value_span("measures")));
+    }
+    for (k, measure) in measures.iter().enumerate() {
+        if measures.iter().take(k).any(|it| it.value == measure.value) {
+            let message = format!("`{}.measures` has `{}` twice", section.path, measure.value);
+            problems.push(Problem::error("duplicate-measure", message).at(&measure.span));
+        }
+    }
+    let by_people = section.truth("by-people").unwrap_or(true);
+    if section.has("people") && !by_people {
+        needs(section, "people", "`by-people = true`", problems);
+    }
+    Inequality {
+        measures,
+        groups: texts("groups"),
+        people: section.at("people"),
+        by_people,
+        order: section.at("order"),
+        bounds: section
+            .value("bounds")
+            .and_then(|value| range(&format!("{}.bounds", section.path), section, value, problems)),
+        replicates: whole(section, "replicates").unwrap_or(999),
+        permutations: whole(section, "permutations").unwrap_or(0),
+        level: level(section, 0.95, problems),
+    }
+}
+
+fn cut(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cut {
+    let Some(value) = section.value("cut") else { return Cut::Share(0.1) };
+    if let Some(first) = section.inner("cut").and_then(|it| whole(&it, "first")) {
+        return Cut::First(first);
+    }
+    let share = number(value.get_ref()).unwrap_or(0.1);
+    if !(share > 0.0 && share < 1.0) && number(value.get_ref()).is_some() {
+        let message = format!("`{}.cut` should lie between 0 and 1, and is {share}", section.path);
+        problems.push(Problem::error("bad-value", message).at(&section.span(value.span())));
+    }
+    Cut::Share(share)
+}
+
+fn level(section: &Section<'_>, default: f64, problems: &mut Vec<Problem>) -> f64 {
+    let level = section.number("level").unwrap_or(default);
+    if !(level > 0.0 && level < 1.0) {
+        let message = format!("`{}.level` should lie between 0 and 1, and is {level}", section.path);
+        problems.push(Problem::error("bad-value", message).at(&section.value_span("level")));
+    }
+    level
+}
+
+fn whole(section: &Section<'_>, key: &str) -> Option<u32> {
+    section.value(key).and_then(|value| integer(value.get_ref())).and_then(|it| u32::try_from(it).ok())
+}

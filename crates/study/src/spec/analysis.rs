@@ -1,0 +1,199 @@
+//! Steps about a result: how sure it is, what drives it, what would change it, how unequal it is, what goes with it.
+
+use std::ops::Range;
+
+use theodolite_core::aggregate::Combine;
+use theodolite_core::impute::Impute;
+use theodolite_core::normalise::Normalise;
+use theodolite_core::treat::Treat;
+
+use super::At;
+
+/// A step about a result. It may bear the result's name: its table is called `NAME_KIND`, as in `imd_uncertainty`.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// Its name in the study: among analyses of its kind there is one of that name.
+    pub name: At<String>,
+    /// What its table is called in conditions, claims and commands.
+    pub table: String,
+    /// `title`.
+    pub title: Option<String>,
+    /// `of`: what it is about.
+    pub of: At<String>,
+    /// What is asked.
+    pub question: Question,
+}
+
+/// What a step asks about a result.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// `[uncertainty.*]`.
+    Uncertainty(Uncertainty),
+    /// `[sensitivity.*]`.
+    Sensitivity(Sensitivity),
+    /// `[fragility.*]`.
+    Fragility(Fragility),
+    /// `[inequality.*]`.
+    Inequality(Inequality),
+    /// `[association.*]`.
+    Association(Association),
+}
+
+impl Question {
+    /// The kind's name, as in the study.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Question::Uncertainty(_) => "uncertainty",
+            Question::Sensitivity(_) => "sensitivity",
+            Question::Fragility(_) => "fragility",
+            Question::Inequality(_) => "inequality",
+            Question::Association(_) => "association",
+        }
+    }
+}
+
+impl Question {
+    /// The names it mentions beside `of`: measures, geographies and columns of results.
+    pub fn names(&self) -> Vec<&At<String>> {
+        match self {
+            Question::Uncertainty(_) | Question::Sensitivity(_) | Question::Fragility(_) => Vec::new(),
+            Question::Inequality(it) => it.groups.iter().chain(&it.people).chain(&it.order).collect(),
+            Question::Association(it) => {
+                std::iter::once(&it.with).chain(&it.people).chain(&it.groups).collect()
+            }
+        }
+    }
+}
+
+/// `[uncertainty.NAME]`: many draws of an index, and what its ranks then are.
+#[derive(Clone, Debug)]
+pub struct Uncertainty {
+    /// `draws`.
+    pub draws: u32,
+    /// `weights`: how the weights of the parts vary.
+    pub weights: Option<WeightDraw>,
+    /// `throughout`: whether the weights of the indices that the index is made of vary too.
+    pub throughout: bool,
+    /// `methods`: alternatives, each list with the index's own way if the study names it.
+    pub methods: Alternatives,
+    /// `leave-out`: whether one part is left out in each draw.
+    pub leave_out: bool,
+    /// `values`: whether the indicators' own errors count, and how.
+    pub values: Option<Values>,
+    /// `level` of the intervals.
+    pub level: f64,
+    /// `cut`.
+    pub cut: Cut,
+    /// `core`: in the cut in at least this share of the draws.
+    pub core: f64,
+}
+
+/// How weights vary.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WeightDraw {
+    /// `{ within = 0.25 }`: each evenly within this share of itself.
+    Within(f64),
+    /// `{ dirichlet = 50 }`: around the given ones, the tighter the greater the number.
+    Dirichlet(f64),
+    /// `{ ranges = { income = [0.1, 0.3] } }`: by part; those not named keep their weight.
+    Ranges(Vec<(At<String>, Range<f64>)>),
+    /// `{ sets = [{ income = 0.3, ... }, ...] }`: those of several experts.
+    Sets(Vec<Vec<(At<String>, f64)>>),
+}
+
+/// Other ways to make an index.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alternatives {
+    /// `normalise`.
+    pub normalise: Vec<Normalise>,
+    /// `treat`.
+    pub treat: Vec<Treat>,
+    /// `combine`.
+    pub combine: Vec<Combine>,
+    /// `impute`.
+    pub impute: Vec<Impute>,
+}
+
+/// How the errors of indicators count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// The true values given the published ones, drawn in towards what the areas have in common.
+    Fitted,
+    /// Fresh noise around the published values: it counts the noise twice.
+    Naive,
+}
+
+/// Which areas are in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cut {
+    /// `0.1`: the first share of the areas.
+    Share(f64),
+    /// `{ first = 100 }`: the first so many.
+    First(u32),
+}
+
+/// `[sensitivity.NAME]`: which choice drives the spread of the draws.
+#[derive(Clone, Debug)]
+pub struct Sensitivity {
+    /// `samples`: a power of two.
+    pub samples: u32,
+    /// `area`: the area whose rank is looked at; the mean shift of all ranks where there is none.
+    pub area: Option<At<String>>,
+    /// `replicates` of the bootstrap.
+    pub replicates: u32,
+    /// `level` of the intervals.
+    pub level: f64,
+}
+
+/// `[fragility.NAME]`: the smallest change of weights that changes who is in.
+#[derive(Clone, Debug)]
+pub struct Fragility {
+    /// `cut`.
+    pub cut: Cut,
+    /// `within`: the share of itself by which each weight may change; any weights where there is none.
+    pub within: Option<f64>,
+    /// `ranges`: by part, instead.
+    pub ranges: Vec<(At<String>, Range<f64>)>,
+}
+
+/// `[inequality.NAME]`: how unequal a measure is.
+#[derive(Clone, Debug)]
+pub struct Inequality {
+    /// `measures`, by their names.
+    pub measures: Vec<At<String>>,
+    /// `groups`: geographies, each coarser than the one before, or a column of a result.
+    pub groups: Vec<At<String>>,
+    /// `people`: an indicator to weigh with, instead of the geography's population.
+    pub people: Option<At<String>>,
+    /// `weigh`: whether areas count with their people; they do unless it is said that they do not.
+    pub by_people: bool,
+    /// `order`: what areas stand in the order of, for concentration, SII and RII.
+    pub order: Option<At<String>>,
+    /// `bounds` of the values, for Erreygers and Wagstaff.
+    pub bounds: Option<Range<f64>>,
+    /// `replicates` of the bootstrap.
+    pub replicates: u32,
+    /// `permutations` of the groups.
+    pub permutations: u32,
+    /// `level` of the intervals.
+    pub level: f64,
+}
+
+/// `[association.NAME]`: whether two measures go together.
+#[derive(Clone, Debug)]
+pub struct Association {
+    /// `with`: the other measure.
+    pub with: At<String>,
+    /// `measures`, by their names.
+    pub measures: Vec<At<String>>,
+    /// `people`: an indicator to weigh with, instead of the geography's population.
+    pub people: Option<At<String>>,
+    /// `by-people`: whether areas count with their people; they do not unless it is said that they do.
+    pub by_people: bool,
+    /// `groups`: a geography or a column, to tell it for each group too.
+    pub groups: Option<At<String>>,
+    /// `replicates` of the bootstrap.
+    pub replicates: u32,
+    /// `level` of the intervals.
+    pub level: f64,
+}

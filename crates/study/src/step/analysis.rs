@@ -1,0 +1,247 @@
+//! Steps that ask something about a result, one file a question: which columns their tables have, what they are made
+//! from, and what their text alone can show to be wrong.
+
+pub(crate) mod association;
+pub(crate) mod fragility;
+pub(crate) mod inequality;
+mod noise;
+mod sample;
+pub(crate) mod sensitivity;
+pub(crate) mod tree;
+pub(crate) mod uncertainty;
+
+use theodolite_core::aggregate::Combine;
+use theodolite_core::{Polarity, Problem};
+use theodolite_data::table::ResultTable;
+
+use crate::nearest::nearest;
+use crate::plan::{Node, Plan, table_name};
+use crate::run::{Run, Step};
+use crate::spec::analysis::{Analysis, Question, WeightDraw};
+use crate::spec::{At, Index};
+
+/// Answers a question.
+pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable> {
+    match &analysis.question {
+        Question::Uncertainty(it) => uncertainty::answer(run, analysis, it),
+        Question::Sensitivity(it) => sensitivity::answer(run, analysis, it),
+        Question::Fragility(it) => fragility::answer(run, analysis, it),
+        Question::Inequality(it) => inequality::answer(run, analysis, it),
+        Question::Association(it) => association::answer(run, analysis, it),
+    }
+}
+
+/// What the analyses of a result say of one of its areas, in sentences.
+pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<String>> {
+    let mut words = Vec::new();
+    for analysis in run.plan.study.analyses.iter().filter(|it| it.of.value == name || it.table == name) {
+        words.extend(match &analysis.question {
+            Question::Uncertainty(it) => uncertainty::explained(run, analysis, it, area)?,
+            Question::Fragility(it) => fragility::explained(run, analysis, it, area)?,
+            Question::Sensitivity(_) | Question::Inequality(_) | Question::Association(_) => Vec::new(),
+        });
+    }
+    Ok(words)
+}
+
+/// The columns of its table.
+pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
+    let fixed = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    match &analysis.question {
+        Question::Uncertainty(it) => uncertainty::columns(it),
+        Question::Sensitivity(_) => fixed(&["choice", "first_order", "total", "lower", "upper"]),
+        Question::Fragility(_) => fragility::columns(plan, analysis),
+        Question::Inequality(_) | Question::Association(_) => {
+            fixed(&["measure", "group", "value", "lower", "upper", "n"])
+        }
+    }
+}
+
+/// The column that its bare name means; none where its rows are not areas.
+pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
+    match analysis.question {
+        Question::Uncertainty(_) => Some("median"),
+        Question::Fragility(_) => Some("distance"),
+        Question::Sensitivity(_) | Question::Inequality(_) | Question::Association(_) => None,
+    }
+}
+
+/// Which end of one of its columns is the worse one: rank 1 is the greatest need.
+pub(crate) fn polarity(analysis: &Analysis, column: &str) -> Polarity {
+    let is_rank = matches!(
+        column,
+        "rank" | "median" | "lower" | "upper" | "mean_shift" | "best" | "worst" | "best_rank" | "worst_rank"
+    );
+    if is_rank && main_column(analysis).is_some() { Polarity::Low } else { Polarity::High }
+}
+
+/// The steps it is made from.
+pub(crate) fn inputs(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
+    let mut inputs = vec![match analysis.question {
+        Question::Sensitivity(_) => format!("{}_uncertainty", analysis.of.value),
+        _ => table_name(&analysis.of.value).to_owned(),
+    }];
+    inputs.extend(analysis.question.names().into_iter().map(|it| table_name(&it.value).to_owned()));
+    if let Question::Fragility(_) = analysis.question {
+        inputs.extend(fragility::cuts(plan, analysis).unwrap_or_default().into_iter().map(|it| it.index));
+    }
+    inputs
+}
+
+/// The geographies whose areas it takes as groups.
+pub(crate) fn geographies<'p>(plan: &Plan<'_>, analysis: &'p Analysis) -> Vec<&'p str> {
+    let names = analysis.question.names().into_iter().map(|it| it.value.as_str());
+    names.filter(|name| matches!(plan.node(name), Some(Node::Geography(_)))).collect()
+}
+
+/// What the text alone can show to be wrong.
+pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<Problem>) {
+    match &analysis.question {
+        Question::Uncertainty(it) => {
+            let Some(Node::Index(index)) = plan.node(&analysis.of.value) else { return };
+            let parts: Vec<&At<String>> = match &it.weights {
+                Some(WeightDraw::Ranges(ranges)) => ranges.iter().map(|it| &it.0).collect(),
+                Some(WeightDraw::Sets(sets)) => sets.iter().flatten().map(|it| &it.0).collect(),
+                _ => Vec::new(),
+            };
+            unknown_parts(index, parts, problems);
+            if let Some(WeightDraw::Sets(sets)) = &it.weights {
+                for set in sets.iter().filter(|set| set.len() < index.of.len()) {
+                    let missing =
+                        index.of.iter().find(|part| !set.iter().any(|it| it.0.value == part.of.value));
+                    let Some(missing) = missing else { continue };
+                    let message = format!("a set of weights has none for `{}`", missing.of.value);
+                    let span = set.first().map_or(&analysis.of.span, |it| &it.0.span);
+                    problems.push(
+                        Problem::error("missing-weight", message)
+                            .at(span)
+                            .hint("each set names every part of the index; 0 leaves one out"),
+                    );
+                }
+            }
+        }
+        Question::Sensitivity(_) => {}
+        Question::Fragility(it) => {
+            match fragility::cuts(plan, analysis) {
+                Err(problem) => problems.push(*problem),
+                Ok(cuts) => {
+                    for cut in cuts {
+                        let Some(Node::Index(index)) = plan.node(&cut.index) else { continue };
+                        if !linear(index) {
+                            problems.push(
+                                Problem::error(
+                                    "not-linear",
+                                    format!(
+                                        "index `{}` is combined by `{}`, whose scores are not linear in the weights",
+                                        cut.index,
+                                        index.combine.value.name()
+                                    ),
+                                )
+                                .at(&analysis.of.span)
+                                .hint("only weighted sums, arithmetic and geometric means are; `[uncertainty]` draws weights for the others"),
+                            );
+                        }
+                    }
+                }
+            }
+            if let Some(Node::Index(index)) = plan.node(&analysis.of.value) {
+                unknown_parts(index, it.ranges.iter().map(|it| &it.0).collect(), problems);
+            }
+        }
+        Question::Inequality(it) => {
+            measured(plan, &analysis.of, problems);
+            same_geography(plan, analysis, it.order.as_ref(), problems);
+            same_geography(plan, analysis, it.people.as_ref(), problems);
+            it.groups.iter().for_each(|at| group(plan, analysis, at, problems));
+            inequality::problems(it, problems);
+        }
+        Question::Association(it) => {
+            measured(plan, &analysis.of, problems);
+            measured(plan, &it.with, problems);
+            same_geography(plan, analysis, Some(&it.with), problems);
+            same_geography(plan, analysis, it.people.as_ref(), problems);
+            it.groups.iter().for_each(|at| group(plan, analysis, at, problems));
+        }
+    }
+}
+
+/// Whether the scores of an index are linear in its weights, or their logarithms are.
+fn linear(index: &Index) -> bool {
+    matches!(index.combine.value, Combine::WeightedSum | Combine::Arithmetic | Combine::Geometric)
+}
+
+fn unknown_parts(index: &Index, named: Vec<&At<String>>, problems: &mut Vec<Problem>) {
+    for at in named {
+        if index.of.iter().any(|part| part.of.value == at.value) {
+            continue;
+        }
+        let message = format!("`{}` is no part of index `{}`", at.value, index.name.value);
+        let problem = Problem::error("unknown-part", message).at(&at.span);
+        problems.push(match nearest(&at.value, index.of.iter().map(|it| it.of.value.as_str())) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None => problem,
+        });
+    }
+}
+
+/// Says where a name is no column of numbers.
+fn measured(plan: &Plan<'_>, at: &At<String>, problems: &mut Vec<Problem>) {
+    match plan.reference(at) {
+        Ok(reference) if matches!(reference.column.as_str(), "code" | "name" | "core") => {
+            let message = format!("`{}` is a text, not a number", at.value);
+            problems.push(Problem::error("not-a-number", message).at(&at.span));
+        }
+        Ok(_) => {}
+        Err(problem) => problems.push(problem),
+    }
+}
+
+fn same_geography(
+    plan: &Plan<'_>,
+    analysis: &Analysis,
+    other: Option<&At<String>>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(other) = other else { return };
+    let (of, its) =
+        (plan.geography(table_name(&analysis.of.value)), plan.geography(table_name(&other.value)));
+    if let (Some(of), Some(its)) = (of, its)
+        && of != its
+    {
+        let name = table_name(&other.value);
+        problems.push(
+            Problem::error(
+                "mixed-geographies",
+                format!("`{}` is about `{its}`, but `{}` about `{of}`", other.value, analysis.of.value),
+            )
+            .at(&other.span)
+            .hint(format!(
+                "carry it over first: [rebase.{name}_{of}] with of = \"{}\" and to = \"{of}\"",
+                other.value
+            )),
+        );
+    }
+}
+
+/// Says where groups are neither areas that the measured ones lie in nor a column of the same areas.
+fn group(plan: &Plan<'_>, analysis: &Analysis, at: &At<String>, problems: &mut Vec<Problem>) {
+    let Some(of) = plan.geography(table_name(&analysis.of.value)) else { return };
+    match plan.node(&at.value) {
+        Some(Node::Geography(_)) if at.value == of => {
+            let message =
+                format!("`{}` is about `{of}` itself: each group would be one area", analysis.of.value);
+            problems.push(Problem::error("same-geography", message).at(&at.span));
+        }
+        Some(Node::Geography(_)) => {
+            if let Err(problem) = plan.route(of, &at.value, None, &at.span) {
+                problems.push(problem);
+            }
+        }
+        _ => {
+            if let Err(problem) = plan.reference(at) {
+                problems.push(problem);
+            }
+            same_geography(plan, analysis, Some(at), problems);
+        }
+    }
+}

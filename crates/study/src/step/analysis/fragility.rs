@@ -1,0 +1,481 @@
+//! `[fragility.*]`: how near each area is to the line, and what would take it across.
+
+use std::sync::Arc;
+
+use theodolite_core::aggregate::Combine;
+use theodolite_core::fragility::{
+    Bounds, Change, Effort, Extremes, Flip, Fragility as Field, FragilityError,
+};
+use theodolite_core::{Polarity, Problem, rebase};
+use theodolite_data::geography::Geography;
+use theodolite_data::sql::conjunction;
+use theodolite_data::table::{ResultTable, Values};
+
+use crate::plan::{Node, Plan};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::analysis::{Analysis, Cut, Fragility, Question};
+use crate::spec::{By, Index};
+use crate::step::summary;
+
+/// One line: the areas of a table that are in.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    /// The table whose ranks decide: an index, or an index carried to another geography.
+    pub table: String,
+    /// The index behind it.
+    pub index: String,
+    /// Who is in.
+    pub cut: Cut,
+}
+
+/// The lines that a fragility is about: that of its index, or those that a designation asks for together.
+pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Box<Problem>> {
+    let Question::Fragility(spec) = &analysis.question else { return Ok(Vec::new()) };
+    let name = analysis.of.value.as_str();
+    let designation = match plan.node(name) {
+        Some(Node::Designation(it)) => it,
+        _ => return Ok(vec![Line { table: name.to_owned(), index: name.to_owned(), cut: spec.cut }]),
+    };
+    let cannot = |why: String| {
+        let message = format!("the rule of designation `{name}` cannot be taken apart: {why}");
+        Box::new(Problem::error("cannot-take-apart", message).at(&analysis.of.span).hint(
+            "fragility is told for rules such as `imd.decile = 1 AND cni.rank <= 100`: of indices, or of indices carried to the designation's geography",
+        ))
+    };
+    let Some(terms) = conjunction(&designation.condition.value) else {
+        return Err(cannot("it is not a list of comparisons with AND between them".to_owned()));
+    };
+    let mut lines: Vec<Line> = Vec::new();
+    for term in terms {
+        let whole = |number: f64| number >= 1.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX);
+        let cut = match (term.column.as_str(), term.operator.as_str(), term.number) {
+            ("decile", "=", 1.0) => Cut::Share(0.1),
+            ("decile", "<=", it) if whole(it) && it < 10.0 => Cut::Share(it / 10.0),
+            ("decile", "<", it) if whole(it) && it > 1.0 && it <= 10.0 => Cut::Share((it - 1.0) / 10.0),
+            ("rank", "<=", it) if whole(it) => Cut::First(it as u32),
+            ("rank", "<", it) if whole(it) && it > 1.0 => Cut::First(it as u32 - 1),
+            ("rank", "=", 1.0) => Cut::First(1),
+            _ => return Err(cannot(format!("`{}` is no line in a list of ranks", term.text))),
+        };
+        let index = match plan.node(&term.table) {
+            Some(Node::Index(_)) => term.table.clone(),
+            Some(Node::Rebase(it)) if matches!(it.by.value, By::PopulationMean | By::Mean) => {
+                match plan.reference(&it.of) {
+                    Ok(of) if of.column == "score" && matches!(plan.node(&of.name), Some(Node::Index(_))) => {
+                        of.name
+                    }
+                    _ => {
+                        return Err(cannot(format!(
+                            "`{}` is not the score of an index carried over",
+                            term.table
+                        )));
+                    }
+                }
+            }
+            _ => return Err(cannot(format!("`{}` is no index", term.table))),
+        };
+        if lines.iter().any(|it| it.index == index) {
+            return Err(cannot(format!("index `{index}` stands in it twice")));
+        }
+        if plan.geography(&term.table) != Some(designation.geography.value.as_str()) {
+            return Err(cannot(format!(
+                "`{}` is not about areas of `{}`",
+                term.table, designation.geography.value
+            )));
+        }
+        lines.push(Line { table: term.table, index, cut });
+    }
+    Ok(lines)
+}
+
+/// The columns of its table.
+pub(super) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
+    let mut columns: Vec<String> =
+        ["code", "name", "designated", "distance", "best_rank", "worst_rank", "at_least", "exact"]
+            .map(str::to_owned)
+            .to_vec();
+    let lines = cuts(plan, analysis).unwrap_or_default();
+    for line in &lines {
+        if lines.len() > 1 {
+            columns.extend(
+                ["in", "distance", "best_rank", "worst_rank"].map(|it| format!("{}_{it}", line.table)),
+            );
+        }
+        let Some(Node::Index(index)) = plan.node(&line.index) else { continue };
+        columns.extend(weight_columns(index, lines.len() > 1));
+    }
+    columns
+}
+
+fn weight_columns(index: &Index, several: bool) -> Vec<String> {
+    let prefix = if several { format!("{}_", index.name.value) } else { String::new() };
+    index.of.iter().map(|part| format!("{prefix}weight_{}", part.of.value.replace('.', "_"))).collect()
+}
+
+/// What is known of one area at one line.
+pub(crate) struct Told {
+    /// Whether it is in.
+    pub inside: bool,
+    /// The smallest change of weights that was found to take it across.
+    pub change: Option<Change>,
+    /// No smaller change does.
+    pub at_least: f64,
+    /// Whether the change is proved to be the smallest, or none is proved to do.
+    pub exact: bool,
+    /// The ranks it can have.
+    pub extremes: Option<Extremes>,
+}
+
+impl Told {
+    fn new(flip: Flip, extremes: Option<Extremes>) -> Told {
+        let Flip { inside, change, at_least, exact } = flip;
+        Told { inside, change, at_least, exact, extremes }
+    }
+
+    fn distance(&self) -> f64 {
+        self.change.as_ref().map_or(f64::NAN, |it| it.distance)
+    }
+}
+
+/// A line, ready to be asked.
+pub(crate) struct Ready {
+    field: Field,
+    /// How many areas are in.
+    pub first: usize,
+}
+
+/// Makes the parts of a line's index ready at the geography of its table.
+pub(crate) fn ready(run: &mut Run<'_>, line: &Line, spec: &Fragility) -> Step<Ready> {
+    let Some(Node::Index(index)) = run.plan.node(&line.index) else { return Err(Stopped) };
+    let built = run.index_with_details(&line.index)?;
+    let details = built.details.as_ref().ok_or(Stopped)?;
+    let mut columns: Vec<Vec<f64>> = details.normalised.clone();
+    if let Some(Node::Rebase(carried)) = run.plan.node(&line.table) {
+        if index.combine.value == Combine::Geometric {
+            let problem = Problem::error(
+                "not-linear",
+                format!("`{}` is a mean of geometric means, which is not linear in the weights", line.table),
+            )
+            .at(&carried.of.span);
+            return run.stop(problem);
+        }
+        let from = run.plan.geography(&line.index).ok_or(Stopped)?;
+        let (finer, mapping) = (
+            run.geography(from)?,
+            run.mapping(from, &carried.to.value, carried.via.as_ref(), &carried.to.span)?,
+        );
+        let members = mapping.members().map_err(|_| Stopped)?;
+        let people = match carried.by.value {
+            By::PopulationMean => Some(summary::weights(
+                run,
+                from,
+                carried.people.as_ref(),
+                &finer,
+                &[],
+                crate::spec::OnMissing::Keep,
+                &carried.name,
+            )?),
+            _ => None,
+        };
+        for column in &mut columns {
+            *column = match &people {
+                Some(people) => {
+                    rebase::population_mean(&members, column, people, rebase::Missing::Keep).values
+                }
+                None => rebase::mean(&members, column, rebase::Missing::Keep).values,
+            };
+        }
+    }
+    if index.worse == Polarity::Low {
+        if index.combine.value == Combine::Geometric {
+            let problem = Problem::error(
+                "not-linear",
+                format!("index `{}` is geometric and worse when low: turn its parts round first", line.index),
+            )
+            .at(&index.name.span);
+            return run.stop(problem);
+        }
+        columns.iter_mut().flatten().for_each(|it| *it = -*it);
+    }
+    let parts: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let weights: Vec<f64> = index.of.iter().map(|part| part.weight).collect();
+    let total: f64 = weights.iter().sum();
+    let range = |name: &str| spec.ranges.iter().find(|it| it.0.value == name).map(|it| it.1.clone());
+    let ends: Vec<(f64, f64)> = index
+        .of
+        .iter()
+        .map(|part| range(&part.of.value).map_or((0.0, total), |it| (it.start, it.end)))
+        .collect();
+    let (lower, upper): (Vec<f64>, Vec<f64>) = ends.into_iter().unzip();
+    let bounds = match spec.within {
+        Some(share) => Bounds::Within(share),
+        None if spec.ranges.is_empty() => Bounds::Whole,
+        None => Bounds::Each { lower: &lower, upper: &upper },
+    };
+    match Field::new(index.combine.value, &parts, &weights, bounds) {
+        Ok(field) => {
+            let ranked = (0..parts.first().map_or(0, |it| it.len()))
+                .filter(|area| parts.iter().all(|part| !part[*area].is_nan()))
+                .count();
+            let first = match line.cut {
+                // A share such as 0.29 is a little less in binary than it says.
+                Cut::Share(share) => (share * ranked as f64 * (1.0 + 1e-12)) as usize,
+                Cut::First(areas) => areas as usize,
+            };
+            Ok(Ready { field, first })
+        }
+        Err(error) => {
+            let problem = told(&error, index);
+            run.stop(problem)
+        }
+    }
+}
+
+impl Ready {
+    /// One area, with as much effort as it takes.
+    pub(crate) fn one(&self, area: usize) -> Option<Told> {
+        let flip = self.field.flip(area, self.first, Effort::SINGLE)?;
+        Some(Told::new(flip, self.field.extremes(area, Effort(2_000_000))))
+    }
+
+    fn all(&self) -> Vec<Option<Told>> {
+        let flips = self.field.flips(self.first, Effort::TABLE);
+        let extremes = self.field.each_extremes(Effort::TABLE);
+        flips.into_iter().zip(extremes).map(|(flip, extremes)| Some(Told::new(flip?, extremes))).collect()
+    }
+}
+
+/// How near one area is to each line, and what would take it across, in sentences.
+pub(crate) fn explained(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    spec: &Fragility,
+    area: usize,
+) -> Step<Vec<String>> {
+    let lines = match cuts(run.plan, analysis) {
+        Ok(lines) => lines,
+        Err(problem) => return run.stop(*problem),
+    };
+    let mut words = Vec::new();
+    for line in &lines {
+        let ready = ready(run, line, spec)?;
+        let Some(Node::Index(index)) = run.plan.node(&line.index) else { continue };
+        let Some(told) = ready.one(area) else {
+            words.push(format!("`{}`: no score, so neither in nor out", line.table));
+            continue;
+        };
+        let rank = run.table(&line.table)?.numbers("rank").and_then(|it| it.get(area).copied());
+        let rank = rank.map_or(String::new(), |it| format!("rank {it}, "));
+        let (side, way) = if told.inside { ("in", "out") } else { ("not in", "in") };
+        let mut sentence = format!("`{}`: {rank}{side} the first {}", line.table, ready.first);
+        match &told.change {
+            Some(change) => {
+                let moved = index
+                    .of
+                    .iter()
+                    .zip(&change.weights)
+                    .filter(|(part, weight)| (part.weight - **weight).abs() > 1e-9);
+                let moved: Vec<String> = moved
+                    .map(|(part, weight)| format!("{} {} to {:.4}", part.of.value, part.weight, weight))
+                    .collect();
+                sentence.push_str(&format!(
+                    "; changes of weights of {:.4} in all would take it {way}: {}",
+                    change.distance,
+                    moved.join(", ")
+                ));
+                if told.exact {
+                    sentence.push_str(" (none smaller does)");
+                } else {
+                    sentence.push_str(&format!(" (none below {:.4} does)", told.at_least));
+                }
+            }
+            None if told.at_least.is_infinite() => {
+                sentence.push_str(&format!("; no weights within the bounds would take it {way}"));
+            }
+            None => sentence.push_str(&format!(
+                "; no weights were found that would take it {way}, and none below {:.4} does",
+                told.at_least
+            )),
+        }
+        if let Some(extremes) = &told.extremes {
+            sentence.push_str(&format!(
+                "; its rank can be {} to {} ({})",
+                extremes.best.rank,
+                extremes.worst.rank,
+                bounds(spec)
+            ));
+            if !(extremes.best.exact && extremes.worst.exact) {
+                sentence.push_str(&format!(
+                    ", and surely not beyond {} and {}",
+                    extremes.best.limit, extremes.worst.limit
+                ));
+            }
+        }
+        words.push(sentence);
+    }
+    Ok(words)
+}
+
+/// The weights that can be defended, in words.
+fn bounds(spec: &Fragility) -> String {
+    match spec.within {
+        Some(share) => format!("each weight at most {share} of itself away"),
+        None if spec.ranges.is_empty() => "any weights of at least 0".to_owned(),
+        None => "weights within the ranges given".to_owned(),
+    }
+}
+
+fn told(error: &FragilityError, index: &Index) -> Problem {
+    let words = (0..index.of.len()).rev().fold(error.to_string(), |words, at| {
+        let name = index.of.get(at).map_or("", |it| it.of.value.as_str());
+        words.replace(&format!("part {at} (counted from 0)"), &format!("`{name}`"))
+    });
+    let code = match error {
+        FragilityError::Bound { .. } | FragilityError::Infeasible { .. } => "weights-out-of-bounds",
+        FragilityError::NotLinear { .. } => "not-linear",
+        _ => "cannot-tell",
+    };
+    Problem::error(code, format!("index `{}`: {words}", index.name.value)).at(&index.name.span)
+}
+
+/// The table: how near each area is to the line, and the weights that take it across.
+pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Fragility) -> Step<ResultTable> {
+    let lines = match cuts(run.plan, analysis) {
+        Ok(lines) => lines,
+        Err(problem) => return run.stop(*problem),
+    };
+    let areas = run.geography(run.plan.geography(&analysis.of.value).ok_or(Stopped)?)?;
+    let mut asked: Vec<(&Line, Vec<Option<Told>>)> = Vec::new();
+    for line in &lines {
+        let ready = ready(run, line, spec)?;
+        asked.push((line, ready.all()));
+    }
+    let joint: Vec<Joint> = (0..areas.len()).map(|area| Joint::of(&asked, area)).collect();
+    let number = |of: &dyn Fn(&Joint) -> f64| joint.iter().map(of).collect::<Vec<f64>>();
+    let mut table = ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&areas.codes)))
+        .with("name", Values::Text(Arc::clone(&areas.names)))
+        .with("designated", Values::Truth(joint.iter().map(|it| it.inside).collect()))
+        .with("distance", Values::Number(number(&|it| it.distance)))
+        .with("best_rank", Values::Whole(number(&|it| it.best)))
+        .with("worst_rank", Values::Whole(number(&|it| it.worst)))
+        .with("at_least", Values::Number(number(&|it| it.at_least)))
+        .with("exact", Values::Truth(joint.iter().map(|it| it.exact).collect()));
+    let several = asked.len() > 1;
+    for (line, told) in &asked {
+        let Some(Node::Index(index)) = run.plan.node(&line.index) else { continue };
+        let number = |of: &dyn Fn(&Told) -> f64| {
+            told.iter().map(|it| it.as_ref().map_or(f64::NAN, of)).collect::<Vec<f64>>()
+        };
+        if several {
+            let name = |it: &str| format!("{}_{it}", line.table);
+            table = table
+                .with(
+                    name("in"),
+                    Values::Truth(told.iter().map(|it| it.as_ref().map(|it| it.inside)).collect()),
+                )
+                .with(name("distance"), Values::Number(number(&Told::distance)))
+                .with(name("best_rank"), Values::Whole(number(&best)))
+                .with(name("worst_rank"), Values::Whole(number(&worst)));
+        }
+        for (at, column) in weight_columns(index, several).into_iter().enumerate() {
+            let weight =
+                |it: &Told| it.change.as_ref().and_then(|it| it.weights.get(at)).copied().unwrap_or(f64::NAN);
+            table = table.with(column, Values::Number(number(&weight)));
+        }
+    }
+    report(run, analysis, spec, &asked, &joint, &areas);
+    Ok(table)
+}
+
+fn best(told: &Told) -> f64 {
+    told.extremes.as_ref().map_or(f64::NAN, |it| it.best.rank as f64)
+}
+
+fn worst(told: &Told) -> f64 {
+    told.extremes.as_ref().map_or(f64::NAN, |it| it.worst.rank as f64)
+}
+
+/// One area at all lines together: it is in if it is in at each.
+struct Joint {
+    inside: Option<bool>,
+    distance: f64,
+    at_least: f64,
+    exact: Option<bool>,
+    best: f64,
+    worst: f64,
+}
+
+impl Joint {
+    fn of(asked: &[(&Line, Vec<Option<Told>>)], area: usize) -> Joint {
+        let told: Option<Vec<&Told>> =
+            asked.iter().map(|(_, told)| told.get(area).and_then(Option::as_ref)).collect();
+        let none = f64::NAN;
+        let Some(told) = told else {
+            return Joint {
+                inside: None,
+                distance: none,
+                at_least: none,
+                exact: None,
+                best: none,
+                worst: none,
+            };
+        };
+        let inside = told.iter().all(|it| it.inside);
+        // To leave, one line is enough; to come in, all that it is short of must be crossed, each by weights of its own
+        // index.
+        let (distance, at_least) = if inside {
+            let least = |of: &dyn Fn(&Told) -> f64| {
+                told.iter().map(|it| of(it)).filter(|it| !it.is_nan()).fold(none, f64::min)
+            };
+            (least(&Told::distance), least(&|it| it.at_least))
+        } else {
+            let short = || told.iter().filter(|it| !it.inside);
+            (short().map(|it| it.distance()).sum(), short().map(|it| it.at_least).sum())
+        };
+        let exact = (distance.is_nan() && at_least.is_infinite())
+            || distance - at_least <= 1e-9 * distance.abs().max(1.0);
+        let greatest = |of: fn(&Told) -> f64| told.iter().map(|it| of(it)).fold(none, f64::max);
+        Joint {
+            inside: Some(inside),
+            distance,
+            at_least,
+            exact: Some(exact),
+            best: greatest(best),
+            worst: greatest(worst),
+        }
+    }
+}
+
+fn report(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    spec: &Fragility,
+    asked: &[(&Line, Vec<Option<Told>>)],
+    joint: &[Joint],
+    areas: &Geography,
+) {
+    let bounds = bounds(spec);
+    let lines: Vec<String> = asked
+        .iter()
+        .map(|(line, _)| match line.cut {
+            Cut::Share(share) => format!("the first {share} of `{}`", line.table),
+            Cut::First(areas) => format!("the first {areas} of `{}`", line.table),
+        })
+        .collect();
+    let geography = areas.name.clone();
+    let count = |of: &dyn Fn(&Joint) -> bool| joint.iter().filter(|it| of(it)).count() as u64;
+    let record = run.record(&analysis.table);
+    record.geography = Some(geography);
+    record.method = Some(format!(
+        "the smallest sum of changes of weights that takes an area across: {}; {bounds}; where it is not proved to be the smallest, `exact` is false and `at_least` is what is proved",
+        lines.join(", and ")
+    ));
+    record.counts.insert("areas in".into(), joint.len() as u64);
+    record.counts.insert("areas designated".into(), count(&|it| it.inside == Some(true)));
+    record.counts.insert("areas that no weights take across".into(), count(&|it| it.at_least.is_infinite()));
+    record
+        .counts
+        .insert("distances not proved to be the smallest".into(), count(&|it| it.exact == Some(false)));
+    record.counts.insert("areas without a score".into(), count(&|it| it.inside.is_none()));
+}

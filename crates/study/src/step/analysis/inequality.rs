@@ -1,0 +1,281 @@
+//! `[inequality.*]`: how unequal a measure is.
+
+use theodolite_core::Problem;
+use theodolite_core::bootstrap::Bootstrap;
+use theodolite_core::inequality::{
+    Estimate, InequalityError, Input, Measure, between_test, decompose, measure, measure_groups,
+};
+use theodolite_core::members::Members;
+use theodolite_data::geography::Geography;
+use theodolite_data::table::ResultTable;
+
+use super::sample::{self, Groups, Row};
+use crate::nearest::nearest;
+use crate::run::{Run, Step};
+use crate::spec::At;
+use crate::spec::analysis::{Analysis, Inequality};
+
+/// What the text alone can show to be wrong.
+pub(super) fn problems(spec: &Inequality, problems: &mut Vec<Problem>) {
+    for at in &spec.measures {
+        let Some(measure) = named(spec, &at.value) else {
+            let known: Vec<String> = Measure::EACH.into_iter().map(Measure::name).collect();
+            let problem =
+                Problem::error("unknown-measure", format!("unknown measure `{}`", at.value)).at(&at.span);
+            problems.push(match nearest(&at.value, known.iter().map(String::as_str)) {
+                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                None => problem.hint(format!("the measures are {}", known.join(", "))),
+            });
+            continue;
+        };
+        if needs_order(measure) && spec.order.is_none() {
+            problems.push(
+                Problem::error("out-of-place", format!("`{}` needs `order`", at.value)).at(&at.span).hint(
+                    "name the measure that tells the worst-off from the best-off: `order = \"imd.score\"`",
+                ),
+            );
+        }
+        if matches!(measure, Measure::Gap | Measure::Ratio) && spec.groups.is_empty() {
+            problems.push(
+                Problem::error("out-of-place", format!("`{}` needs `groups`", at.value))
+                    .at(&at.span)
+                    .hint("name a column with two groups, such as `groups = \"left_behind.designated\"`"),
+            );
+        }
+    }
+}
+
+fn needs_order(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::Concentration
+            | Measure::Erreygers { .. }
+            | Measure::Wagstaff { .. }
+            | Measure::Kakwani
+            | Measure::Sii(_)
+            | Measure::Rii(_)
+    )
+}
+
+/// The measure of a name, with the bounds that the section gives.
+fn named(spec: &Inequality, name: &str) -> Option<Measure> {
+    let bounds = spec.bounds.clone().unwrap_or(0.0..1.0);
+    let (lower, upper) = (bounds.start, bounds.end);
+    match name {
+        "erreygers" => Some(Measure::Erreygers { lower, upper }),
+        "wagstaff" => Some(Measure::Wagstaff { lower, upper }),
+        _ => Measure::named(name),
+    }
+}
+
+impl Row {
+    fn of(measure: &str, group: impl Into<String>, it: &Estimate) -> Row {
+        let (measure, group) = (measure.to_owned(), group.into());
+        Row { measure, group, value: it.value, lower: it.lower, upper: it.upper, n: it.n }
+    }
+}
+
+/// What is measured, and how.
+struct Question<'a> {
+    spec: &'a Inequality,
+    input: Input<'a>,
+    levels: &'a [Groups],
+    bootstrap: Bootstrap,
+}
+
+/// The measures, over all areas and within each group, and the shares between and within groups.
+pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) -> Step<ResultTable> {
+    let (numbers, areas) = sample::column(run, &analysis.of)?;
+    let people = match spec.by_people {
+        true => Some(sample::people(run, &analysis.name, spec.people.as_ref(), &areas)?),
+        false => None,
+    };
+    let order = match &spec.order {
+        Some(order) => Some(sample::column(run, order)?.0),
+        None => None,
+    };
+    let mut levels: Vec<Groups> = Vec::new();
+    for at in &spec.groups {
+        levels.push(sample::groups(run, at, &areas)?);
+    }
+    let question = Question {
+        spec,
+        input: Input {
+            values: &numbers.values,
+            people: people.as_ref().map(|it| it.as_slice()),
+            order: order.as_ref().map(|it| (it.values.as_slice(), it.polarity)),
+            groups: None,
+            errors: None,
+        },
+        levels: &levels,
+        bootstrap: Bootstrap {
+            replicates: spec.replicates,
+            confidence: spec.level,
+            seed: run.plan.study.about.seed.unwrap_or(0),
+        },
+    };
+    let (mut rows, mut notes) = (Vec::new(), Vec::new());
+    for at in &spec.measures {
+        let Some(it) = named(spec, &at.value) else { continue };
+        let told = match it {
+            Measure::Gap | Measure::Ratio => question.of_two(it, at, &mut rows),
+            _ => question.of_all(it, at, &mut rows, &mut notes),
+        };
+        if let Err(told) = told {
+            return run.stop(match told {
+                Untold::Problem(problem) => problem,
+                Untold::Error(error) => by_code(&error, at, &areas),
+            });
+        }
+        question.of_each_group(it, at, &mut rows, &mut notes);
+    }
+    let table = &analysis.table;
+    sample::record_missing(run, table, "a value", &numbers.values, &areas);
+    if let Some(people) = &people {
+        sample::record_missing(run, table, "people", people, &areas);
+    }
+    if let Some(order) = &order {
+        sample::record_missing(run, table, "a place in the order", &order.values, &areas);
+    }
+    let negative = numbers.values.iter().filter(|it| **it < 0.0).count();
+    let record = run.record(table);
+    for level in &levels {
+        let without = level.of_area.iter().filter(|it| **it == Members::NONE).count();
+        if without > 0 {
+            record.counts.insert(format!("areas in no group of {}", level.name), without as u64);
+        }
+    }
+    record.method = Some(format!(
+        "of `{}` among the areas of `{}`, each {}: what differs inside them is not seen; intervals at {} from {} resamplings of areas",
+        analysis.of.value,
+        areas.name,
+        if people.is_some() { "with its people" } else { "alike" },
+        spec.level,
+        spec.replicates
+    ));
+    record.counts.insert("areas in".into(), areas.len() as u64);
+    if negative > 0 {
+        record.counts.insert("areas with a value below 0".into(), negative as u64);
+    }
+    record.notes.extend(notes);
+    Ok(sample::table(&rows))
+}
+
+/// Why a measure is not told.
+enum Untold {
+    Problem(Problem),
+    Error(InequalityError),
+}
+
+impl From<InequalityError> for Untold {
+    fn from(error: InequalityError) -> Self {
+        Untold::Error(error)
+    }
+}
+
+impl Question<'_> {
+    /// A measure of two groups.
+    fn of_two(&self, it: Measure, at: &At<String>, rows: &mut Vec<Row>) -> Result<(), Untold> {
+        for level in self.levels {
+            let [first, second] = level.labels.as_slice() else {
+                let (name, groups) = (&level.name, level.labels.len());
+                let message = format!("`{}` is between two groups, and `{name}` has {groups}", at.value);
+                return Err(Untold::Problem(
+                    Problem::error("not-two-groups", message)
+                        .at(&at.span)
+                        .hint("name a column with two values, such as a designation's `designated`"),
+                ));
+            };
+            let input = Input { groups: Some(&level.of_area), ..self.input };
+            rows.push(Row::of(
+                &at.value,
+                format!("{first} - {second}"),
+                &measure(it, &input, &self.bootstrap)?,
+            ));
+        }
+        Ok(())
+    }
+
+    /// A measure over all areas, and where it can be taken apart its shares between and within groups.
+    fn of_all(
+        &self,
+        it: Measure,
+        at: &At<String>,
+        rows: &mut Vec<Row>,
+        notes: &mut Vec<String>,
+    ) -> Result<(), Untold> {
+        rows.push(Row::of(&at.value, "all", &measure(it, &self.input, &self.bootstrap)?));
+        let Some(order) = it.decomposes().filter(|_| !self.levels.is_empty()) else { return Ok(()) };
+        let Input { values, people, .. } = self.input;
+        // The study names the finest groups first; what is taken apart goes from the coarsest on.
+        let levels: Vec<&Groups> = self.levels.iter().rev().collect();
+        let nested: Vec<&[u32]> = levels.iter().map(|it| it.of_area.as_slice()).collect();
+        let parts = decompose(order, values, people, &nested, &self.bootstrap)?.parts;
+        let name = |k: usize| levels.get(k).map_or("", |it| it.name.as_str());
+        for (k, part) in parts.iter().enumerate() {
+            let group = match k.checked_sub(1) {
+                None => format!("between {}", name(0)),
+                Some(above) if k == levels.len() => format!("within {}", name(above)),
+                Some(above) => format!("between {} within {}", name(k), name(above)),
+            };
+            rows.push(Row::of(&at.value, group, part));
+        }
+        if let (Some(coarsest), true) = (nested.first(), self.spec.permutations > 0) {
+            let (permutations, seed) = (self.spec.permutations, self.bootstrap.seed);
+            let test = between_test(order, values, people, coarsest, permutations, seed)?;
+            notes.push(format!(
+                "{}: between {} there is {}, by chance alone {} (p = {} over {permutations} permutations)",
+                at.value,
+                name(0),
+                test.between,
+                test.expected,
+                test.p,
+            ));
+        }
+        Ok(())
+    }
+
+    /// A measure within each group. A group may be too small, or all 0: the whole is not the less told.
+    fn of_each_group(&self, it: Measure, at: &At<String>, rows: &mut Vec<Row>, notes: &mut Vec<String>) {
+        if matches!(it, Measure::Gap | Measure::Ratio) {
+            return;
+        }
+        for level in self.levels {
+            let mut untold = Vec::new();
+            for (group, found) in measure_groups(it, &self.input, &level.of_area, &self.bootstrap) {
+                let label = level.labels.get(group as usize).map_or("", String::as_str);
+                let found = found.unwrap_or_else(|error| {
+                    untold.push(format!("{label} ({error})"));
+                    let n = level.of_area.iter().filter(|it| **it == group).count();
+                    let none = f64::NAN;
+                    Estimate { value: none, lower: none, upper: none, n, missing: 0, negative: 0 }
+                });
+                rows.push(Row::of(&at.value, label, &found));
+            }
+            if !untold.is_empty() {
+                let some: Vec<&str> = untold.iter().take(5).map(String::as_str).collect();
+                let (groups, some) = (untold.len(), some.join("; "));
+                notes.push(format!("{}: nothing to tell of {groups} groups, such as {some}", at.value));
+            }
+        }
+    }
+}
+
+/// An error of the measure, with an area's code in the place of its position.
+fn by_code(error: &InequalityError, at: &At<String>, areas: &Geography) -> Problem {
+    let area = match error {
+        InequalityError::Infinite { area, .. }
+        | InequalityError::People { area, .. }
+        | InequalityError::Negative { area, .. }
+        | InequalityError::Zero { area }
+        | InequalityError::Outside { area, .. }
+        | InequalityError::Error { area, .. } => Some(*area),
+        _ => None,
+    };
+    let words = error.to_string();
+    let words = match area {
+        Some(area) => words.replace(&format!("area {area} "), &format!("area `{}` ", areas.codes.get(area))),
+        None => words,
+    };
+    Problem::error("cannot-measure", format!("`{}`: {words}", at.value)).at(&at.span)
+}

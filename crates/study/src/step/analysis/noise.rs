@@ -1,0 +1,78 @@
+//! The errors of indicators: the true values of a tree's columns, given the published ones.
+
+use theodolite_core::Problem;
+use theodolite_core::measurement::{MeasurementError, Observed, Posterior, Prior, fit};
+
+use super::tree::Tree;
+use crate::plan::Node;
+use crate::run::{Run, Step};
+use crate::spec::analysis::{Analysis, Uncertainty, Values};
+use crate::step::indicator;
+
+/// What the true values may be, if the study asks for that; says in the receipt what has errors and what has not.
+pub(super) fn posterior(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    tree: &Tree<'_>,
+    spec: &Uncertainty,
+) -> Step<Option<Posterior>> {
+    let prior = match spec.values {
+        None => return Ok(None),
+        Some(Values::Fitted) => Prior::Multivariate,
+        Some(Values::Naive) => Prior::Naive,
+    };
+    let mut errors: Vec<Option<Vec<f64>>> = Vec::new();
+    for leaf in &tree.leaves {
+        errors.push(match run.plan.node(&leaf.reference.name) {
+            Some(Node::Indicator(_)) => indicator::errors(run, &leaf.reference.name)?,
+            _ => None,
+        });
+    }
+    let exact: Vec<&str> =
+        tree.leaves.iter().zip(&errors).filter(|it| it.1.is_none()).map(|it| it.0.name.as_str()).collect();
+    if exact.len() == errors.len() {
+        let problem = Problem::error(
+            "no-errors",
+            format!("no indicator of `{}` has an `interval` or an `se`", analysis.of.value),
+        )
+        .at(&analysis.of.span)
+        .hint("name the columns in the indicators' sections, or leave out `values`");
+        return run.stop(problem);
+    }
+    let observed: Vec<Observed<'_>> = tree
+        .leaves
+        .iter()
+        .zip(&errors)
+        .map(|(leaf, errors)| Observed { values: &leaf.numbers.values, errors: errors.as_deref() })
+        .collect();
+    let posterior = match fit(&observed, None, prior) {
+        Ok(posterior) => posterior,
+        Err(error) => {
+            let problem = told(&error, analysis, tree);
+            return run.stop(problem);
+        }
+    };
+    let mut notes = Vec::new();
+    if !exact.is_empty() {
+        notes.push(format!("taken as they are, because the study gives no errors: {}", exact.join(", ")));
+    }
+    for (at, leaf) in tree.leaves.iter().enumerate() {
+        let without = posterior.without_error(at);
+        if without > 0 {
+            notes.push(format!("`{}`: {without} values have no error, and are taken as they are", leaf.name));
+        }
+        if let Some(reliability) = posterior.reliability(at) {
+            notes.push(format!("`{}`: {reliability:.3} of its variance is not noise", leaf.name));
+        }
+    }
+    run.record(&analysis.table).notes.extend(notes);
+    Ok(Some(posterior))
+}
+
+fn told(error: &MeasurementError, analysis: &Analysis, tree: &Tree<'_>) -> Problem {
+    let words = tree.leaves.iter().enumerate().rev().fold(error.to_string(), |words, (at, leaf)| {
+        words.replace(&format!("indicator {at} (counted from 0)"), &format!("`{}`", leaf.name))
+    });
+    Problem::error("cannot-draw", format!("the errors of `{}`: {words}", analysis.of.value))
+        .at(&analysis.of.span)
+}

@@ -1,0 +1,236 @@
+//! `[uncertainty.*]`: how sure the ranks of an index are.
+
+use std::sync::Arc;
+
+use theodolite_core::Problem;
+use theodolite_core::uncertainty::{
+    Choice, Choices, Core, Cut as CoreCut, Model, Noise, Scope, Settings, Uncertainty as Found,
+    UncertaintyError, Weights, run as draw,
+};
+use theodolite_data::table::{ResultTable, Values};
+
+use super::noise;
+use super::tree::{Tree, grow};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::analysis::{Analysis, Cut, Uncertainty, WeightDraw};
+use crate::spec::{At, Index};
+
+/// The columns of its table.
+pub(super) fn columns(spec: &Uncertainty) -> Vec<String> {
+    let names = [
+        "code",
+        "name",
+        "rank",
+        "median",
+        "lower",
+        "upper",
+        "mean_shift",
+        probability(spec),
+        "best",
+        "worst",
+        "core",
+        "group",
+    ];
+    names.iter().map(|it| (*it).to_owned()).collect()
+}
+
+/// What the share of draws in the cut is called.
+fn probability(spec: &Uncertainty) -> &'static str {
+    if spec.cut == Cut::Share(0.1) { "p_decile_1" } else { "p_cut" }
+}
+
+/// The cut as the methods know it.
+pub(super) fn cut(cut: Cut) -> CoreCut {
+    match cut {
+        Cut::Share(share) => CoreCut::Share(share),
+        Cut::First(areas) => CoreCut::Areas(areas),
+    }
+}
+
+/// What varies.
+pub(super) fn choices(spec: &Uncertainty, index: &Index) -> Choices {
+    let weights = match &spec.weights {
+        None => Weights::Fixed,
+        Some(WeightDraw::Within(share)) => Weights::Within { share: *share },
+        Some(WeightDraw::Dirichlet(concentration)) => Weights::Dirichlet { concentration: *concentration },
+        Some(WeightDraw::Ranges(ranges)) => Weights::Ranges(
+            index
+                .of
+                .iter()
+                .map(|part| {
+                    let range = ranges.iter().find(|it| it.0.value == part.of.value);
+                    range.map_or((part.weight, part.weight), |it| (it.1.start, it.1.end))
+                })
+                .collect(),
+        ),
+        Some(WeightDraw::Sets(sets)) => {
+            let weight = |set: &Vec<(At<String>, f64)>, name: &str| {
+                set.iter().find(|it| it.0.value == name).map_or(0.0, |it| it.1)
+            };
+            let of = |set| index.of.iter().map(|part| weight(set, &part.of.value)).collect();
+            Weights::Sets(sets.iter().map(of).collect())
+        }
+    };
+    Choices {
+        weights,
+        scope: if spec.throughout { Scope::All } else { Scope::Root },
+        normalise: spec.methods.normalise.clone(),
+        treat: spec.methods.treat.clone(),
+        combine: spec.methods.combine.clone(),
+        impute: spec.methods.impute.clone(),
+        leave_out: spec.leave_out,
+        // A geometric mean of scores that may be 0 is taken after they are brought onto 1 to 100.
+        lift: !spec.methods.combine.is_empty(),
+    }
+}
+
+/// Calls `ask` with the model of an index under what varies.
+pub(super) fn with_model<'a, T>(
+    run: &mut Run<'a>,
+    analysis: &Analysis,
+    tree: &Tree<'a>,
+    spec: &Uncertainty,
+    ask: impl FnOnce(&mut Run<'a>, &Model<'_>) -> Step<T>,
+) -> Step<T> {
+    let root = tree.root()?;
+    let posterior = noise::posterior(run, analysis, tree, spec)?;
+    let seed = run.plan.study.about.seed.unwrap_or(0);
+    // It fails only for columns of another shape, and these are the tree's.
+    let draw = posterior.as_ref().map(|it| {
+        move |k: u64, columns: &mut [Vec<f64>]| {
+            let drawn = it.draw(seed, k, columns);
+            debug_assert!(drawn.is_ok(), "{drawn:?}");
+        }
+    });
+    let noise: Option<Noise<'_>> = draw.as_ref().map(|it| it as Noise<'_>);
+    let model = match Model::new(tree.leaves(), tree.nodes(), choices(spec, root), noise) {
+        Ok(model) => model,
+        Err(error) => {
+            let problem = told(&error, root);
+            return run.stop(problem);
+        }
+    };
+    ask(run, &model)
+}
+
+/// Draws, and says what the ranks are.
+pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty) -> Step<ResultTable> {
+    let tree = grow(run, &analysis.of.value)?;
+    let root = tree.root()?;
+    let settings = Settings {
+        draws: spec.draws,
+        seed: run.plan.study.about.seed.unwrap_or(0),
+        level: spec.level,
+        cut: cut(spec.cut),
+        core: spec.core,
+    };
+    let found = with_model(run, analysis, &tree, spec, |run, model| match draw(model, &settings) {
+        Ok(found) => Ok(found),
+        Err(error) => {
+            let problem = told(&error, root);
+            run.stop(problem.at(&analysis.of.span))
+        }
+    })?;
+    let record = run.record(&analysis.table);
+    record.geography = Some(tree.areas.name.clone());
+    record.method = Some(method(&found, &analysis.of.value));
+    record.counts.insert("areas in".into(), tree.areas.len() as u64);
+    record.counts.insert("areas ranked".into(), found.ranked as u64);
+    record.counts.insert("draws".into(), u64::from(spec.draws));
+    record.counts.insert("areas surely in the cut".into(), found.counts.inside as u64);
+    record.counts.insert("areas surely out of it".into(), found.counts.outside as u64);
+    record.counts.insert("toss-ups".into(), found.counts.toss_ups as u64);
+    record.counts.insert("groups that cannot be told apart".into(), found.groups as u64);
+    record.notes.push(format!("a rank moves by {} places on average", found.mean_shift));
+    Ok(ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&tree.areas.codes)))
+        .with("name", Values::Text(Arc::clone(&tree.areas.names)))
+        .with("rank", Values::Whole(found.base))
+        .with("median", Values::Number(found.median))
+        .with("lower", Values::Number(found.lower))
+        .with("upper", Values::Number(found.upper))
+        .with("mean_shift", Values::Number(found.shift))
+        .with(probability(spec), Values::Number(found.probability))
+        .with("best", Values::Whole(found.best))
+        .with("worst", Values::Whole(found.worst))
+        .with("core", Values::Text(Arc::new(found.core.iter().map(|it| it.map_or("", Core::name)).collect())))
+        .with("group", Values::Whole(found.group)))
+}
+
+/// How sure one area's rank is, in a sentence.
+pub(crate) fn explained(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    spec: &Uncertainty,
+    area: usize,
+) -> Step<Vec<String>> {
+    let table = run.table(&analysis.table)?;
+    let at = |column: &str| table.numbers(column).and_then(|it| it.get(area).copied()).unwrap_or(f64::NAN);
+    if at("median").is_nan() {
+        return Ok(Vec::new());
+    }
+    let core = match table.column("core") {
+        Some(Values::Text(texts)) => texts.get(area).to_owned(),
+        _ => String::new(),
+    };
+    let cut = match spec.cut {
+        Cut::Share(share) => format!("the first {share} of areas"),
+        Cut::First(areas) => format!("the first {areas} areas"),
+    };
+    Ok(vec![format!(
+        "`{}`: rank {} in {} of {} draws, {} at the median; in {cut} in {} of them ({core})",
+        analysis.table,
+        format_args!("{} to {}", at("lower"), at("upper")),
+        spec.level,
+        spec.draws,
+        at("median"),
+        at(probability(spec)),
+    )])
+}
+
+/// What was varied and what was not, in words.
+fn method(found: &Found, of: &str) -> String {
+    let varied: Vec<&str> = found.varied.iter().map(|it| it.name.as_str()).collect();
+    let held: Vec<&str> = found.held.iter().map(|it: &Choice| it.name()).collect();
+    let varied = if varied.is_empty() { "nothing".to_owned() } else { varied.join(", ") };
+    let held = if held.is_empty() { "nothing".to_owned() } else { held.join(", ") };
+    format!(
+        "{} draws of `{of}` from seed {}; varied: {varied}; not varied: {held}; intervals hold {} of the draws",
+        found.settings.draws, found.settings.seed, found.settings.level
+    )
+}
+
+/// What keeps an index from being drawn, at its place in the study.
+pub(super) fn told(error: &UncertaintyError, index: &Index) -> Problem {
+    let part = |at: usize| index.of.get(at).map_or("", |it| it.of.value.as_str());
+    let words = error.to_string();
+    let words = (0..index.of.len()).rev().fold(words, |words, at| {
+        words.replace(&format!("part {at} (counted from 0)"), &format!("`{}`", part(at)))
+    });
+    let code = match error {
+        UncertaintyError::Ranges { .. } | UncertaintyError::Range { .. } => "weights-out-of-bounds",
+        UncertaintyError::NothingLeft => "nothing-left",
+        UncertaintyError::Alternative { .. } => "cannot-apply",
+        _ => "cannot-draw",
+    };
+    let problem = Problem::error(code, format!("index `{}`: {words}", index.name.value)).at(&index.name.span);
+    match error {
+        UncertaintyError::Ranges { .. } => {
+            problem.hint("widen the ranges until weights of the index's own sum lie in them")
+        }
+        UncertaintyError::Alternative { .. } => {
+            problem.hint("take it off the list, or say how the parts are normalised or treated first")
+        }
+        _ => problem,
+    }
+}
+
+/// Where an analysis names an uncertainty: its specification.
+pub(super) fn named<'a>(run: &Run<'a>, name: &str) -> Step<(&'a Analysis, &'a Uncertainty)> {
+    use crate::spec::analysis::Question;
+    let found = run.plan.study.analyses.iter().find_map(|it| match &it.question {
+        Question::Uncertainty(uncertainty) if it.name.value == name => Some((it, uncertainty)),
+        _ => None,
+    });
+    found.ok_or(Stopped)
+}

@@ -223,6 +223,17 @@ impl<'a> Model<'a> {
             Some(noise) => {
                 let mut values: Vec<Vec<f64>> = self.leaves.iter().map(|leaf| leaf.values.to_vec()).collect();
                 noise(noise_draw, &mut values);
+                // Columns cut short together would go unnoticed until they are ranked.
+                for (k, (values, leaf)) in values.iter().zip(&self.leaves).enumerate() {
+                    if values.len() != leaf.values.len() {
+                        let column = format!("indicator {k} (counted from 0), with noise,");
+                        return Err(IndexError::Length {
+                            column,
+                            found: values.len(),
+                            expected: leaf.values.len(),
+                        });
+                    }
+                }
                 let leaves: Vec<Leaf<'_>> = (self.leaves.iter().zip(values))
                     .map(|(leaf, values)| Leaf { name: String::new(), values: values.into(), ..*leaf })
                     .collect();

@@ -429,6 +429,17 @@ fn noise_fills_the_indicators_and_the_same_draw_has_the_same() {
 }
 
 #[test]
+fn noise_that_loses_areas_is_an_error() {
+    let noise = |_: u64, columns: &mut [Vec<f64>]| columns.iter_mut().for_each(|column| column.truncate(3));
+    let leaves = leaves(&columns(2, 9, 100));
+    let index = node(&[1.0, 1.0], Method::default());
+    let model = Model::new(leaves, vec![index], Choices::default(), Some(&noise)).unwrap();
+    let error = model.ranks(&[], 0).unwrap_err();
+    let expected = |error: &IndexError| matches!(error, IndexError::Length { found: 3, expected: 9, .. });
+    assert!(matches!(&error, UncertaintyError::Draw { draw: 0, error } if expected(error)), "{error}");
+}
+
+#[test]
 fn weights_have_the_distribution_asked_for() {
     let given = [6.0, 3.0, 1.0];
     let nodes = [node(&given, Method::default())];

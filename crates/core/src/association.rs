@@ -8,16 +8,15 @@
 //!   than areas, and the intervals here are too narrow by as much.
 
 mod line;
-mod student;
 
 pub use line::{Coefficient, Line, line};
 
 use crate::bootstrap::Bootstrap;
+use crate::distribution::student_t_two_sided;
 use crate::normal;
 use crate::rank::midranks;
 use crate::sort::argsort;
 use crate::sum::Sum;
-use student::student_t_cdf;
 
 /// A coefficient of correlation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -305,11 +304,7 @@ fn p_value(value: f64, n: f64) -> f64 {
     if value.abs() == 1.0 {
         return 0.0;
     }
-    two_sided(value * (freedom / (1.0 - value * value)).sqrt(), freedom)
-}
-
-fn two_sided(t: f64, freedom: f64) -> f64 {
-    (2.0 * student_t_cdf(-t.abs(), freedom)).min(1.0)
+    student_t_two_sided(value * (freedom / (1.0 - value * value)).sqrt(), freedom)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The line of least squares.
 
-use super::student::student_t_quantile;
-use super::{AssociationError, Moments, Pairs, two_sided};
+use super::{AssociationError, Moments, Pairs};
+use crate::distribution::{student_t_quantile, student_t_two_sided};
 use crate::sum::Sum;
 
 /// A coefficient of a line.
@@ -87,7 +87,7 @@ pub fn line(
             0.0 if value == 0.0 => 1.0,
             0.0 => 0.0,
             error if error.is_nan() => f64::NAN,
-            error => two_sided(value / error, freedom),
+            error => student_t_two_sided(value / error, freedom),
         },
     };
     let at_zero = 1.0 / moments.weight + moments.x * moments.x / moments.xx;

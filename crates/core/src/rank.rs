@@ -181,7 +181,11 @@ fn cut(ranks: &[f64], groups: u32, group: impl Fn(f64, u32) -> f64) -> Vec<f64> 
 pub(crate) fn crossed(rank: f64, groups: u32, areas: u32) -> i64 {
     let halves = rank * 2.0;
     if halves.fract() == 0.0 && (0.0..1e15).contains(&halves) && areas > 0 {
-        (i128::from(groups) * halves as i128).unsigned_abs().div_ceil(2 * u128::from(areas)) as i64
+        // Both factors nearly always fit into 64 bits together, where division is many times faster.
+        match u64::from(groups).checked_mul(halves as u64) {
+            Some(whole) => whole.div_ceil(2 * u64::from(areas)) as i64,
+            None => (u128::from(groups) * halves as u128).div_ceil(2 * u128::from(areas)) as i64,
+        }
     } else {
         (f64::from(groups) * rank / f64::from(areas)).ceil() as i64
     }

@@ -198,7 +198,7 @@ const NEAR_AREAS: usize = 2_000_000;
 ///
 /// Keys in the order of the areas cost one comparison each.
 pub fn align(keys: &Strings, areas: &Strings, index: &CodeIndex) -> Alignment {
-    if keys == areas && !areas.iter().any(|it| it.trim().is_empty()) {
+    if keys == areas && !areas.iter().any(is_blank) {
         return Alignment { row_of_area: (0..areas.len() as u32).collect(), ..Alignment::default() };
     }
     let mut alignment = Alignment { row_of_area: vec![NONE; areas.len()], ..Alignment::default() };
@@ -228,6 +228,11 @@ pub fn align(keys: &Strings, areas: &Strings, index: &CodeIndex) -> Alignment {
         alignment.near = near(&alignment.unknown, keys, areas);
     }
     alignment
+}
+
+/// Whether a code is nothing but white space.
+fn is_blank(code: &str) -> bool {
+    code.as_bytes().first().is_none_or(|it| !it.is_ascii_graphic()) && code.trim().is_empty()
 }
 
 /// The unknown rows whose key is that of an area but for spaces, capitals or leading zeros.

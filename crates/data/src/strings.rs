@@ -59,6 +59,16 @@ impl Strings {
         (0..self.len()).map(|row| self.get(row))
     }
 
+    /// Whether no text has white space at either end.
+    pub fn is_trimmed(&self) -> bool {
+        // Most texts begin and end with a letter or digit: no need to look for all kinds of space.
+        let plain = |it: Option<&u8>| it.is_none_or(u8::is_ascii_graphic);
+        self.iter().all(|text| {
+            let bytes = text.as_bytes();
+            plain(bytes.first()) && plain(bytes.last()) || text.trim().len() == text.len()
+        })
+    }
+
     /// The bytes of all texts, without the row ends.
     pub fn bytes(&self) -> usize {
         self.text.len()

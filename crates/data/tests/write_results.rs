@@ -466,7 +466,7 @@ fn a_file_where_a_folder_is_needed_is_a_problem() {
     fs::write(&file, "").unwrap();
     let problem = Staging::new(&file).unwrap_err();
     assert_eq!((problem.code, problem.class), ("cannot-write", Class::Output));
-    assert!(problem.message.contains("results`: file exists"), "{problem}");
+    assert!(problem.message.contains("results`: it is there already"), "{problem}");
 }
 
 #[cfg(unix)]

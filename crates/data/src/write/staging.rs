@@ -121,6 +121,9 @@ impl Staging {
             remove(&self.out.join(relative)).map_err(failed(relative))?;
         }
         for relative in &written {
+            // The seal is gone, so nothing takes the folder for whole: the old file need not stand until the new one
+            // does. Some file systems flush a file to the disk when it is renamed onto another.
+            remove(&self.out.join(relative)).map_err(failed(relative))?;
             fs::rename(self.folder.join(relative), self.out.join(relative)).map_err(failed(relative))?;
         }
         self.tidy(&obsolete);

@@ -1,6 +1,6 @@
 //! Published files, where they are at hand.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use theodolite_data::source::{Column, Format, Numbers, Reading, Table, read, read_all};
 use theodolite_data::store::{Location, Obtained, Store};

@@ -39,7 +39,9 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
                 .in_cell(Cell { row: None, ..cell(run, 0, &code.value) });
         return run.stop(problem);
     }
-    if let Some(row) = keys.iter().position(|it| it.trim().is_empty()) {
+    let trimmed = keys.is_trimmed();
+    let blank = |it: &str| it.is_empty() || !trimmed && it.trim().is_empty();
+    if let Some(row) = keys.iter().position(blank) {
         let blank = keys.iter().filter(|it| it.trim().is_empty()).count();
         let problem = Problem::error("blank-code", format!("{blank} of {} rows of geography `{name}` have no code", table.len))
             .at(&code.span)
@@ -47,7 +49,7 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
             .hint("each row is one area; take totals and footnotes out of the file, or keep the rows that are areas with `only`");
         return run.stop(problem);
     }
-    if let Some(row) = keys.iter().position(|it| it.trim() != it) {
+    if !trimmed && let Some(row) = keys.iter().position(|it| it.trim() != it) {
         let problem =
             Problem::error("spaces-in-code", format!("area code `{}` has spaces around it", keys.get(row)))
                 .at(&code.span)
@@ -70,7 +72,11 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
             return run.stop(problem);
         }
     };
+    let in_order = (0_u32..).zip(&sorted.row).all(|(area, row)| area == *row);
     let ordered = |texts: &Strings| -> Strings {
+        if in_order && texts.len() == sorted.row.len() && texts.is_trimmed() {
+            return texts.clone();
+        }
         sorted.row.iter().map(|row| texts.get(*row as usize).trim()).collect()
     };
     let names = match &spec.label {

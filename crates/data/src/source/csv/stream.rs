@@ -6,7 +6,9 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use super::{Encoding, Facts, Format, Layout, Obtained, Part, Ragged, Reading, Request, Sink, Table, Wanted};
+use rayon::prelude::*;
+
+use super::{Encoding, Facts, Format, Layout, Obtained, Part, Reading, Request, Sink, Table, Wanted};
 use super::{locate, part, place};
 use crate::source::open;
 
@@ -64,23 +66,34 @@ fn rows(
     let layout = Layout::new(located.delimiter, &located.headers);
     let sink = Sink::new(reading, requests, &places, room);
 
-    let whole = part(text, located.below..text.len(), located.row, layout, sink);
-    let Part { mut sink, mut ragged, mut blank_rows, mut row, unclosed: None, .. } = whole else {
-        return None;
-    };
-    for piece in pieces {
-        let text = str::from_utf8(&piece).ok()?;
-        let below = part(text, 0..text.len(), row, layout, sink);
-        if below.unclosed.is_some() {
+    let mut whole = part(text, located.below..text.len(), located.row, layout, sink);
+    let empty = || Sink::new(reading, requests, &places, room / (length / PIECE + 1) + 16);
+    // What has come in by the time it is looked for is read side by side, and put together in its order.
+    let mut waiting: Vec<Vec<u8>> = Vec::new();
+    let mut open = true;
+    while open {
+        match pieces.recv() {
+            Ok(piece) => waiting.push(piece),
+            Err(_) => open = false,
+        }
+        waiting.extend(pieces.try_iter());
+        let alone = |piece: &Vec<u8>| -> Option<Part> {
+            let text = str::from_utf8(piece).ok()?;
+            Some(part(text, 0..text.len(), 0, layout, empty()))
+        };
+        let parts: Vec<Option<Part>> = match waiting.as_slice() {
+            [one] => vec![alone(one)],
+            several => several.par_iter().map(alone).collect(),
+        };
+        waiting.clear();
+        for below in parts {
+            whole.append(below?);
+        }
+        if whole.unclosed.is_some() || whole.ragged.count > 0 {
             return None;
         }
-        Ragged::append(&mut ragged, below.ragged, 0);
-        blank_rows += below.blank_rows;
-        (sink, row) = (below.sink, below.row);
     }
-    if ragged.count > 0 {
-        return None;
-    }
+    let Part { sink, blank_rows, unclosed: None, .. } = whole else { return None };
     let facts = Facts {
         encoding: Some(Encoding::Utf8),
         delimiter: Some(located.delimiter),

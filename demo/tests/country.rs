@@ -1,37 +1,12 @@
 //! What holds of the made-up country, read from its files as a user would.
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
+use common::{files, numbers, table, text};
+use theodolite_demo::country;
 use theodolite_demo::truth::{self, COMMUNITY, DEPRIVATION};
-use theodolite_demo::{File, country};
-
-fn files() -> &'static [File] {
-    static FILES: OnceLock<Vec<File>> = OnceLock::new();
-    FILES.get_or_init(country)
-}
-
-fn text(path: &str) -> &'static str {
-    let file = files().iter().find(|it| it.path == path).unwrap_or_else(|| panic!("no file {path}"));
-    std::str::from_utf8(&file.bytes).unwrap()
-}
-
-/// A table's columns by name. No cell of the country has a comma or a quote in it.
-fn table(path: &str) -> BTreeMap<&'static str, Vec<&'static str>> {
-    let mut lines = text(path).lines();
-    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
-    let mut columns = vec![Vec::new(); names.len()];
-    for line in lines {
-        let cells: Vec<&str> = line.split(',').collect();
-        assert_eq!(cells.len(), names.len(), "{path}: {line}");
-        columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
-    }
-    names.into_iter().zip(columns).collect()
-}
-
-fn numbers(column: &[&str]) -> Vec<f64> {
-    column.iter().map(|it| it.parse().unwrap_or(f64::NAN)).collect()
-}
 
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let pairs: Vec<(f64, f64)> =

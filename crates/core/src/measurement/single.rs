@@ -53,13 +53,16 @@ impl Single {
     }
 }
 
-/// The values that have an error.
-fn with_error<'a>(observed: Observed<'a>) -> impl Iterator<Item = (usize, f64, f64)> + Clone + 'a {
+/// The values that have an error, and the greatest of all values and errors: divided by it, none can leave the range of
+/// numbers. An error too small beside it to be squared is none.
+fn with_error(observed: Observed<'_>) -> (f64, Vec<Value>) {
     let errors = observed.errors.unwrap_or_default();
     let pairs = observed.values.iter().zip(errors).enumerate();
-    pairs
-        .filter(|(_, (value, error))| !value.is_nan() && **error > 0.0)
-        .map(|(area, (&value, &error))| (area, value, error))
+    let known = pairs.filter(|(_, (value, error))| !value.is_nan() && **error > 0.0);
+    let mut values: Vec<Value> = known.map(|(area, (&value, &error))| Value { area, value, error }).collect();
+    let unit = values.iter().fold(0.0_f64, |unit, it| unit.max(it.value.abs()).max(it.error));
+    values.retain(|it| (it.error / unit) * (it.error / unit) > f64::MIN_POSITIVE);
+    (unit, values)
 }
 
 fn without_error(observed: Observed<'_>, with: usize) -> u32 {
@@ -68,16 +71,19 @@ fn without_error(observed: Observed<'_>, with: usize) -> u32 {
 
 /// The indicator as it was observed, for draws without a prior; `None` where no value has an error.
 pub(super) fn as_observed(observed: Observed<'_>) -> Option<Single> {
-    let with = with_error(observed).count();
-    let mut noise = vec![0.0; observed.values.len()];
-    with_error(observed).for_each(|(area, _, error)| noise[area] = error * error);
-    (with > 0).then(|| Single {
-        placed: Placed { scale: Scale::Plain, unit: 1.0 },
-        place: observed.values.to_vec(),
-        noise,
+    let (unit, values) = with_error(observed);
+    let areas = observed.values.len();
+    let mut single = Single {
+        placed: Placed { scale: Scale::Plain, unit },
+        place: vec![f64::NAN; areas],
+        noise: vec![0.0; areas],
         prior: Around { spread: f64::INFINITY, mean: Vec::new(), unsure: Vec::new() },
-        without_error: without_error(observed, with),
-    })
+        without_error: without_error(observed, values.len()),
+    };
+    for &Value { area, value, error } in &values {
+        (single.place[area], single.noise[area]) = (value / unit, (error / unit) * (error / unit));
+    }
+    (!values.is_empty()).then_some(single)
 }
 
 /// Chooses the scale and fits the prior; `None` where no value has an error.
@@ -86,12 +92,7 @@ pub(super) fn fit(
     observed: Observed<'_>,
     groups: Option<&[u32]>,
 ) -> Result<Option<Single>, MeasurementError> {
-    // Divided by the greatest of all, nothing can leave the range of numbers. What then is too small to be squared is none.
-    let unit = with_error(observed).fold(0.0_f64, |unit, (_, value, error)| unit.max(value.abs()).max(error));
-    let values: Vec<Value> = with_error(observed)
-        .filter(|(_, _, error)| (error / unit) * (error / unit) > f64::MIN_POSITIVE)
-        .map(|(area, value, error)| Value { area, value, error })
-        .collect();
+    let (unit, values) = with_error(observed);
     if values.is_empty() {
         return Ok(None);
     }

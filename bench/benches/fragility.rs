@@ -31,5 +31,7 @@ fn ranks_of_one_area(bencher: Bencher<'_, '_>, effort: u64) {
     let columns = domains(AREAS);
     let columns: Vec<&[f64]> = columns.iter().map(|column| column.as_slice()).collect();
     let index = Fragility::new(Combine::WeightedSum, &columns, &WEIGHTS, Bounds::Within(0.25));
-    bencher.bench_local(|| index.as_ref().map(|index| index.extremes(black_box(AREAS / 2), Effort(effort))).ok());
+    bencher.bench_local(|| {
+        index.as_ref().map(|index| index.extremes(black_box(AREAS / 2), Effort(effort))).ok()
+    });
 }

@@ -296,10 +296,9 @@ impl<'a> Search<'a> {
                 let Some((cell, found)) = cells.judge(cell, self.least(), NEAR) else {
                     continue;
                 };
-                if let Some(weights) = found.map(|(direction, moved)| {
-                    let weights = self.field.weights.iter().zip(&direction);
-                    weights.map(|(own, step)| own + moved * step).collect::<Vec<f64>>()
-                }) {
+                if let Some((direction, moved)) = found {
+                    let own = self.field.weights.iter().zip(&direction);
+                    let weights: Vec<f64> = own.map(|(own, step)| own + moved * step).collect();
                     if self.offer(&weights) {
                         self.polish(rivals, &weights);
                     }
@@ -334,11 +333,8 @@ impl<'a> Search<'a> {
             let mut again = None;
             if spare {
                 for &free in &tight {
-                    if let Some((nearer, _)) = self.nearest(rivals, &behind, Some(free)) {
-                        if self.offer(&nearer) {
-                            again = Some(nearer);
-                        }
-                    }
+                    let nearest = self.nearest(rivals, &behind, Some(free));
+                    again = nearest.map(|it| it.0).filter(|nearer| self.offer(nearer)).or(again);
                 }
             }
             match again {

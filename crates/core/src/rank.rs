@@ -180,7 +180,8 @@ fn cut(ranks: &[f64], groups: u32, group: impl Fn(f64, u32) -> f64) -> Vec<f64> 
 /// `ceil(groups * rank / areas)` without rounding, for ranks that are whole or halves (other fractions: rounded).
 pub(crate) fn crossed(rank: f64, groups: u32, areas: u32) -> i64 {
     let halves = rank * 2.0;
-    if halves.fract() == 0.0 && (0.0..1e15).contains(&halves) && areas > 0 {
+    // Cutting off and comparing costs less than asking for the fraction.
+    if (0.0..1e15).contains(&halves) && (halves as u64) as f64 == halves && areas > 0 {
         // Both factors nearly always fit into 64 bits together, where division is many times faster.
         match u64::from(groups).checked_mul(halves as u64) {
             Some(whole) => whole.div_ceil(2 * u64::from(areas)) as i64,

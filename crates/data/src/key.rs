@@ -113,7 +113,7 @@ pub struct Duplicates {
 /// ```
 pub fn sort_unique(codes: &Strings) -> Result<Sorted, Duplicates> {
     let rows = codes.len() as u32;
-    if (1..codes.len()).all(|row| codes.get(row - 1) < codes.get(row)) {
+    if codes.iter().is_sorted_by(|a, b| a < b) {
         return Ok(Sorted { codes: codes.clone(), row: (0..rows).collect() });
     }
     let mut order = ordered(codes);

@@ -260,7 +260,7 @@ a = 1
     1 | [zebra.x]
       |  ^^^^^
       |
-      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation` and `claim`
+      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association` and `claim`
     ");
 }
 
@@ -282,9 +282,9 @@ title = "Need"
 #[test]
 fn kinds_to_come_are_told_one_by_one() {
     assert_snapshot!(problems(r#"
-[uncertainty.need]
+[mission.pay]
 of = "need"
-draws = 100
+gap = 100
 
 [fund.luf]
 file = "awards.csv"
@@ -292,11 +292,11 @@ file = "awards.csv"
 [scenario]
 
 "#), @r"
-    error[not-yet-supported]: `[uncertainty.need]` is not yet supported
-     --> study.toml:1:14
+    error[not-yet-supported]: `[mission.pay]` is not yet supported
+     --> study.toml:1:10
       |
-    1 | [uncertainty.need]
-      |              ^^^^
+    1 | [mission.pay]
+      |          ^^^
       |
       = hint: leave it out until this kind of section can be read: it would not be computed
 
@@ -829,7 +829,7 @@ of = "figures"
 to = "income"
 by = "mean"
 "#), @r#"
-    error[wrong-kind]: `figures` is a source, and an indicator, an index, a rebase, a summary or a designation is wanted here
+    error[wrong-kind]: `figures` is a source, and an indicator, an index, a rebase, a summary, a designation, an uncertainty or a fragility is wanted here
      --> study.toml:2:6
       |
     2 | of = "figures"

@@ -18,10 +18,10 @@ use crate::render::table::Grid;
 use crate::render::{self, number, problem};
 
 pub(super) fn run(arguments: &args::Build) -> Outcome {
-    if let Some(threads) = arguments.threads {
-        // Fails only where a pool is there already; then it has been set up by this same line.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-    }
+    // This thread does its share of the work: handing over to others and waiting for them costs more than some of the
+    // steps. Fails only where a pool is there already; then it has been set up by this same line.
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread();
+    let _ = pool.num_threads(arguments.threads.map_or(0, usize::from)).build_global();
     let request = Request {
         study: arguments.study.study.clone(),
         sources: &arguments.study.sources,

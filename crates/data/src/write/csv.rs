@@ -40,25 +40,30 @@ pub fn csv(table: &ResultTable, out: &mut impl Write) -> io::Result<()> {
     header.push(b'\n');
     out.write_all(&header)?;
     let rows = table.len();
-    let wave = ROWS * 2 * rayon::current_num_threads();
+    // The same buffers in each wave: new ones would have to be cleared by the system.
+    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); 2 * rayon::current_num_threads()];
+    let wave = ROWS * texts.len();
     for start in (0..rows).step_by(wave) {
-        let starts: Vec<usize> = (start..rows.min(start + wave)).step_by(ROWS).collect();
-        let lines = |start: &usize| lines(table, *start..rows.min(start + ROWS));
-        let texts: Vec<Vec<u8>> = match starts.as_slice() {
-            [start] => vec![lines(start)],
-            starts => starts.par_iter().map(lines).collect(),
+        let fill = |(k, text): (usize, &mut Vec<u8>)| {
+            text.clear();
+            let start = start + k * ROWS;
+            lines(table, start.min(rows)..rows.min(start + ROWS), text);
         };
-        for text in texts {
-            out.write_all(&text)?;
+        match texts.as_mut_slice() {
+            [first, ..] if rows - start <= ROWS => fill((0, first)),
+            texts => texts.par_iter_mut().enumerate().for_each(fill),
+        }
+        for text in texts.iter().take((rows - start).div_ceil(ROWS)) {
+            out.write_all(text)?;
         }
     }
     out.flush()
 }
 
 /// Some rows of the table as text: the same whichever thread makes it.
-fn lines(table: &ResultTable, rows: Range<usize>) -> Vec<u8> {
+fn lines(table: &ResultTable, rows: Range<usize>, buffer: &mut Vec<u8>) {
     let mut numbers = NumberWriter::default();
-    let mut buffer = Vec::with_capacity(rows.len() * table.columns.len() * 18);
+    buffer.reserve(rows.len() * table.columns.len() * 18);
     // A lone empty field must be quoted: a blank line is no row to most readers.
     let lone = table.columns.len() == 1;
     for row in rows {
@@ -68,9 +73,9 @@ fn lines(table: &ResultTable, rows: Range<usize>) -> Vec<u8> {
             }
             let start = buffer.len();
             match &column.values {
-                Values::Text(texts) => push_text(&mut buffer, texts.get(row), false),
+                Values::Text(texts) => push_text(buffer, texts.get(row), false),
                 Values::Number(values) | Values::Whole(values) => {
-                    numbers.push(&mut buffer, values.get(row).copied().unwrap_or(f64::NAN));
+                    numbers.push(buffer, values.get(row).copied().unwrap_or(f64::NAN));
                 }
                 Values::Truth(truths) => match truths.get(row).copied().flatten() {
                     Some(true) => buffer.extend_from_slice(b"true"),
@@ -84,7 +89,6 @@ fn lines(table: &ResultTable, rows: Range<usize>) -> Vec<u8> {
         }
         buffer.push(b'\n');
     }
-    buffer
 }
 
 fn push_text(buffer: &mut Vec<u8>, text: &str, quote_empty: bool) {

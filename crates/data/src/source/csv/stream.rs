@@ -3,19 +3,17 @@
 //! Only what reads plainly is read so: UTF-8, the header near the top, no quoted cell across the pieces' ends, no
 //! problem. Anything else is left to the reading of the whole text, which tells what is wrong.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-use rayon::prelude::*;
-
-use super::{Encoding, Facts, Format, Layout, Obtained, Part, Reading, Request, Sink, Table, Wanted};
+use super::{Encoding, Facts, Format, Layout, Obtained, Part, Ragged, Reading, Request, Sink, Table, Wanted};
 use super::{locate, part, place};
 use crate::source::open;
 
 /// Bytes unpacked at a time.
 const PIECE: usize = 1 << 17;
 /// Pieces that may wait to be read.
-const WAITING: usize = 16;
+const WAITING: usize = 4;
 /// Below this many packed bytes a thread is not worth its start.
 const LEAST: usize = 1 << 16;
 
@@ -27,23 +25,26 @@ pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> 
     }
     thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
-        let unpacking = scope.spawn(move || unpack(packed, &send));
-        let table = rows(file, reading, requests, open::unpacked_length(packed), &receive);
+        // Buffers go round: new ones would have to be cleared by the system.
+        let (used, spare) = channel();
+        let unpacking = scope.spawn(move || unpack(packed, &send, &spare));
+        let table = rows(file, reading, requests, open::unpacked_length(packed), &receive, &used);
         drop(receive); // where reading gave up, unpacking does too
         unpacking.join().is_ok_and(|whole| whole).then_some(table)?
     })
 }
 
 /// Sends the text in pieces of whole lines; returns whether that was all of it.
-fn unpack(packed: &[u8], send: &SyncSender<Vec<u8>>) -> bool {
+fn unpack(packed: &[u8], send: &SyncSender<Vec<u8>>, spare: &Receiver<Vec<u8>>) -> bool {
     let mut lines: Vec<u8> = Vec::with_capacity(2 * PIECE);
     let unpacked = open::unpack(packed, PIECE, |piece| {
         lines.extend_from_slice(piece);
         let Some(end) = memchr::memrchr(b'\n', &lines) else { return lines.len() < 64 * PIECE };
-        let rest = lines.split_off(end + 1);
-        let whole = std::mem::replace(&mut lines, Vec::with_capacity(2 * PIECE));
-        lines.extend_from_slice(&rest);
-        send.send(whole).is_ok()
+        let mut next = spare.try_recv().unwrap_or_else(|_| Vec::with_capacity(2 * PIECE));
+        next.clear();
+        next.extend_from_slice(lines.get(end + 1..).unwrap_or_default());
+        lines.truncate(end + 1);
+        send.send(std::mem::replace(&mut lines, next)).is_ok()
     });
     unpacked.is_ok_and(|whole| whole) && (lines.is_empty() || send.send(lines).is_ok())
 }
@@ -54,6 +55,7 @@ fn rows(
     requests: &[Request],
     length: usize,
     pieces: &Receiver<Vec<u8>>,
+    used: &Sender<Vec<u8>>,
 ) -> Option<Table> {
     let first = pieces.recv().ok()?;
     open::is_as_expected(file, Format::Csv, &first).ok()?;
@@ -67,33 +69,21 @@ fn rows(
     let sink = Sink::new(reading, requests, &places, room);
 
     let mut whole = part(text, located.below..text.len(), located.row, layout, sink);
-    let empty = || Sink::new(reading, requests, &places, room / (length / PIECE + 1) + 16);
-    // What has come in by the time it is looked for is read side by side, and put together in its order.
-    let mut waiting: Vec<Vec<u8>> = Vec::new();
-    let mut open = true;
-    while open {
-        match pieces.recv() {
-            Ok(piece) => waiting.push(piece),
-            Err(_) => open = false,
-        }
-        waiting.extend(pieces.try_iter());
-        let alone = |piece: &Vec<u8>| -> Option<Part> {
-            let text = str::from_utf8(piece).ok()?;
-            Some(part(text, 0..text.len(), 0, layout, empty()))
-        };
-        let parts: Vec<Option<Part>> = match waiting.as_slice() {
-            [one] => vec![alone(one)],
-            several => several.par_iter().map(alone).collect(),
-        };
-        waiting.clear();
-        for below in parts {
-            whole.append(below?);
-        }
+    let _ = used.send(first);
+    for piece in pieces {
+        let text = str::from_utf8(&piece).ok()?;
+        let below = part(text, 0..text.len(), whole.row, layout, whole.sink);
+        let _ = used.send(piece);
+        whole.ragged.append(below.ragged, 0);
+        whole.blank_rows += below.blank_rows;
+        (whole.sink, whole.row, whole.unclosed) = (below.sink, below.row, below.unclosed);
         if whole.unclosed.is_some() || whole.ragged.count > 0 {
             return None;
         }
     }
-    let Part { sink, blank_rows, unclosed: None, .. } = whole else { return None };
+    let Part { sink, ragged: Ragged { count: 0, .. }, blank_rows, unclosed: None, .. } = whole else {
+        return None;
+    };
     let facts = Facts {
         encoding: Some(Encoding::Utf8),
         delimiter: Some(located.delimiter),

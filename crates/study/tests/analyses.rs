@@ -1,0 +1,286 @@
+//! Questions about results: how sure, what drives it, what would change it, how unequal, what goes together.
+
+mod common;
+
+use common::{Folder, numbers, truths};
+use theodolite_core::Problem;
+use theodolite_study::explain;
+
+const AREAS: &str = "code,name,district,people,income,crime,low,high\n\
+    A,Ash,N,300,80,10,79,81\n\
+    B,Birch,N,150,40,40,39,41\n\
+    C,Cedar,S,250,10,90,9,11\n";
+
+const STUDY: &str = r#"
+[study]
+seed = 7
+
+[geography.ward]
+file = "areas.csv"
+code = "code"
+name = "name"
+population = "people"
+within = { district = "district" }
+
+[source.figures]
+file = "areas.csv"
+geography = "ward"
+key = "code"
+
+[indicator.income]
+source = "figures"
+column = "income"
+worse = "high"
+interval = { lower = "low", upper = "high" }
+
+[indicator.crime]
+source = "figures"
+column = "crime"
+worse = "high"
+
+[index.need]
+normalise = "none"
+of = { income = 0.6, crime = 0.4 }
+"#;
+
+fn folder(more: &str) -> Folder {
+    Folder::new(&format!("{STUDY}\n{more}"), &[("areas.csv", AREAS)])
+}
+
+fn problems(more: &str) -> Vec<String> {
+    let folder = folder(more);
+    let (study, mut problems) = theodolite_study::load(&folder.path().join("study.toml"));
+    if !problems.iter().any(Problem::is_error) {
+        problems.extend(theodolite_study::build(&study, &folder.options()).err().unwrap_or_default());
+    }
+    problems.iter().filter(|it| it.is_error()).map(|it| format!("{}: {}", it.code, it.message)).collect()
+}
+
+#[test]
+fn ranks_over_draws_stand_in_a_table_with_the_columns_agreed() {
+    // Scores 52, 40, 42: with weights moved by up to half, Birch is never first and Ash is mostly.
+    let folder = folder(
+        "[uncertainty.need]\nof = \"need\"\ndraws = 400\nweights = { within = 0.5 }\ncut = { first = 1 }\n",
+    );
+    folder.built();
+    let csv = folder.csv("uncertainty/need.csv");
+    assert_eq!(
+        csv.lines().next().unwrap(),
+        "code,name,rank,median,lower,upper,mean_shift,p_cut,best,worst,core,group"
+    );
+    let table = folder.table("need_uncertainty");
+    assert_eq!(numbers(&table, "rank"), [1.0, 3.0, 2.0]);
+    let chance = numbers(&table, "p_cut");
+    assert_eq!((chance[1], chance[0] + chance[2]), (0.0, 1.0));
+    // Ash is first where w > 8/15 of the whole: 0.7 u / (0.6 u + 0.4 v) with u, v in 0.5 to 1.5.
+    assert!((0.55..0.85).contains(&chance[0]), "{chance:?}");
+    assert_eq!(numbers(&table, "best")[1], 2.0);
+    assert_eq!(folder.count("need_uncertainty", "draws"), 400);
+    let receipt = folder.results().receipt;
+    let method = receipt.step("need_uncertainty").unwrap().method.clone().unwrap();
+    assert!(method.contains("varied: weight of income, weight of crime; not varied: normalise"), "{method}");
+}
+
+#[test]
+fn the_default_cut_is_the_first_decile_and_its_column_says_so() {
+    let folder = folder("[uncertainty.need]\nof = \"need\"\nleave-out = true\n");
+    folder.built();
+    assert!(
+        folder
+            .csv("uncertainty/need.csv")
+            .starts_with("code,name,rank,median,lower,upper,mean_shift,p_decile_1,best,worst,core,")
+    );
+}
+
+#[test]
+fn the_seed_decides_the_draws_and_nothing_else_does() {
+    let text = "[uncertainty.need]\nof = \"need\"\nweights = { dirichlet = 20 }\nvalues = \"fitted\"\n";
+    let (one, two) = (folder(text), folder(text));
+    one.built();
+    two.built();
+    assert_eq!(one.csv("uncertainty/need.csv"), two.csv("uncertainty/need.csv"));
+    let other =
+        Folder::new(&format!("{STUDY}\n{text}").replace("seed = 7", "seed = 8"), &[("areas.csv", AREAS)]);
+    other.built();
+    assert_ne!(one.csv("uncertainty/need.csv"), other.csv("uncertainty/need.csv"));
+}
+
+#[test]
+fn a_lone_choice_is_all_that_drives_the_ranks() {
+    let folder = folder(
+        "[uncertainty.need]\nof = \"need\"\nweights = { dirichlet = 10 }\n[sensitivity.need]\nof = \"need\"\nsamples = 256\n",
+    );
+    folder.built();
+    let table = folder.table("need_sensitivity");
+    assert_eq!(
+        folder.csv("sensitivity/need.csv").lines().next().unwrap(),
+        "choice,first_order,total,lower,upper"
+    );
+    let (first, total) = (numbers(&table, "first_order"), numbers(&table, "total"));
+    assert_eq!(first.len(), 1);
+    assert!((first[0] - 1.0).abs() < 0.15 && (total[0] - 1.0).abs() < 0.15, "{first:?} {total:?}");
+}
+
+#[test]
+fn the_smallest_change_of_weights_is_the_one_worked_out_by_hand() {
+    // Cedar is first once 80 w + 10 (1 - w) < 10 w + 90 (1 - w): w < 8/15. Birch never is.
+    let folder = folder("[fragility.need]\nof = \"need\"\ncut = { first = 1 }\n");
+    folder.built();
+    let table = folder.table("need_fragility");
+    let header =
+        "code,name,designated,distance,best_rank,worst_rank,at_least,exact,weight_income,weight_crime";
+    assert_eq!(folder.csv("fragility/need.csv").lines().next().unwrap(), header);
+    assert_eq!(truths(&table, "designated"), [Some(true), Some(false), Some(false)]);
+    let distance = numbers(&table, "distance");
+    let by_hand = 2.0 * (0.6 - 8.0 / 15.0);
+    assert!((distance[0] - by_hand).abs() < 1e-6 && (distance[2] - by_hand).abs() < 1e-6, "{distance:?}");
+    assert!(distance[1].is_nan());
+    assert_eq!(numbers(&table, "best_rank"), [1.0, 2.0, 1.0]);
+    assert_eq!(numbers(&table, "worst_rank"), [3.0, 3.0, 3.0]);
+    assert_eq!(truths(&table, "exact"), [Some(true); 3]);
+}
+
+#[test]
+fn a_designation_is_left_by_one_line_and_entered_by_all() {
+    let more = "[index.harm]\nnormalise = \"none\"\nof = { crime = 0.5, income = 0.5 }\n\
+        [designation.first]\ngeography = \"ward\"\nwhere = \"need.rank <= 1 AND harm.rank <= 1\"\n\
+        [fragility.first]\nof = \"first\"\n";
+    let folder = folder(more);
+    folder.built();
+    // Need: 52, 40, 42. Harm: 45, 40, 50. Nobody is first in both; Cedar is in harm and lacks need, Ash the other way.
+    let table = folder.table("first_fragility");
+    let (need, harm) = (2.0 * (0.6 - 8.0 / 15.0), 2.0 * (8.0 / 15.0 - 0.5));
+    let distance = numbers(&table, "distance");
+    assert!((distance[0] - harm).abs() < 1e-6 && (distance[2] - need).abs() < 1e-6, "{distance:?}");
+    assert_eq!(truths(&table, "need_in"), [Some(true), Some(false), Some(false)]);
+    assert_eq!(truths(&table, "harm_in"), [Some(false), Some(false), Some(true)]);
+}
+
+#[test]
+fn explain_says_why_an_area_is_not_on_the_list_and_what_would_change_it() {
+    let folder = folder(
+        "[designation.first]\ngeography = \"ward\"\nwhere = \"need.rank <= 1\"\n[fragility.first]\nof = \"first\"\n\
+         [uncertainty.need]\nof = \"need\"\ndraws = 100\nweights = { within = 0.25 }\n",
+    );
+    let told = explain(&folder.study(), &folder.store(), "first", "C").unwrap();
+    let words = told.notes.join("\n");
+    assert!(
+        words.contains(
+            "`need`: rank 2, not in the first 1; changes of weights of 0.1333 in all would take it in: income 0.6 to 0.5333, crime 0.4 to 0.4667 (none smaller does)"
+        ),
+        "{words}"
+    );
+    let told = explain(&folder.study(), &folder.store(), "need", "C").unwrap();
+    assert!(told.notes.iter().any(|it| it.starts_with("`need_uncertainty`: rank ")), "{:?}", told.notes);
+}
+
+#[test]
+fn inequality_is_told_whole_between_within_and_group_by_group() {
+    // The worked example of weighted measures: y 12, 18, 20, 30, 45 of 300, 150, 250, 200, 100 people, in two groups.
+    let areas = "code,name,district,people,income,crime,low,high\n\
+        A,A,N,300,12,1,1,2\nB,B,N,150,18,1,1,2\nC,C,S,250,20,1,1,2\nD,D,S,200,30,1,1,2\nE,E,S,100,45,1,1,2\n";
+    let more = "[inequality.income]\nof = \"income\"\nmeasures = [\"gini\", \"theil-t\", \"palma\", \"p90-p10\"]\ngroups = \"district\"\n";
+    let folder = Folder::new(&format!("{STUDY}\n{more}"), &[("areas.csv", areas)]);
+    folder.built();
+    let csv = folder.csv("inequality/income.csv");
+    let row = |start: &str| -> f64 {
+        let line =
+            csv.lines().find(|it| it.starts_with(start)).unwrap_or_else(|| panic!("no {start} in {csv}"));
+        line.split(',').nth(2).unwrap().parse().unwrap()
+    };
+    assert!(csv.starts_with("measure,group,value,lower,upper,n\n"));
+    for (start, expected) in [
+        ("gini,all,", 0.238761),
+        ("theil-t,all,", 0.0954063),
+        ("theil-t,between district,", 0.0545834),
+        ("theil-t,within district,", 0.0408229),
+        ("palma,all,", 0.833333),
+        ("p90-p10,all,", 2.5),
+    ] {
+        assert!((row(start) - expected).abs() < 1e-6 * expected.max(0.5), "{start} {}", row(start));
+    }
+    assert!(csv.contains("\ngini,N,") && csv.contains("\ngini,S,"));
+}
+
+#[test]
+fn association_names_its_measures_and_counts_its_areas() {
+    let folder = folder(
+        "[association.both]\nof = \"income\"\nwith = \"crime\"\nmeasures = [\"pearson\", \"spearman\", \"slope\"]\n",
+    );
+    folder.built();
+    let table = folder.table("both_association");
+    let value = numbers(&table, "value");
+    // By hand: deviations 36.67, -3.33, -33.33 and -36.67, -6.67, 43.33.
+    assert!((value[0] + 0.974651).abs() < 1e-5, "{value:?}");
+    assert_eq!(value[1], -1.0);
+    assert_eq!(numbers(&table, "n"), [3.0, 3.0, 3.0]);
+}
+
+#[test]
+fn what_cannot_be_asked_is_told_with_a_way_out() {
+    let cases = [
+        (
+            "[uncertainty.need]\nof = \"need\"\n",
+            "nothing-varies: `uncertainty.need` does not say what varies",
+        ),
+        (
+            "[uncertainty.need]\nof = \"need\"\nweights = { ranges = { incom = [0.1, 0.2] } }\n",
+            "unknown-part: `incom` is no part of index `need`",
+        ),
+        (
+            "[uncertainty.need]\nof = \"need\"\nweights = { ranges = { income = [0.1, 0.2], crime = [0.1, 0.2] } }\n",
+            "weights-out-of-bounds: index `need`: ",
+        ),
+        (
+            "[uncertainty.need]\nof = \"need\"\nweights = { sets = [{ income = 1 }] }\n",
+            "missing-weight: a set of weights has none for `crime`",
+        ),
+        (
+            "[uncertainty.need]\nof = \"need\"\nweights = { within = 0.1, dirichlet = 3 }\n",
+            "bad-value: `uncertainty.need.weights` should say one way, not 2",
+        ),
+        ("[sensitivity.need]\nof = \"need\"\n", "unknown-name: unknown uncertainty `need`"),
+        (
+            "[index.pairs]\nof = [\"income\", \"crime\"]\ncombine = \"copeland\"\n[fragility.pairs]\nof = \"pairs\"\n",
+            "not-linear: index `pairs` is combined by `copeland`",
+        ),
+        (
+            "[designation.d]\ngeography = \"ward\"\nwhere = \"need.rank = 1 OR need.score > 50\"\n[fragility.d]\nof = \"d\"\n",
+            "cannot-take-apart: the rule of designation `d` cannot be taken apart",
+        ),
+        (
+            "[fragility.need]\nof = \"need\"\nbounds = { ranges = { income = [0.7, 0.9] } }\n",
+            "weights-out-of-bounds: index `need`: the weight of `income` is 0.6",
+        ),
+        (
+            "[inequality.income]\nof = \"income\"\nmeasures = [\"ginni\"]\n",
+            "unknown-measure: unknown measure `ginni`",
+        ),
+        (
+            "[inequality.income]\nof = \"income\"\nmeasures = [\"concentration\"]\n",
+            "out-of-place: `concentration` needs `order`",
+        ),
+        (
+            "[inequality.income]\nof = \"income\"\nmeasures = [\"gap\"]\ngroups = \"income\"\n",
+            "not-two-groups: `gap` is between two groups, and `income` has 3",
+        ),
+        ("[association.a]\nof = \"income\"\nwith = \"people\"\n", "unknown-name: unknown name `people`"),
+    ];
+    for (text, expected) in cases {
+        let found = problems(text);
+        assert!(found.iter().any(|it| it.starts_with(expected)), "{text}\n{found:#?}");
+    }
+}
+
+#[test]
+fn errors_that_are_none_and_errors_below_zero_are_told() {
+    let exact = STUDY.replace("interval = { lower = \"low\", upper = \"high\" }\n", "");
+    let asked = "[uncertainty.need]\nof = \"need\"\nvalues = \"fitted\"\n";
+    let folder = Folder::new(&format!("{exact}\n{asked}"), &[("areas.csv", AREAS)]);
+    assert_eq!(folder.error().code, "no-errors");
+    let turned = AREAS.replace("79,81", "81,79");
+    let folder = Folder::new(&format!("{STUDY}\n{asked}"), &[("areas.csv", &turned)]);
+    let problem = folder.error();
+    assert_eq!(problem.code, "negative-error");
+    assert!(problem.message.contains("area `A` has a standard error of -0.5"), "{}", problem.message);
+}

@@ -368,7 +368,7 @@ fn wrong_usage_gives_exit_code_2_and_help_goes_to_standard_output() {
 fn explain_compare_and_diff_give_csv_in_a_pipe() {
     let folder = Folder::built();
     let parts = folder.good(&["explain", "need", "N15"]);
-    let header = "depth,part,code,value,normalised,weight,contribution,file,row,column\n";
+    let header = "depth,part,code,value,normalised,weight,contribution,file,row,column,says\n";
     assert!(parts.starts_with(header), "{parts}");
     assert!(parts.contains(",neighbourhoods.csv,16,"), "{parts}");
     let areas = folder.good(&["compare", "priority", "need.decile=1"]);

@@ -75,10 +75,10 @@ fn study() -> Vec<Case> {
         ),
         case(
             "a kind that comes later",
-            [Append("study.toml", "\n[uncertainty.need]\nof = \"need\"\n")],
+            [Append("study.toml", "\n[mission.need]\nof = \"need\"\n")],
             2,
             "not-yet-supported",
-            &["uncertainty"],
+            &["mission"],
         ),
         case(
             "a missing key",

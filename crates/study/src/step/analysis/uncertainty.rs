@@ -177,14 +177,16 @@ pub(crate) fn explained(
         Cut::Share(share) => format!("the first {share} of areas"),
         Cut::First(areas) => format!("the first {areas} areas"),
     };
+    let per_cent = |share: f64| (share * 1000.0).round() / 10.0;
     Ok(vec![format!(
-        "`{}`: rank {} in {} of {} draws, {} at the median; in {cut} in {} of them ({core})",
+        "`{}`: rank {} to {} in {}% of {} draws, {} at the median; in {cut} in {}% of them ({core})",
         analysis.table,
-        format_args!("{} to {}", at("lower"), at("upper")),
-        spec.level,
+        at("lower"),
+        at("upper"),
+        per_cent(spec.level),
         spec.draws,
         at("median"),
-        at(probability(spec)),
+        per_cent(at(probability(spec))),
     )])
 }
 

@@ -63,7 +63,7 @@ pub struct Effort(
 
 impl Effort {
     /// For a table of all areas: what most of them do not need goes to those near the cut.
-    pub const TABLE: Effort = Effort(5_000);
+    pub const TABLE: Effort = Effort(3_000);
     /// For one area that is to be explained.
     pub const SINGLE: Effort = Effort(100_000_000);
 }

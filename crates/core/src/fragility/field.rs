@@ -201,6 +201,12 @@ impl Field {
         start..end
     }
 
+    /// Weights that rounding has put a little outside the bounds, within them.
+    pub(super) fn clamped(&self, weights: &[f64]) -> Vec<f64> {
+        let bounds = self.lower.iter().zip(&self.upper);
+        weights.iter().zip(bounds).map(|(weight, (lower, upper))| weight.max(*lower).min(*upper)).collect()
+    }
+
     /// The least value of `e.w` within the bounds.
     pub(super) fn least_of(&self, e: &[f64]) -> f64 {
         if self.whole {
@@ -292,7 +298,7 @@ impl Field {
                 let column = &column[start..start + len];
                 if ends == Ends::Yes {
                     for (x, (low, high)) in column.iter().zip(block.low.iter_mut().zip(&mut block.high)) {
-                        let e = sign * (x - own);
+                        let e = x - own;
                         *low = if e < *low { e } else { *low };
                         *high = if e > *high { e } else { *high };
                     }
@@ -303,6 +309,10 @@ impl Field {
                         *worth += (x - own) * weight;
                     }
                 }
+            }
+            if ends == Ends::Yes && way == Way::Down {
+                std::mem::swap(&mut block.low, &mut block.high);
+                block.low.iter_mut().chain(&mut block.high).for_each(|it| *it = -*it);
             }
             if !visit(&block) {
                 return;

@@ -7,6 +7,7 @@ use std::collections::BinaryHeap;
 use super::field::{Ends, Field, MARGIN, Way};
 use super::probes::Probes;
 use super::program::{Ended, Program};
+use super::reach;
 use super::rivals::Rivals;
 use super::{Effort, Flip};
 use cell::Cells;
@@ -45,8 +46,9 @@ pub(super) fn draft(field: &Field, probes: Option<&Probes>, place: usize, cut: u
     if !judged && always_ahead(field, place, search.way, search.allowed) > search.allowed {
         return impossible;
     }
-    let start = search.start();
-    search.draft(start.bound, start.open.len())
+    let mut open = 0;
+    let start = search.start(|_| open += 1);
+    search.draft(start.bound, open)
 }
 
 /// Goes on where a draft ends, and stops after some effort.
@@ -58,8 +60,19 @@ pub(super) fn narrow(field: &Field, place: usize, cut: usize, draft: Draft, effo
         return draft;
     };
     search.left = effort.0;
-    let start = search.start();
-    let at_least = search.close(start);
+    if search.best.is_none() {
+        // Whether there are such weights at all is easier to say than which are nearest.
+        let reach = reach::within(field, place, search.way, search.allowed, effort);
+        search.left = reach.left;
+        match reach.weights {
+            Ok(weights) => search.best = search.found(&weights),
+            Err(true) => return Draft { at_least: f64::INFINITY, open: 0, ..draft },
+            Err(false) => {}
+        }
+    }
+    let mut open = Vec::new();
+    let start = search.start(|row| open.push(row));
+    let at_least = search.close(&start, &open);
     search.draft(at_least, 1)
 }
 
@@ -136,8 +149,6 @@ struct Search<'a> {
 struct Start {
     /// Rows ahead whatever is done.
     ahead: usize,
-    /// Rows of which it depends.
-    open: Vec<usize>,
     /// Weight moved below which nothing does it.
     bound: f64,
 }
@@ -182,18 +193,19 @@ impl<'a> Search<'a> {
 
     /// Takes weights that really take the area across and are nearer than the best.
     fn offer(&mut self, weights: &[f64]) -> bool {
+        let found = self.found(weights);
+        let taken = found.is_some();
+        self.best = found.or(self.best.take());
+        taken
+    }
+
+    fn found(&self, weights: &[f64]) -> Option<Found> {
         let field = self.field;
-        let mut weights = weights.to_vec();
-        for (weight, (lower, upper)) in weights.iter_mut().zip(field.lower.iter().zip(&field.upper)) {
-            *weight = weight.max(*lower).min(*upper);
-        }
+        let weights = field.clamped(weights);
         let moved = 0.5 * weights.iter().zip(&field.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
         let nearer = self.best.as_ref().is_none_or(|best| moved < best.moved);
-        let taken = nearer && field.ahead(self.place, self.way, &weights) <= self.allowed;
-        if taken {
-            self.best = Some(Found { weights, moved });
-        }
-        taken
+        let across = nearer && field.ahead(self.place, self.way, &weights) <= self.allowed;
+        across.then_some(Found { weights, moved })
     }
 
     /// Goes along the stretches on which the area crosses the cut, and takes the first place where it is across.
@@ -237,14 +249,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What each area alone asks for, with any change of weights: a bound that costs next to nothing.
-    fn start(&self) -> Start {
+    /// What each area alone asks for, with any change of weights: a bound that costs next to nothing. `open` is told of
+    /// each row on which it depends.
+    fn start(&self, mut open: impl FnMut(usize)) -> Start {
         let field = self.field;
         let least = self.least();
         let window = field.window(self.place, least);
         let mut ahead = field.outside(&window, self.way);
         let mut leaving = Vec::new();
-        let mut open = Vec::new();
         let own = field.base[self.place];
         field.each_block(self.place, self.way, window, Ends::Yes, [], |block| {
             for k in 0..block.len {
@@ -256,7 +268,7 @@ impl<'a> Search<'a> {
                 } else if field.whole && low > MARGIN {
                     ahead += 1; // on every part
                 } else if (delta.abs() - MARGIN) < least * (high - low) {
-                    open.push(row);
+                    open(row);
                     if delta > MARGIN {
                         leaving.push((delta - MARGIN) / (high - low));
                     }
@@ -268,16 +280,16 @@ impl<'a> Search<'a> {
         });
         let needed = (ahead + leaving.len()).saturating_sub(self.allowed);
         let bound = nth(&mut leaving, needed).min(least);
-        Start { ahead, open, bound }
+        Start { ahead, bound }
     }
 
     /// Narrows the gap between the best change and what is proved, and returns the latter as weight moved.
-    fn close(&mut self, start: Start) -> f64 {
+    fn close(&mut self, start: &Start, open: &[usize]) -> f64 {
         let field = self.field;
         let own = field.row(self.place);
         let mut rivals = Rivals::new(field.parts);
-        start.open.iter().for_each(|&row| rivals.push(field, own, row, self.way));
-        self.spend(2 * start.open.len());
+        open.iter().for_each(|&row| rivals.push(field, own, row, self.way));
+        self.spend(2 * open.len());
         if let Some(best) = self.best.clone() {
             self.polish(&rivals, &best.weights);
         }

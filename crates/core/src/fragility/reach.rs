@@ -25,6 +25,29 @@ pub(super) fn extreme(field: &Field, place: usize, way: Way, effort: Effort) -> 
     }
 }
 
+/// Whether an area can have so few others ahead of it.
+pub(super) struct Within {
+    /// Weights under which it has; without, whether it is proved that there are none.
+    pub(super) weights: Result<Vec<f64>, bool>,
+    /// Effort that is left.
+    pub(super) left: u64,
+}
+
+/// Looks for weights under which no more than `allowed` rows are ahead.
+pub(super) fn within(field: &Field, place: usize, way: Way, allowed: usize, effort: Effort) -> Within {
+    let mut search = Search::new(field, place, way, effort);
+    // As if one too many had been found, so that only what is enough is looked at.
+    search.least = search.least.min(allowed + 1);
+    search.enough = allowed;
+    search.corners();
+    let proved = search.close();
+    let weights = match search.least <= allowed {
+        true => Ok(search.weights),
+        false => Err(proved > allowed),
+    };
+    Within { weights, left: search.left }
+}
+
 struct Search<'a> {
     field: &'a Field,
     place: usize,
@@ -34,6 +57,8 @@ struct Search<'a> {
     rivals: Rivals,
     /// The fewest rows ahead that were found, and with which weights.
     least: usize,
+    /// So few are as good as none.
+    enough: usize,
     weights: Vec<f64>,
     left: u64,
 }
@@ -103,7 +128,7 @@ impl<'a> Search<'a> {
         };
         let weights = field.weights.clone();
         let left = effort.0.saturating_sub(looked);
-        Search { field, place, way, always, rivals, least, weights, left }
+        Search { field, place, way, always, rivals, least, enough: 0, weights, left }
     }
 
     fn spend(&mut self, pairs: usize) {
@@ -111,11 +136,7 @@ impl<'a> Search<'a> {
     }
 
     fn offer(&mut self, weights: &[f64]) -> bool {
-        let mut weights = weights.to_vec();
-        for (weight, (lower, upper)) in weights.iter_mut().zip(self.field.lower.iter().zip(&self.field.upper))
-        {
-            *weight = weight.max(*lower).min(*upper);
-        }
+        let weights = self.field.clamped(weights);
         let ahead = self.field.ahead(self.place, self.way, &weights);
         let taken = ahead < self.least;
         if taken {
@@ -141,6 +162,9 @@ impl<'a> Search<'a> {
         }
         wishes.push(mean);
         for wish in &wishes {
+            if self.least <= self.enough {
+                return;
+            }
             self.spend(self.rivals.len());
             if let Some((weights, _)) =
                 transfer(wish, &field.weights, (&gain, &loss), Until::Moved(f64::INFINITY))
@@ -157,7 +181,7 @@ impl<'a> Search<'a> {
         let mut better = false;
         for to in 0..field.parts {
             for from in 0..field.parts {
-                if to == from || self.least == self.always {
+                if to == from || self.least <= self.always.max(self.enough) {
                     continue;
                 }
                 let end = (field.upper[to] - self.weights[to]).min(self.weights[from] - field.lower[from]);
@@ -221,7 +245,7 @@ impl<'a> Search<'a> {
         let finest = 0.1 * MARGIN;
         let mut stuck = usize::MAX;
         while let Some(region) = open.pop() {
-            if region.ahead.min(stuck) >= self.least {
+            if self.least <= self.enough || region.ahead.min(stuck) >= self.least {
                 return self.least.min(stuck);
             }
             if self.left == 0 {

@@ -137,6 +137,13 @@ pub enum Note {
         /// How many.
         areas: usize,
     },
+    /// Values of a part were filled with ones beyond all that are there.
+    FilledBeyond {
+        /// The part's position.
+        part: usize,
+        /// The areas.
+        areas: Vec<u32>,
+    },
     /// The greatest value of a part is below 0, and its share of the best value falls where the value rises.
     TurnedRound {
         /// The part's position.
@@ -239,7 +246,7 @@ pub enum IndexError {
 pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexError> {
     let areas = check(parts, method)?;
     let mut excluded = method.excluded.map_or_else(Vec::new, <[bool]>::to_vec);
-    let (values, imputed) = fill(parts, method, &mut excluded)?;
+    let (values, imputed, beyond) = fill(parts, method, &mut excluded)?;
 
     let prepared = parallel::map(parts, |k, part| prepare(k, part, &values[k], method));
     drop(values);
@@ -273,6 +280,7 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         .filter(|&k| turned_round(&parts[k], method))
         .map(|part| Note::TurnedRound { part })
         .collect();
+    notes.extend(beyond);
     if combined.below_min_share > 0 {
         notes.push(Note::BelowMinShare { areas: combined.below_min_share });
     }
@@ -344,8 +352,9 @@ fn check(parts: &[Part<'_>], method: &Method<'_>) -> Result<usize, IndexError> {
     Ok(areas)
 }
 
-/// The values of each part, copied only where something is filled or left out; and the areas that were filled.
-type Filled<'a> = (Vec<Cow<'a, [f64]>>, Vec<Vec<u32>>);
+/// The values of each part, copied only where something is filled or left out; the areas that were filled; and what to
+/// say of them.
+type Filled<'a> = (Vec<Cow<'a, [f64]>>, Vec<Vec<u32>>, Vec<Note>);
 
 /// Leaves areas out, fills missing values and deals with those that are still missing.
 ///
@@ -357,13 +366,19 @@ fn fill<'a>(
 ) -> Result<Filled<'a>, IndexError> {
     let mut values: Vec<Cow<'a, [f64]>> = parts.iter().map(|part| Cow::Borrowed(part.values)).collect();
     let mut filled = vec![Vec::new(); parts.len()];
+    let mut beyond = Vec::new();
     leave_out(&mut values, excluded);
     if let Some((method, groups)) = method.impute {
         if values.iter().any(|values| values.iter().any(|value| value.is_nan())) {
             let columns: Vec<&[f64]> = values.iter().map(AsRef::as_ref).collect();
             let imputed = impute::fill(&columns, method, groups)?;
             drop(columns);
-            for ((values, filled), imputed) in values.iter_mut().zip(&mut filled).zip(imputed) {
+            for (part, ((values, filled), imputed)) in
+                values.iter_mut().zip(&mut filled).zip(imputed).enumerate()
+            {
+                if !imputed.beyond.is_empty() {
+                    beyond.push(Note::FilledBeyond { part, areas: imputed.beyond });
+                }
                 if !imputed.filled.is_empty() {
                     *values = Cow::Owned(imputed.values);
                     *filled = imputed.filled;
@@ -397,7 +412,7 @@ fn fill<'a>(
         }
         Missing::Keep { .. } => {}
     }
-    Ok((values, filled))
+    Ok((values, filled, beyond))
 }
 
 fn leave_out(columns: &mut [Cow<'_, [f64]>], excluded: &[bool]) {

@@ -95,14 +95,23 @@ pub struct Imputed {
     pub values: Vec<f64>,
     /// The areas that were filled, in area order.
     pub filled: Vec<u32>,
+    /// Those of them whose value lies beyond all that were there before: a line or a model may go on past them.
+    pub beyond: Vec<u32>,
 }
 
 impl Imputed {
     /// A column and the same with gaps filled.
     fn new(before: &[f64], values: Vec<f64>) -> Imputed {
-        let filled = (0_u32..).zip(before.iter().zip(&values));
-        let filled = filled.filter(|(_, (before, after))| before.is_nan() && !after.is_nan());
-        Imputed { filled: filled.map(|(area, _)| area).collect(), values }
+        let is_filled = |(_, (before, after)): &(u32, (&f64, &f64))| before.is_nan() && !after.is_nan();
+        let filled: Vec<u32> =
+            (0_u32..).zip(before.iter().zip(&values)).filter(is_filled).map(|(area, _)| area).collect();
+        let least = before.iter().copied().fold(f64::INFINITY, f64::min);
+        let greatest = before.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        // By more than rounding: the mean of equal values may differ from them in its last digit.
+        let slack = 1e-12 * least.abs().max(greatest.abs());
+        let range = least - slack..=greatest + slack;
+        let beyond = filled.iter().copied().filter(|&area| !range.contains(&values[area as usize])).collect();
+        Imputed { filled, beyond, values }
     }
 }
 
@@ -144,7 +153,7 @@ impl Impute {
     /// ```
     pub fn apply(self, values: &[f64], groups: Option<&[u32]>) -> Result<Imputed, ImputeError> {
         let mut filled = fill(&[values], self, groups)?;
-        Ok(filled.pop().unwrap_or(Imputed { values: Vec::new(), filled: Vec::new() }))
+        Ok(filled.pop().unwrap_or_else(|| Imputed::new(&[], Vec::new())))
     }
 
     /// Fills the gaps of a group of areas.

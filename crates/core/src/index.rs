@@ -137,6 +137,13 @@ pub enum Note {
         /// How many.
         areas: usize,
     },
+    /// Values of a part were filled with ones beyond all that are there.
+    FilledBeyond {
+        /// The part's position.
+        part: usize,
+        /// The areas.
+        areas: Vec<u32>,
+    },
     /// The greatest value of a part is below 0, and its share of the best value falls where the value rises.
     TurnedRound {
         /// The part's position.
@@ -237,7 +244,7 @@ pub enum IndexError {
 /// # Ok::<(), IndexError>(())
 /// ```
 pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexError> {
-    let Prepared { normalised, treated, imputed, excluded } = prepare(parts, method)?;
+    let Prepared { normalised, treated, imputed, beyond, excluded } = prepare(parts, method)?;
     let areas = parts.first().map_or(0, |part| part.values.len());
     let columns: Vec<&[f64]> = normalised.iter().map(Vec::as_slice).collect();
     let weights: Vec<f64> = parts.iter().map(|part| part.weight).collect();
@@ -252,6 +259,7 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         .filter(|&k| turned_round(&parts[k], method))
         .map(|part| Note::TurnedRound { part })
         .collect();
+    notes.extend(beyond);
     if combined.below_min_share > 0 {
         notes.push(Note::BelowMinShare { areas: combined.below_min_share });
     }
@@ -280,6 +288,7 @@ pub(crate) struct Prepared {
     pub(crate) normalised: Vec<Vec<f64>>,
     treated: Vec<TreatRecord>,
     imputed: Vec<Vec<u32>>,
+    beyond: Vec<Note>,
     excluded: Vec<bool>,
 }
 
@@ -287,7 +296,7 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(parts: &[Part<'_>], method: &Method<'_>) -> Result<Prepared, IndexError> {
     check(parts, method)?;
     let mut excluded = method.excluded.map_or_else(Vec::new, <[bool]>::to_vec);
-    let (values, imputed) = fill(parts, method, &mut excluded)?;
+    let (values, imputed, beyond) = fill(parts, method, &mut excluded)?;
     let places = Places::of_more_than_one(parts, &values)?;
     let prepared = parallel::map(parts, |k, part| prepare_part(k, part, &values[k], method, &places));
     drop(places);
@@ -300,7 +309,7 @@ pub(crate) fn prepare(parts: &[Part<'_>], method: &Method<'_>) -> Result<Prepare
         normalised.push(scores);
         treated.push(record);
     }
-    Ok(Prepared { normalised, treated, imputed, excluded })
+    Ok(Prepared { normalised, treated, imputed, beyond, excluded })
 }
 
 impl Missing {
@@ -375,8 +384,9 @@ fn check(parts: &[Part<'_>], method: &Method<'_>) -> Result<(), IndexError> {
     same(&|| "`excluded`".into(), method.excluded.map_or(areas, <[bool]>::len))
 }
 
-/// The values of each part, copied only where something is filled or left out; and the areas that were filled.
-type Filled<'a> = (Vec<Cow<'a, [f64]>>, Vec<Vec<u32>>);
+/// The values of each part, copied only where something is filled or left out; the areas that were filled; and what to
+/// say of them.
+type Filled<'a> = (Vec<Cow<'a, [f64]>>, Vec<Vec<u32>>, Vec<Note>);
 
 /// Leaves areas out, fills missing values and deals with those that are still missing.
 ///
@@ -388,13 +398,19 @@ fn fill<'a>(
 ) -> Result<Filled<'a>, IndexError> {
     let mut values: Vec<Cow<'a, [f64]>> = parts.iter().map(|part| Cow::Borrowed(part.values)).collect();
     let mut filled = vec![Vec::new(); parts.len()];
+    let mut beyond = Vec::new();
     leave_out(&mut values, excluded);
     if let Some((method, groups)) = method.impute {
         if values.iter().any(|values| values.iter().any(|value| value.is_nan())) {
             let columns: Vec<&[f64]> = values.iter().map(AsRef::as_ref).collect();
             let imputed = impute::fill(&columns, method, groups)?;
             drop(columns);
-            for ((values, filled), imputed) in values.iter_mut().zip(&mut filled).zip(imputed) {
+            for (part, ((values, filled), imputed)) in
+                values.iter_mut().zip(&mut filled).zip(imputed).enumerate()
+            {
+                if !imputed.beyond.is_empty() {
+                    beyond.push(Note::FilledBeyond { part, areas: imputed.beyond });
+                }
                 if !imputed.filled.is_empty() {
                     *values = Cow::Owned(imputed.values);
                     *filled = imputed.filled;
@@ -428,7 +444,7 @@ fn fill<'a>(
         }
         Missing::Keep { .. } => {}
     }
-    Ok((values, filled))
+    Ok((values, filled, beyond))
 }
 
 fn leave_out(columns: &mut [Cow<'_, [f64]>], excluded: &[bool]) {

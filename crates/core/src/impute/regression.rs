@@ -15,7 +15,7 @@ use crate::sum::mean;
 /// is fitted to the areas that have the part and all predictors; where those are fewer than two more than there are
 /// predictors, the weakest is given up.
 ///
-/// A value may lie beyond those that are there. **Nothing to go by:** the area has no other part, or none that varies.
+/// A value may lie beyond those that are there: [`Imputed::beyond`](super::Imputed::beyond) says where. **Nothing to go by:** the area has no other part, or none that varies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Regression {
     /// How many at most.
@@ -122,6 +122,10 @@ mod tests {
         let x = [1.0, 2.0, 3.0, 4.0, 6.0];
         let y = [2.0, 4.0, 7.0, 7.0, MISSING];
         assert!((by_line(1, &[&x, &y])[1][4] - 11.3).abs() < 1e-12);
+        let method = Impute::Regression(Regression::USUAL);
+        assert_eq!(fill(&[&x, &y], method, None).unwrap()[1].beyond, [4], "11.3 is above all that are there");
+        let within = fill(&[&[1.0, 2.0, 3.0, 4.0, 2.5], &y], method, None).unwrap();
+        assert_eq!((within[1].filled.as_slice(), within[1].beyond.len()), (&[4][..], 0));
     }
 
     #[test]

@@ -261,4 +261,10 @@ fn gaps_are_filled_from_other_parts_and_marked() {
     assert!((index.normalised[1][2] - 30.0).abs() < 1e-12);
     assert_eq!(index.imputed, [vec![], vec![2]]);
     assert_eq!(index.excluded, [4, 5]);
+    assert!(index.notes.iter().all(|note| !matches!(note, Note::FilledBeyond { .. })));
+    let beyond = build(
+        &[plain(&a[..4]), plain(&[10.0, 20.0, 30.0, MISSING])],
+        &Method { impute, ..Method::default() },
+    );
+    assert!(beyond.unwrap().notes.contains(&Note::FilledBeyond { part: 1, areas: vec![3] }));
 }

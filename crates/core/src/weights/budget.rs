@@ -30,7 +30,7 @@ pub struct Budget {
 /// ```
 /// # use theodolite_core::weights::{WeightsError, budget};
 /// let panel = budget(&[&[60.0, 40.0], &[80.0, 20.0]], 100.0)?;
-/// assert_eq!(panel.weights, [0.7, 0.3]);
+/// assert!((panel.weights[0] - 0.7).abs() < 1e-15 && (panel.weights[1] - 0.3).abs() < 1e-15);
 /// assert_eq!(panel.range, [(0.6, 0.8), (0.2, 0.4)]);
 /// # Ok::<(), WeightsError>(())
 /// ```

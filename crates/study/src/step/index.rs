@@ -209,6 +209,16 @@ fn report(
             }
             // Counted below.
             Note::BelowMinShare { .. } => continue,
+            Note::FilledBeyond { part, areas } => {
+                let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
+                Problem::warning(
+                    "imputed-beyond",
+                    format!(
+                        "imputed values of `{of}` lie beyond all that are there, for {}",
+                        geography.some(areas)
+                    ),
+                )
+            }
         };
         run.report(problem.at(&spec.name.span))?;
     }

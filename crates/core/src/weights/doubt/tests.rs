@@ -83,6 +83,69 @@ fn scores_within_bounds_are_those_of_a_fine_grid() {
 }
 
 #[test]
+fn another_solver_finds_the_same() {
+    // By HiGHS (scipy's `linprog`), from the programs as they are stated, with all areas.
+    const AREAS: u64 = 60;
+    let raw: Vec<Vec<f64>> = [17_u64, 211, 3331, 5077, 8089]
+        .iter()
+        .map(|k| (1..=AREAS).map(|a| 1.0 + ((a * a * k + a * 7 * k * k) % 9973) as f64 / 100.0).collect())
+        .collect();
+    let common = |area: usize| raw.iter().map(|column| column[area]).sum::<f64>() / 5.0;
+    let columns: Vec<Vec<f64>> =
+        raw.iter().map(|column| (0..60).map(|area| column[area] + common(area)).collect()).collect();
+    let parts = slices(&columns);
+    let free = [
+        0.477008291,
+        0.83928912,
+        1.0,
+        0.730142827,
+        0.88829413,
+        0.515174149,
+        0.968107768,
+        0.938240685,
+        1.0,
+        0.880101526,
+        0.928595017,
+        0.851186518,
+    ];
+    let bound = [
+        0.404670176,
+        0.621306841,
+        0.942896288,
+        0.491383801,
+        0.701778705,
+        0.474384916,
+        0.893703436,
+        0.884612484,
+        0.967343951,
+        0.805932843,
+        0.815225796,
+        0.624585002,
+    ];
+    let distances = [
+        39.99306026,
+        9.00278101,
+        0.0,
+        28.14592053,
+        12.21665359,
+        34.06089134,
+        3.05451099,
+        6.71149251,
+        0.0,
+        15.04268883,
+        3.99999942,
+        8.33630671,
+    ];
+    let found = benefit_of_the_doubt(&parts, None).unwrap();
+    close(&found.score[..12], &free, 2e-9);
+    assert_eq!(found.score.iter().filter(|score| **score > 1.0 - 1e-9).count(), 7);
+    let found = benefit_of_the_doubt(&parts, Some(&[(0.1, 0.4); 5])).unwrap();
+    close(&found.score[..12], &bound, 2e-9);
+    let found = directional(&parts, &[1.0, 2.0, 0.5, 1.0, 3.0]).unwrap();
+    close(&found.distance[..12], &distances, 1e-8);
+}
+
+#[test]
 fn shares_that_are_fixed_leave_one_program() {
     let columns = columns(3, 30, "fixed");
     let parts = slices(&columns);

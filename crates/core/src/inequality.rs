@@ -9,7 +9,7 @@
 //! - **Intervals** are drawn over areas: see [`Bootstrap`], and what it does not say.
 //!
 //! [`Blocks`] has the measures that look at values alone, [`Ranked`] those along a social order, [`Pair`] those of two groups,
-//! [`decompose`] and [`between_test`] take a measure apart by groups. [`measure`] and [`measure_groups`] do any of them by
+//! [`decompose()`] and [`between_test`] take a measure apart by groups. [`measure()`] and [`measure_groups`] do any of them by
 //! name.
 
 mod atkinson;

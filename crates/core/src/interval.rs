@@ -1,5 +1,5 @@
 //! Intervals of values, as OHID's Fingertips and its R package PHEindicatormethods compute them, and what is said by them:
-//! against a benchmark ([`Interval::verdict`]) and over time ([`trend`]).
+//! against a benchmark ([`Interval::verdict`]) and over time ([`trend()`]).
 //!
 //! Counts, denominators and rates are numbers of people or events; a rate or proportion comes out in units of its
 //! `multiplier`. `confidence` is a share, such as 0.95 or 0.998. What is missing (`NaN`) has no interval, nor has what

@@ -1,7 +1,7 @@
 //! Weights: given by judgement, or found in the data.
 //!
 //! Every vector of weights is non-negative and sums to 1. Weights by judgement: [`equal`], [`budget`](budget()) and
-//! [`hierarchy`](hierarchy()). Found in the data: [`entropy`], [`Pca`], [`one_factor`], and, area by area,
+//! [`hierarchy`](hierarchy()). Found in the data: [`entropy()`], [`Pca`], [`one_factor`], and, area by area,
 //! [`benefit_of_the_doubt`]; [`Weigh`] names those that an index can find for itself.
 
 mod budget;
@@ -164,7 +164,7 @@ pub enum Weigh {
     Given,
     /// Equally, whatever weights are given.
     Equal,
-    /// By how unevenly they are spread: see [`entropy`].
+    /// By how unevenly they are spread: see [`entropy()`].
     Entropy,
     /// By principal components.
     Pca(Pca),
@@ -227,7 +227,7 @@ impl Weigh {
     /// Finds the weights of parts; `given` are those of [`Weigh::Given`], returned as they are.
     ///
     /// - **Shape:** one column a part, oriented alike; one weight a part.
-    /// - **Missing:** as each method says: areas with every value count, for [`entropy`] each value that is there.
+    /// - **Missing:** as each method says: areas with every value count, for [`entropy()`] each value that is there.
     ///
     /// # Errors
     /// [`WeightsError`], with the part at fault.

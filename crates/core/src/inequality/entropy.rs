@@ -22,7 +22,7 @@ impl Blocks<'_> {
 
     /// Returns the generalised entropy of order `a`: `sum f ((y/mean)^a - 1) / (a (a - 1))`, with its limits at 0 and 1.
     ///
-    /// The lower the order, the more it looks at the bottom. Each order can be [decomposed](super::decompose).
+    /// The lower the order, the more it looks at the bottom. Each order can be [decomposed](super::decompose()).
     ///
     /// ```
     /// # use theodolite_core::inequality::{Blocks, InequalityError};

@@ -176,7 +176,7 @@ impl Measure {
         share("top-").map(Measure::TopShare).or_else(|| share("bottom-").map(Measure::BottomShare))
     }
 
-    /// Returns the order of the entropy that [`decompose`](super::decompose) takes apart by groups, if the measure is one.
+    /// Returns the order of the entropy that [`decompose`](super::decompose()) takes apart by groups, if the measure is one.
     pub fn decomposes(self) -> Option<f64> {
         match self {
             Measure::Entropy(order) => Some(order),

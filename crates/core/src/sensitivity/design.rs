@@ -97,7 +97,7 @@ impl Design {
 
     /// Looks at a model at every point: the rows of A, then those of B, then those of each factor.
     ///
-    /// A model may have many results, such as the rank of every area: each can be given to [`estimate`](super::estimate).
+    /// A model may have many results, such as the rank of every area: each can be given to [`estimate`](super::estimate()).
     /// Points are computed where they are needed; the order of the results does not depend on threads.
     pub fn map<R: Send>(&self, model: impl Fn(&[f64]) -> R + Sync + Send) -> Vec<R> {
         let rows = self.rows as usize;

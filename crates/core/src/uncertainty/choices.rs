@@ -232,7 +232,7 @@ impl Choices {
         factors
     }
 
-    /// All that a draw may take, in a fixed order: see [`Config::number`].
+    /// All that a draw may take, in a fixed order: see [`Choices::number`].
     pub(super) fn configs(&self, parts: usize) -> Vec<Config> {
         let each = |count: usize| (0..count.max(1)).map(move |k| (count > 0).then_some(k));
         let mut configs = Vec::new();

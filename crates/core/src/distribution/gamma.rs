@@ -26,7 +26,8 @@ pub fn gamma_q(a: f64, x: f64) -> f64 {
 
 /// The value below which a share `p` of the gamma distribution of shape `a` and scale 1 lies.
 pub(super) fn quantile(p: f64, a: f64) -> f64 {
-    if !(0.0..=1.0).contains(&p) || !(a > 0.0 && a.is_finite()) {
+    let fits = (0.0..=1.0).contains(&p) && a > 0.0 && a.is_finite();
+    if !fits {
         return f64::NAN;
     }
     if p == 0.0 || p == 1.0 {

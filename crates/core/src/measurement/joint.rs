@@ -84,17 +84,14 @@ fn correlations(columns: &[Column<'_>]) -> Correlations {
     let each = parallel::map(&pairs, |_, &(i, j)| {
         let (mut products, mut both, mut counts) = (Sum::default(), Sum::default(), [Sum::default(); 2]);
         let mut areas = 0.0;
-        for area in 0..columns[i].place.len() {
-            let product = columns[i].place[area] * columns[j].place[area];
-            if !product.is_finite() {
-                continue;
-            }
+        let places = columns[i].place.iter().zip(&columns[j].place).map(|(first, second)| first * second);
+        let weighed = places.zip(weights[i].iter().zip(&weights[j]));
+        for (product, (first, second)) in weighed.filter(|(product, _)| product.is_finite()) {
             // Weighed by what is not noise in both: noise adds nothing to the mean product, but to its variance.
-            let (first, second) = (weights[i][area], weights[j][area]);
             products.add(first * second * product);
             both.add(first * second);
-            counts[0].add(first);
-            counts[1].add(second);
+            counts[0].add(*first);
+            counts[1].add(*second);
             areas += 1.0;
         }
         if areas < 3.0 || both.value() <= 0.0 {

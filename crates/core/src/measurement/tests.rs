@@ -159,6 +159,34 @@ fn draws_spread_as_true_values_do_and_naive_ones_count_the_noise_twice() {
 }
 
 #[test]
+fn ranks_are_covered_however_much_noise_there_is_and_naive_ones_are_not() {
+    use crate::rank::{Order, Ties, rank};
+    const FEW: usize = 800;
+    let ranks = |column: &[f64]| rank(column, Ties::Min, Order::Descending);
+    let truth = normals("ranked", FEW);
+    let true_ranks = ranks(&truth);
+    for (noise, naive_below) in [(1.0, 0.87), (3.0, 0.78)] {
+        let strays = normals("strays", FEW);
+        let values: Vec<f64> = truth.iter().zip(&strays).map(|(it, e)| it + noise * e).collect();
+        let errors = vec![noise; FEW];
+        let covered = |prior| {
+            let posterior = fit(&[observed(&values, &errors)], None, prior).unwrap();
+            let draws: Vec<Vec<f64>> =
+                draws(&posterior, &[&values], 199).iter().map(|draw| ranks(&draw[0])).collect();
+            let within = true_ranks.iter().enumerate().filter(|(area, truth)| {
+                let mut of_area: Vec<f64> = draws.iter().map(|draw| draw[*area]).collect();
+                of_area.sort_by(f64::total_cmp);
+                (of_area[9]..=of_area[189]).contains(truth)
+            });
+            within.count() as f64 / FEW as f64
+        };
+        let (fitted, naive) = (covered(Prior::Univariate), covered(Prior::Naive));
+        assert!((0.87..=0.93).contains(&fitted), "{noise}: {fitted}");
+        assert!(naive < naive_below, "{noise}: {naive}");
+    }
+}
+
+#[test]
 fn areas_are_drawn_towards_the_mean_of_their_group() {
     let districts: Vec<u32> = (0..AREAS as u32).map(|area| area / 40).collect();
     let of_district = normals("districts", AREAS / 40);

@@ -140,6 +140,7 @@ impl Told {
 /// A line, ready to be asked.
 pub(crate) struct Ready {
     field: Field,
+    areas: usize,
     /// How many areas are in.
     pub first: usize,
 }
@@ -222,7 +223,7 @@ pub(crate) fn ready(run: &mut Run<'_>, line: &Line, spec: &Fragility) -> Step<Re
                 Cut::Share(share) => (share * ranked as f64 * (1.0 + 1e-12)) as usize,
                 Cut::First(areas) => areas as usize,
             };
-            Ok(Ready { field, first })
+            Ok(Ready { field, areas: ranked, first })
         }
         Err(error) => {
             let problem = told(&error, index);
@@ -239,8 +240,10 @@ impl Ready {
     }
 
     fn all(&self) -> Vec<Option<Told>> {
-        let flips = self.field.flips(self.first, Effort::TABLE);
-        let extremes = self.field.each_extremes(Effort::TABLE);
+        // Few areas can have more effort each; of very many, each has its least.
+        let each = |pairs: u64, least: Effort| least.max(Effort(pairs / self.areas.max(1) as u64));
+        let flips = self.field.flips(self.first, each(60_000_000, Effort::TABLE));
+        let extremes = self.field.each_extremes(each(20_000_000, Effort(0)));
         flips.into_iter().zip(extremes).map(|(flip, extremes)| Some(Told::new(flip?, extremes))).collect()
     }
 }

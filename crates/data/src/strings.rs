@@ -1,6 +1,7 @@
 //! A column of text kept in one piece: one allocation for all the text, one number a row.
 
 use std::fmt;
+use std::ops::Range;
 
 /// A column of texts, one per row, in row order.
 ///
@@ -46,6 +47,12 @@ impl Strings {
         let Some(&end) = self.ends.get(row) else { return "" };
         let start = if row == 0 { 0 } else { self.ends[row - 1] };
         &self.text[start..end]
+    }
+
+    /// All text, and for some of the rows where the first of them begins in it and where each ends.
+    pub(crate) fn span(&self, rows: Range<usize>) -> (&[u8], usize, &[usize]) {
+        let start = rows.start.checked_sub(1).and_then(|it| self.ends.get(it)).copied().unwrap_or_default();
+        (self.text.as_bytes(), start, self.ends.get(rows).unwrap_or_default())
     }
 
     /// Adds one row at the end.

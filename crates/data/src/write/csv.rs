@@ -30,22 +30,22 @@ const ROWS: usize = 512;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn csv(table: &ResultTable, out: &mut impl Write) -> io::Result<()> {
-    let mut header = Vec::new();
+    let mut header = Text::default();
     for (position, column) in table.columns.iter().enumerate() {
         if position > 0 {
-            header.push(b',');
+            header.push(b",");
         }
-        push_text(&mut header, &column.name, table.columns.len() == 1);
+        header.field(column.name.as_bytes(), table.columns.len() == 1);
     }
-    header.push(b'\n');
-    out.write_all(&header)?;
+    header.push(b"\n");
+    out.write_all(&header.bytes[..header.end])?;
     let rows = table.len();
     // The same buffers in each wave: new ones would have to be cleared by the system.
-    let mut texts: Vec<Vec<u8>> = vec![Vec::new(); 2 * rayon::current_num_threads()];
+    let mut texts: Vec<Text> = vec![Text::default(); 2 * rayon::current_num_threads()];
     let wave = ROWS * texts.len();
     for start in (0..rows).step_by(wave) {
-        let fill = |(k, text): (usize, &mut Vec<u8>)| {
-            text.clear();
+        let fill = |(k, text): (usize, &mut Text)| {
+            text.end = 0;
             let start = start + k * ROWS;
             lines(table, start.min(rows)..rows.min(start + ROWS), text);
         };
@@ -54,57 +54,167 @@ pub fn csv(table: &ResultTable, out: &mut impl Write) -> io::Result<()> {
             texts => texts.par_iter_mut().enumerate().for_each(fill),
         }
         for text in texts.iter().take((rows - start).div_ceil(ROWS)) {
-            out.write_all(text)?;
+            out.write_all(&text.bytes[..text.end])?;
         }
     }
     out.flush()
 }
 
+/// A column's cells of some rows.
+enum Cells<'t> {
+    /// Texts end to end, where the next one begins and each ends, and whether none has to be quoted.
+    Text {
+        texts: &'t [u8],
+        start: usize,
+        ends: std::slice::Iter<'t, usize>,
+        plain: bool,
+    },
+    Number(std::slice::Iter<'t, f64>),
+    Truth(std::slice::Iter<'t, Option<bool>>),
+}
+
 /// Some rows of the table as text: the same whichever thread makes it.
-fn lines(table: &ResultTable, rows: Range<usize>, buffer: &mut Vec<u8>) {
+fn lines(table: &ResultTable, rows: Range<usize>, out: &mut Text) {
     let mut numbers = NumberWriter::default();
-    buffer.reserve(rows.len() * table.columns.len() * 18);
     // A lone empty field must be quoted: a blank line is no row to most readers.
     let lone = table.columns.len() == 1;
-    for row in rows {
-        for (position, column) in table.columns.iter().enumerate() {
+    let mut columns: Vec<Cells<'_>> = table.columns.iter().map(|it| Cells::new(&it.values, &rows)).collect();
+    for _ in rows {
+        for (position, column) in columns.iter_mut().enumerate() {
             if position > 0 {
-                buffer.push(b',');
+                out.push(b",");
             }
-            let start = buffer.len();
-            match &column.values {
-                Values::Text(texts) => push_text(buffer, texts.get(row), false),
-                Values::Number(values) | Values::Whole(values) => {
-                    numbers.push(buffer, values.get(row).copied().unwrap_or(f64::NAN));
+            let before = out.end;
+            match column {
+                Cells::Number(values) => {
+                    out.push(numbers.text(values.next().copied().unwrap_or(f64::NAN)));
                 }
-                Values::Truth(truths) => match truths.get(row).copied().flatten() {
-                    Some(true) => buffer.extend_from_slice(b"true"),
-                    Some(false) => buffer.extend_from_slice(b"false"),
-                    None => {}
-                },
+                Cells::Text { texts, start, ends, plain } => {
+                    let end = ends.next().copied().unwrap_or(*start);
+                    let text = &texts[*start..end];
+                    *start = end;
+                    if *plain { out.push(text) } else { out.field(text, false) }
+                }
+                Cells::Truth(truths) => out.push(match truths.next().copied().flatten() {
+                    Some(true) => b"true",
+                    Some(false) => b"false",
+                    None => b"",
+                }),
             }
-            if lone && buffer.len() == start {
-                buffer.extend_from_slice(b"\"\"");
+            if lone && out.end == before {
+                out.push(b"\"\"");
             }
         }
-        buffer.push(b'\n');
+        out.push(b"\n");
     }
 }
 
-fn push_text(buffer: &mut Vec<u8>, text: &str, quote_empty: bool) {
-    let text = text.as_bytes();
-    let special = |it: &u8| matches!(it, b',' | b'"' | b'\n' | b'\r');
-    let quote = text.iter().any(special) || quote_empty && text.is_empty();
-    if !quote {
-        buffer.extend_from_slice(text);
-        return;
-    }
-    buffer.push(b'"');
-    for &byte in text {
-        if byte == b'"' {
-            buffer.push(b'"');
+impl<'t> Cells<'t> {
+    fn new(values: &'t Values, rows: &Range<usize>) -> Cells<'t> {
+        match values {
+            Values::Text(texts) => {
+                let (texts, start, ends) = texts.span(rows.clone());
+                let plain = !texts[start..ends.last().copied().unwrap_or(start)].iter().any(is_special);
+                Cells::Text { texts, start, ends: ends.iter(), plain }
+            }
+            Values::Number(values) | Values::Whole(values) => {
+                Cells::Number(values.get(rows.clone()).unwrap_or_default().iter())
+            }
+            Values::Truth(truths) => Cells::Truth(truths.get(rows.clone()).unwrap_or_default().iter()),
         }
-        buffer.push(byte);
     }
-    buffer.push(b'"');
+}
+
+/// Text in the making; the bytes from `end` on are room.
+#[derive(Clone, Default)]
+struct Text {
+    bytes: Vec<u8>,
+    end: usize,
+}
+
+impl Text {
+    /// Adds a piece. Most are numbers, codes or names: a copy of two blocks that may overlap costs them less than one
+    /// of as many bytes as there are.
+    #[inline]
+    fn push(&mut self, piece: &[u8]) {
+        const BLOCKS: usize = 32;
+        let length = piece.len();
+        if self.bytes.len() - self.end < length.max(BLOCKS) {
+            self.bytes.resize(2 * self.bytes.len() + length.max(BLOCKS), 0);
+        }
+        let out = &mut self.bytes[self.end..][..length.max(BLOCKS)];
+        match length {
+            16..=BLOCKS => both_ends::<16>(piece, out),
+            8..16 => both_ends::<8>(piece, out),
+            4..8 => both_ends::<4>(piece, out),
+            _ => out[..length].copy_from_slice(piece),
+        }
+        self.end += length;
+    }
+
+    /// Writes a field, quoted where that is needed.
+    fn field(&mut self, text: &[u8], quote_empty: bool) {
+        if !(text.iter().any(is_special) || quote_empty && text.is_empty()) {
+            return self.push(text);
+        }
+        self.push(b"\"");
+        for piece in text.split_inclusive(|it| *it == b'"') {
+            self.push(piece);
+            if piece.ends_with(b"\"") {
+                self.push(b"\"");
+            }
+        }
+        self.push(b"\"");
+    }
+}
+
+/// Copies the first and the last bytes of a piece, which are all it has.
+#[inline]
+fn both_ends<const BYTES: usize>(piece: &[u8], out: &mut [u8]) {
+    let rest = piece.len() - BYTES;
+    out[..BYTES].copy_from_slice(&piece[..BYTES]);
+    out[rest..rest + BYTES].copy_from_slice(&piece[rest..]);
+}
+
+/// Whether a field that holds this byte has to be quoted.
+fn is_special(byte: &u8) -> bool {
+    matches!(byte, b',' | b'"' | b'\n' | b'\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_any_length_stand_as_they_are() {
+        let all: Vec<String> =
+            (0..80).map(|length| "é,x\"\n".repeat(length).chars().take(length).collect()).collect();
+        let plain: Vec<String> =
+            (0..80).map(|length| "0123456789abcdef".repeat(6)[..length].to_owned()).collect();
+        let rows = 3 * ROWS + 7; // several buffers, the last of them not full
+        let text = |of: &[String]| Values::text((0..rows).map(|row| of[row * 7 % of.len()].as_str()));
+        let numbers: Vec<f64> = (0..rows)
+            .map(|row| [0.1, f64::NAN, -1e300, 7.0, f64::INFINITY][row % 5] * (row + 1) as f64)
+            .collect();
+        let table = ResultTable::new()
+            .with("plain", text(&plain))
+            .with("any", text(&all))
+            .with("number", Values::Number(numbers.clone()))
+            .with(
+                "truth",
+                Values::Truth((0..rows).map(|row| [None, Some(true), Some(false)][row % 3]).collect()),
+            );
+        let mut out = Vec::new();
+        csv(&table, &mut out).unwrap();
+        let mut reader = csv::Reader::from_reader(out.as_slice());
+        let mut read = 0;
+        for (row, record) in reader.records().map(Result::unwrap).enumerate() {
+            assert_eq!(&record[0], plain[row * 7 % plain.len()]);
+            assert_eq!(&record[1], all[row * 7 % all.len()]);
+            assert_eq!(&record[2], super::super::number_text(numbers[row]));
+            assert_eq!(&record[3], ["", "true", "false"][row % 3]);
+            read += 1;
+        }
+        assert_eq!(read, rows);
+    }
 }

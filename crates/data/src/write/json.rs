@@ -42,7 +42,7 @@ pub fn json(table: &ResultTable, out: &mut impl Write) -> io::Result<()> {
                     Some(number) if number.is_infinite() => {
                         buffer.extend_from_slice(if *number > 0.0 { b"\"inf\"" } else { b"\"-inf\"" });
                     }
-                    Some(number) if !number.is_nan() => numbers.push(&mut buffer, *number),
+                    Some(number) if !number.is_nan() => buffer.extend_from_slice(numbers.text(*number)),
                     _ => buffer.extend_from_slice(b"null"),
                 },
                 Values::Truth(truths) => buffer.extend_from_slice(match truths.get(row).copied().flatten() {

@@ -2,52 +2,40 @@
 
 use crate::table::exact_whole;
 
-/// Writes numbers into a buffer of text, without an allocation a number.
+/// Turns numbers into text, without an allocation a number.
 #[derive(Default)]
 pub(super) struct NumberWriter {
+    whole: itoa::Buffer,
     digits: zmij::Buffer,
+    // Where an exponent is written without its plus.
+    large: Vec<u8>,
 }
 
 impl NumberWriter {
-    /// Adds a number to the text: plain digits from 1e-5 up to 1e16, no `.0` on whole numbers, nothing for `NaN`.
-    pub(super) fn push(&mut self, out: &mut Vec<u8>, number: f64) {
-        if number.is_nan() {
-            return;
+    /// A number as text: plain digits from 1e-5 up to 1e16, no `.0` on whole numbers, nothing for `NaN`.
+    #[inline]
+    pub(super) fn text(&mut self, number: f64) -> &[u8] {
+        if let Some(whole) = exact_whole(number) {
+            return self.whole.format(whole).as_bytes();
         }
-        match exact_whole(number) {
-            Some(whole) => push_whole(out, whole),
-            None if number.is_infinite() => {
-                out.extend_from_slice(if number > 0.0 { b"inf" } else { b"-inf" })
-            }
-            None => {
-                let digits = self.digits.format_finite(number).as_bytes();
-                // From here on there is an exponent, in which the plus says nothing.
-                if number.abs() >= 1e16 {
-                    out.extend(digits.iter().filter(|it| **it != b'+'));
-                } else {
-                    out.extend_from_slice(digits.strip_suffix(b".0").unwrap_or(digits));
-                }
-            }
+        if !number.is_finite() {
+            return if number.is_nan() {
+                b""
+            } else if number > 0.0 {
+                b"inf"
+            } else {
+                b"-inf"
+            };
         }
-    }
-}
-
-fn push_whole(out: &mut Vec<u8>, whole: i64) {
-    let mut digits = [0; 20];
-    let mut start = digits.len();
-    let mut rest = whole.unsigned_abs();
-    loop {
-        start -= 1;
-        digits[start] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
+        let digits = self.digits.format_finite(number).as_bytes();
+        if number.abs() < 1e16 {
+            return digits.strip_suffix(b".0").unwrap_or(digits);
         }
+        // From here on there is an exponent, in which the plus says nothing.
+        self.large.clear();
+        self.large.extend(digits.iter().filter(|it| **it != b'+'));
+        &self.large
     }
-    if whole < 0 {
-        out.push(b'-');
-    }
-    out.extend_from_slice(&digits[start..]);
 }
 
 /// A number as results show it: the shortest digits that read back to the same bits, without an exponent from 1e-5
@@ -63,8 +51,6 @@ fn push_whole(out: &mut Vec<u8>, whole: i64) {
 /// assert_eq!(number_text(f64::NAN), "");
 /// ```
 pub fn number_text(number: f64) -> String {
-    let mut out = Vec::new();
-    NumberWriter::default().push(&mut out, number);
     // Digits, signs, points and letters only.
-    String::from_utf8(out).unwrap_or_default()
+    String::from_utf8_lossy(NumberWriter::default().text(number)).into_owned()
 }

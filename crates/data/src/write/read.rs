@@ -209,14 +209,10 @@ fn typed(name: &str, texts: Strings) -> Values {
         return Values::Truth(texts.iter().map(truth).collect());
     }
     // `01001` and `1.50` are not how we write numbers: such a column is text.
-    let (mut writer, mut written) = (NumberWriter::default(), Vec::new());
+    let mut writer = NumberWriter::default();
     let number = |text: &str| match text {
         "" => Some(f64::NAN),
-        text => text.parse().ok().filter(|number| {
-            written.clear();
-            writer.push(&mut written, *number);
-            written == text.as_bytes()
-        }),
+        text => text.parse().ok().filter(|number| writer.text(*number) == text.as_bytes()),
     };
     match texts.iter().map(number).collect::<Option<Vec<f64>>>() {
         None => Values::Text(texts.into()),

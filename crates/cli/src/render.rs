@@ -59,8 +59,8 @@ pub(crate) fn print_table(table: &ResultTable, format: TableFormat) -> io::Resul
 }
 
 /// Writes to standard output as it is: data may hold what looks like a style.
-fn raw(write: impl FnOnce(&mut io::StdoutLock<'static>) -> io::Result<()>) -> io::Result<()> {
-    let mut out = io::stdout().lock();
+fn raw(write: impl FnOnce(&mut io::Stdout) -> io::Result<()>) -> io::Result<()> {
+    let mut out = io::stdout();
     write(&mut out)?;
     out.flush()
 }

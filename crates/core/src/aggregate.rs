@@ -6,7 +6,7 @@ mod means;
 use thiserror::Error;
 
 use crate::outrank;
-pub(crate) use means::Mean;
+pub(crate) use means::{Contribution, Mean};
 
 /// How parts become one score.
 ///
@@ -65,6 +65,13 @@ pub struct Combined {
     pub contributions: Vec<Vec<f64>>,
     /// Areas with a value in some part, but too few for a score.
     pub below_min_share: usize,
+}
+
+/// Scores, and how to find what they are made of.
+pub(crate) struct Scored {
+    pub(crate) combined: Combined,
+    /// From parts to contributions, where those are not in `combined`.
+    pub(crate) contribution: Option<Contribution>,
 }
 
 /// Why parts cannot be brought together.
@@ -220,7 +227,14 @@ impl Combine {
         weights: &[f64],
         min_share: f64,
     ) -> Result<Combined, AggregateError> {
-        self.bring_together(parts, weights, min_share, true)
+        let scored = self.bring_together(parts, weights, min_share)?;
+        let Some(contribution) = scored.contribution else { return Ok(scored.combined) };
+        let contributions = parts.iter().zip(weights).map(|(column, &weight)| {
+            let mut own = column.to_vec();
+            contribution.take_the_place_of(&mut own, weight, &scored.combined.score);
+            own
+        });
+        Ok(Combined { contributions: contributions.collect(), ..scored.combined })
     }
 
     /// The scores of [`combine`](Self::combine) alone: the same ones, without what they are made of.
@@ -230,7 +244,8 @@ impl Combine {
         weights: &[f64],
         min_share: f64,
     ) -> Result<Vec<f64>, AggregateError> {
-        Ok(self.bring_together(parts, weights, min_share, false)?.score)
+        let parts = Parts::new(parts, weights, min_share)?;
+        Ok(self.scored(parts)?.score)
     }
 
     /// The method as a mean of some order; `None` where it is none.
@@ -248,14 +263,19 @@ impl Combine {
         Some(Mean { power, as_given })
     }
 
-    fn bring_together(
+    /// Brings parts together, contributions aside where they can be worked out from the parts one by one.
+    pub(crate) fn bring_together(
         self,
         parts: &[&[f64]],
         weights: &[f64],
         min_share: f64,
-        contributions: bool,
-    ) -> Result<Combined, AggregateError> {
+    ) -> Result<Scored, AggregateError> {
         let parts = Parts::new(parts, weights, min_share)?;
+        let combined = self.scored(parts)?;
+        Ok(Scored { combined, contribution: self.mean().map(|mean| Contribution::new(parts, mean)) })
+    }
+
+    fn scored(self, parts: Parts<'_>) -> Result<Combined, AggregateError> {
         let combined = match (self, self.mean()) {
             (_, Some(mean)) => {
                 if mean.power <= 0.0 {
@@ -263,7 +283,8 @@ impl Combine {
                 } else if mean.power != 1.0 {
                     parts.refuse(self, "of at least 0", |value| value < 0.0)?;
                 }
-                means::combine(parts, mean, contributions)
+                let score = means::score(parts, mean);
+                Combined { below_min_share: parts.below_min_share(&score), score, contributions: Vec::new() }
             }
             (Combine::Generalised { power }, None) => return Err(AggregateError::Power { power }),
             (Combine::MazziottaPareto { sign }, None) => mazziotta_pareto::combine(parts, sign)?,

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 use crate::Polarity;
-use crate::aggregate::{AggregateError, Combine, Combined};
+use crate::aggregate::{AggregateError, Combine, Combined, Scored};
 use crate::impute::{self, Impute, ImputeError};
 use crate::normalise::{Normalise, NormaliseError, Precision};
 use crate::parallel;
@@ -70,6 +70,8 @@ pub struct Method<'a> {
     pub people: Option<&'a [f64]>,
     /// Areas that are left out from the start, where `true`.
     pub excluded: Option<&'a [bool]>,
+    /// Whether the index keeps its normalised parts, as it does by default: as much again as its contributions.
+    pub keep_normalised: bool,
 }
 
 impl Default for Method<'_> {
@@ -85,6 +87,7 @@ impl Default for Method<'_> {
             impute: None,
             people: None,
             excluded: None,
+            keep_normalised: true,
         }
     }
 }
@@ -92,7 +95,8 @@ impl Default for Method<'_> {
 /// An index, area by area.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Index {
-    /// The parts after normalisation, in the order of the parts.
+    /// The parts after normalisation, in the order of the parts; none unless they are kept
+    /// ([`Method::keep_normalised`]).
     pub normalised: Vec<Vec<f64>>,
     /// What each part contributes to the score: see [`Combine`]; empty where a method has no contributions.
     pub contributions: Vec<Vec<f64>>,
@@ -244,14 +248,14 @@ pub enum IndexError {
 /// # Ok::<(), IndexError>(())
 /// ```
 pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexError> {
-    let Prepared { normalised, treated, imputed, beyond, excluded } = prepare(parts, method)?;
+    let Prepared { mut normalised, treated, imputed, beyond, excluded } = prepare(parts, method)?;
     let areas = parts.first().map_or(0, |part| part.values.len());
     let columns: Vec<&[f64]> = normalised.iter().map(Vec::as_slice).collect();
     let weights: Vec<f64> = parts.iter().map(|part| part.weight).collect();
     let weights = method.weigh.find(&columns, &weights)?;
-    let mut combined = match &weights.from {
-        Evidence::Doubt(doubt) => doubted(&columns, doubt),
-        _ => method.combine.combine(&columns, &weights.weights, method.missing.min_share())?,
+    let Scored { mut combined, contribution } = match &weights.from {
+        Evidence::Doubt(doubt) => Scored { combined: doubted(&columns, doubt), contribution: None },
+        _ => method.combine.bring_together(&columns, &weights.weights, method.missing.min_share())?,
     };
     method.finish(&mut combined.score, parts.iter().any(|part| in_single_precision(part.normalise)));
 
@@ -263,13 +267,30 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     if combined.below_min_share > 0 {
         notes.push(Note::BelowMinShare { areas: combined.below_min_share });
     }
-    let placed = place(&combined.score, areas, method, &mut notes);
+    let Combined { score, contributions, .. } = combined;
+    let (placed, contributions) = parallel::join(
+        || place(&score, areas, method, &mut notes),
+        || match contribution {
+            None => contributions,
+            Some(contribution) => {
+                let mut columns = match method.keep_normalised {
+                    true => normalised.clone(),
+                    // Large columns are not kept twice where nobody asks for them.
+                    false => std::mem::take(&mut normalised),
+                };
+                for (column, &weight) in columns.iter_mut().zip(&weights.weights) {
+                    contribution.take_the_place_of(column, weight, &score);
+                }
+                columns
+            }
+        },
+    );
     let left_out = (0_u32..).zip(&excluded).filter(|(_, excluded)| **excluded).map(|(area, _)| area);
     Ok(Index {
         normalised,
-        contributions: combined.contributions,
+        contributions,
         weights,
-        score: combined.score,
+        score,
         rank: placed.rank,
         decile: placed.decile,
         quantiles: placed.quantiles,

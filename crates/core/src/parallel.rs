@@ -24,6 +24,14 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], result: impl Fn(usize, &T) -> R
     items.iter().enumerate().map(|(k, item)| result(k, item)).collect()
 }
 
+/// Does two things, side by side where there are threads for it.
+pub(crate) fn join<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    return rayon::join(a, b);
+    #[cfg(not(feature = "parallel"))]
+    (a(), b())
+}
+
 /// Fills a table row by row, with room that a thread keeps from one row to the next; what each row has to say, in the
 /// order of the rows. Rows have at least one value.
 pub(crate) fn fill_rows<T: Send, S, R: Send>(

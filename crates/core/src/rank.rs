@@ -95,7 +95,7 @@ impl Place {
 
 /// Calls `visit` for each group of equal values, from the smallest on, with its words and their rank.
 pub(crate) fn each_place(
-    sorted: &Sorted<'_>,
+    sorted: &Sorted,
     ties: Ties,
     order: Order,
     mut visit: impl FnMut(&[u64], Place),

@@ -19,16 +19,15 @@ pub fn argsort(values: &[f64]) -> Vec<u32> {
 }
 
 /// The areas that have a value, in ascending order of it.
-pub(crate) struct Sorted<'a> {
-    values: &'a [f64],
+pub(crate) struct Sorted {
     // One word per area: the upper 32 bits of its value's place in the range that is used, then the area.
     words: Vec<u64>,
-    // Whether those bits are all there is: areas that agree in them are equal.
-    exact: bool,
+    // The whole key of each word, in the same order; none where the words tell all values apart that differ.
+    keys: Vec<u64>,
 }
 
-impl<'a> Sorted<'a> {
-    pub(crate) fn new(values: &'a [f64]) -> Sorted<'a> {
+impl Sorted {
+    pub(crate) fn new(values: &[f64]) -> Sorted {
         let present = || (0_u32..).zip(values).filter(|(_, value)| !value.is_nan());
         let (mut least, mut greatest, mut count) = (u64::MAX, u64::MIN, 0);
         for (_, &value) in present() {
@@ -40,11 +39,14 @@ impl<'a> Sorted<'a> {
         words.reserve_exact(count);
         words.extend(present().map(|(area, &value)| ((key(value) - least) >> shift) << 32 | u64::from(area)));
         sort_words(&mut words);
-        let mut sorted = Sorted { values, words, exact: shift == 0 };
-        if !sorted.exact {
-            sorted.order_groups();
+        let mut keys = Vec::new();
+        if shift > 0 && words.windows(2).any(|pair| pair[0] >> 32 == pair[1] >> 32) {
+            // All at once: a walk that waits for each value in turn takes several times as long.
+            keys = room();
+            keys.extend(words.iter().map(|&word| key(values[word as u32 as usize])));
+            order_groups(&mut words, &mut keys);
         }
-        sorted
+        Sorted { words, keys }
     }
 
     /// How many areas have a value.
@@ -59,30 +61,46 @@ impl<'a> Sorted<'a> {
 
     /// Calls `visit` for each group of equal values, from the smallest on, with the number of areas before it and the
     /// words of the group: see [`areas_of`].
-    pub(crate) fn each_group(&self, mut visit: impl FnMut(usize, &[u64])) {
-        let mut start = 0;
-        while let Some(&first) = self.words.get(start) {
-            let equal =
-                |word: u64| word >> 32 == first >> 32 && (self.exact || self.key(word) == self.key(first));
-            let others = self.words[start + 1..].iter().take_while(|&&word| equal(word)).count();
-            visit(start, &self.words[start..=start + others]);
-            start += 1 + others;
+    pub(crate) fn each_group(&self, visit: impl FnMut(usize, &[u64])) {
+        if self.keys.is_empty() {
+            each_run(&self.words, &self.words, |a, b| a >> 32 == b >> 32, visit);
+        } else {
+            each_run(&self.words, &self.keys, |a, b| a == b, visit);
         }
     }
+}
 
-    fn key(&self, word: u64) -> u64 {
-        key(self.values[word as u32 as usize])
+/// Calls `visit` for each run of words whose marks are the same.
+fn each_run(
+    words: &[u64],
+    marks: &[u64],
+    same: impl Fn(u64, u64) -> bool,
+    mut visit: impl FnMut(usize, &[u64]),
+) {
+    let mut start = 0;
+    while let Some(&first) = marks.get(start) {
+        let others = marks[start + 1..].iter().take_while(|&&mark| same(mark, first)).count();
+        visit(start, &words[start..=start + others]);
+        start += 1 + others;
     }
+}
 
-    /// Puts groups that agree in the upper half of their words in the order of their values.
-    fn order_groups(&mut self) {
-        let mut words = std::mem::take(&mut self.words);
-        for group in words.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|group| group.len() > 1) {
-            if !group.is_sorted_by_key(|&word| self.key(word)) {
-                group.sort_by_key(|&word| self.key(word)); // stable, so that equal values keep area order
+/// Puts groups that agree in the upper half of their words in the order of their keys.
+fn order_groups(words: &mut [u64], keys: &mut [u64]) {
+    let mut group: Vec<(u64, u64)> = Vec::new();
+    let mut start = 0;
+    while let Some(&first) = words.get(start) {
+        let length = 1 + words[start + 1..].iter().take_while(|&&word| word >> 32 == first >> 32).count();
+        let range = start..start + length;
+        if !keys[range.clone()].is_sorted() {
+            group.clear();
+            group.extend(keys[range.clone()].iter().copied().zip(words[range.clone()].iter().copied()));
+            group.sort_by_key(|it| it.0); // stable, so that equal values keep area order
+            for ((key, word), it) in keys[range.clone()].iter_mut().zip(&mut words[range]).zip(&group) {
+                (*key, *word) = *it;
             }
         }
-        self.words = words;
+        start += length;
     }
 }
 
@@ -101,7 +119,7 @@ fn key(value: f64) -> u64 {
 }
 
 thread_local! {
-    /// Room for the words of a column and their copy, kept from one column to the next: new memory must be cleared by
+    /// Room for the words of a column and for their copy or keys, kept from one column to the next: new memory must be cleared by
     /// the system, which for ten million areas takes longer than sorting them. Never read before it is written.
     static ROOM: RefCell<Vec<Vec<u64>>> = const { RefCell::new(Vec::new()) };
 }
@@ -113,17 +131,18 @@ fn room() -> Vec<u64> {
     words
 }
 
-/// Gives room back; two pieces are kept.
+/// Gives room back; two pieces are kept, which is as many as one column asks for at a time.
 fn give_back(words: Vec<u64>) {
     ROOM.with_borrow_mut(|kept| {
-        if kept.len() < 2 {
+        if kept.len() < 2 && words.capacity() > 0 {
             kept.push(words);
         }
     });
 }
 
-impl Drop for Sorted<'_> {
+impl Drop for Sorted {
     fn drop(&mut self) {
+        give_back(std::mem::take(&mut self.keys));
         give_back(std::mem::take(&mut self.words));
     }
 }

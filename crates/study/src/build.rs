@@ -1,19 +1,20 @@
 //! The whole job: every result of a study, written with its receipt, or every problem and nothing written.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod aside;
+
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use theodolite_core::{Class, Problem};
-use theodolite_data::hash::{Hasher, sha256_file, sha256_hex};
+use theodolite_data::hash::sha256_hex;
 use theodolite_data::store::Store;
 use theodolite_data::table::{ResultColumn, ResultTable};
 use theodolite_data::write::{self, Staging, cannot_write};
 
+use self::aside::{Aside, save, told_of};
 use crate::files::boundaries;
 use crate::key::inputs;
 use crate::plan::{Node, Plan};
@@ -93,6 +94,35 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
                 .hint("`theodolite init DIR` writes a study to start from"),
         );
     }
+    let mut aside = Aside::new(&options.out);
+    // A table is written while the next ones are computed.
+    let (outputs, not_made) = rayon::in_place_scope(|scope| {
+        make(&names, options, &mut run, |at, output| aside.write(scope, at, output))
+    });
+    let ways = ways(&mut run, &names, &options.formats);
+    // A result that is missing without a word would make the others look whole.
+    if let (Some(name), false) = (not_made.first(), run.problems.iter().any(Problem::is_error)) {
+        run.problems.push(
+            Problem::error("not-made", format!("`{name}` could not be made, and no step says why"))
+                .hint("look whether it uses a column of texts as if it were one of numbers"),
+        );
+    }
+    if run.problems.iter().any(Problem::is_error) {
+        return Err(run.problems);
+    }
+    repeat_warnings(&mut run);
+    let receipt = write_all(&outputs, ways, aside, options, &mut run, study)?;
+    Ok(Built { receipt, warnings: run.problems, out: options.out.clone() })
+}
+
+/// Makes the results and hands each to `write`, with its place among them, as long as nothing is wrong. Returns them, and
+/// the names of those that could not be made.
+fn make<'n>(
+    names: &[(&'n str, Node<'_>)],
+    options: &BuildOptions,
+    run: &mut Run<'_>,
+    mut write: impl FnMut(usize, &Output),
+) -> (Vec<Output>, Vec<&'n str>) {
     let mut outputs: Vec<Output> = Vec::new();
     let mut not_made: Vec<&str> = Vec::new();
     for (done, (name, node)) in names.iter().enumerate() {
@@ -116,29 +146,20 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
             match run.table(name) {
                 Ok(table) => Some(table),
                 Err(_) => {
-                    not_made.push(name); // why is among the problems
+                    not_made.push(*name); // why is among the problems
                     continue;
                 }
             }
         } else {
             None
         };
-        outputs.push(Output { name: (*name).to_owned(), paths, kept, table, unchanged });
+        let output = Output { name: (*name).to_owned(), paths, kept, table, unchanged };
+        if !run.problems.iter().any(Problem::is_error) {
+            write(outputs.len(), &output);
+        }
+        outputs.push(output);
     }
-    let ways = ways(&mut run, &names, &options.formats);
-    // A result that is missing without a word would make the others look whole.
-    if let (Some(name), false) = (not_made.first(), run.problems.iter().any(Problem::is_error)) {
-        run.problems.push(
-            Problem::error("not-made", format!("`{name}` could not be made, and no step says why"))
-                .hint("look whether it uses a column of texts as if it were one of numbers"),
-        );
-    }
-    if run.problems.iter().any(Problem::is_error) {
-        return Err(run.problems);
-    }
-    repeat_warnings(&mut run);
-    let written = write_all(&outputs, ways, options, &mut run, study)?;
-    Ok(Built { receipt: written, warnings: run.problems, out: options.out.clone() })
+    (outputs, not_made)
 }
 
 /// Repeats the warnings of steps that were not run again: what was doubtful then is so now.
@@ -234,18 +255,12 @@ const WORKBOOK: &str = "results.xlsx";
 fn write_all(
     outputs: &[Output],
     ways: Vec<Way>,
+    aside: Aside,
     options: &BuildOptions,
     run: &mut Run<'_>,
     study: &Study,
 ) -> Result<Receipt, Vec<Problem>> {
-    let mut staging = Staging::new(&options.out).map_err(|problem| vec![problem])?;
-    let mut jobs: Vec<(usize, &str, PathBuf, &ResultTable)> = Vec::new();
-    for (at, output) in outputs.iter().enumerate() {
-        for path in output.paths.iter().filter(|path| !output.kept.iter().any(|it| it.file == **path)) {
-            let Some(table) = output.table.as_deref() else { continue };
-            jobs.push((at, path, staging.file(path).map_err(|problem| vec![problem])?, table));
-        }
-    }
+    let (mut staging, mut wrote) = aside.finish().map_err(|problem| vec![problem])?;
     let workbook = staging_workbook(&mut staging, options)?;
     let mut leads: Vec<(String, Leads)> = Vec::new();
     for way in ways {
@@ -263,22 +278,6 @@ fn write_all(
     }
     // Asked for last, so that it is moved into place last: a folder with a receipt is whole.
     let receipt_path = staging.file(receipt::FILE_NAME).map_err(|problem| vec![problem])?;
-    // Each table is a file of its own: they are written side by side, and no file depends on another.
-    let written: Vec<Result<(usize, Wrote), Problem>> = jobs
-        .into_par_iter()
-        .map(|(at, name, path, table)| {
-            let sha256 = save(table, &path).map_err(|it| told_of(it, &path, &options.out.join(name)))?;
-            Ok((at, Wrote { file: name.to_owned(), sha256, rows: table.len() as u64 }))
-        })
-        .collect();
-    let mut wrote: BTreeMap<usize, Vec<Wrote>> = BTreeMap::new();
-    for it in written {
-        match it {
-            Ok((at, it)) => wrote.entry(at).or_default().push(it),
-            // What keeps one table from being written keeps the others: one says it for all. The staging folder goes.
-            Err(problem) => return Err(vec![problem]),
-        }
-    }
     if let Some(path) = workbook {
         let sheets: Vec<(String, &ResultTable)> = outputs
             .iter()
@@ -332,47 +331,6 @@ fn staging_workbook(staging: &mut Staging, options: &BuildOptions) -> Result<Opt
         staging.file(WORKBOOK).map(Some).map_err(|problem| vec![problem])
     } else {
         Ok(None)
-    }
-}
-
-/// A problem of a file on its way, told of the place that it was meant for.
-fn told_of(problem: Problem, path: &Path, meant: &Path) -> Problem {
-    let message = problem.message.replace(&path.display().to_string(), &meant.display().to_string());
-    Problem { message, ..problem }
-}
-
-/// Writes a table, as CSV or Parquet by the name's ending, and returns the hash of its bytes.
-fn save(table: &ResultTable, path: &Path) -> Result<String, Problem> {
-    if path.extension().is_some_and(|it| it == "csv") {
-        let file = fs::File::create(path).map_err(|error| cannot_write(path, &error))?;
-        let mut hashed = Hashed { file, hasher: Hasher::new() };
-        let result = write::csv(table, &mut hashed).and_then(|()| hashed.flush());
-        result.map_err(|error| cannot_write(path, &error))?;
-        Ok(hashed.hasher.finish().0)
-    } else {
-        write::parquet(table, path)?;
-        sha256_file(path).map(|it| it.0).map_err(|error| cannot_write(path, &error))
-    }
-}
-
-/// A file that is hashed while it is written.
-struct Hashed {
-    file: fs::File,
-    hasher: Hasher,
-}
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.write_all(bytes).map(|()| bytes.len())
-    }
-
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let (file, hasher) = (&mut self.file, &mut self.hasher);
-        rayon::join(|| file.write_all(bytes), || hasher.update(bytes)).0
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The weighted sum and the generalised means: one formula for all of them.
 
-use super::{Combined, Parts};
+use super::Parts;
 use crate::parallel;
 
 /// The mean of order `power`, or with `as_given` the sum (of order 1).
@@ -36,51 +36,57 @@ impl Mean {
     }
 }
 
-/// The mean, area by area; with what each part contributes to it if that is asked for.
-pub(super) fn combine(parts: Parts<'_>, mean: Mean, contributions: bool) -> Combined {
-    let Mean { power, as_given } = mean;
+/// The mean, area by area.
+pub(super) fn score(parts: Parts<'_>, mean: Mean) -> Vec<f64> {
     let mut score = vec![f64::NAN; parts.areas()];
     parallel::fill_chunks(&mut score, |start, scores| score_chunk(parts, mean, start, scores));
-    if !contributions {
-        return Combined { score, contributions: Vec::new(), below_min_share: 0 };
+    score
+}
+
+/// From what a part has to what it contributes.
+pub(crate) struct Contribution {
+    mean: Mean,
+    total: f64,
+    /// The weight that is there, area by area; none where no value is missing, and it is the whole everywhere.
+    present: Vec<f64>,
+}
+
+impl Contribution {
+    pub(super) fn new(parts: Parts<'_>, mean: Mean) -> Contribution {
+        let gaps = parts.counted().any(|(_, column)| column.iter().any(|value| value.is_nan()));
+        let present = if gaps { present_weights(parts) } else { Vec::new() };
+        Contribution { mean, total: parts.total, present }
     }
 
-    // Only where a value is missing does the weight that is there differ from the whole.
-    let gaps = parts.counted().any(|(_, column)| column.iter().any(|value| value.is_nan()));
-    let present = if gaps { present_weights(parts) } else { Vec::new() };
-    let whole = if as_given { parts.total } else { 1.0 };
-    // w x^p M^(1-p) / sum w; for the sum w x, blown up as the sum was.
-    let factor = |area: usize| {
-        let share = match present.get(area).copied().unwrap_or(parts.total) {
-            present if present == whole => 1.0,
-            present => whole / present,
+    /// Turns a part's values into its contributions, given its weight and the scores.
+    pub(crate) fn take_the_place_of(&self, column: &mut [f64], weight: f64, score: &[f64]) {
+        let Mean { power, as_given } = self.mean;
+        let whole = if as_given { self.total } else { 1.0 };
+        // w x^p M^(1-p) / sum w; for the sum w x, blown up as the sum was.
+        let factor = |area: usize| {
+            let share = match self.present.get(area).copied().unwrap_or(self.total) {
+                present if present == whole => 1.0,
+                present => whole / present,
+            };
+            match power {
+                1.0 => share,
+                0.0 => share * score[area],
+                _ => share * libm::pow(score[area], 1.0 - power),
+            }
         };
-        match power {
-            1.0 => share,
-            0.0 => share * score[area],
-            _ => share * libm::pow(score[area], 1.0 - power),
-        }
-    };
-    let contributions = parts.columns.iter().zip(parts.weights).map(|(column, &weight)| {
-        let mut contributions = vec![f64::NAN; column.len()];
-        parallel::fill_chunks(&mut contributions, |start, chunk| {
-            let areas = start..start + chunk.len();
-            if power == 1.0 && !gaps {
+        parallel::fill_chunks(column, |start, chunk| {
+            if power == 1.0 && self.present.is_empty() {
                 let each = weight * if as_given { 1.0 } else { factor(start) };
-                chunk.iter_mut().zip(&column[areas]).for_each(|(slot, x)| *slot = x * each);
+                chunk.iter_mut().for_each(|x| *x *= each);
                 return;
             }
-            for (slot, area) in chunk.iter_mut().zip(areas) {
-                let own = if power == 0.0 { 1.0 } else { mean.term(column[area]) };
-                if !column[area].is_nan() && !score[area].is_nan() {
-                    *slot = weight * own * factor(area);
-                }
+            for (x, area) in chunk.iter_mut().zip(start..) {
+                let own = if power == 0.0 { 1.0 } else { self.mean.term(*x) };
+                let there = !x.is_nan() && !score[area].is_nan();
+                *x = if there { weight * own * factor(area) } else { f64::NAN };
             }
         });
-        contributions
-    });
-    let contributions = contributions.collect();
-    Combined { contributions, below_min_share: parts.below_min_share(&score), score }
+    }
 }
 
 /// Scores the areas from `start` on, part by part, so that the compiler can take several areas at a time. Each area's

@@ -47,7 +47,8 @@ pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> 
     }
     // Every thread reads some of the columns, all rows of them: what comes out does not depend on their number.
     let (asked, only) = places.split_at(requests.len());
-    let share = requests.len().div_ceil(threads);
+    // One column at a time, as they take very different times; where conditions have to be read with each, a few.
+    let share = if only.is_empty() { 1 } else { requests.len().div_ceil(threads) };
     let parts: Vec<Result<Table, Vec<Problem>>> = requests
         .par_chunks(share)
         .zip(asked.par_chunks(share))

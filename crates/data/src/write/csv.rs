@@ -29,7 +29,7 @@ const ROWS: usize = 512;
 /// assert_eq!(out, b"name,score\n\"Barking, East\",12.5\nBow,\n");
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn csv(table: &ResultTable, out: &mut impl Write) -> io::Result<()> {
+pub fn csv(table: &ResultTable, out: &mut (impl Write + Send)) -> io::Result<()> {
     let mut header = Text::default();
     for (position, column) in table.columns.iter().enumerate() {
         if position > 0 {
@@ -40,21 +40,32 @@ pub fn csv(table: &ResultTable, out: &mut impl Write) -> io::Result<()> {
     header.push(b"\n");
     out.write_all(&header.bytes[..header.end])?;
     let rows = table.len();
-    // The same buffers in each wave: new ones would have to be cleared by the system.
-    let mut texts: Vec<Text> = vec![Text::default(); 2 * rayon::current_num_threads()];
-    let wave = ROWS * texts.len();
-    for start in (0..rows).step_by(wave) {
+    // The same buffers again and again: new ones would have to be cleared by the system.
+    let mut ready: Vec<Text> = vec![Text::default(); 2 * rayon::current_num_threads()];
+    let mut next = ready.clone();
+    let fill = |start: usize, texts: &mut [Text]| {
         let fill = |(k, text): (usize, &mut Text)| {
             text.end = 0;
             let start = start + k * ROWS;
             lines(table, start.min(rows)..rows.min(start + ROWS), text);
         };
-        match texts.as_mut_slice() {
-            [first, ..] if rows - start <= ROWS => fill((0, first)),
+        match texts {
+            [first, rest @ ..] if rows.saturating_sub(start) <= ROWS => {
+                rest.iter_mut().for_each(|it| it.end = 0);
+                fill((0, first));
+            }
             texts => texts.par_iter_mut().enumerate().for_each(fill),
         }
-        for text in texts.iter().take((rows - start).div_ceil(ROWS)) {
-            out.write_all(&text.bytes[..text.end])?;
+    };
+    fill(0, &mut next);
+    let wave = ROWS * next.len();
+    for start in (0..rows).step_by(wave) {
+        std::mem::swap(&mut ready, &mut next);
+        let mut write = || ready.iter().try_for_each(|text| out.write_all(&text.bytes[..text.end]));
+        // The rows below are made while these are written.
+        match start + wave {
+            below if below < rows => rayon::join(write, || fill(below, &mut next)).0?,
+            _ => write()?,
         }
     }
     out.flush()

@@ -12,7 +12,7 @@ use crate::system::why;
 /// Files on their way into a results folder: written aside, then moved into place together.
 ///
 /// Until [`commit`](Staging::commit) nothing in the results folder changes, so a build that fails half-way leaves the
-/// results of the one before. The file asked for last (the receipt) is taken away first and moved into place last:
+/// results of the one before and no folder that was not there. The file asked for last (the receipt) is taken away first and moved into place last:
 /// results with a receipt are whole. Nothing is flushed to the disk: what a power cut loses can be built again.
 ///
 /// ```
@@ -34,6 +34,8 @@ pub struct Staging {
     lock: File,
     /// In the order they were asked for, each once.
     files: Vec<PathBuf>,
+    /// Folders on the way to the results that were not there, the innermost first.
+    made: Vec<PathBuf>,
 }
 
 const PREFIX: &str = ".staging-";
@@ -46,6 +48,8 @@ impl Staging {
     /// # Errors
     /// `cannot-write` if the folder cannot be made.
     pub fn new(out: &Path) -> Result<Self, Problem> {
+        let missing = |it: &&Path| !it.as_os_str().is_empty() && !it.exists();
+        let made = out.ancestors().take_while(missing).map(Path::to_owned).collect();
         fs::create_dir_all(out).map_err(|it| cannot_write(out, &it))?;
         remove_abandoned(out);
         let mut attempt = 0;
@@ -63,7 +67,7 @@ impl Staging {
         };
         let locked = File::create(folder.join(LOCK)).and_then(|lock| lock.lock().map(|()| lock));
         match locked {
-            Ok(lock) => Ok(Staging { out: out.to_owned(), folder, lock, files: Vec::new() }),
+            Ok(lock) => Ok(Staging { out: out.to_owned(), folder, lock, files: Vec::new(), made }),
             Err(error) => {
                 // The first error is the one worth telling.
                 let _ = fs::remove_dir_all(&folder);
@@ -166,6 +170,12 @@ impl Drop for Staging {
         // next build.
         let _ = self.lock.unlock();
         let _ = fs::remove_dir_all(&self.folder);
+        // Nothing came of it: fails where a folder holds something, as it should.
+        for folder in &self.made {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
     }
 }
 

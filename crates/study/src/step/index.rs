@@ -68,7 +68,10 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
     let excluded = excluded(&parts, geography.len());
     let groups = groups(run, spec, &geography)?;
     let people = geography.population.as_ref().map(|it| it.as_slice());
-    let method = method_of(spec, people, groups.as_deref(), excluded.as_deref());
+    let method = Method {
+        keep_normalised: run.keeps_details,
+        ..method_of(spec, people, groups.as_deref(), excluded.as_deref())
+    };
     let core_parts: Vec<core::Part<'_>> = spec
         .of
         .iter()
@@ -155,6 +158,7 @@ pub(crate) fn method_of<'a>(
         impute: spec.impute.as_ref().map(|(impute, _)| (*impute, groups)),
         people,
         excluded,
+        keep_normalised: true,
     }
 }
 

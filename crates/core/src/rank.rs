@@ -1,5 +1,6 @@
 //! Ranks and the quantiles cut from them.
 
+use crate::parallel;
 use crate::sort::{Sorted, areas_of};
 use crate::sum::Sum;
 
@@ -94,12 +95,7 @@ impl Place {
 }
 
 /// Calls `visit` for each group of equal values, from the smallest on, with its words and their rank.
-pub(crate) fn each_place(
-    sorted: &Sorted,
-    ties: Ties,
-    order: Order,
-    mut visit: impl FnMut(&[u64], Place),
-) {
+pub(crate) fn each_place(sorted: &Sorted, ties: Ties, order: Order, mut visit: impl FnMut(&[u64], Place)) {
     let descending = order == Order::Descending;
     let count = sorted.len();
     let mut groups = 0;
@@ -169,12 +165,16 @@ pub fn ohid_quantiles(ranks: &[f64], groups: u32) -> Vec<f64> {
     })
 }
 
-fn cut(ranks: &[f64], groups: u32, group: impl Fn(f64, u32) -> f64) -> Vec<f64> {
+fn cut(ranks: &[f64], groups: u32, group: impl Fn(f64, u32) -> f64 + Sync) -> Vec<f64> {
     let areas = ranks.iter().filter(|rank| !rank.is_nan()).count() as u32;
     if groups == 0 || areas < groups {
         return vec![f64::NAN; ranks.len()];
     }
-    ranks.iter().map(|&rank| if rank.is_nan() { rank } else { group(rank, areas) }).collect()
+    let mut groups = ranks.to_vec();
+    parallel::fill_chunks(&mut groups, |_, chunk| {
+        chunk.iter_mut().filter(|rank| !rank.is_nan()).for_each(|rank| *rank = group(*rank, areas));
+    });
+    groups
 }
 
 /// `ceil(groups * rank / areas)` without rounding, for ranks that are whole or halves (other fractions: rounded).

@@ -81,7 +81,7 @@ fn probe(codes: &Strings, slots: &[u32], code: &str) -> Result<u32, usize> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sorted {
     /// The codes, ascending by bytes, all different.
-    pub codes: Strings,
+    pub codes: Arc<Strings>,
     /// The input row of each.
     pub row: Vec<u32>,
 }
@@ -99,7 +99,7 @@ pub struct Duplicates {
 
 /// Sorts codes by bytes and makes sure that each stands once.
 ///
-/// Codes already in order are copied as they are.
+/// Codes already in order are shared, not copied.
 ///
 /// # Errors
 /// [`Duplicates`] if a code stands in two rows.
@@ -107,14 +107,14 @@ pub struct Duplicates {
 /// ```
 /// # use theodolite_data::{key::sort_unique, strings::Strings};
 /// let codes: Strings = ["W2", "E1", "E2"].into_iter().collect();
-/// let sorted = sort_unique(&codes).expect("each code stands once");
+/// let sorted = sort_unique(&codes.into()).expect("each code stands once");
 /// assert_eq!(sorted.codes.iter().collect::<Vec<_>>(), ["E1", "E2", "W2"]);
 /// assert_eq!(sorted.row, [1, 2, 0]);
 /// ```
-pub fn sort_unique(codes: &Strings) -> Result<Sorted, Duplicates> {
+pub fn sort_unique(codes: &Arc<Strings>) -> Result<Sorted, Duplicates> {
     let rows = codes.len() as u32;
     if codes.iter().is_sorted_by(|a, b| a < b) {
-        return Ok(Sorted { codes: codes.clone(), row: (0..rows).collect() });
+        return Ok(Sorted { codes: Arc::clone(codes), row: (0..rows).collect() });
     }
     let mut order = ordered(codes);
     let code = |row: u32| codes.get(row as usize);
@@ -132,7 +132,7 @@ pub fn sort_unique(codes: &Strings) -> Result<Sorted, Duplicates> {
     order.shrink_to_fit();
     let mut sorted = Strings::with_capacity(codes.len(), codes.bytes());
     sorted.extend(order.iter().map(|&row| code(row)));
-    Ok(Sorted { codes: sorted, row: order })
+    Ok(Sorted { codes: Arc::new(sorted), row: order })
 }
 
 /// The rows in order of code, then of row.

@@ -38,6 +38,8 @@ mod sheet;
 mod sink;
 mod text;
 
+use std::sync::Arc;
+
 use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
@@ -202,7 +204,7 @@ pub struct Table {
 #[derive(Clone, Debug)]
 pub enum Column {
     /// Texts; a missing one is empty.
-    Text(Strings),
+    Text(Arc<Strings>),
     /// Numbers.
     Number(Numeric),
 }
@@ -229,11 +231,16 @@ pub struct RowNumbers {
 impl RowNumbers {
     /// Adds the row of the next record.
     pub(crate) fn push(&mut self, row: u64) {
+        self.push_run(row, 1);
+    }
+
+    /// Adds the rows of the next records, which follow one another from `row` on.
+    pub(crate) fn push_run(&mut self, row: u64, records: usize) {
         let goes_on = self.runs.last().is_some_and(|(index, first)| first + (self.len - index) as u64 == row);
-        if !goes_on {
+        if !goes_on && records > 0 {
             self.runs.push((self.len, row));
         }
-        self.len += 1;
+        self.len += records;
     }
 
     /// Where a row of the table stands in the file; 0 if the table has no such row.

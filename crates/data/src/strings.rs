@@ -32,6 +32,11 @@ impl Strings {
         Strings { text: String::with_capacity(bytes), ends: Vec::with_capacity(rows) }
     }
 
+    /// Returns a column of so many empty texts.
+    pub fn blank(rows: usize) -> Self {
+        Strings { text: String::new(), ends: vec![0; rows] }
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.ends.len()

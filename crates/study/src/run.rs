@@ -166,12 +166,7 @@ impl<'a> Run<'a> {
     }
 
     /// The texts of a column that was asked for.
-    pub(crate) fn texts<'t>(
-        &self,
-        table: usize,
-        read: &'t Table,
-        column: &str,
-    ) -> Step<&'t theodolite_data::strings::Strings> {
+    pub(crate) fn texts<'t>(&self, table: usize, read: &'t Table, column: &str) -> Step<&'t Arc<Strings>> {
         let position = self.tables.tables[table].position(column, &Kind::Text).ok_or(Stopped)?;
         match read.columns.get(position) {
             Some(Column::Text(texts)) => Ok(texts),
@@ -211,7 +206,7 @@ impl<'a> Run<'a> {
         let request = Request { column: column.to_owned(), kind: Kind::Text };
         let read = source::read(&file, &self.tables.tables[table].reading, &[request]).ok();
         let texts = read.and_then(|it| match it.columns.into_iter().next() {
-            Some(Column::Text(texts)) => Some(Arc::new(texts)),
+            Some(Column::Text(texts)) => Some(texts),
             _ => None,
         });
         self.texts_again.insert(key, texts.clone());

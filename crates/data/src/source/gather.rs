@@ -1,5 +1,7 @@
 //! Cells become columns: texts as they stand, numbers read or counted as missing, faults gathered.
 
+use std::sync::Arc;
+
 use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
@@ -177,7 +179,7 @@ impl Gather {
             problems.push(problem);
         }
         match self.to {
-            To::Text(texts) => Column::Text(texts),
+            To::Text(texts) => Column::Text(Arc::new(texts)),
             To::Number { numeric, .. } => Column::Number(numeric),
         }
     }

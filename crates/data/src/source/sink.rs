@@ -121,9 +121,7 @@ impl Sink {
             }
             return;
         }
-        for row in (row..).take(batch.len()) {
-            self.rows.push(row);
-        }
+        self.rows.push_run(row, batch.len());
         self.len += batch.len();
         for (gather, slot) in self.gathers.iter_mut().zip(&self.slots) {
             match batch.numbers(*slot) {

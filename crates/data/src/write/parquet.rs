@@ -1,5 +1,6 @@
 //! Parquet, in row groups, so that a table of ten million areas needs little memory beside itself.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -43,7 +44,7 @@ pub fn parquet(table: &ResultTable, path: &Path) -> Result<(), Problem> {
 /// # Errors
 /// Whatever writing gives, such as a full disk.
 pub fn parquet_to(table: &ResultTable, out: impl Write + Send) -> io::Result<()> {
-    let whole: Vec<bool> = table.columns.iter().map(|it| it.values.is_whole()).collect();
+    let whole: Vec<bool> = table.columns.par_iter().map(|it| it.values.is_whole()).collect();
     let columns = || table.columns.iter().zip(&whole);
     let fields = columns().map(|(column, &whole)| match &column.values {
         Values::Text(_) => Field::new(&column.name, DataType::Utf8, false),
@@ -59,11 +60,13 @@ pub fn parquet_to(table: &ResultTable, out: impl Write + Send) -> io::Result<()>
         .set_compression(Compression::SNAPPY)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_max_row_group_row_count(Some(GROUP));
-    for column in &table.columns {
-        // Scores and codes are all different: a dictionary of them is work for nothing.
-        if matches!(column.values, Values::Number(_)) || column.name == "code" {
-            let path = ColumnPath::new(vec![column.name.clone()]);
-            properties = properties.set_column_dictionary_enabled(path, false);
+    for (column, &whole) in columns().filter(|it| !repeats(&it.0.values)) {
+        // Where nearly all values differ, as scores and codes do, a dictionary of them is work for nothing.
+        let path = ColumnPath::new(vec![column.name.clone()]);
+        properties = properties.set_column_dictionary_enabled(path.clone(), false);
+        // Nor are the digits of such numbers like one another.
+        if !whole && matches!(column.values, Values::Number(_) | Values::Whole(_)) {
+            properties = properties.set_column_compression(path, Compression::UNCOMPRESSED);
         }
     }
     let options =
@@ -91,6 +94,21 @@ pub fn parquet_to(table: &ResultTable, out: impl Write + Send) -> io::Result<()>
     }
     writer.finish().map_err(cause)?;
     Ok(())
+}
+
+/// Whether values of a column come again and again: of some rows spread over all of it, fewer than half differ.
+fn repeats(values: &Values) -> bool {
+    const SAMPLE: usize = 1024;
+    let rows = (0..values.len()).step_by((values.len() / SAMPLE).max(1));
+    let count = rows.clone().count();
+    let different = match values {
+        Values::Text(texts) => rows.map(|row| texts.get(row)).collect::<BTreeSet<_>>().len(),
+        Values::Number(values) | Values::Whole(values) => {
+            rows.filter_map(|row| values.get(row)).map(|it| it.to_bits()).collect::<BTreeSet<_>>().len()
+        }
+        Values::Truth(_) => 2,
+    };
+    2 * different < count
 }
 
 /// Some rows of a column as the file has them.

@@ -235,7 +235,7 @@ fn plain(run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
             let mut result = ResultTable::new();
             for (name, column) in names.iter().zip(table.columns) {
                 let values = match column {
-                    source::Column::Text(texts) => Values::Text(Arc::new(texts)),
+                    source::Column::Text(texts) => Values::Text(texts),
                     source::Column::Number(numbers) => Values::Number(numbers.values),
                 };
                 result = result.with(name, values);

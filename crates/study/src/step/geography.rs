@@ -73,15 +73,15 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
         }
     };
     let in_order = (0_u32..).zip(&sorted.row).all(|(area, row)| area == *row);
-    let ordered = |texts: &Strings| -> Strings {
+    let ordered = |texts: &Arc<Strings>| -> Arc<Strings> {
         if in_order && texts.len() == sorted.row.len() && texts.is_trimmed() {
-            return texts.clone();
+            return Arc::clone(texts);
         }
-        sorted.row.iter().map(|row| texts.get(*row as usize).trim()).collect()
+        Arc::new(sorted.row.iter().map(|row| texts.get(*row as usize).trim()).collect())
     };
     let names = match &spec.label {
         Some(label) => ordered(run.texts(at, &table, &label.value)?),
-        None => sorted.row.iter().map(|_| "").collect(),
+        None => Arc::new(Strings::blank(sorted.row.len())),
     };
     let population = match &spec.population {
         Some(column) => {
@@ -103,9 +103,9 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
     let mut parents = Vec::new();
     for link in &spec.within {
         let codes = ordered(run.texts(at, &table, &link.code.value)?);
-        parents.push((link.geography.value.clone(), Arc::new(codes)));
+        parents.push((link.geography.value.clone(), codes));
     }
-    let codes = Arc::new(sorted.codes);
+    let codes = sorted.codes;
     let missing_people = population.as_ref().map(|it| it.iter().filter(|it| it.is_nan()).count() as u64);
     let record = run.record(name);
     record.geography = Some(name.clone());
@@ -113,14 +113,7 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
     if let Some(missing) = missing_people.filter(|it| *it > 0) {
         record.counts.insert("areas without population".into(), missing);
     }
-    Ok(Geography {
-        name: name.clone(),
-        index: CodeIndex::new(&codes),
-        codes,
-        names: Arc::new(names),
-        population,
-        parents,
-    })
+    Ok(Geography { name: name.clone(), index: CodeIndex::new(&codes), codes, names, population, parents })
 }
 
 /// The areas of a geography that is known from columns and lookups of others: the codes found there.

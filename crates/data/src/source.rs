@@ -297,12 +297,17 @@ impl Facts {
 /// Every problem that could be found (see the table above): each missing column, each column with cells that are no
 /// numbers. The column of a problem's place is named as the request names it.
 pub fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<Table, Vec<Problem>> {
-    match open::format(file, reading).map_err(one)? {
+    let format = open::format(file, reading).map_err(one)?;
+    let read = || match format {
         Format::Csv => csv::read(file, reading, requests),
         Format::Parquet => parquet::read(file, reading, requests),
         it @ (Format::Xlsx | Format::Xls | Format::Ods) => sheet::read(file, it, reading, requests),
         it @ (Format::Json | Format::GeoJson) => json::read(file, it, reading, requests),
-    }
+    };
+    // Whoever reads a file will ask for its hash.
+    let (table, hash) = rayon::join(read, || file.sha256());
+    hash.map_err(one)?;
+    table
 }
 
 /// Reads every column, and gives each its name: as numbers where it has numbers and, missing texts aside, nothing

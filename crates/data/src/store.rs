@@ -19,18 +19,18 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
-use crate::hash::{Hasher, sha256_hex};
+use crate::hash::{sha256_file, sha256_hex};
 use crate::system::why;
 
 /// Told of a download as it goes on: its address, the bytes so far, and all bytes where the server says.
 pub type Progress = Arc<dyn Fn(&str, u64, Option<u64>) + Send + Sync>;
 
-/// Files up to this size are kept in memory after they were hashed, so that they are read once.
+/// Files up to this size are kept in memory, so that they are read once.
 const KEPT: u64 = 256 << 20;
 
 /// Gets hold of files, their hashes checked.
@@ -75,14 +75,14 @@ pub struct Obtained {
     pub name: String,
     /// Where it is; empty for bytes that never were in a file.
     pub path: PathBuf,
-    /// The SHA-256 of its bytes, in lower-case hexadecimal digits.
-    pub sha256: String,
     /// Its length in bytes.
     pub size: u64,
     /// Its bytes; `None` where they are better read from the file (Parquet, very large files).
     pub bytes: Option<Vec<u8>>,
     /// Whether another file stands in for the one the study names.
     pub is_stand_in: bool,
+    // Worked out when somebody asks, or beside the reading.
+    hash: OnceLock<Result<String, Problem>>,
 }
 
 /// A download, in the cache.
@@ -122,7 +122,7 @@ impl Store {
             Location::Url(url) => download::obtain(self, url, pinned, false)?.0,
         };
         match pinned {
-            Some(pinned) if !found.is(pinned) => Err(mismatch(&found, pinned)),
+            Some(pinned) if !found.is(pinned)? => Err(mismatch(&found, pinned)),
             _ => Ok(found),
         }
     }
@@ -148,8 +148,13 @@ impl Store {
     pub fn fetch(&self, url: &str, pinned: Option<&str>) -> Result<Fetched, Problem> {
         let (found, from_cache) = download::obtain(self, url, pinned, true)?;
         match pinned {
-            Some(pinned) if !found.is(pinned) => Err(mismatch(&found, pinned)),
-            _ => Ok(Fetched { path: found.path, sha256: found.sha256, size: found.size, from_cache }),
+            Some(pinned) if !found.is(pinned)? => Err(mismatch(&found, pinned)),
+            _ => Ok(Fetched {
+                sha256: found.sha256()?.to_owned(),
+                path: found.path,
+                size: found.size,
+                from_cache,
+            }),
         }
     }
 
@@ -181,16 +186,28 @@ impl Obtained {
         Obtained {
             name: name.into(),
             path: PathBuf::new(),
-            sha256: sha256_hex(&bytes),
             size: bytes.len() as u64,
             bytes: Some(bytes),
             is_stand_in: false,
+            hash: OnceLock::new(),
         }
     }
 
+    /// The SHA-256 of its bytes, in lower-case hexadecimal digits; worked out once.
+    ///
+    /// # Errors
+    /// `file-unreadable` if the file is not in memory and can no longer be read.
+    pub fn sha256(&self) -> Result<&str, Problem> {
+        let hash = self.hash.get_or_init(|| match &self.bytes {
+            Some(bytes) => Ok(sha256_hex(bytes)),
+            None => sha256_file(&self.path).map(|it| it.0).map_err(|it| unreadable(&self.name, &it)),
+        });
+        hash.as_deref().map_err(Clone::clone)
+    }
+
     /// Whether this is the file of that hash.
-    fn is(&self, sha256: &str) -> bool {
-        self.sha256.eq_ignore_ascii_case(sha256.trim())
+    fn is(&self, sha256: &str) -> Result<bool, Problem> {
+        Ok(self.sha256()?.eq_ignore_ascii_case(sha256.trim()))
     }
 
     /// All bytes of the file.
@@ -214,21 +231,27 @@ impl Obtained {
     }
 }
 
-/// Reads and hashes a file.
+/// Finds a file, and reads it unless it is better read in pieces.
 fn load(name: &str, path: &Path) -> Result<Obtained, Problem> {
     let facts = there(name, path)?;
     let failed = |error: io::Error| failed(name, path, &error);
     let mut file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::with_capacity(facts.len().min(KEPT) as usize + 1);
     (&mut file).take(4).read_to_end(&mut bytes).map_err(failed)?;
-    let (sha256, size, bytes) = if facts.len() > KEPT || bytes == b"PAR1" {
-        let (sha256, size) = hash_on(&bytes, file).map_err(failed)?;
-        (sha256, size, None)
+    let (size, bytes) = if facts.len() > KEPT || bytes == b"PAR1" {
+        (facts.len(), None)
     } else {
         file.read_to_end(&mut bytes).map_err(failed)?;
-        (sha256_hex(&bytes), bytes.len() as u64, Some(bytes))
+        (bytes.len() as u64, Some(bytes))
     };
-    Ok(Obtained { name: name.to_owned(), path: path.to_owned(), sha256, size, bytes, is_stand_in: false })
+    Ok(Obtained {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        size,
+        bytes,
+        is_stand_in: false,
+        hash: OnceLock::new(),
+    })
 }
 
 /// What the system knows of a file, if it is there and a file.
@@ -255,21 +278,6 @@ fn failed(name: &str, path: &Path, error: &io::Error) -> Problem {
     match error.kind() {
         io::ErrorKind::NotFound => not_found(name, path),
         _ => unreadable(name, error),
-    }
-}
-
-/// The hash and length of a file of which the start has been read.
-fn hash_on(start: &[u8], mut file: File) -> io::Result<(String, u64)> {
-    let mut hasher = Hasher::new();
-    hasher.update(start);
-    let mut piece = vec![0; 1 << 18];
-    loop {
-        match file.read(&mut piece) {
-            Ok(0) => return Ok(hasher.finish()),
-            Ok(read) => hasher.update(piece.get(..read).unwrap_or_default()),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
     }
 }
 
@@ -323,12 +331,15 @@ fn mismatch(found: &Obtained, pinned: &str) -> Problem {
         format!(
             "`{}` is not the file that is pinned: sha256 is {}, not {}",
             found.name,
-            found.sha256,
+            found.sha256().unwrap_or_default(),
             pinned.trim()
         ),
     )
     .in_cell(cell(&found.name))
-    .hint(format!("if the new file is the one you want, say `sha256 = \"{}\"`", found.sha256))
+    .hint(format!(
+        "if the new file is the one you want, say `sha256 = \"{}\"`",
+        found.sha256().unwrap_or_default()
+    ))
 }
 
 /// The system's place for caches.

@@ -32,6 +32,12 @@ impl Strings {
         Strings { text: String::with_capacity(bytes), ends: Vec::with_capacity(rows) }
     }
 
+    /// Makes room for more rows, of so many bytes in all.
+    pub(crate) fn reserve(&mut self, rows: usize, bytes: usize) {
+        self.text.reserve_exact(bytes);
+        self.ends.reserve_exact(rows);
+    }
+
     /// Returns a column of so many empty texts.
     pub fn blank(rows: usize) -> Self {
         Strings { text: String::new(), ends: vec![0; rows] }

@@ -386,9 +386,10 @@ pub(crate) fn files(run: &mut Run<'_>, tables: impl IntoIterator<Item = usize>) 
         if files.iter().any(|it| it.name == name) {
             continue;
         }
+        let Ok(sha256) = obtained.sha256().map(str::to_owned) else { continue };
         files.push(FileRecord {
             name,
-            sha256: obtained.sha256.clone(),
+            sha256,
             size: obtained.size,
             publisher: table.provenance.publisher.clone(),
             licence: table.provenance.licence.clone(),

@@ -362,7 +362,7 @@ fn indicator(
         value,
         text,
         denominator,
-        sha256: file.sha256.clone(),
+        sha256: file.sha256().unwrap_or_default().to_owned(),
         publisher: place.provenance.publisher.clone(),
         unit: spec.unit.clone(),
         polarity: spec.worse,

@@ -23,7 +23,10 @@ pub(crate) fn key(run: &mut Run<'_>, name: &str) -> Step<String> {
     }
     if let Some(table) = run.tables.of.get(name).copied() {
         let file = run.obtain(table)?;
-        key.feed("file", file.sha256.as_bytes());
+        match file.sha256() {
+            Ok(sha256) => key.feed("file", sha256.as_bytes()),
+            Err(problem) => return run.stop(run.tables.tables[table].place(problem)),
+        }
     }
     for input in inputs(run.plan, name) {
         let input_key = run.key(&input)?;

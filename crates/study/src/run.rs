@@ -389,6 +389,9 @@ impl<'a> Run<'a> {
 
     /// Whether an earlier build's result can stand: same key, and its files are as they were written.
     pub(crate) fn is_unchanged(&mut self, name: &str) -> bool {
+        if self.earlier.is_none() {
+            return false; // the key, which needs the hash of every file, is not asked for yet
+        }
         let Ok(key) = self.key(name) else { return false };
         let Some(earlier) = &self.earlier else { return false };
         let Some(record) = earlier.receipt.step(name) else { return false };

@@ -47,6 +47,14 @@ impl Gather {
         Gather { name: request.column.clone(), to, faults: Vec::new() }
     }
 
+    /// Makes room for more rows like the `rows` that are there.
+    pub(super) fn reserve(&mut self, rows: usize, more: usize) {
+        match &mut self.to {
+            To::Text(texts) => texts.reserve(more, texts.bytes() / rows.max(1) * more + more),
+            To::Number { numeric, .. } => numeric.values.reserve_exact(more),
+        }
+    }
+
     /// Adds a cell of text.
     #[inline]
     pub(super) fn text(&mut self, row: u64, text: &str) {

@@ -89,6 +89,13 @@ impl Sink {
         }
     }
 
+    /// Makes room for so many rows in all, like those that are there.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        let more = rows.saturating_sub(self.len);
+        let len = self.len;
+        self.gathers.iter_mut().for_each(|it| it.reserve(len, more));
+    }
+
     /// Returns an empty table of all columns, as texts.
     pub(super) fn of_all(headers: &[String], reading: &Reading, places: &[usize], rows: usize) -> Sink {
         let requests: Vec<Request> =

@@ -36,7 +36,7 @@ pub(super) fn obtain(
             .hint("an address begins with `https://` or `http://`; for a local file say `file`"));
     };
     let kept = Kept::new(&store.cache, url);
-    let usable = |it: &Obtained| pinned.is_none_or(|pin| it.is(pin));
+    let usable = |it: &Obtained| pinned.is_none_or(|pin| it.is(pin).unwrap_or(false));
     let cached = kept.load(url).filter(usable);
     if store.offline {
         return cached.map(|it| (it, true)).ok_or_else(|| {
@@ -114,7 +114,8 @@ impl Kept {
     fn load(&self, url: &str) -> Option<Obtained> {
         let facts = read_facts(&self.facts);
         let found = self.file.is_file().then(|| load(url, &self.file).ok()).flatten()?;
-        (facts.get("sha256").and_then(Json::as_str) == Some(&found.sha256)).then_some(found)
+        let is_it = facts.get("sha256").and_then(Json::as_str) == found.sha256().ok();
+        is_it.then_some(found)
     }
 }
 

@@ -9,7 +9,7 @@ use super::number::NumberWriter;
 use crate::table::{ResultTable, Values};
 
 /// Rows turned into text at a time by one thread.
-const ROWS: usize = 512;
+const ROWS: usize = 256;
 
 /// Writes a table as CSV: a header, then a line a row, each ended by `\n`.
 ///
@@ -87,6 +87,14 @@ enum Cells<'t> {
 /// Some rows of the table as text: the same whichever thread makes it.
 fn lines(table: &ResultTable, rows: Range<usize>, out: &mut Text) {
     let mut numbers = NumberWriter::default();
+    // About as much as will be needed: room that grows bit by bit is made several times over.
+    let width = |values: &Values| match values {
+        Values::Text(texts) => 2 + texts.bytes() / texts.len().max(1),
+        Values::Number(_) => 19,
+        Values::Whole(_) => 8,
+        Values::Truth(_) => 6,
+    };
+    out.room(rows.len() * table.columns.iter().map(|it| width(&it.values)).sum::<usize>() + 1024);
     // A lone empty field must be quoted: a blank line is no row to most readers.
     let lone = table.columns.len() == 1;
     let mut columns: Vec<Cells<'_>> = table.columns.iter().map(|it| Cells::new(&it.values, &rows)).collect();
@@ -125,7 +133,7 @@ impl<'t> Cells<'t> {
         match values {
             Values::Text(texts) => {
                 let (texts, start, ends) = texts.span(rows.clone());
-                let plain = !texts[start..ends.last().copied().unwrap_or(start)].iter().any(is_special);
+                let plain = !is_special(&texts[start..ends.last().copied().unwrap_or(start)]);
                 Cells::Text { texts, start, ends: ends.iter(), plain }
             }
             Values::Number(values) | Values::Whole(values) => {
@@ -151,7 +159,7 @@ impl Text {
         const BLOCKS: usize = 32;
         let length = piece.len();
         if self.bytes.len() - self.end < length.max(BLOCKS) {
-            self.bytes.resize(2 * self.bytes.len() + length.max(BLOCKS), 0);
+            self.room(self.bytes.len() + length.max(BLOCKS));
         }
         let out = &mut self.bytes[self.end..][..length.max(BLOCKS)];
         match length {
@@ -163,9 +171,16 @@ impl Text {
         self.end += length;
     }
 
+    /// Makes room for so many bytes.
+    fn room(&mut self, bytes: usize) {
+        if self.bytes.len() < self.end + bytes {
+            self.bytes.resize(self.end + bytes, 0);
+        }
+    }
+
     /// Writes a field, quoted where that is needed.
     fn field(&mut self, text: &[u8], quote_empty: bool) {
-        if !(text.iter().any(is_special) || quote_empty && text.is_empty()) {
+        if !(is_special(text) || quote_empty && text.is_empty()) {
             return self.push(text);
         }
         self.push(b"\"");
@@ -187,9 +202,9 @@ fn both_ends<const BYTES: usize>(piece: &[u8], out: &mut [u8]) {
     out[rest..rest + BYTES].copy_from_slice(&piece[rest..]);
 }
 
-/// Whether a field that holds this byte has to be quoted.
-fn is_special(byte: &u8) -> bool {
-    matches!(byte, b',' | b'"' | b'\n' | b'\r')
+/// Whether a field that holds this has to be quoted.
+fn is_special(text: &[u8]) -> bool {
+    memchr::memchr3(b',', b'"', b'\n', text).is_some() || memchr::memchr(b'\r', text).is_some()
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use super::{locate, part, place};
 use crate::source::open;
 
 /// Bytes unpacked at a time.
-const PIECE: usize = 1 << 17;
+const PIECE: usize = 1 << 16;
 /// Pieces that may wait to be read.
-const WAITING: usize = 4;
+const WAITING: usize = 3;
 /// Below this many packed bytes a thread is not worth its start.
 const LEAST: usize = 1 << 16;
 
@@ -66,9 +66,10 @@ fn rows(
     let places = wanted.positions(&located.headers, &place(file)).ok()?;
     let room = located.rows_left(text).saturating_mul(length / text.len().max(1) + 1);
     let layout = Layout::new(located.delimiter, &located.headers);
-    let sink = Sink::new(reading, requests, &places, room);
+    let sink = Sink::new(reading, requests, &places, 0);
 
     let mut whole = part(text, located.below..text.len(), located.row, layout, sink);
+    whole.sink.reserve(room);
     let _ = used.send(first);
     for piece in pieces {
         let text = str::from_utf8(&piece).ok()?;

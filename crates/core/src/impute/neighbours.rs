@@ -42,9 +42,9 @@ impl NearestNeighbours {
             .collect();
         let found = parallel::map(&gaps, |_, &area| {
             let own = row(area);
-            let distances: Vec<f64> = (0..areas).map(|other| distance(own, row(other))).collect();
+            let squares: Vec<f64> = rows.chunks_exact(width).map(|other| square(own, other)).collect();
             let missing = columns.iter().filter(|values| values[area].is_nan());
-            missing.map(|values| self.typical(values, &distances)).collect::<Vec<f64>>()
+            missing.map(|values| self.typical(values, &squares)).collect::<Vec<f64>>()
         });
         let mut filled = columns.to_vec();
         for (&area, found) in gaps.iter().zip(found) {
@@ -54,32 +54,37 @@ impl NearestNeighbours {
         Ok(filled)
     }
 
-    /// The mean of the nearest areas that have a value; missing where there are none.
-    fn typical(self, values: &[f64], distances: &[f64]) -> f64 {
+    /// The mean of the nearest areas that have a value, from squares of distances; missing where there are none.
+    fn typical(self, values: &[f64], squares: &[f64]) -> f64 {
         let mut nearest: Vec<(f64, f64)> = Vec::with_capacity(self.k.min(values.len()) + 1);
-        let candidates = distances.iter().copied().zip(values.iter().copied());
-        for (distance, value) in candidates.filter(|(distance, value)| !distance.is_nan() && !value.is_nan())
-        {
-            if nearest.len() == self.k && nearest.last().is_some_and(|(farthest, _)| distance >= *farthest) {
-                continue;
+        let mut farthest = f64::INFINITY;
+        for (&square, &value) in squares.iter().zip(values) {
+            // Nor where the square is missing: no comparison holds.
+            if square < farthest && !value.is_nan() {
+                let place = nearest.partition_point(|(nearer, _)| *nearer <= square);
+                nearest.insert(place, (square, value));
+                nearest.truncate(self.k);
+                if nearest.len() == self.k {
+                    farthest = nearest.last().map_or(f64::INFINITY, |(square, _)| *square);
+                }
             }
-            let place = nearest.partition_point(|(nearer, _)| *nearer <= distance);
-            nearest.insert(place, (distance, value));
-            nearest.truncate(self.k);
         }
-        let (distances, values): (Vec<f64>, Vec<f64>) = nearest.into_iter().unzip();
+        let (distances, values): (Vec<f64>, Vec<f64>) =
+            nearest.into_iter().map(|(square, value)| (square.sqrt(), value)).unzip();
         inverse_distance_mean(&values, &distances).unwrap_or(f64::NAN)
     }
 }
 
-/// The root of the mean squared difference over what both have; missing where they have nothing in common.
-fn distance(a: &[f64], b: &[f64]) -> f64 {
+/// The mean squared difference over what both have; missing where they have nothing in common.
+fn square(a: &[f64], b: &[f64]) -> f64 {
     let (mut total, mut shared) = (0.0, 0.0);
-    for difference in a.iter().zip(b).map(|(a, b)| a - b).filter(|difference| !difference.is_nan()) {
-        total += difference * difference;
-        shared += 1.0;
+    for (a, b) in a.iter().zip(b) {
+        let difference = a - b;
+        let is_shared = !difference.is_nan();
+        total += if is_shared { difference * difference } else { 0.0 };
+        shared += if is_shared { 1.0 } else { 0.0 };
     }
-    (total / shared).sqrt() // 0/0 where nothing is shared
+    total / shared // 0/0 where nothing is shared
 }
 
 /// Returns the mean of values, each counting by one over its distance; that of the values at distance 0, if there are some.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use theodolite_core::aggregate::Combine;
+use theodolite_core::weights::Evidence;
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::lookup::{Mapping, NONE};
 use theodolite_data::source::Kind;
@@ -302,7 +303,7 @@ fn index(
     {
         explanation.notes.push(format!("the penalty for uneven parts adds {penalty}"));
     }
-    for (position, (part, reference)) in spec.of.iter().zip(&details.references).enumerate() {
+    for (position, reference) in details.references.iter().enumerate() {
         let mut inner = explain_area(run, &reference.name, area, told)?;
         if details.imputed.get(position).is_some_and(|areas| areas.contains(&area)) {
             inner.notes.push("imputed: the source has no value".to_owned());
@@ -312,12 +313,17 @@ fn index(
         {
             inner.notes.push(format!("an outlier, drawn in from {} to {}", moved.from, moved.to));
         }
+        // As it was given or found; each area's own under benefit of the doubt.
+        let weight = match &details.weights.from {
+            Evidence::Doubt(doubt) => doubt.shares.get(position).and_then(|it| it.get(at)).copied(),
+            _ => details.weights.weights.get(position).copied(),
+        };
         let contribution =
             columns.get(position).and_then(|it| built.table.numbers(it)).and_then(|it| it.get(at));
         explanation.parts.push(PartExplained {
             value: details.parts.get(position).and_then(|it| it.values.get(at)).copied().unwrap_or(f64::NAN),
             normalised: details.normalised.get(position).and_then(|it| it.get(at)).copied(),
-            weight: Some(part.weight),
+            weight: weight.filter(|it| !it.is_nan()),
             contribution: contribution.copied(),
             of: inner,
         });

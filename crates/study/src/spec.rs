@@ -12,6 +12,7 @@ use theodolite_core::impute::Impute;
 use theodolite_core::normalise::Normalise;
 use theodolite_core::rank::Ties;
 use theodolite_core::treat::Treat;
+use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Span};
 use theodolite_data::source::{Encoding, Format, Numbers};
 
@@ -338,6 +339,8 @@ pub struct Index {
     pub of: Vec<Part>,
     /// Where `of` stands.
     pub of_span: Span,
+    /// `weights`: how the parts' weights are found, where `of` is a list.
+    pub weights: Option<At<Weigh>>,
     /// `impute`: how missing values of the parts are filled, if at all; `within` names a geography.
     pub impute: Option<(Impute, Option<At<String>>)>,
     /// `treat`: what is done about outliers before normalising.

@@ -115,7 +115,7 @@ wieght = 1
     7 | wieght = 1
       | ^^^^^^
       |
-      = hint: the keys here are `title`, `of`, `impute`, `treat`, `normalise`, `combine`, `worse`, `ties`, `quantiles`, `decimals`, `min-share`, `on-missing`, `description` and `note`
+      = hint: did you mean `weights`?
     "#);
 }
 

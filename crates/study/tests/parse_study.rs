@@ -13,7 +13,7 @@ use theodolite_core::normalise::{
 use theodolite_core::rank::Ties;
 use theodolite_core::treat::{LogKind, Then, Treat, Winsorise};
 use theodolite_data::source::{Encoding, Format, Numbers};
-use theodolite_study::grammar::{COMBINE, IMPUTE, Method, NORMALISE, TREAT, Type};
+use theodolite_study::grammar::{COMBINE, IMPUTE, Method, NORMALISE, TREAT, Type, WEIGHTS};
 use theodolite_study::parse::{load, parse};
 use theodolite_study::spec::{By, Expect, Index, Location, Measure, OnMissing, Study, Transform};
 
@@ -373,15 +373,20 @@ fn each_method_of_the_grammar_is_a_method_of_the_core() {
         }
     }
     let mut seen = Vec::new();
-    for (key, methods) in
-        [("normalise", NORMALISE), ("treat", TREAT), ("combine", COMBINE), ("impute", IMPUTE)]
-    {
+    for (key, methods) in [
+        ("normalise", NORMALISE),
+        ("treat", TREAT),
+        ("combine", COMBINE),
+        ("impute", IMPUTE),
+        ("weights", WEIGHTS),
+    ] {
         for method in methods {
             let index = index(&format!("{key} = {}", written(method)));
             let read = match key {
                 "normalise" => format!("{:?}", index.normalise.expect("read").value),
                 "treat" => format!("{:?}", index.treat.expect("read")),
                 "impute" => format!("{:?}", index.impute.expect("read").0),
+                "weights" => format!("{:?}", index.weights.expect("read").value),
                 _ => format!("{:?}", index.combine.value),
             };
             let read = (key, read);
@@ -393,12 +398,14 @@ fn each_method_of_the_grammar_is_a_method_of_the_core() {
 
 #[test]
 fn each_word_of_the_grammar_changes_what_is_read() {
-    for method in NORMALISE.iter().chain(TREAT).chain(COMBINE) {
+    for method in NORMALISE.iter().chain(TREAT).chain(COMBINE).chain(WEIGHTS) {
         let set = |list: &[Method]| list.iter().any(|it| it.name == method.name && it.doc == method.doc);
         let key = if set(NORMALISE) {
             "normalise"
         } else if set(TREAT) {
             "treat"
+        } else if set(WEIGHTS) {
+            "weights"
         } else {
             "combine"
         };
@@ -409,7 +416,10 @@ fn each_word_of_the_grammar_changes_what_is_read() {
                 let text =
                     format!("{key} = {{ {} = {{ {} = \"{}\" }} }}", method.name, parameter.name, word.word);
                 let index = index(&text);
-                let read = format!("{:?} {:?} {:?}", index.normalise, index.treat, index.combine);
+                let read = format!(
+                    "{:?} {:?} {:?} {:?}",
+                    index.normalise, index.treat, index.combine, index.weights
+                );
                 assert!(!seen.contains(&read), "{text} is read as another word: {read}");
                 seen.push(read);
             }

@@ -1,6 +1,6 @@
 //! The kinds of a study and their keys.
 
-use super::methods::{COMBINE, IMPUTE, NORMALISE, TIES_OF_RANKS, TREAT};
+use super::methods::{COMBINE, IMPUTE, NORMALISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{Bound, Key, Kind, Type, Word, analysis};
 
 /// The kinds that DESIGN names and that a later version will read.
@@ -357,6 +357,11 @@ pub const KINDS: &[Kind] = &[
                 "of",
                 Type::Parts,
                 "its parts: a table from names to weights, a list of names (equal weights), or a table of tables with `weight`, `normalise` and `treat`",
+            ),
+            Key::may(
+                "weights",
+                Type::Method(WEIGHTS),
+                "with `of` as a list, how the weights are found from the normalised parts; equal weights by default",
             ),
             Key::may(
                 "impute",

@@ -230,6 +230,56 @@ pub const COMBINE: &[Method] = &[
     },
 ];
 
+/// What happens to a part that moves against the others, where weights are found from correlations.
+const OPPOSED: Key = Key::may(
+    "opposed",
+    Type::Choice(&[
+        Word { word: "refuse", doc: "the build stops: most likely the part's `worse` is wrong" },
+        Word { word: "accept", doc: "it is weighed all the same, by the size of its loading" },
+    ]),
+    "what happens where a part moves against the others; `refuse` by default",
+);
+
+const SHARE: Type = Type::Number(Bound::Share);
+
+/// The ways to weigh parts that a study gives no weights.
+pub const WEIGHTS: &[Method] = &[
+    Method { name: "equal", doc: "the same weight for each part, as a list has it anyway", keys: NONE },
+    Method {
+        name: "entropy",
+        doc: "by how unevenly the parts are spread over areas; values must not be negative",
+        keys: NONE,
+    },
+    Method {
+        name: "pca",
+        doc: "by the loadings of principal components: those with an eigenvalue above 1 and more than 10 % of the variance, and as many more as explain 60 %; rotated if there are several",
+        keys: &[OPPOSED],
+    },
+    Method {
+        name: "factor",
+        doc: "by the scores of one common factor (greatest likelihood), for three parts or more",
+        keys: &[OPPOSED],
+    },
+    Method {
+        name: "benefit-of-the-doubt",
+        doc: "each area by the weights with which it scores highest, none above 1; the score is then 0 to 1, many areas share the 1, and values must not be negative",
+        keys: &[
+            Key::may(
+                "least-share",
+                SHARE,
+                "the least share of an area's score that each part must have; 0 by default",
+            ),
+            Key::may("greatest-share", SHARE, "the greatest share that a part may have; 1 by default"),
+        ],
+    },
+];
+
+const WITHIN_ITSELF: Key = Key::may(
+    "within",
+    Type::Name("a geography"),
+    "a geography: the areas of each parent are filled from each other alone",
+);
+
 const WITHIN: &[Key] =
     &[Key::may("within", Type::Name("a geography"), "a geography: each area is given its parent's value")];
 
@@ -237,4 +287,22 @@ const WITHIN: &[Key] =
 pub const IMPUTE: &[Method] = &[
     Method { name: "mean", doc: "the mean of the values that are there", keys: WITHIN },
     Method { name: "median", doc: "the median of the values that are there", keys: WITHIN },
+    Method {
+        name: "nearest-neighbours",
+        doc: "the mean of the areas most alike in the other parts (in standard deviations), each counting by one over its distance",
+        keys: &[Key::may("k", Type::Integer(1, 1_000_000), "how many areas; 5 by default"), WITHIN_ITSELF],
+    },
+    Method {
+        name: "regression",
+        doc: "least squares on the parts most correlated with it, of those that the area has",
+        keys: &[
+            Key::may("predictors", Type::Integer(1, 1_000), "how many parts at most; 3 by default"),
+            WITHIN_ITSELF,
+        ],
+    },
+    Method {
+        name: "em",
+        doc: "what a multivariate normal distribution of all parts, found by expectation and maximisation, expects",
+        keys: &[WITHIN_ITSELF],
+    },
 ];

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Bound, INCLUDE, KINDS, Key, LATER, Method, OF_A_FILE, PART, Type, Word};
-use super::{COMBINE, IMPUTE, NORMALISE, TREAT};
+use super::{COMBINE, IMPUTE, NORMALISE, TREAT, WEIGHTS};
 
 /// Returns the reference of a study's keys as Markdown: `docs/reference/study.md`, which a test keeps equal to it.
 pub fn reference() -> String {
@@ -44,8 +44,13 @@ pub fn reference() -> String {
         "## Methods\n\nA method is written as its name (`normalise = \"z-score\"`) or as a table of its name with \
          parameters (`normalise = { z-score = { mean = 100, sd = 10 } }`).\n\n",
     );
-    for (key, list) in [("impute", IMPUTE), ("treat", TREAT), ("normalise", NORMALISE), ("combine", COMBINE)]
-    {
+    for (key, list) in [
+        ("weights", WEIGHTS),
+        ("impute", IMPUTE),
+        ("treat", TREAT),
+        ("normalise", NORMALISE),
+        ("combine", COMBINE),
+    ] {
         let _ = writeln!(page, "### `{key}`\n");
         methods(&mut page, list);
     }

@@ -1,13 +1,14 @@
 //! From the name and parameters of a method to the method of `core`.
 
 use theodolite_core::aggregate::{Combine, Penalty};
-use theodolite_core::impute::Impute;
+use theodolite_core::impute::{Impute, NearestNeighbours, Regression};
 use theodolite_core::normalise::{
     DistanceToReference, DistanceToTarget, Divisor, Given, Goalposts, MinMax, NormalScore, Normalise,
     PercentileRank, Precision, Rank, RankExponential, Scale, Scaled, ZScore,
 };
 use theodolite_core::rank::Ties;
 use theodolite_core::treat::{LogKind, Then, Treat, Winsorise};
+use theodolite_core::weights::{Factor, Opposed, Pca, Weigh};
 use theodolite_core::{Polarity, Problem};
 use toml::Spanned;
 use toml::de::DeValue;
@@ -53,6 +54,10 @@ impl<'a> Named<'a> {
 
     fn truth(&self, key: &str) -> Option<bool> {
         self.parameters.as_ref()?.truth(key)
+    }
+
+    fn count(&self, key: &str) -> Option<usize> {
+        usize::try_from(self.parameters.as_ref()?.integer(key)?).ok()
     }
 
     fn ties(&self) -> Option<Ties> {
@@ -197,12 +202,7 @@ pub(super) fn treatment(method: &Named<'_>) -> Option<Treat> {
         "winsorise" => {
             let default = Winsorise::default();
             Treat::Winsorise(Winsorise {
-                max_points: method
-                    .parameters
-                    .as_ref()
-                    .and_then(|it| it.integer("max-points"))
-                    .and_then(|most| usize::try_from(most).ok())
-                    .unwrap_or(default.max_points),
+                max_points: method.count("max-points").unwrap_or(default.max_points),
                 skewness: method.number("skewness").unwrap_or(default.skewness),
                 kurtosis: method.number("kurtosis").unwrap_or(default.kurtosis),
                 then: match method.text("then") {
@@ -249,6 +249,46 @@ pub(super) fn combination(method: &Named<'_>, worse: Polarity) -> Option<Combine
     })
 }
 
+/// How weights are found, at a key of a section; says where no shares of so many parts can keep the bounds.
+pub(super) fn weigh(
+    section: &Section<'_>,
+    key: &str,
+    parts: usize,
+    problems: &mut Vec<Problem>,
+) -> Option<Weigh> {
+    let method = Named::read(section, key)?;
+    let opposed = match method.text("opposed") {
+        Some("accept") => Opposed::Accept,
+        _ => Opposed::Refuse,
+    };
+    Some(match method.name {
+        "equal" => Weigh::Equal,
+        "entropy" => Weigh::Entropy,
+        "pca" => Weigh::Pca(Pca { opposed, ..Pca::USUAL }),
+        "factor" => Weigh::Factor(Factor { opposed }),
+        "benefit-of-the-doubt" => {
+            let least_share = method.number("least-share").unwrap_or(0.0);
+            let greatest_share = method.number("greatest-share").unwrap_or(1.0);
+            let count = parts as f64;
+            if least_share * count > 1.0 + 1e-9 {
+                let message = format!("{parts} parts cannot each have a share of {least_share} or more");
+                report(&method, "least-share", message, problems);
+            } else if greatest_share * count < 1.0 - 1e-9 {
+                let message =
+                    format!("{parts} parts with a share of {greatest_share} or less each make no whole");
+                report(&method, "greatest-share", message, problems);
+            } else if least_share > greatest_share {
+                let message = format!(
+                    "`least-share` should not be above `greatest-share`, and is {least_share} with a `greatest-share` of {greatest_share}"
+                );
+                report(&method, "least-share", message, problems);
+            }
+            Weigh::BenefitOfTheDoubt { least_share, greatest_share }
+        }
+        _ => return None,
+    })
+}
+
 /// The imputation at a key of a section, and the geography within whose areas it is done.
 pub(super) fn impute(section: &Section<'_>, key: &str) -> Option<(Impute, Option<At<String>>)> {
     imputation(&Named::read(section, key)?)
@@ -259,6 +299,15 @@ pub(super) fn imputation(method: &Named<'_>) -> Option<(Impute, Option<At<String
     Some(match method.name {
         "mean" => (Impute::Mean, within),
         "median" => (Impute::Median, within),
+        "nearest-neighbours" => {
+            let k = method.count("k").unwrap_or(NearestNeighbours::USUAL.k);
+            (Impute::NearestNeighbours(NearestNeighbours { k }), within)
+        }
+        "regression" => {
+            let predictors = method.count("predictors").unwrap_or(Regression::USUAL.predictors);
+            (Impute::Regression(Regression { predictors }), within)
+        }
+        "em" => (Impute::Em, within),
         _ => return None,
     })
 }

@@ -11,6 +11,7 @@ pub(crate) mod tree;
 pub(crate) mod uncertainty;
 
 use theodolite_core::aggregate::Combine;
+use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::table::ResultTable;
 
@@ -99,6 +100,9 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
     match &analysis.question {
         Question::Uncertainty(it) => {
             let Some(Node::Index(index)) = plan.node(&analysis.of.value) else { return };
+            for it in whole_tree(plan, &analysis.of.value) {
+                weights_are_given(it, &analysis.of, problems);
+            }
             let parts: Vec<&At<String>> = match &it.weights {
                 Some(WeightDraw::Ranges(ranges)) => ranges.iter().map(|it| &it.0).collect(),
                 Some(WeightDraw::Sets(sets)) => sets.iter().flatten().map(|it| &it.0).collect(),
@@ -127,6 +131,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
                 Ok(cuts) => {
                     for cut in cuts {
                         let Some(Node::Index(index)) = plan.node(&cut.index) else { continue };
+                        weights_are_given(index, &analysis.of, problems);
                         if !linear(index) {
                             problems.push(
                                 Problem::error(
@@ -163,6 +168,35 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
             it.groups.iter().for_each(|at| group(plan, analysis, at, problems));
         }
     }
+}
+
+/// Says where an index finds its weights: those that are drawn or moved are the given ones.
+fn weights_are_given(index: &Index, at: &At<String>, problems: &mut Vec<Problem>) {
+    let Some(weigh) = index.weights.as_ref().filter(|it| it.value != Weigh::Equal) else { return };
+    let message = format!(
+        "index `{}` finds its weights by `{}`, but this asks about weights that are given",
+        index.name.value,
+        weigh.value.name()
+    );
+    problems.push(
+        Problem::error("found-weights", message)
+            .at(&at.span)
+            .hint("write the weights that were found (the receipt tells them) into `of`"),
+    );
+}
+
+/// An index and all that it is made of, each once.
+fn whole_tree<'p>(plan: &Plan<'p>, name: &str) -> Vec<&'p Index> {
+    let mut names = vec![name.to_owned()];
+    let mut indices: Vec<&Index> = Vec::new();
+    while let Some(name) = names.pop() {
+        let Some(Node::Index(index)) = plan.node(&name) else { continue };
+        if !indices.iter().any(|it| it.name.value == name) {
+            names.extend(index.of.iter().map(|part| table_name(&part.of.value).to_owned()));
+            indices.push(index);
+        }
+    }
+    indices
 }
 
 /// Whether the scores of an index are linear in its weights, or their logarithms are.

@@ -1,11 +1,15 @@
 //! `[index.*]`: a weighted whole of indicators or indices.
 
+mod words;
+
 use std::sync::Arc;
 
 use theodolite_core::aggregate::{AggregateError, Combine};
+use theodolite_core::impute::ImputeError;
 use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
-use theodolite_core::normalise::{Given, Normalise, NormaliseError, Precision, Scale};
+use theodolite_core::normalise::{Normalise, NormaliseError};
 use theodolite_core::treat::{Applied, Treat, TreatError, TreatRecord};
+use theodolite_core::weights::{Found, Weigh};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
@@ -34,6 +38,8 @@ pub(crate) struct Details {
     pub parts: Vec<Numbers>,
     /// The parts after normalisation.
     pub normalised: Vec<Vec<f64>>,
+    /// Their weights.
+    pub weights: Found,
     /// What treatment did, part by part.
     pub treated: Vec<TreatRecord>,
     /// The areas whose value was imputed, part by part.
@@ -104,6 +110,7 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
     report(run, spec, &geography, &parts, &index)?;
     let core::Index {
         normalised,
+        weights,
         contributions,
         score,
         rank,
@@ -114,8 +121,15 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
         excluded,
         ..
     } = index;
-    let details =
-        run.keeps_details.then_some(Details { references, parts, normalised, treated, imputed, excluded });
+    let details = run.keeps_details.then_some(Details {
+        references,
+        parts,
+        normalised,
+        weights,
+        treated,
+        imputed,
+        excluded,
+    });
     let mut table = ResultTable::new()
         .with("code", Values::Text(Arc::clone(&geography.codes)))
         .with("name", Values::Text(Arc::clone(&geography.names)))
@@ -145,7 +159,7 @@ pub(crate) fn method_of<'a>(
 ) -> Method<'a> {
     Method {
         combine: spec.combine.value,
-        weigh: theodolite_core::weights::Weigh::Given,
+        weigh: spec.weights.as_ref().map_or(Weigh::Given, |it| it.value),
         worse: spec.worse,
         missing: match spec.on_missing.as_ref().map(|it| it.value) {
             None | Some(OnMissing::Stop) => Missing::Stop,
@@ -227,7 +241,7 @@ fn report(
         run.report(problem.at(&spec.name.span))?;
     }
     let missing = |part: &Numbers| part.values.iter().filter(|it| it.is_nan()).count();
-    let mut notes: Vec<String> = Vec::new();
+    let mut notes: Vec<String> = words::weighed(spec, &index.weights, geography);
     for (part, numbers) in spec.of.iter().zip(parts) {
         if missing(numbers) > 0 {
             notes.push(format!("`{}` has no value for {} areas", part.of.value, missing(numbers)));
@@ -254,7 +268,7 @@ fn report(
     let below: usize =
         index.notes.iter().map(|it| if let Note::BelowMinShare { areas } = it { *areas } else { 0 }).sum();
     let scores = index.score.iter().filter(|it| !it.is_nan()).count();
-    let method = method(spec);
+    let method = words::method(spec, &index.weights);
     let record = run.record(&spec.name.value);
     record.geography = Some(geography.name.clone());
     record.method = Some(method);
@@ -277,51 +291,6 @@ fn treated(record: &TreatRecord) -> Option<String> {
             Some(format!("treated ({applied:?}); {} values drawn in", record.moved.len()).to_lowercase())
         }
     }
-}
-
-/// A normalisation with the parameters that a reader would ask for.
-fn in_words(normalise: &Normalise) -> String {
-    let name = normalise.name();
-    match normalise {
-        Normalise::RankExponential(it) => {
-            let scale = match it.scale {
-                Scale::FromOne => "R = (N + 1 - r)/N",
-                Scale::ToZero => "R = (N - r)/N",
-            };
-            let places = match it.given {
-                Given::Values => format!("ties {:?}", it.ties).to_lowercase(),
-                Given::Places => "places as given".to_owned(),
-            };
-            let bits = if it.precision == Precision::Single { ", 32 bits" } else { "" };
-            format!("{name} (constant {}, {scale}, {places}{bits})", it.constant)
-        }
-        Normalise::MinMax(it) => format!("{name} onto {} to {}", it.lower, it.upper),
-        Normalise::ZScore(it) => format!("{name} (mean {}, sd {})", it.mean, it.sd),
-        Normalise::Goalposts(it) => format!("{name} {} to {}", it.lower, it.upper),
-        _ => name.to_owned(),
-    }
-}
-
-/// The method in words, with its parameters.
-pub(crate) fn method(spec: &Index) -> String {
-    let parts: Vec<String> =
-        spec.of.iter().map(|part| format!("{} {}", part.of.value, part.weight)).collect();
-    let mut words = format!("{} of {}", spec.combine.value.name(), parts.join(", "));
-    if let Some(normalise) = &spec.normalise {
-        words.push_str(&format!("; normalised by {}", in_words(&normalise.value)));
-    }
-    if let Some(decimals) = spec.decimals {
-        words.push_str(&format!("; rounded to {decimals} decimals"));
-    }
-    if let Some(treat) = &spec.treat {
-        words.push_str(&format!("; treated by {treat:?}"));
-    }
-    words.push_str(match spec.worse {
-        Polarity::High => "; rank 1 = highest score",
-        Polarity::Low => "; rank 1 = lowest score",
-    });
-    words.push_str(&format!("; ties {:?}", spec.ties).to_lowercase());
-    words
 }
 
 fn describe(spec: &Index, references: &[Reference], geography: &Geography, error: &IndexError) -> Problem {
@@ -352,8 +321,14 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
             Problem::error("cannot-treat", format!("part `{}` of index `{name}`: {why}", part(*at))).at(span(*at))
         }
         IndexError::Impute(error) => {
-            Problem::error("cannot-impute", format!("index `{name}`: {error}")).at(&spec.of_span)
+            let (at, area) = match error {
+                ImputeError::Infinite { part, area } => (Some(*part), Some(*area)),
+                _ => (None, None),
+            };
+            let why = words::by_name(&by_code(&error.to_string(), area, geography), at, part);
+            Problem::error("cannot-impute", format!("index `{name}`: {why}")).at(&spec.of_span)
         }
+        IndexError::Weights(error) => words::cannot_weigh(spec, geography, error),
         IndexError::RisesWithNeed { part: at } => Problem::error(
             "rises-with-need",
             format!("part `{}` is `rank-exponential`, which rises with need, but index `{name}` says `worse = \"low\"`", part(*at)),
@@ -362,7 +337,7 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
         .hint("leave `worse` out: a high score then means greater need"),
         IndexError::Aggregate(error) => aggregate(spec, geography, error),
         IndexError::NoParts => Problem::error("empty-index", format!("index `{name}` has no part")).at(&spec.of_span),
-        IndexError::Length { .. } | IndexError::Weights(_) | IndexError::DoubtIsASum { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
+        IndexError::Length { .. } | IndexError::DoubtIsASum { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
     }
 }
 

@@ -1,5 +1,7 @@
 //! `[index.NAME]`: its parts, methods and options.
 
+use theodolite_core::aggregate::Combine;
+use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Problem};
 
 use super::super::tree::{Section, integer, number};
@@ -39,6 +41,27 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         value: method::combine(section, "combine", worse).unwrap_or_default(),
         span: if section.has("combine") { section.value_span("combine") } else { section.name_span() },
     };
+    let weights = method::weigh(section, "weights", parts.len(), problems)
+        .map(|value| At { value, span: section.value_span("weights") });
+    if weights.is_some() && texts.iter().any(|text| text.value.is_some()) {
+        let message = format!("`{}.weights` finds weights, but `of` gives them too", section.path);
+        problems.push(
+            Problem::error("out-of-place", message)
+                .at(&section.key_span("weights"))
+                .hint("write `of` as a list of names, or leave `weights` out"),
+        );
+    }
+    let is_doubt = |it: &At<Weigh>| matches!(it.value, Weigh::BenefitOfTheDoubt { .. });
+    if weights.as_ref().is_some_and(is_doubt) && combine.value != Combine::Arithmetic {
+        let name = combine.value.name();
+        let message =
+            format!("`{}.combine` is `{name}`, but `benefit-of-the-doubt` is a sum of parts", section.path);
+        problems.push(
+            Problem::error("out-of-place", message)
+                .at(&combine.span)
+                .hint("leave `combine` out: the score is the sum of the parts with each area's own weights"),
+        );
+    }
     let on_missing = on_missing(section);
     if section.has("min-share") && !on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Keep) {
         needs(section, "min-share", "`on-missing = \"keep\"`", problems);
@@ -48,6 +71,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         title: section.text("title"),
         of: parts,
         of_span: section.value_span("of"),
+        weights,
         impute: method::impute(section, "impute"),
         treat: method::treat(section, "treat"),
         normalise,

@@ -1,0 +1,171 @@
+//! How an index was made, in words: its method with the weights that were found, and what they were found from.
+
+use theodolite_core::impute::{Impute, NearestNeighbours, Regression};
+use theodolite_core::normalise::{Given, Normalise, Precision, Scale};
+use theodolite_core::weights::{Evidence, FactorModel, Found, PcaWeights, Weigh, WeightsError};
+use theodolite_core::{Polarity, Problem};
+use theodolite_data::geography::Geography;
+
+use super::by_code;
+use crate::spec::{Index, Part};
+
+/// The method, with its parameters and the weights that were found.
+pub(super) fn method(spec: &Index, found: &Found) -> String {
+    let weight = |(at, part): (usize, &Part)| match &spec.weights {
+        Some(_) => format!("{} {}", part.of.value, told(found.weights.get(at).copied().unwrap_or(f64::NAN))),
+        None => format!("{} {}", part.of.value, part.weight),
+    };
+    let parts: Vec<String> = spec.of.iter().enumerate().map(weight).collect();
+    let mut words = format!("{} of {}", spec.combine.value.name(), parts.join(", "));
+    if let Some(weigh) = &spec.weights {
+        words.push_str(&match weigh.value {
+            Weigh::BenefitOfTheDoubt { least_share, greatest_share } => format!(
+                "; each area with weights of its own by benefit-of-the-doubt (shares {least_share} to {greatest_share}; those above are means)"
+            ),
+            weigh => format!("; weights found by {}", weigh.name()),
+        });
+    }
+    if let Some((impute, within)) = &spec.impute {
+        words.push_str(&format!("; missing values filled by {}", filled_by(impute)));
+        if let Some(within) = within {
+            words.push_str(&format!(" within {}", within.value));
+        }
+    }
+    if let Some(normalise) = &spec.normalise {
+        words.push_str(&format!("; normalised by {}", in_words(&normalise.value)));
+    }
+    if let Some(decimals) = spec.decimals {
+        words.push_str(&format!("; rounded to {decimals} decimals"));
+    }
+    if let Some(treat) = &spec.treat {
+        words.push_str(&format!("; treated by {treat:?}"));
+    }
+    words.push_str(match spec.worse {
+        Polarity::High => "; rank 1 = highest score",
+        Polarity::Low => "; rank 1 = lowest score",
+    });
+    words.push_str(&format!("; ties {:?}", spec.ties).to_lowercase());
+    words
+}
+
+/// A normalisation with the parameters that a reader would ask for.
+fn in_words(normalise: &Normalise) -> String {
+    let name = normalise.name();
+    match normalise {
+        Normalise::RankExponential(it) => {
+            let scale = match it.scale {
+                Scale::FromOne => "R = (N + 1 - r)/N",
+                Scale::ToZero => "R = (N - r)/N",
+            };
+            let places = match it.given {
+                Given::Values => format!("ties {:?}", it.ties).to_lowercase(),
+                Given::Places => "places as given".to_owned(),
+            };
+            let bits = if it.precision == Precision::Single { ", 32 bits" } else { "" };
+            format!("{name} (constant {}, {scale}, {places}{bits})", it.constant)
+        }
+        Normalise::MinMax(it) => format!("{name} onto {} to {}", it.lower, it.upper),
+        Normalise::ZScore(it) => format!("{name} (mean {}, sd {})", it.mean, it.sd),
+        Normalise::Goalposts(it) => format!("{name} {} to {}", it.lower, it.upper),
+        _ => name.to_owned(),
+    }
+}
+
+/// An imputation with its parameters.
+fn filled_by(impute: &Impute) -> String {
+    let name = impute.name();
+    match impute {
+        Impute::NearestNeighbours(NearestNeighbours { k }) => format!("{name} (k = {k})"),
+        Impute::Regression(Regression { predictors }) => format!("{name} ({predictors} predictors at most)"),
+        Impute::Mean | Impute::Median | Impute::Em => name.to_owned(),
+    }
+}
+
+/// A weight that was found, to six digits after the point.
+fn told(weight: f64) -> String {
+    let text = format!("{weight:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// How weights were found; nothing where they were given.
+pub(super) fn weighed(spec: &Index, found: &Found, geography: &Geography) -> Vec<String> {
+    let Some(weigh) = spec.weights.as_ref().map(|it| it.value) else { return Vec::new() };
+    let part = |at: usize| spec.of.get(at).map_or("", |it| it.of.value.as_str());
+    let each = |values: &[f64]| {
+        let each = values.iter().enumerate().map(|(at, value)| format!("`{}` {}", part(at), told(*value)));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    let weights = each(&found.weights);
+    let components = |it: &PcaWeights| -> Vec<String> {
+        let mut words = format!(
+            "{} of {} components explain {} of the variance",
+            it.kept,
+            spec.of.len(),
+            told(it.explained)
+        );
+        if it.added > 0 {
+            words.push_str(&format!(", {} of them added because the others explain too little", it.added));
+        }
+        let opposed = it.opposed.iter().map(|at| format!("`{}` moves against the others", part(*at)));
+        let first = format!("{words}; found from {} areas", it.components.areas);
+        [first].into_iter().chain(opposed).collect()
+    };
+    let (first, others) = match &found.from {
+        Evidence::Nothing => (format!("weights found by {}: {weights}", weigh.name()), Vec::new()),
+        Evidence::Pca(it) => (format!("weights found by principal components: {weights}"), components(it)),
+        Evidence::Factor(it) => match &it.model {
+            FactorModel::Likelihood { loadings, .. } => (
+                format!("weights found by one common factor: {weights}"),
+                vec![format!("loadings on the factor: {}; found from {} areas", each(loadings), it.areas)],
+            ),
+            FactorModel::Heywood { part: at, components: instead } => {
+                let why = format!(
+                    "weights found by principal components: {weights}; a common factor would leave nothing of `{}` (a Heywood case)",
+                    part(*at)
+                );
+                (why, components(instead))
+            }
+        },
+        Evidence::Doubt(it) => {
+            let best = it.score.iter().filter(|score| **score >= 1.0 - 1e-9).count();
+            let on_it = geography.some(&it.frontier);
+            (
+                format!("each area has weights of its own; the mean share of each part: {weights}"),
+                vec![format!("areas with a score of 1: {best}; no mixture of others matches {on_it}")],
+            )
+        }
+    };
+    [first].into_iter().chain(others).collect()
+}
+
+/// An error's words, with a part's name in the place of its position.
+pub(super) fn by_name<'a>(words: &str, at: Option<usize>, part: impl Fn(usize) -> &'a str) -> String {
+    let Some(at) = at else { return words.to_owned() };
+    words.replace(&format!("part {at} (counted from 0)"), &format!("part `{}`", part(at)))
+}
+
+/// Why an index has no weights.
+pub(super) fn cannot_weigh(spec: &Index, geography: &Geography, error: &WeightsError) -> Problem {
+    let name = &spec.name.value;
+    let part = |at: usize| spec.of.get(at).map_or("", |it| it.of.value.as_str());
+    let at = spec.weights.as_ref().map_or(&spec.of_span, |it| &it.span);
+    let method = spec.weights.as_ref().map_or("given", |it| it.value.name());
+    let problem = |why: &str| {
+        Problem::error("cannot-weigh", format!("index `{name}`: no weights by `{method}`: {why}")).at(at)
+    };
+    match error {
+        WeightsError::Opposed { parts } => {
+            let named: Vec<String> = parts.iter().map(|at| format!("`{}`", part(*at))).collect();
+            let verb = if parts.len() == 1 { "moves" } else { "move" };
+            problem(&format!("{} {verb} against the other parts", named.join(", "))).hint(format!(
+                "check which end is the `worse` one; if it is right, weights = {{ {method} = {{ opposed = \"accept\" }} }} goes on"
+            ))
+        }
+        WeightsError::NoSpread { part: at } => problem(&format!("`{}` is the same in all areas", part(*at))),
+        WeightsError::Value { part: at, area, .. } => {
+            let why = by_name(&by_code(&error.to_string(), Some(*area), geography), Some(*at), part);
+            problem(&why).hint("normalise onto a range from zero up, for example by `min-max`")
+        }
+        other => problem(&other.to_string()),
+    }
+}

@@ -19,6 +19,7 @@
 //! whatever the weights of parts in which they differ), so that scores computed in any way agree with them. The
 //! smallest change often ends in a tie that is never reached, or only just: distances are exact to `1e-9 W`.
 
+mod common;
 mod field;
 mod flip;
 mod probes;
@@ -27,10 +28,13 @@ mod reach;
 mod rivals;
 mod transfer;
 
+use std::sync::OnceLock;
+
 use thiserror::Error;
 
 use crate::aggregate::{AggregateError, Combine};
 use crate::parallel;
+use common::Common;
 use field::{Field, MARGIN, Way};
 use probes::Probes;
 use transfer::{Until, transfer};
@@ -208,6 +212,8 @@ impl Bounds<'_> {
 #[derive(Clone, Debug)]
 pub struct Fragility {
     field: Field,
+    // Made when a rank is first asked for.
+    common: OnceLock<Common>,
 }
 
 impl Fragility {
@@ -241,7 +247,7 @@ impl Fragility {
         weights: &[f64],
         bounds: Bounds<'_>,
     ) -> Result<Fragility, FragilityError> {
-        Ok(Fragility { field: Field::new(combine, parts, weights, bounds)? })
+        Ok(Fragility { field: Field::new(combine, parts, weights, bounds)?, common: OnceLock::new() })
     }
 
     /// Returns for one area the smallest change of weights that takes it into the first `cut` areas, or out of them; `None`
@@ -283,8 +289,10 @@ impl Fragility {
         Some(self.extremes_of(self.place(area)?, effort))
     }
 
-    /// Returns the same for each area, with so much effort for each.
+    /// Returns the same for each area, with so much effort for each. Where that does not suffice to look at each other area
+    /// once, an area's ranks are the best of those under some hundred weights that are tried for all.
     pub fn each_extremes(&self, effort: Effort) -> Vec<Option<Extremes>> {
+        self.common();
         parallel::map(&self.field.place, |_, place| Some(self.extremes_of((*place)? as usize, effort)))
     }
 
@@ -311,12 +319,27 @@ impl Fragility {
         self.field.place.get(area).copied().flatten().map(|place| place as usize)
     }
 
+    fn common(&self) -> &Common {
+        match self.common.get() {
+            Some(common) => common,
+            None => {
+                // Made outside of the lock: threads that waited for it could not help to make it.
+                let made = Common::new(&self.field);
+                self.common.get_or_init(|| made)
+            }
+        }
+    }
+
     fn probes(&self, cut: usize) -> Option<Probes> {
         (cut > 0 && cut < self.field.len()).then(|| Probes::new(&self.field, cut))
     }
 
     fn extremes_of(&self, place: usize, effort: Effort) -> Extremes {
-        let [best, worst] = [Way::Up, Way::Down].map(|way| reach::extreme(&self.field, place, way, effort));
+        let (field, common) = (&self.field, self.common());
+        let [best, worst] = [Way::Up, Way::Down].map(|way| match effort.0 < 2 * field.len() as u64 {
+            true => common.extreme(field, place, way),
+            false => reach::extreme(field, place, way, effort, common.of(place, way)),
+        });
         Extremes { best, worst }
     }
 }

@@ -244,10 +244,21 @@ impl Field {
     /// How many other rows are above a row; with [`Way::Down`], how many are not above it. Those nearer to a tie than the
     /// margin count too.
     pub(super) fn ahead(&self, place: usize, way: Way, weights: &[f64]) -> usize {
+        self.count_ahead(place, way, weights).0
+    }
+
+    /// The same where no other row is so near to a tie; else `None`.
+    pub(super) fn plainly_ahead(&self, place: usize, way: Way, weights: &[f64]) -> Option<usize> {
+        let (ahead, near) = self.count_ahead(place, way, weights);
+        (!near).then_some(ahead)
+    }
+
+    fn count_ahead(&self, place: usize, way: Way, weights: &[f64]) -> (usize, bool) {
         let moved = 0.5 * weights.iter().zip(&self.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
         let window = self.window(place, moved);
         let own = self.row(place);
         let mut ahead = self.outside(&window, way);
+        let mut near = false;
         self.each_block(place, way, window, Ends::No, [weights], |block| {
             for (k, &e) in block.worth[0][..block.len].iter().enumerate() {
                 // What has no weight or no difference cannot break a tie, however scores are computed.
@@ -255,12 +266,13 @@ impl Field {
                     let mut parts = self.row(block.start + k).iter().zip(own).zip(weights);
                     parts.all(|((x, own), weight)| x == own || *weight == 0.0)
                 };
+                near |= !tied && e.abs() <= MARGIN;
                 ahead += usize::from(if tied { way == Way::Down } else { e > -0.25 * MARGIN });
             }
             true
         });
         // The row is in its own window, and ties with itself.
-        ahead - usize::from(way == Way::Down)
+        (ahead - usize::from(way == Way::Down), near)
     }
 
     /// How many rows outside a window are ahead of the row that it belongs to.

@@ -92,11 +92,7 @@ pub(super) fn finish(field: &Field, draft: &Draft) -> Flip {
 /// How many other rows are ahead under all weights within the bounds; no longer counted past `allowed`.
 fn always_ahead(field: &Field, place: usize, way: Way, allowed: usize) -> usize {
     let (low, high) = field.reach[place];
-    // Those whose whole reach is ahead of the row's.
-    let mut count = match way {
-        Way::Up => field.len() - field.lows.partition_point(|it| *it <= high + MARGIN),
-        Way::Down => field.highs.partition_point(|it| *it < low - MARGIN),
-    };
+    let mut count = reach::proved_at_sight(field, place, way);
     if count > allowed {
         return count;
     }

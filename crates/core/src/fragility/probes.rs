@@ -34,28 +34,35 @@ const WAYS: usize = 64;
 /// From the whole way out down to this power of a half.
 const HALVINGS: i32 = 13;
 
+/// Directions in which weight may be moved: between each two parts (to the one where the wish is least), up to so many,
+/// and as many between mixtures of parts.
+pub(super) fn wishes(parts: usize, most: usize) -> Vec<Vec<f64>> {
+    let mut wishes: Vec<Vec<f64>> = Vec::new();
+    for to in 0..parts {
+        for from in (0..parts).filter(|from| *from != to) {
+            if wishes.len() == most {
+                break;
+            }
+            let mut wish = vec![0.0; parts];
+            (wish[to], wish[from]) = (-1.0, 1.0);
+            wishes.push(wish);
+        }
+    }
+    if parts > 2 {
+        let mut random = Random::named(0, "fragility");
+        for _ in 0..most {
+            wishes.push((0..parts).map(|_| random.normal()).collect());
+        }
+    }
+    wishes
+}
+
 impl Probes {
     /// Tries weights for a cut after `cut` areas; there must be at least so many.
     pub(super) fn new(field: &Field, cut: usize) -> Probes {
         let (gain, loss) = field.caps();
         let most = gain.iter().sum::<f64>().min(loss.iter().sum());
-        let mut wishes: Vec<Vec<f64>> = Vec::new();
-        for to in 0..field.parts {
-            for from in (0..field.parts).filter(|from| *from != to) {
-                if wishes.len() == WAYS {
-                    break;
-                }
-                let mut wish = vec![0.0; field.parts];
-                (wish[to], wish[from]) = (-1.0, 1.0);
-                wishes.push(wish);
-            }
-        }
-        if field.parts > 2 {
-            let mut random = Random::named(0, "fragility");
-            for _ in 0..WAYS {
-                wishes.push((0..field.parts).map(|_| random.normal()).collect());
-            }
-        }
+        let wishes = wishes(field.parts, WAYS);
         let threshold = |weights: &[f64]| {
             let mut scores: Vec<f64> =
                 field.rows().map(|row| row.iter().zip(weights).map(|(x, w)| x * w).sum()).collect();

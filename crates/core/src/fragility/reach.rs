@@ -8,20 +8,31 @@ use super::rivals::{Portions, Rivals};
 use super::transfer::{Until, ascending, transfer};
 use super::{Effort, Extreme};
 
-/// Looks for the best rank ([`Way::Up`]) or the worst one ([`Way::Down`]) of the area of a row.
-pub(super) fn extreme(field: &Field, place: usize, way: Way, effort: Effort) -> Extreme {
+/// Looks for the best rank ([`Way::Up`]) or the worst one ([`Way::Down`]) of the area of a row,
+/// with weights to begin with.
+pub(super) fn extreme(field: &Field, place: usize, way: Way, effort: Effort, begin: &[f64]) -> Extreme {
     let mut search = Search::new(field, place, way, effort);
+    search.offer(begin);
     search.corners();
     let proved = search.close();
+    extreme_from(field, way, search.least, &search.weights, proved)
+}
+
+/// The rank with so few rows ahead, and the weights under which it is reached; fewer than `proved` are never ahead.
+pub(super) fn extreme_from(field: &Field, way: Way, least: usize, weights: &[f64], proved: usize) -> Extreme {
     let rank = |ahead: usize| match way {
         Way::Up => ahead + 1,
         Way::Down => field.len() - ahead,
     };
-    Extreme {
-        rank: rank(search.least),
-        change: field.change(&search.weights),
-        limit: rank(proved),
-        exact: proved == search.least,
+    Extreme { rank: rank(least), change: field.change(weights), limit: rank(proved), exact: proved == least }
+}
+
+/// How many rows are ahead of one under all weights, because their whole reach is.
+pub(super) fn proved_at_sight(field: &Field, place: usize, way: Way) -> usize {
+    let (low, high) = field.reach[place];
+    match way {
+        Way::Up => field.len() - field.lows.partition_point(|it| *it <= high + MARGIN),
+        Way::Down => field.highs.partition_point(|it| *it < low - MARGIN),
     }
 }
 

@@ -154,6 +154,7 @@ fn three_parts_agree_with_the_corners_of_the_arrangement() {
 
 #[test]
 fn ranks_reach_as_far_as_on_a_grid_and_no_farther() {
+    let mut at_sight = (0, 0);
     for k in 0..45 {
         let (areas, parts) = (3 + (k % 8) as usize, 2 + (k % 3) as usize);
         let (columns, weights) = case(k, areas, parts);
@@ -178,8 +179,25 @@ fn ranks_reach_as_far_as_on_a_grid_and_no_farther() {
             for ranks in &tried {
                 assert!(best.limit as f64 <= ranks[area] && ranks[area] <= worst.limit as f64);
             }
+            // What is told at sight is within what a search finds, and proves less.
+            let common = index.common();
+            let sight = [(Way::Up, &best), (Way::Down, &worst)].map(|(way, found)| {
+                let sight = common.extreme(&index.field, index.place(area).unwrap(), way);
+                assert!(within(&sight.change.weights, (&lower, &upper), total));
+                assert_eq!(ranks(&columns, &sight.change.weights)[area], sight.rank as f64, "case {k}");
+                assert_eq!(sight.exact, sight.limit == sight.rank);
+                (sight, found)
+            });
+            let [(up, best), (down, worst)] = sight;
+            let given = ranks(&columns, &weights)[area] as usize;
+            assert!(best.rank <= up.rank && up.rank <= given && up.limit <= best.limit, "case {k}");
+            assert!(worst.rank >= down.rank && down.rank >= given && down.limit >= worst.limit, "case {k}");
+            at_sight.0 += usize::from(up.rank == best.rank) + usize::from(down.rank == worst.rank);
+            at_sight.1 += 2;
         }
     }
+    // Many weights tried for all find most of what there is to find.
+    assert!(at_sight.0 * 10 >= at_sight.1 * 9, "{at_sight:?}");
 }
 
 #[test]

@@ -24,5 +24,5 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     run::run(&mut cargo(["build", "--locked", "--release", "--package", "theodolite"]))?;
     let program = run::target().join("release").join("theodolite");
     let script = root().join("bench").join("compare.py");
-    run::run(Command::new("python3").arg(script).args([program, data, peers]).current_dir(root()))
+    run::run(Command::new("python3").arg(script).args([program, data, peers]).current_dir(root())).map(drop)
 }

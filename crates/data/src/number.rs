@@ -57,6 +57,9 @@ const EXACT: [f64; 23] = [
 /// ```
 pub fn plain(text: &str) -> Option<f64> {
     let bytes = text.as_bytes();
+    if let Some(whole) = short_whole(bytes) {
+        return Some(f64::from(whole));
+    }
     let (negative, mut rest) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] => (false, rest),
@@ -85,6 +88,29 @@ pub fn plain(text: &str) -> Option<f64> {
         }
         _ => slow(text),
     }
+}
+
+/// A whole number of four to eight digits, as ranks and counts mostly are: all digits at once.
+#[inline]
+fn short_whole(bytes: &[u8]) -> Option<u32> {
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+    let length = bytes.len();
+    if !(4..=8).contains(&length) {
+        return None;
+    }
+    // The first four bytes and the last four, which may overlap, behind as many zeros as make eight digits.
+    let four = |from: usize| bytes.get(from..)?.first_chunk().map(|it| u64::from(u32::from_le_bytes(*it)));
+    let missing = 8 * (8 - length as u32);
+    let zeros = if missing == 0 { 0 } else { ZEROS >> (64 - missing) };
+    let word = zeros | four(0)? << missing | four(length - 4)? << 32;
+    if word & HIGH != ZEROS || word.wrapping_add(0x0606_0606_0606_0606) & HIGH != ZEROS {
+        return None;
+    }
+    // Neighbours are joined: digits to pairs, pairs to fours, fours to the whole. The first digit is the lowest byte.
+    let pairs = (word - ZEROS).wrapping_mul(10 << 8 | 1) >> 8 & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_ffff_0000_ffff;
+    Some((fours.wrapping_mul(10_000 << 32 | 1) >> 32) as u32)
 }
 
 /// The general case, by the standard library, for what [`plain`] allows.
@@ -176,6 +202,25 @@ fn without_commas(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whole_numbers_of_any_length_are_read_and_nothing_else_is() {
+        let digits = "9081726354";
+        for from in 0..digits.len() {
+            for to in from + 1..=digits.len() {
+                let text = &digits[from..to];
+                assert_eq!(plain(text), text.parse().ok(), "{text}");
+                // Each neighbour of the digits among the characters, and a few others, at each place.
+                for odd in ["/", ":", " ", "e", "\0", "é", "\u{7f}"] {
+                    for at in 0..=text.len() {
+                        let text = format!("{}{odd}{}", &text[..at], &text[at..]);
+                        let expected = text.trim().parse().ok().filter(|it: &f64| it.is_finite());
+                        assert_eq!(plain(&text), expected, "{text:?}");
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn plain_numbers_are_the_nearest_floats() {

@@ -57,7 +57,8 @@ pub struct Study {
     pub rebases: Vec<Rebase>,
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
-    /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`.
+    /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
+    /// `[influence.*]`.
     pub analyses: Vec<Analysis>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,

@@ -258,3 +258,33 @@ pub(super) const ASSOCIATION: Kind = Kind {
     ],
     example: "[association.leave_vote]\nof = \"cni\"\nwith = \"leave_share\"\n",
 };
+
+/// `[influence.*]`.
+pub(super) const INFLUENCE: Kind = Kind {
+    name: "influence",
+    named: true,
+    doc: "What each part of an index really does to its scores and ranks, beside the weight it was given: part by part, down to the indicators.",
+    keys: &[
+        TITLE,
+        Key::must("of", Type::Name("an index"), "the index"),
+        Key::may(
+            "wished",
+            Type::Either(&[
+                Type::Choice(&[Word { word: "equal", doc: "all parts alike" }]),
+                Type::Map("part", &Type::Weight),
+            ]),
+            "the influence that each part is meant to have, such as `{ income = 2, health = 1 }`, or `equal`: `optimal_weight` then gives the weights for it. Of weighted sums and arithmetic means only",
+        ),
+        Key::may(
+            "by",
+            Type::Choice(&[
+                Word { word: "variance-share", doc: "a part's share of the variance of the score" },
+                Word { word: "correlation", doc: "its correlation with the score" },
+            ]),
+            "what is meant by the influence wished for; `variance-share` by default",
+        ),
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[influence.imd]\nof = \"imd\"\n",
+};

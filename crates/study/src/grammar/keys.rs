@@ -494,6 +494,7 @@ pub const KINDS: &[Kind] = &[
     analysis::FRAGILITY,
     analysis::INEQUALITY,
     analysis::ASSOCIATION,
+    analysis::INFLUENCE,
     Kind {
         name: "claim",
         named: true,

@@ -68,7 +68,8 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
 }
 
 /// The kinds that ask something about a result.
-const ANALYSES: &[&str] = &["uncertainty", "sensitivity", "fragility", "inequality", "association"];
+pub(super) const ANALYSES: &[&str] =
+    &["uncertainty", "sensitivity", "fragility", "inequality", "association", "influence"];
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
 const RESERVED: &[&str] = &[
@@ -263,7 +264,7 @@ impl References<'_> {
             let mut name =
                 |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
             match &analysis.question {
-                Question::Uncertainty(_) => name(&analysis.of, &["index"], false),
+                Question::Uncertainty(_) | Question::Influence(_) => name(&analysis.of, &["index"], false),
                 Question::Fragility(_) => name(&analysis.of, &["index", "designation"], false),
                 Question::Sensitivity(_) => {}
                 Question::Inequality(it) => {

@@ -7,6 +7,7 @@ mod index;
 use theodolite_core::{Polarity, Problem};
 use toml::de::DeValue;
 
+use super::names;
 use super::tree::{Document, Section, entries, integer, number};
 use crate::grammar::kind;
 use crate::nearest::nearest;
@@ -38,7 +39,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "summary" => study.summaries.extend(summary(section, problems)),
         "rebase" => study.rebases.extend(rebase(section, problems)),
         "designation" => study.designations.extend(designation(section)),
-        "uncertainty" | "sensitivity" | "fragility" | "inequality" | "association" => {
+        kind if names::ANALYSES.contains(&kind) => {
             study.analyses.extend(analysis::read(kind, section, problems));
         }
         "claim" => study.claims.extend(claim(section, problems)),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use theodolite_core::aggregate::Combine;
 use theodolite_core::impute::Impute;
+use theodolite_core::influence;
 use theodolite_core::normalise::Normalise;
 use theodolite_core::treat::Treat;
 
@@ -37,6 +38,8 @@ pub enum Question {
     Inequality(Inequality),
     /// `[association.*]`.
     Association(Association),
+    /// `[influence.*]`.
+    Influence(Influence),
 }
 
 impl Question {
@@ -48,6 +51,7 @@ impl Question {
             Question::Fragility(_) => "fragility",
             Question::Inequality(_) => "inequality",
             Question::Association(_) => "association",
+            Question::Influence(_) => "influence",
         }
     }
 }
@@ -56,7 +60,10 @@ impl Question {
     /// The names it mentions beside `of`: measures, geographies and columns of results.
     pub fn names(&self) -> Vec<&At<String>> {
         match self {
-            Question::Uncertainty(_) | Question::Sensitivity(_) | Question::Fragility(_) => Vec::new(),
+            Question::Uncertainty(_)
+            | Question::Sensitivity(_)
+            | Question::Fragility(_)
+            | Question::Influence(_) => Vec::new(),
             Question::Inequality(it) => it.groups.iter().chain(&it.people).chain(&it.order).collect(),
             Question::Association(it) => {
                 std::iter::once(&it.with).chain(&it.people).chain(&it.groups).collect()
@@ -196,4 +203,22 @@ pub struct Association {
     pub replicates: u32,
     /// `level` of the intervals.
     pub level: f64,
+}
+
+/// `[influence.NAME]`: what each part of an index really does.
+#[derive(Clone, Debug)]
+pub struct Influence {
+    /// `wished`: the influence that each part is meant to have, if weights for it are asked for.
+    pub wished: Option<Wished>,
+    /// `by`: what is meant by influence where it is wished for.
+    pub by: influence::Measure,
+}
+
+/// The influence that parts are meant to have.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wished {
+    /// `"equal"`: all the same.
+    Equal,
+    /// `{ income = 0.5, health = 0.5 }`: by part; only the proportions matter.
+    Shares(Vec<(At<String>, f64)>),
 }

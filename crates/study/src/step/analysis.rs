@@ -4,6 +4,7 @@
 pub(crate) mod association;
 pub(crate) mod fragility;
 pub(crate) mod inequality;
+mod influence;
 mod noise;
 mod sample;
 pub(crate) mod sensitivity;
@@ -29,6 +30,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Fragility(it) => fragility::answer(run, analysis, it),
         Question::Inequality(it) => inequality::answer(run, analysis, it),
         Question::Association(it) => association::answer(run, analysis, it),
+        Question::Influence(it) => influence::answer(run, analysis, it),
     }
 }
 
@@ -39,7 +41,10 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
         words.extend(match &analysis.question {
             Question::Uncertainty(it) => uncertainty::explained(run, analysis, it, area)?,
             Question::Fragility(it) => fragility::explained(run, analysis, it, area)?,
-            Question::Sensitivity(_) | Question::Inequality(_) | Question::Association(_) => Vec::new(),
+            Question::Sensitivity(_)
+            | Question::Inequality(_)
+            | Question::Association(_)
+            | Question::Influence(_) => Vec::new(),
         });
     }
     Ok(words)
@@ -55,6 +60,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         Question::Inequality(_) | Question::Association(_) => {
             fixed(&["measure", "group", "value", "lower", "upper", "n"])
         }
+        Question::Influence(it) => influence::columns(it),
     }
 }
 
@@ -63,7 +69,10 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
     match analysis.question {
         Question::Uncertainty(_) => Some("median"),
         Question::Fragility(_) => Some("distance"),
-        Question::Sensitivity(_) | Question::Inequality(_) | Question::Association(_) => None,
+        Question::Sensitivity(_)
+        | Question::Inequality(_)
+        | Question::Association(_)
+        | Question::Influence(_) => None,
     }
 }
 
@@ -167,6 +176,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
             same_geography(plan, analysis, it.people.as_ref(), problems);
             it.groups.iter().for_each(|at| group(plan, analysis, at, problems));
         }
+        Question::Influence(it) => influence::problems(plan, analysis, it, problems),
     }
 }
 

@@ -4,13 +4,13 @@ mod words;
 
 use std::sync::Arc;
 
+use theodolite_core::Problem;
 use theodolite_core::aggregate::{AggregateError, Combine};
 use theodolite_core::impute::ImputeError;
 use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
 use theodolite_core::normalise::{Normalise, NormaliseError};
 use theodolite_core::treat::{Applied, Treat, TreatError, TreatRecord};
 use theodolite_core::weights::{Found, Weigh};
-use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
 use theodolite_data::table::{ResultTable, Values};

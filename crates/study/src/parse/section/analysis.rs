@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use theodolite_core::influence::Measure;
 use theodolite_core::{Polarity, Problem};
 use toml::Spanned;
 use toml::de::DeValue;
@@ -11,8 +12,8 @@ use super::super::tree::{Section, entries, integer, number};
 use super::needs;
 use crate::spec::At;
 use crate::spec::analysis::{
-    Alternatives, Analysis, Association, Cut, Fragility, Inequality, Question, Sensitivity, Uncertainty,
-    Values, WeightDraw,
+    Alternatives, Analysis, Association, Cut, Fragility, Inequality, Influence, Question, Sensitivity,
+    Uncertainty, Values, WeightDraw, Wished,
 };
 
 /// Reads one of them; `None` where it has no `of`.
@@ -42,6 +43,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
             replicates: whole(section, "replicates").unwrap_or(999),
             level: level(section, 0.95, problems),
         }),
+        "influence" => Question::Influence(influence(section, problems)),
         _ => return None,
     };
     Some(Analysis {
@@ -111,18 +113,35 @@ fn weights(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<WeightD
     let ranges = || section.has("ranges").then(|| WeightDraw::Ranges(ranges(section, "ranges", problems)));
     within.or(dirichlet).or_else(ranges).or_else(|| {
         let sets = section.values("sets")?;
-        let set = |value: &&Spanned<DeValue<'_>>| {
-            let weights = value.get_ref().as_table().map(entries).unwrap_or_default();
-            weights
-                .into_iter()
-                .filter_map(|(name, value)| {
-                    let part = At { value: name.get_ref().to_string(), span: section.span(name.span()) };
-                    Some((part, number(value.get_ref())?))
-                })
-                .collect()
-        };
-        Some(WeightDraw::Sets(sets.iter().map(set).collect()))
+        Some(WeightDraw::Sets(sets.iter().map(|value| by_part(section, value)).collect()))
     })
+}
+
+/// A table of parts, each with a number.
+fn by_part(section: &Section<'_>, value: &Spanned<DeValue<'_>>) -> Vec<(At<String>, f64)> {
+    let numbers = value.get_ref().as_table().map(entries).unwrap_or_default();
+    numbers
+        .into_iter()
+        .filter_map(|(name, value)| {
+            let part = At { value: name.get_ref().to_string(), span: section.span(name.span()) };
+            Some((part, number(value.get_ref())?))
+        })
+        .collect()
+}
+
+fn influence(section: &Section<'_>, problems: &mut Vec<Problem>) -> Influence {
+    let wished = section.value("wished").map(|value| match value.get_ref().as_table() {
+        Some(_) => Wished::Shares(by_part(section, value)),
+        None => Wished::Equal,
+    });
+    if wished.is_none() && section.has("by") {
+        needs(section, "by", "`wished`", problems);
+    }
+    let by = match section.text("by").as_deref() {
+        Some("correlation") => Measure::Correlation,
+        _ => Measure::VarianceShare,
+    };
+    Influence { wished, by }
 }
 
 /// Ranges by part, each of two numbers of which the first is not the greater.

@@ -1,0 +1,267 @@
+//! What parts do and how results differ: influence, correlation, comparison, consensus, strengths and weaknesses.
+
+mod common;
+#[path = "../../core/tests/common/table.rs"]
+mod table;
+
+use common::{Folder, assert_close, numbers, texts};
+use table::{Table, equal, folder as golden};
+use theodolite_core::Problem;
+
+const AREAS: &str = "code,name,district,income,crime,flat,gap\n\
+    A,Ash,N,80,10,5,1\n\
+    B,Birch,N,40,40,5,\n\
+    C,Cedar,S,10,90,5,\n";
+
+const STUDY: &str = r#"
+[geography.ward]
+file = "areas.csv"
+code = "code"
+name = "name"
+within = { district = "district" }
+
+[source.figures]
+file = "areas.csv"
+geography = "ward"
+key = "code"
+missing = [""]
+
+[indicator.income]
+source = "figures"
+column = "income"
+worse = "high"
+
+[indicator.crime]
+source = "figures"
+column = "crime"
+worse = "high"
+
+[indicator.flat]
+source = "figures"
+column = "flat"
+worse = "high"
+
+[indicator.gap]
+source = "figures"
+column = "gap"
+worse = "high"
+
+[index.need]
+normalise = "none"
+of = { income = 0.6, crime = 0.4 }
+"#;
+
+fn folder(more: &str) -> Folder {
+    Folder::new(&format!("{STUDY}\n{more}"), &[("areas.csv", AREAS)])
+}
+
+/// The errors of a study, from its text or from a build.
+fn problems(more: &str) -> Vec<String> {
+    let folder = folder(more);
+    let (study, mut problems) = theodolite_study::load(&folder.path().join("study.toml"));
+    if !problems.iter().any(Problem::is_error) {
+        problems.extend(theodolite_study::build(&study, &folder.options()).err().unwrap_or_default());
+    }
+    problems.iter().filter(|it| it.is_error()).map(|it| format!("{}: {}", it.code, it.message)).collect()
+}
+
+fn assert_problems(cases: &[(&str, &str)]) {
+    for (text, expected) in cases {
+        let found = problems(text);
+        assert!(found.iter().any(|it| it.starts_with(expected)), "{text}\n{found:#?}");
+    }
+}
+
+fn notes(folder: &Folder, step: &str) -> String {
+    folder.results().receipt.step(step).unwrap().notes.join("\n")
+}
+
+/// COINr's index of 51 countries as a study: indicators by min-max in pillars, and plain means above.
+fn asem(file: &str, more: &str) -> Option<Folder> {
+    let golden = golden()?;
+    let meta = Table::read(&golden, "input_ASEM_iMeta");
+    let path = golden.join(format!("{file}.csv"));
+    let mut study = format!(
+        "[geography.country]\nfile = '{0}'\ncode = \"uCode\"\n\
+         [source.data]\nfile = '{0}'\ngeography = \"country\"\nkey = \"uCode\"\nmissing = [\"\"]\n",
+        path.display()
+    );
+    let codes = meta.text("iCode").to_vec();
+    let (directions, weights) = (meta.numbers("Direction"), meta.numbers("Weight"));
+    let level = |k: usize| meta.text("Level")[k].parse::<u32>().unwrap_or(0);
+    for k in (0..codes.len()).filter(|k| level(*k) == 1) {
+        let worse = if directions[k] < 0.0 { "low" } else { "high" };
+        let (name, column) = (named(&codes[k]), &codes[k]);
+        study.push_str(&format!(
+            "[indicator.{name}]\nsource = \"data\"\ncolumn = \"{column}\"\nworse = \"{worse}\"\n"
+        ));
+    }
+    for k in (0..codes.len()).filter(|k| level(*k) > 1) {
+        let own = (0..codes.len()).filter(|other| meta.text("Parent")[*other] == codes[k]);
+        let parts: Vec<String> = own.map(|it| format!("{} = {}", named(&codes[it]), weights[it])).collect();
+        let normalise = if level(k) == 2 { "{ min-max = { lower = 0, upper = 100 } }" } else { "\"none\"" };
+        study.push_str(&format!(
+            "[index.{}]\nnormalise = {normalise}\non-missing = \"keep\"\ncombine = \"arithmetic\"\nof = {{ {} }}\n",
+            named(&codes[k]),
+            parts.join(", ")
+        ));
+    }
+    Some(Folder::new(&format!("{study}\n{more}"), &[]))
+}
+
+fn named(code: &str) -> String {
+    format!("x_{}", code.to_lowercase())
+}
+
+#[test]
+fn influence_is_told_as_worked_out_by_hand() {
+    // Scores 52, 40, 42 of 48 + 4, 24 + 16, 6 + 36; by crime alone the ranks are 3, 2, 1, by income alone 1, 2, 3.
+    let folder = folder("[influence.need]\nof = \"need\"\nwished = \"equal\"\n");
+    folder.built();
+    let header = "part,part_of,weight,correlation,variance_share,effective_weight,mean_rank_change,greatest_rank_change,alpha_without,optimal_weight";
+    assert_eq!(folder.csv("influence/need.csv").lines().next().unwrap(), header);
+    let table = folder.table("need_influence");
+    assert_eq!(texts(&table, "part"), ["income", "crime"]);
+    assert_close(&numbers(&table, "weight"), &[0.6, 0.4]);
+    assert_close(&numbers(&table, "effective_weight"), &[0.6, 0.4]);
+    // Deviations of the score 22/3, -14/3, -8/3; of income 110/3, -10/3, -100/3; of crime -110/3, -20/3, 130/3.
+    assert_close(&numbers(&table, "variance_share"), &[2016.0 / 744.0, -1272.0 / 744.0]);
+    assert_close(&numbers(&table, "correlation")[..1], &[3360.0 / (22_200.0_f64 * 744.0).sqrt()]);
+    assert_close(&numbers(&table, "mean_rank_change"), &[4.0 / 3.0, 2.0 / 3.0]);
+    assert_eq!(numbers(&table, "greatest_rank_change"), [2.0, 1.0]);
+    assert!(numbers(&table, "alpha_without").iter().all(|it| it.is_nan()), "of one part");
+    // For two parts 4 cov / var(total): 4 * -4150/3 / 100, of totals 90, 80 and 100.
+    let words = notes(&folder, "need_influence");
+    assert!(words.contains("Cronbach's alpha of the 2 parts of `need`: -55.3333"), "{words}");
+    assert!(words.contains("below 0, parts go against each other"), "{words}");
+    // Weights u, v with u^2 var(income) = v^2 var(crime) share the variance alike.
+    let optimal = numbers(&table, "optimal_weight");
+    assert!((optimal[0] / optimal[1] - (29_400.0_f64 / 22_200.0).sqrt()).abs() < 1e-6, "{optimal:?}");
+    assert!(notes(&folder, "need_influence").contains("each part has the share of the variance wished for"));
+}
+
+#[test]
+fn influence_in_the_asem_index_is_that_of_coinr() {
+    let Some(golden) = golden() else { return };
+    let more = "[influence.x_index]\nof = \"x_index\"\n[influence.x_conn]\nof = \"x_conn\"\n";
+    let Some(folder) = asem("stage4_treated", more) else { return };
+    folder.built();
+    let table = folder.table("x_index_influence");
+    let parts = texts(&table, "part");
+    let of = |code: &str, column: &str| {
+        let row = parts.iter().position(|it| *it == named(code)).unwrap_or_else(|| panic!("no `{code}`"));
+        numbers(&table, column)[row]
+    };
+    let check = |file: &str, code: &str, found: f64, expected: f64| {
+        assert!(equal(found, expected), "{file} {code}: {found} instead of {expected}");
+    };
+    let expected = Table::read(&golden, "effective_weights");
+    for (code, weight) in expected.text("iCode").iter().zip(expected.numbers("EffWeight")) {
+        if code != "Index" {
+            check("effective_weights", code, of(code, "effective_weight"), weight);
+        }
+    }
+    let file = "remove_pillars_mean_abs_rank_change";
+    let expected = Table::read(&golden, file);
+    for (code, shift) in expected.text("removed").iter().zip(expected.numbers("mean_abs_rank_change")) {
+        if code != "Nominal" {
+            check(file, code, of(code, "mean_rank_change"), shift);
+        }
+    }
+    let expected = Table::read(&golden, "corr_pearson_pillar_index");
+    for (code, value) in expected.text("Var2").iter().zip(expected.numbers("Correlation")) {
+        check("corr_pearson_pillar_index", code, of(code, "correlation"), value);
+    }
+    let words = notes(&folder, "x_index_influence");
+    let expected = Table::read(&golden, "cronbach_normalised");
+    for (code, alpha) in expected.text("pillar").iter().zip(expected.numbers("alpha")) {
+        let told = format!("parts of `{}`: {} (", named(code), (alpha * 1e4).round() / 1e4);
+        assert!(words.contains(&told), "no `{told}` in {words}");
+    }
+    // Shares sum to 1 over the parts of the whole, and over the parts of each to its own.
+    let (above, shares) = (texts(&table, "part_of"), numbers(&table, "variance_share"));
+    let sum = |of: &str| (0..parts.len()).filter(|k| above[*k] == of).map(|k| shares[k]).sum::<f64>();
+    assert_close(&[sum("x_index")], &[1.0]);
+    for part in parts.iter().filter(|it| above.contains(*it)) {
+        assert_close(&[sum(part)], &[shares[parts.iter().position(|it| it == part).unwrap()]]);
+    }
+}
+
+#[test]
+fn shares_go_down_the_tree_where_an_index_is_carried_over_along_a_line_and_only_there() {
+    let inner = "[index.lower]\nnormalise = \"none\"\nof = { income = 0.5, crime = 0.25 }\n\
+        [index.upper]\nof = { lower = 0.7, crime = 0.3 }\n";
+    let told = |normalise: &str| {
+        let asked = format!("{inner}normalise = \"{normalise}\"\n[influence.upper]\nof = \"upper\"\n");
+        let folder = folder(&asked);
+        folder.built();
+        (numbers(&folder.table("upper_influence"), "variance_share"), notes(&folder, "upper_influence"))
+    };
+    // Rows: lower, its income, its crime, crime.
+    let (shares, words) = told("z-score");
+    assert_close(&[shares[1] + shares[2], shares[0] + shares[3]], &[shares[0], 1.0]);
+    assert!(!words.contains("no share"), "{words}");
+    let (shares, words) = told("percentile-rank");
+    assert!(shares[1].is_nan() && shares[2].is_nan(), "{shares:?}");
+    assert_close(&[shares[0] + shares[3]], &[1.0]);
+    assert!(words.contains("the parts of `lower` have no share of the variance"), "{words}");
+}
+
+#[test]
+fn influence_that_cannot_be_told_is_refused_with_a_reason() {
+    assert_problems(&[
+        (
+            "[index.one]\nof = { income = 1 }\n[influence.one]\nof = \"one\"\n",
+            "one-part: index `one` has one part, which makes all of it",
+        ),
+        (
+            "[index.same]\nnormalise = \"none\"\nof = { flat = 1, flat_too = 1 }\n\
+             [index.flat_too]\nnormalise = \"none\"\nof = { flat = 1 }\n[influence.same]\nof = \"same\"\n",
+            "no-influence: what the parts of index `same` do cannot be told: all 3 areas with a score have the same one",
+        ),
+        (
+            "[influence.need]\nof = \"need\"\nwished = { income = 1, crim = 1 }\n",
+            "unknown-part: `crim` is no part of index `need`",
+        ),
+        (
+            "[influence.need]\nof = \"need\"\nwished = { income = 1 }\n",
+            "missing-weight: `wished` says nothing of `crime`",
+        ),
+        (
+            "[influence.need]\nof = \"need\"\nwished = { income = 0, crime = 0 }\n",
+            "cannot-weigh: index `need`: no optimal weights: no part is wished any influence",
+        ),
+        ("[influence.need]\nof = \"need\"\nwished = \"even\"\n", "bad-value: "),
+        ("[influence.need]\nof = \"need\"\nby = \"correlation\"\n", "out-of-place: "),
+        (
+            "[index.pairs]\nof = [\"income\", \"crime\"]\ncombine = \"copeland\"\n\
+             [influence.pairs]\nof = \"pairs\"\nwished = \"equal\"\n",
+            "not-linear: `wished` finds weights of sums and arithmetic means, not of `copeland`",
+        ),
+        (
+            "[index.half]\nnormalise = \"none\"\nof = { income = 1, flat = 1 }\n\
+             [influence.half]\nof = \"half\"\nwished = \"equal\"\n",
+            "cannot-weigh: index `half`: no optimal weights: `flat` does not vary",
+        ),
+        (
+            "[index.doubt]\nnormalise = \"min-max\"\nof = [\"income\", \"crime\"]\nweights = \"benefit-of-the-doubt\"\n\
+             [influence.doubt]\nof = \"doubt\"\n",
+            "found-weights: in index `doubt` each area has weights of its own",
+        ),
+        ("[influence.need]\nof = \"income\"\n", "wrong-kind: `income` is an indicator"),
+    ]);
+}
+
+#[test]
+fn a_part_without_spread_or_with_missing_values_is_told_as_such() {
+    let folder = folder(
+        "[index.part]\nnormalise = \"none\"\non-missing = \"keep\"\nmin-share = 0.5\nof = { income = 1, flat = 1, gap = 1 }\n\
+         [influence.part]\nof = \"part\"\n",
+    );
+    folder.built();
+    let table = folder.table("part_influence");
+    assert!(numbers(&table, "correlation")[1].is_nan() && numbers(&table, "correlation")[2].is_nan());
+    let words = notes(&folder, "part_influence");
+    assert!(words.contains("`flat` is the same in all areas: it does nothing"), "{words}");
+    assert_eq!(folder.count("part_influence", "areas ranked"), 3);
+}

@@ -283,7 +283,8 @@ fn places(ascending: &[u32], values: &[f64], weights: &[f64]) -> Vec<f64> {
     midranks(values, weights, ascending.iter().map(|&area| area as usize))
 }
 
-fn fisher(value: f64, n: f64, spread: f64, confidence: f64) -> (f64, f64) {
+/// The interval of a correlation by Fisher's z, with deviation `spread / sqrt(n - 3)`.
+pub(crate) fn fisher(value: f64, n: f64, spread: f64, confidence: f64) -> (f64, f64) {
     if n <= 3.0 {
         return (f64::NAN, f64::NAN);
     }

@@ -5,6 +5,7 @@ mod matrix;
 #[cfg(test)]
 mod tests;
 
+use crate::association::fisher;
 use crate::distribution::student_t_two_sided;
 use crate::rank::{Order, Ties, rank};
 use crate::sum::{Sum, mean};
@@ -89,6 +90,35 @@ impl Coefficient {
                 Correlation { value: tally.tau(), areas, p: tally.p() }
             }
         }
+    }
+}
+
+impl Correlation {
+    /// Returns the interval of a correlation by Fisher's z, `tanh(atanh r ± z se)`; `coefficient` says which one it is.
+    ///
+    /// - **Error:** `1/sqrt(n - 3)` for Pearson, `sqrt((1 + r^2/2)/(n - 3))` for Spearman, `sqrt(0.437/(n - 4))` for Kendall.
+    /// - **Missing:** both ends are `NaN` where there is no value, for three areas or fewer (Kendall: four), and for a
+    ///   confidence outside 0 to 1.
+    /// - **Source:** Bonett and Wright (2000), *Sample size requirements for estimating Pearson, Kendall and Spearman
+    ///   correlations*; Fieller, Hartley and Pearson (1957) for Kendall.
+    ///
+    /// ```
+    /// # use theodolite_core::correlation::{Coefficient, Correlation};
+    /// let found = Correlation { value: 0.6, areas: 10, p: f64::NAN };
+    /// let (lower, upper) = found.interval(Coefficient::Kendall, 0.95);
+    /// assert!((lower - 0.162739).abs() < 1e-6 && (upper - 0.840271).abs() < 1e-6);
+    /// ```
+    pub fn interval(&self, coefficient: Coefficient, confidence: f64) -> (f64, f64) {
+        if !(confidence > 0.0 && confidence < 1.0) || self.value.is_nan() {
+            return (f64::NAN, f64::NAN);
+        }
+        let n = self.areas as f64;
+        let (n, spread) = match coefficient {
+            Coefficient::Pearson => (n, 1.0),
+            Coefficient::Spearman => (n, (1.0 + self.value * self.value / 2.0).sqrt()),
+            Coefficient::Kendall => (n - 1.0, 0.437_f64.sqrt()),
+        };
+        fisher(self.value, n, spread, confidence)
     }
 }
 

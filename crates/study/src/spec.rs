@@ -58,7 +58,7 @@ pub struct Study {
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
-    /// `[influence.*]`.
+    /// `[influence.*]`, `[correlation.*]`.
     pub analyses: Vec<Analysis>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,

@@ -265,3 +265,100 @@ fn a_part_without_spread_or_with_missing_values_is_told_as_such() {
     assert!(words.contains("`flat` is the same in all areas: it does nothing"), "{words}");
     assert_eq!(folder.count("part_influence", "areas ranked"), 3);
 }
+
+#[test]
+fn correlations_in_the_asem_data_are_those_of_coinr() {
+    let Some(golden) = golden() else { return };
+    let expected = Table::read(&golden, "corr_pvals_raw_physical");
+    let codes = expected.text("Var");
+    let list: Vec<String> = codes.iter().map(|it| format!("\"{}\"", named(it))).collect();
+    let more = format!("[correlation.raw]\nof = [{}]\n", list.join(", "));
+    let Some(folder) = asem("input_ASEM_iData", &more) else { return };
+    folder.built();
+    let table = folder.table("raw_correlation");
+    let (first, second, p) = (texts(&table, "first"), texts(&table, "second"), numbers(&table, "p_value"));
+    assert_eq!(first.len(), codes.len() * (codes.len() - 1) / 2);
+    for code in codes {
+        for (other, expected) in codes.iter().zip(expected.numbers(code)).filter(|it| it.0 > code) {
+            let pair = [named(code), named(other)];
+            let row = (0..p.len()).find(|k| pair.contains(&first[*k]) && pair.contains(&second[*k])).unwrap();
+            assert!(equal(p[row], expected), "{pair:?}: {} instead of {expected}", p[row]);
+        }
+    }
+
+    let expected = Table::read(&golden, "corr_pearson_pillar_index");
+    let pillars = expected.text("Var2");
+    let list: Vec<String> = pillars.iter().map(|it| format!("\"{}\"", named(it))).collect();
+    let more = format!("[correlation.pillars]\nof = [\"x_index\", {}]\n", list.join(", "));
+    let Some(folder) = asem("stage4_treated", &more) else { return };
+    folder.built();
+    let table = folder.table("pillars_correlation");
+    for (row, (code, expected)) in pillars.iter().zip(expected.numbers("Correlation")).enumerate() {
+        assert_eq!(
+            (&texts(&table, "first")[row], &texts(&table, "second")[row]),
+            (&named("Index"), &named(code))
+        );
+        assert!(equal(numbers(&table, "value")[row], expected), "{code}");
+    }
+}
+
+#[test]
+fn each_pair_is_told_with_its_flag_after_both_are_turned_to_need() {
+    // Income 80, 40, 10 and crime 10, 40, 90 go against each other, and together once income is worse when low.
+    let columns = "[correlation.both]\nof = [\"income\", \"crime\"]\nmeasures = [\"pearson\", \"kendall\"]\n";
+    let against = folder(columns);
+    against.built();
+    let csv = against.csv("correlation/both.csv");
+    assert!(csv.starts_with("first,second,measure,value,lower,upper,p_value,n,flag\n"), "{csv}");
+    assert!(csv.lines().nth(2).unwrap().starts_with("income,crime,kendall,-1,"), "{csv}");
+    let table = against.table("both_correlation");
+    let value = -24_900.0 / (22_200.0_f64 * 29_400.0).sqrt(); // of deviations in thirds
+    assert_close(&numbers(&table, "value"), &[value, -1.0]);
+    assert_eq!(texts(&table, "flag"), ["opposed", "opposed"]);
+    assert_eq!(against.count("both_correlation", "correlations flagged opposed"), 2);
+
+    let low = STUDY.replacen("worse = \"high\"", "worse = \"low\"", 1);
+    let with = Folder::new(&format!("{low}\n{columns}"), &[("areas.csv", AREAS)]);
+    with.built();
+    let table = with.table("both_correlation");
+    assert_close(&numbers(&table, "value"), &[-value, 1.0]);
+    assert_eq!(texts(&table, "flag"), ["redundant", "redundant"]);
+    assert!(notes(&with, "both_correlation").contains("low values are the worse ones: `income`"));
+
+    let wide = folder(&format!("{columns}flags = {{ redundant = 1, weak = -1, opposed = -1 }}\n"));
+    wide.built();
+    assert_eq!(texts(&wide.table("both_correlation"), "flag"), ["", ""], "a bound is not beyond itself");
+}
+
+#[test]
+fn what_cannot_be_correlated_is_refused_with_a_reason() {
+    assert_problems(&[
+        (
+            "[correlation.a]\nof = [\"income\"]\n",
+            "bad-value: `correlation.a.of` should name two or more, and has 1",
+        ),
+        (
+            "[correlation.a]\nof = [\"income\", \"income\"]\n",
+            "duplicate-name: `correlation.a.of` has `income` twice",
+        ),
+        (
+            "[correlation.a]\nof = [\"income\", \"flat\"]\n",
+            "no-spread: all 3 values of `flat` are equal: it goes with nothing",
+        ),
+        (
+            "[correlation.a]\nof = [\"income\", \"gap\"]\n",
+            "too-few-areas: `gap` has a value for 1 areas, and a correlation takes 3",
+        ),
+        (
+            "[rebase.wide]\nof = \"income\"\nto = \"district\"\nby = \"mean\"\n\
+             [correlation.a]\nof = [\"income\", \"wide\"]\n",
+            "mixed-geographies: `wide` is about `district`, but `income` about `ward`",
+        ),
+        ("[correlation.a]\nof = [\"income\", \"need.name\"]\n", "not-a-number: `need.name` is a text"),
+        ("[correlation.a]\nof = [\"income\", \"crim\"]\n", "unknown-name: unknown name `crim`"),
+        (
+            "[correlation.a]\nof = [\"income\", \"crime\"]\nflags = { weak = 0.95 }\n",
+            "bad-value: `correlation.a.flags` should rise from `opposed` to `weak` to `redundant`",
+        ),
+    ]);
+}

@@ -65,6 +65,17 @@ pub enum Flag {
     Negative,
 }
 
+impl Flag {
+    /// Returns its name in a study's results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Flag::Collinear => "redundant",
+            Flag::Weak => "weak",
+            Flag::Negative => "opposed",
+        }
+    }
+}
+
 /// From where on correlations are flagged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FlagRule {

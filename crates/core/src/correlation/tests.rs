@@ -1,4 +1,6 @@
 use super::*;
+use crate::association::{Method, associate};
+use crate::bootstrap::Bootstrap;
 
 fn assert_near(found: f64, expected: f64) {
     assert!((found - expected).abs() <= 1e-10 * expected.abs().max(1e-3), "{found} instead of {expected}");
@@ -15,6 +17,21 @@ fn check(coefficient: Coefficient, a: &[f64], b: &[f64], value: f64, p: f64) {
 }
 
 // The expected numbers of the next three are SciPy 1.17's.
+
+#[test]
+fn intervals_are_those_of_the_association_and_none_for_few_areas() {
+    let (x, y) = ([1.0, 2.0, 4.0, 3.0, 5.0, 7.0], [2.0, 1.0, 3.0, 5.0, 4.0, 6.0]);
+    let methods = [(Coefficient::Pearson, Method::Pearson), (Coefficient::Spearman, Method::Spearman)];
+    for (coefficient, method) in methods {
+        let found = coefficient.of(&x, &y);
+        let expected = associate(method, &x, &y, None, &Bootstrap::default()).unwrap();
+        let (lower, upper) = found.interval(coefficient, Bootstrap::default().confidence);
+        assert!((lower - expected.lower).abs() < 1e-12 && (upper - expected.upper).abs() < 1e-12);
+        assert!(coefficient.of(&x[..3], &y[..3]).interval(coefficient, 0.95).0.is_nan());
+    }
+    assert!(Coefficient::Kendall.of(&x[..4], &y[..4]).interval(Coefficient::Kendall, 0.95).0.is_nan());
+    assert!(Coefficient::Kendall.of(&x, &y).interval(Coefficient::Kendall, 1.0).0.is_nan());
+}
 
 #[test]
 fn columns_with_ties_are_as_in_the_reference() {

@@ -288,3 +288,47 @@ pub(super) const INFLUENCE: Kind = Kind {
     ],
     example: "[influence.imd]\nof = \"imd\"\n",
 };
+
+/// `[correlation.*]`.
+pub(super) const CORRELATION: Kind = Kind {
+    name: "correlation",
+    named: true,
+    doc: "How several measures of the same areas go together, pair by pair, and which pairs are doubtful. Each is turned so that more means greater need.",
+    keys: &[
+        TITLE,
+        Key::must(
+            "of",
+            Type::List(&Type::Name("a measure")),
+            "two measures or more: indicators, or columns of results, of one geography",
+        ),
+        Key::may(
+            "measures",
+            Type::List(&Type::Choice(&[
+                Word { word: "pearson", doc: "linear correlation" },
+                Word { word: "spearman", doc: "correlation of ranks" },
+                Word {
+                    word: "kendall",
+                    doc: "pairs of areas in the same order less those in the opposite one (tau-b)",
+                },
+            ])),
+            "the measures; `pearson` by default",
+        ),
+        Key::may(
+            "flags",
+            Type::Table(&[
+                Key::may("redundant", NUMBER, "above it both say the same and count double; 0.92 by default"),
+                Key::may("weak", NUMBER, "below it they have little in common; 0.3 by default"),
+                Key::may(
+                    "opposed",
+                    NUMBER,
+                    "below it they go against each other, or a polarity is wrong; -0.4 by default",
+                ),
+            ]),
+            "from where on a correlation is doubtful; a bound itself is not beyond it",
+        ),
+        LEVEL,
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[correlation.parts]\nof = [\"income\", \"health\"]\nmeasures = [\"pearson\", \"kendall\"]\n",
+};

@@ -495,6 +495,7 @@ pub const KINDS: &[Kind] = &[
     analysis::INEQUALITY,
     analysis::ASSOCIATION,
     analysis::INFLUENCE,
+    analysis::CORRELATION,
     Kind {
         name: "claim",
         named: true,

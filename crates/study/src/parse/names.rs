@@ -69,7 +69,7 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
 
 /// The kinds that ask something about a result.
 pub(super) const ANALYSES: &[&str] =
-    &["uncertainty", "sensitivity", "fragility", "inequality", "association", "influence"];
+    &["uncertainty", "sensitivity", "fragility", "inequality", "association", "influence", "correlation"];
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
 const RESERVED: &[&str] = &[
@@ -267,6 +267,10 @@ impl References<'_> {
                 Question::Uncertainty(_) | Question::Influence(_) => name(&analysis.of, &["index"], false),
                 Question::Fragility(_) => name(&analysis.of, &["index", "designation"], false),
                 Question::Sensitivity(_) => {}
+                Question::Correlation(it) => {
+                    name(&analysis.of, Self::RESULTS, true);
+                    it.others.iter().for_each(|at| name(at, Self::RESULTS, true));
+                }
                 Question::Inequality(it) => {
                     name(&analysis.of, Self::RESULTS, true);
                     it.groups.iter().for_each(|at| name(at, GROUPS, true));

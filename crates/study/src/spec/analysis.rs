@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use theodolite_core::aggregate::Combine;
+use theodolite_core::correlation::{Coefficient, FlagRule};
 use theodolite_core::impute::Impute;
 use theodolite_core::influence;
 use theodolite_core::normalise::Normalise;
@@ -19,7 +20,7 @@ pub struct Analysis {
     pub table: String,
     /// `title`.
     pub title: Option<String>,
-    /// `of`: what it is about.
+    /// `of`: what it is about; of several, the first.
     pub of: At<String>,
     /// What is asked.
     pub question: Question,
@@ -40,6 +41,8 @@ pub enum Question {
     Association(Association),
     /// `[influence.*]`.
     Influence(Influence),
+    /// `[correlation.*]`.
+    Correlation(Correlation),
 }
 
 impl Question {
@@ -52,6 +55,7 @@ impl Question {
             Question::Inequality(_) => "inequality",
             Question::Association(_) => "association",
             Question::Influence(_) => "influence",
+            Question::Correlation(_) => "correlation",
         }
     }
 }
@@ -64,6 +68,7 @@ impl Question {
             | Question::Sensitivity(_)
             | Question::Fragility(_)
             | Question::Influence(_) => Vec::new(),
+            Question::Correlation(it) => it.others.iter().collect(),
             Question::Inequality(it) => it.groups.iter().chain(&it.people).chain(&it.order).collect(),
             Question::Association(it) => {
                 std::iter::once(&it.with).chain(&it.people).chain(&it.groups).collect()
@@ -221,4 +226,17 @@ pub enum Wished {
     Equal,
     /// `{ income = 0.5, health = 0.5 }`: by part; only the proportions matter.
     Shares(Vec<(At<String>, f64)>),
+}
+
+/// `[correlation.NAME]`: which of several measures go together.
+#[derive(Clone, Debug)]
+pub struct Correlation {
+    /// `of` after its first.
+    pub others: Vec<At<String>>,
+    /// `measures`.
+    pub measures: Vec<Coefficient>,
+    /// `flags`: from where on a correlation is doubtful.
+    pub flags: FlagRule,
+    /// `level` of the intervals.
+    pub level: f64,
 }

@@ -2,6 +2,7 @@
 //! from, and what their text alone can show to be wrong.
 
 pub(crate) mod association;
+mod correlation;
 pub(crate) mod fragility;
 pub(crate) mod inequality;
 mod influence;
@@ -31,6 +32,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Inequality(it) => inequality::answer(run, analysis, it),
         Question::Association(it) => association::answer(run, analysis, it),
         Question::Influence(it) => influence::answer(run, analysis, it),
+        Question::Correlation(it) => correlation::answer(run, analysis, it),
     }
 }
 
@@ -44,7 +46,8 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
             Question::Sensitivity(_)
             | Question::Inequality(_)
             | Question::Association(_)
-            | Question::Influence(_) => Vec::new(),
+            | Question::Influence(_)
+            | Question::Correlation(_) => Vec::new(),
         });
     }
     Ok(words)
@@ -61,6 +64,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
             fixed(&["measure", "group", "value", "lower", "upper", "n"])
         }
         Question::Influence(it) => influence::columns(it),
+        Question::Correlation(_) => fixed(&correlation::COLUMNS),
     }
 }
 
@@ -72,7 +76,8 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
         Question::Sensitivity(_)
         | Question::Inequality(_)
         | Question::Association(_)
-        | Question::Influence(_) => None,
+        | Question::Influence(_)
+        | Question::Correlation(_) => None,
     }
 }
 
@@ -177,6 +182,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
             it.groups.iter().for_each(|at| group(plan, analysis, at, problems));
         }
         Question::Influence(it) => influence::problems(plan, analysis, it, problems),
+        Question::Correlation(it) => several(plan, analysis, &it.others, problems),
     }
 }
 
@@ -225,6 +231,15 @@ fn unknown_parts(index: &Index, named: Vec<&At<String>>, problems: &mut Vec<Prob
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
             None => problem,
         });
+    }
+}
+
+/// Says where one of several names is no column of numbers, or of other areas than the first.
+fn several(plan: &Plan<'_>, analysis: &Analysis, others: &[At<String>], problems: &mut Vec<Problem>) {
+    measured(plan, &analysis.of, problems);
+    for other in others {
+        measured(plan, other, problems);
+        same_geography(plan, analysis, Some(other), problems);
     }
 }
 

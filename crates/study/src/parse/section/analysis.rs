@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use theodolite_core::correlation::{Coefficient, FlagRule};
 use theodolite_core::influence::Measure;
 use theodolite_core::{Polarity, Problem};
 use toml::Spanned;
@@ -12,8 +13,8 @@ use super::super::tree::{Section, entries, integer, number};
 use super::needs;
 use crate::spec::At;
 use crate::spec::analysis::{
-    Alternatives, Analysis, Association, Cut, Fragility, Inequality, Influence, Question, Sensitivity,
-    Uncertainty, Values, WeightDraw, Wished,
+    Alternatives, Analysis, Association, Correlation, Cut, Fragility, Inequality, Influence, Question,
+    Sensitivity, Uncertainty, Values, WeightDraw, Wished,
 };
 
 /// Reads one of them; `None` where it has no `of`.
@@ -44,13 +45,14 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
             level: level(section, 0.95, problems),
         }),
         "influence" => Question::Influence(influence(section, problems)),
+        "correlation" => Question::Correlation(correlation(section, problems)?),
         _ => return None,
     };
     Some(Analysis {
         name: section.named(),
         table: format!("{}_{kind}", section.name),
         title: section.text("title"),
-        of: section.at("of")?,
+        of: section.values("of")?.first().and_then(|it| section.at_value(it))?,
         question,
     })
 }
@@ -127,6 +129,53 @@ fn by_part(section: &Section<'_>, value: &Spanned<DeValue<'_>>) -> Vec<(At<Strin
             Some((part, number(value.get_ref())?))
         })
         .collect()
+}
+
+/// The names at `of` after the first, of a question about several results; `None` where there are none.
+fn others(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Vec<At<String>>> {
+    let names: Vec<At<String>> =
+        section.values("of")?.into_iter().filter_map(|it| section.at_value(it)).collect();
+    for (k, name) in names.iter().enumerate() {
+        if names.iter().take(k).any(|it| it.value == name.value) {
+            let message = format!("`{}.of` has `{}` twice", section.path, name.value);
+            problems.push(Problem::error("duplicate-name", message).at(&name.span));
+        }
+    }
+    if names.len() < 2 {
+        let message = format!("`{}.of` should name two or more, and has {}", section.path, names.len());
+        problems.push(Problem::error("bad-value", message).at(&section.value_span("of")));
+        return None;
+    }
+    Some(names.into_iter().skip(1).collect())
+}
+
+fn correlation(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Correlation> {
+    let others = others(section, problems)?;
+    let named = |name: &str| Coefficient::EACH.into_iter().find(|it| it.name() == name);
+    let mut measures: Vec<Coefficient> = Vec::new();
+    for measure in section.texts("measures").unwrap_or_default().iter().filter_map(|it| named(it)) {
+        if !measures.contains(&measure) {
+            measures.push(measure);
+        }
+    }
+    if measures.is_empty() {
+        measures.push(Coefficient::Pearson);
+    }
+    let usual = FlagRule::default();
+    let bound = |key: &str, usual: f64| section.inner("flags").and_then(|it| it.number(key)).unwrap_or(usual);
+    let flags = FlagRule {
+        collinear: bound("redundant", usual.collinear),
+        weak: bound("weak", usual.weak),
+        negative: bound("opposed", usual.negative),
+    };
+    if !(flags.negative <= flags.weak && flags.weak <= flags.collinear) {
+        let message = format!(
+            "`{}.flags` should rise from `opposed` to `weak` to `redundant`, and are {}, {} and {}",
+            section.path, flags.negative, flags.weak, flags.collinear
+        );
+        problems.push(Problem::error("bad-value", message).at(&section.value_span("flags")));
+    }
+    Some(Correlation { others, measures, flags, level: level(section, 0.95, problems) })
 }
 
 fn influence(section: &Section<'_>, problems: &mut Vec<Problem>) -> Influence {

@@ -362,3 +362,117 @@ fn what_cannot_be_correlated_is_refused_with_a_reason() {
         ),
     ]);
 }
+
+/// Scores of two indices over ten areas, one of which the second does not have.
+const TEN: &str =
+    "code,old,new\nA,90,60\nB,80,95\nC,70,70\nD,60,80\nE,50,50\nF,40,40\nG,30,30\nH,20,20\nI,10,10\nJ,100,\n";
+
+const TWO: &str = r#"
+[geography.ward]
+file = "areas.csv"
+code = "code"
+
+[source.figures]
+file = "areas.csv"
+geography = "ward"
+key = "code"
+missing = [""]
+
+[indicator.old]
+source = "figures"
+column = "old"
+worse = "high"
+
+[indicator.new]
+source = "figures"
+column = "new"
+worse = "high"
+
+[index.before]
+normalise = "none"
+of = ["old"]
+"#;
+
+#[test]
+fn two_rankings_are_compared_over_the_areas_that_have_both() {
+    // Of A to I the old ranks are 1 to 9, the new ones of A to D 4, 1, 3, 2: four pairs of 36 in the opposite order.
+    let more = "[comparison.editions]\nof = \"before\"\nwith = \"new\"\ncut = { first = 2 }\n";
+    let folder = Folder::new(&format!("{TWO}\n{more}"), &[("areas.csv", TEN)]);
+    folder.built();
+    assert_eq!(
+        folder.csv("comparison/editions.csv").lines().take(3).collect::<Vec<_>>(),
+        [
+            "code,name,rank,other_rank,shift,in_cut,in_other_cut",
+            "A,,1,4,3,true,false",
+            "B,,2,1,-1,true,true"
+        ]
+    );
+    let table = folder.table("editions_comparison");
+    assert_eq!(numbers(&table, "shift")[..9], [3.0, -1.0, 0.0, -2.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+    assert!(numbers(&table, "rank")[9].is_nan(), "without a second value it has no first rank either");
+    let count = |what: &str| folder.count("editions_comparison", what);
+    assert_eq!([count("areas compared"), count("areas in both cuts"), count("areas that enter")], [9, 1, 1]);
+    let words = notes(&folder, "editions_comparison");
+    // tau = (36 - 8)/36; Spearman 1 - 6 (9 + 1 + 4)/(9 * 80).
+    for told in [
+        "of 9 areas: Kendall's tau 0.7778, Spearman's correlation 0.8833",
+        "a rank differs by 0.6667 places on average, by 3 at most (first `A`)",
+        "in the first 2 areas: 2 areas by `before`, 2 by `new`, 1 by both",
+        "by `new` enter: `D`",
+        "by `new` leave: `A`",
+        "without new: `J`",
+    ] {
+        assert!(words.contains(told), "no `{told}` in {words}");
+    }
+    let told = theodolite_study::explain(&folder.study(), &folder.store(), "before", "A").unwrap();
+    assert!(
+        told.notes.contains(&"`editions_comparison`: rank 1 by `before`, 4 by `new`".to_owned()),
+        "{told:#?}"
+    );
+}
+
+#[test]
+fn ranks_that_fall_with_need_and_ranks_themselves_are_compared_from_the_worse_end() {
+    let low = TWO.replacen("worse = \"high\"", "worse = \"low\"", 1);
+    let more = "[comparison.editions]\nof = \"before.rank\"\nwith = \"old\"\ncut = 0.5\n";
+    let folder = Folder::new(&format!("{low}\n{more}"), &[("areas.csv", TEN)]);
+    folder.built();
+    // The index turns `old` round, so that its rank is that of `old` from below.
+    let table = folder.table("editions_comparison");
+    assert_eq!(numbers(&table, "rank"), numbers(&table, "other_rank"));
+    assert_eq!(numbers(&table, "rank")[..2], [9.0, 8.0]);
+    assert_eq!(folder.count("editions_comparison", "areas in both cuts"), 5);
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_with_a_reason() {
+    assert_problems(&[
+        (
+            "[comparison.a]\nof = \"need\"\nwith = \"need\"\n",
+            "bad-value: `comparison.a` compares `need` with itself",
+        ),
+        (
+            "[comparison.a]\nof = \"need\"\nwith = \"gap\"\n",
+            "cannot-compare: `need` and `gap` cannot be compared: 1 areas have a value in both, and it takes 2",
+        ),
+        (
+            "[comparison.a]\nof = \"need\"\nwith = \"flat\"\n",
+            "cannot-compare: `need` and `flat` cannot be compared: the 3 areas with both are all equal in one of them",
+        ),
+        (
+            "[rebase.wide]\nof = \"income\"\nto = \"district\"\nby = \"mean\"\n\
+             [comparison.a]\nof = \"need\"\nwith = \"wide\"\n",
+            "mixed-geographies: `wide` is about `district`, but `need` about `ward`",
+        ),
+        ("[comparison.a]\nof = \"need\"\nwith = \"nead\"\n", "unknown-name: unknown name `nead`"),
+        (
+            "[comparison.a]\nof = \"need\"\nwith = \"income\"\ncut = 0\n",
+            "bad-value: `comparison.a.cut` should",
+        ),
+    ]);
+    let few = folder("[comparison.a]\nof = \"need\"\nwith = \"income\"\n");
+    let built = few.built();
+    let warned =
+        built.warnings.iter().any(|it| it.message.contains("no area is in the cut of `a_comparison`"));
+    assert!(warned, "{:?}", built.warnings);
+}

@@ -11,10 +11,13 @@ use theodolite_study::nearest::nearest;
 use super::Outcome;
 use crate::args::{self, TableFormat};
 use crate::failure::{Failure, Verdict};
+use crate::render::table::wrap;
 use crate::render::{self, number};
 
 /// Rows that are shown where nobody says how many.
 const TOP: usize = 20;
+/// Notes of the receipt that are shown; the receipt has all.
+const NOTES: usize = 12;
 
 pub(super) fn run(arguments: &args::Show) -> Outcome {
     let results = Results::open(&arguments.results.results).map_err(Failure::one)?;
@@ -44,7 +47,27 @@ pub(super) fn run(arguments: &args::Show) -> Outcome {
         let of = number::of(matching, "row");
         render::print(&format!("{some} of {of}; `--all` shows the rest\n"))?;
     }
+    if format == TableFormat::Table {
+        let notes = &results.step(name).map_err(Failure::one)?.notes;
+        render::print(&told(notes, render::width()))?;
+    }
     Ok(Verdict::Good)
+}
+
+/// What the receipt notes of the step, such as the figures that are about all of a comparison and not of one area.
+fn told(notes: &[String], width: usize) -> String {
+    let lines = notes.iter().take(NOTES).flat_map(|note| {
+        let lines = wrap(note, width.saturating_sub(2).max(30));
+        lines
+            .into_iter()
+            .enumerate()
+            .map(|(at, line)| format!("{}{line}\n", if at == 0 { "- " } else { "  " }))
+    });
+    let text: String = lines.collect();
+    match notes.len().saturating_sub(NOTES) {
+        0 => text,
+        more => format!("{text}and {more} more notes in the receipt\n"),
+    }
 }
 
 /// The tables there are.
@@ -174,6 +197,16 @@ mod tests {
         assert_eq!(order(Some("score")), [0, 2, 1]);
         assert_eq!(order(Some("-score")), [2, 0, 1]);
         assert_eq!(order(Some("-code")), [2, 1, 0]);
+    }
+
+    #[test]
+    fn notes_are_wrapped_and_the_many_are_counted() {
+        let notes: Vec<String> =
+            (0..14).map(|k| format!("note {k} of a step with many words in it")).collect();
+        let text = told(&notes, 32);
+        assert!(text.starts_with("- note 0 of a step with many\n  words in it\n- note 1 of"), "{text}");
+        assert!(text.ends_with("\nand 2 more notes in the receipt\n"), "{text}");
+        assert_eq!(told(&[], 80), "");
     }
 
     #[test]

@@ -26,8 +26,16 @@ impl Cut {
         if possible { Ok(self) } else { Err(UncertaintyError::Cut { cut: self }) }
     }
 
-    /// The last rank in the cut, in so many units a rank; `None` where that depends on the scores.
-    pub(super) fn limit(self, ranked: usize, units: u32) -> Option<u32> {
+    /// Returns the last rank in the cut among so many areas; `None` where that depends on the scores.
+    ///
+    /// Ranks are counted in `units` a rank: 1 for whole ranks, 2 where ties share the middle one.
+    ///
+    /// ```
+    /// # use theodolite_core::uncertainty::Cut;
+    /// assert_eq!((Cut::Share(0.1).limit(29, 1), Cut::Share(0.29).limit(100, 1)), (Some(2), Some(29)));
+    /// assert_eq!((Cut::Areas(5).limit(29, 2), Cut::Score(0.7).limit(29, 1)), (Some(10), None));
+    /// ```
+    pub fn limit(self, ranked: usize, units: u32) -> Option<u32> {
         match self {
             // A share such as 0.29 is a little less in binary than it says.
             Cut::Share(share) => Some((share * (ranked as f64 * f64::from(units)) * (1.0 + 1e-12)) as u32),

@@ -332,3 +332,23 @@ pub(super) const CORRELATION: Kind = Kind {
     ],
     example: "[correlation.parts]\nof = [\"income\", \"health\"]\nmeasures = [\"pearson\", \"kendall\"]\n",
 };
+
+/// `[comparison.*]`.
+pub(super) const COMPARISON: Kind = Kind {
+    name: "comparison",
+    named: true,
+    doc: "How two rankings of the same areas differ: how far each area shifts, and who is in the cut of one and not of the other. The areas that have both are ranked anew, 1 being the greatest need.",
+    keys: &[
+        TITLE,
+        Key::must(
+            "of",
+            Type::Name("a measure"),
+            "an index, an indicator, or a column of a result such as a rank",
+        ),
+        Key::must("with", Type::Name("a measure"), "the other one, at the same geography"),
+        CUT,
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[comparison.versions]\nof = \"imd\"\nwith = \"imd_2015\"\ncut = { first = 100 }\n",
+};

@@ -496,6 +496,7 @@ pub const KINDS: &[Kind] = &[
     analysis::ASSOCIATION,
     analysis::INFLUENCE,
     analysis::CORRELATION,
+    analysis::COMPARISON,
     Kind {
         name: "claim",
         named: true,

@@ -68,8 +68,16 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
 }
 
 /// The kinds that ask something about a result.
-pub(super) const ANALYSES: &[&str] =
-    &["uncertainty", "sensitivity", "fragility", "inequality", "association", "influence", "correlation"];
+pub(super) const ANALYSES: &[&str] = &[
+    "uncertainty",
+    "sensitivity",
+    "fragility",
+    "inequality",
+    "association",
+    "influence",
+    "correlation",
+    "comparison",
+];
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
 const RESERVED: &[&str] = &[
@@ -220,7 +228,7 @@ struct References<'a> {
 impl References<'_> {
     /// What has values, area by area.
     const RESULTS: &'static [&'static str] =
-        &["indicator", "index", "rebase", "summary", "designation", "uncertainty", "fragility"];
+        &["indicator", "index", "rebase", "summary", "designation", "uncertainty", "fragility", "comparison"];
 
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
         let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
@@ -270,6 +278,10 @@ impl References<'_> {
                 Question::Correlation(it) => {
                     name(&analysis.of, Self::RESULTS, true);
                     it.others.iter().for_each(|at| name(at, Self::RESULTS, true));
+                }
+                Question::Comparison(it) => {
+                    name(&analysis.of, Self::RESULTS, true);
+                    name(&it.with, Self::RESULTS, true);
                 }
                 Question::Inequality(it) => {
                     name(&analysis.of, Self::RESULTS, true);

@@ -43,6 +43,8 @@ pub enum Question {
     Influence(Influence),
     /// `[correlation.*]`.
     Correlation(Correlation),
+    /// `[comparison.*]`.
+    Comparison(Comparison),
 }
 
 impl Question {
@@ -56,6 +58,7 @@ impl Question {
             Question::Association(_) => "association",
             Question::Influence(_) => "influence",
             Question::Correlation(_) => "correlation",
+            Question::Comparison(_) => "comparison",
         }
     }
 }
@@ -69,6 +72,7 @@ impl Question {
             | Question::Fragility(_)
             | Question::Influence(_) => Vec::new(),
             Question::Correlation(it) => it.others.iter().collect(),
+            Question::Comparison(it) => vec![&it.with],
             Question::Inequality(it) => it.groups.iter().chain(&it.people).chain(&it.order).collect(),
             Question::Association(it) => {
                 std::iter::once(&it.with).chain(&it.people).chain(&it.groups).collect()
@@ -239,4 +243,13 @@ pub struct Correlation {
     pub flags: FlagRule,
     /// `level` of the intervals.
     pub level: f64,
+}
+
+/// `[comparison.NAME]`: how two rankings of the same areas differ.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// `with`: the other one.
+    pub with: At<String>,
+    /// `cut`.
+    pub cut: Cut,
 }

@@ -2,6 +2,7 @@
 //! from, and what their text alone can show to be wrong.
 
 pub(crate) mod association;
+mod comparison;
 mod correlation;
 pub(crate) mod fragility;
 pub(crate) mod inequality;
@@ -33,6 +34,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Association(it) => association::answer(run, analysis, it),
         Question::Influence(it) => influence::answer(run, analysis, it),
         Question::Correlation(it) => correlation::answer(run, analysis, it),
+        Question::Comparison(it) => comparison::answer(run, analysis, it),
     }
 }
 
@@ -43,6 +45,7 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
         words.extend(match &analysis.question {
             Question::Uncertainty(it) => uncertainty::explained(run, analysis, it, area)?,
             Question::Fragility(it) => fragility::explained(run, analysis, it, area)?,
+            Question::Comparison(it) => comparison::explained(run, analysis, it, area)?,
             Question::Sensitivity(_)
             | Question::Inequality(_)
             | Question::Association(_)
@@ -65,6 +68,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         }
         Question::Influence(it) => influence::columns(it),
         Question::Correlation(_) => fixed(&correlation::COLUMNS),
+        Question::Comparison(_) => fixed(&comparison::COLUMNS),
     }
 }
 
@@ -73,6 +77,7 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
     match analysis.question {
         Question::Uncertainty(_) => Some("median"),
         Question::Fragility(_) => Some("distance"),
+        Question::Comparison(_) => Some("shift"),
         Question::Sensitivity(_)
         | Question::Inequality(_)
         | Question::Association(_)
@@ -85,7 +90,16 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
 pub(crate) fn polarity(analysis: &Analysis, column: &str) -> Polarity {
     let is_rank = matches!(
         column,
-        "rank" | "median" | "lower" | "upper" | "mean_shift" | "best" | "worst" | "best_rank" | "worst_rank"
+        "rank"
+            | "other_rank"
+            | "median"
+            | "lower"
+            | "upper"
+            | "mean_shift"
+            | "best"
+            | "worst"
+            | "best_rank"
+            | "worst_rank"
     );
     if is_rank && main_column(analysis).is_some() { Polarity::Low } else { Polarity::High }
 }
@@ -183,6 +197,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
         }
         Question::Influence(it) => influence::problems(plan, analysis, it, problems),
         Question::Correlation(it) => several(plan, analysis, &it.others, problems),
+        Question::Comparison(it) => several(plan, analysis, std::slice::from_ref(&it.with), problems),
     }
 }
 

@@ -13,8 +13,8 @@ use super::super::tree::{Section, entries, integer, number};
 use super::needs;
 use crate::spec::At;
 use crate::spec::analysis::{
-    Alternatives, Analysis, Association, Correlation, Cut, Fragility, Inequality, Influence, Question,
-    Sensitivity, Uncertainty, Values, WeightDraw, Wished,
+    Alternatives, Analysis, Association, Comparison, Correlation, Cut, Fragility, Inequality, Influence,
+    Question, Sensitivity, Uncertainty, Values, WeightDraw, Wished,
 };
 
 /// Reads one of them; `None` where it has no `of`.
@@ -46,6 +46,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
         }),
         "influence" => Question::Influence(influence(section, problems)),
         "correlation" => Question::Correlation(correlation(section, problems)?),
+        "comparison" => Question::Comparison(comparison(section, problems)?),
         _ => return None,
     };
     Some(Analysis {
@@ -147,6 +148,17 @@ fn others(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Vec<At<S
         return None;
     }
     Some(names.into_iter().skip(1).collect())
+}
+
+fn comparison(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Comparison> {
+    let with = section.at("with")?;
+    if section.text("of").is_some_and(|of| of == with.value) {
+        let message = format!("`{}` compares `{}` with itself", section.path, with.value);
+        problems.push(
+            Problem::error("bad-value", message).at(&with.span).hint("name another result of the same areas"),
+        );
+    }
+    Some(Comparison { with, cut: cut(section, problems) })
 }
 
 fn correlation(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Correlation> {

@@ -47,6 +47,14 @@ pub(super) fn cut(cut: Cut) -> CoreCut {
     }
 }
 
+/// A cut in words.
+pub(super) fn in_words(cut: Cut) -> String {
+    match cut {
+        Cut::Share(share) => format!("the first {share} of areas"),
+        Cut::First(areas) => format!("the first {areas} areas"),
+    }
+}
+
 /// What varies.
 pub(super) fn choices(spec: &Uncertainty, index: &Index) -> Choices {
     let weights = match &spec.weights {
@@ -173,10 +181,7 @@ pub(crate) fn explained(
         Some(Values::Text(texts)) => texts.get(area).to_owned(),
         _ => String::new(),
     };
-    let cut = match spec.cut {
-        Cut::Share(share) => format!("the first {share} of areas"),
-        Cut::First(areas) => format!("the first {areas} areas"),
-    };
+    let cut = in_words(spec.cut);
     let per_cent = |share: f64| (share * 1000.0).round() / 10.0;
     Ok(vec![format!(
         "`{}`: rank {} to {} in {}% of {} draws, {} at the median; in {cut} in {}% of them ({core})",

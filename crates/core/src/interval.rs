@@ -10,7 +10,7 @@ mod trend;
 mod verdict;
 
 pub use standardised::{EUROPEAN_2013, Indirect, Standardised, StandardisedError, direct, indirect};
-pub use trend::{FewPoints, Test, Trend, trend};
+pub use trend::{FewPoints, TREND_POINTS, Test, Trend, trend, trend_points};
 pub use verdict::{Level, Levels, Verdict};
 
 use crate::distribution::{chi_square_quantile, student_t_quantile};

@@ -270,7 +270,7 @@ impl<'a> Plan<'a> {
     /// Which end of a column is the worse one.
     pub(crate) fn polarity(&self, reference: &Reference) -> Polarity {
         if let Some(Node::Analysis(it)) = self.node(&reference.name) {
-            return analysis::polarity(it, &reference.column);
+            return analysis::polarity(self, it, &reference.column);
         }
         let low = reference.column == "rank"
             || reference.column == "decile"

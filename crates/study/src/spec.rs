@@ -58,7 +58,7 @@ pub struct Study {
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
-    /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`.
+    /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[benchmark.*]`, `[trend.*]`.
     pub analyses: Vec<Analysis>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,

@@ -401,11 +401,7 @@ fn two_rankings_are_compared_over_the_areas_that_have_both() {
     folder.built();
     assert_eq!(
         folder.csv("comparison/editions.csv").lines().take(3).collect::<Vec<_>>(),
-        [
-            "code,name,rank,other_rank,shift,in_cut,in_other_cut",
-            "A,,1,4,3,true,false",
-            "B,,2,1,-1,true,true"
-        ]
+        ["code,name,rank,other_rank,shift,in_cut,in_other_cut", "A,,1,4,3,true,false", "B,,2,1,-1,true,true"]
     );
     let table = folder.table("editions_comparison");
     assert_eq!(numbers(&table, "shift")[..9], [3.0, -1.0, 0.0, -2.0, 0.0, 0.0, 0.0, 0.0, 0.0]);

@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::Interval;
+use crate::distribution::chi_square_upper;
 use crate::sum::Sum;
 
 /// What the test says of a series.
@@ -36,16 +37,31 @@ impl Trend {
     }
 }
 
+impl Test {
+    /// Returns how often chance alone gives a slope as sure as this one or surer, if nothing moves.
+    ///
+    /// A trend is one below 0.002 whose slope keeps its sign, too.
+    ///
+    /// ```
+    /// # use theodolite_core::interval::Test;
+    /// let test = Test { slope: 0.4, chi_square: 3.841_459, same_sign: true };
+    /// assert!((test.p_value() - 0.05).abs() < 1e-7);
+    /// ```
+    pub fn p_value(self) -> f64 {
+        chi_square_upper(self.chi_square, 1.0)
+    }
+}
+
 /// Why nothing can be said: too few points have a value and an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("a trend needs {POINTS} points with a value and an interval, but there are {found}")]
+#[error("a trend needs {TREND_POINTS} points with a value and an interval, but there are {found}")]
 pub struct FewPoints {
     /// How many have both.
     pub found: usize,
 }
 
-/// How many points the test looks at.
-const POINTS: usize = 5;
+/// How many points the test looks at, and needs.
+pub const TREND_POINTS: usize = 5;
 
 /// The 99.8% quantile of chi-square with one degree of freedom, to the digits of FingertipsNext.
 const CRITICAL: f64 = 9.549_535_706_083_24;
@@ -75,22 +91,16 @@ const WIDTHS: f64 = 3.92;
 /// # Ok::<(), FewPoints>(())
 /// ```
 pub fn trend(points: &[(f64, Option<Interval>)]) -> Result<Trend, FewPoints> {
-    let valid = points.iter().filter_map(|&(value, interval)| {
-        let width = interval.map(|interval| interval.upper - interval.lower)?;
-        let error = width / WIDTHS;
-        let weight = 1.0 / (error * error);
-        (value.is_finite() && width > 0.0 && weight.is_finite() && weight > 0.0).then_some((value, weight))
-    });
-    let valid: Vec<(f64, f64)> = valid.collect();
-    let found = valid.len();
-    let first = found.checked_sub(POINTS).ok_or(FewPoints { found })?;
-    let last: Vec<Point> = (1..)
-        .zip(&valid[first..])
-        .map(|(t, &(value, weight))| Point { t: f64::from(t), value, weight })
-        .collect();
+    let used = trend_points(points);
+    if used.len() < TREND_POINTS {
+        return Err(FewPoints { found: used.len() });
+    }
+    let weighed = used.iter().filter_map(|&at| Some((points[at].0, weight(points[at])?)));
+    let last: Vec<Point> =
+        (1..).zip(weighed).map(|(t, (value, weight))| Point { t: f64::from(t), value, weight }).collect();
 
     let (slope, chi_square) = fit(&last);
-    let same_sign = (0..POINTS).all(|left_out| {
+    let same_sign = (0..TREND_POINTS).all(|left_out| {
         let others: Vec<Point> =
             last.iter().enumerate().filter(|(k, _)| *k != left_out).map(|(_, point)| *point).collect();
         (fit(&others).0 >= 0.0) == (slope >= 0.0)
@@ -101,6 +111,32 @@ pub fn trend(points: &[(f64, Option<Interval>)]) -> Result<Trend, FewPoints> {
         true => Trend::Decreasing(test),
         false => Trend::NotSignificant(test),
     })
+}
+
+/// Returns which points of a series [`trend()`] looks at, by position: the last five that have a value and an interval of
+/// a width above 0, or as many as there are.
+///
+/// ```
+/// # use theodolite_core::interval::{Interval, trend_points};
+/// let point = |value| (value, Some(Interval { lower: value - 1.0, upper: value + 1.0 }));
+/// let gap = (f64::NAN, None);
+/// let series = [point(2.0), point(3.0), gap, point(4.0), point(4.5), point(6.0), point(7.0)];
+/// assert_eq!(trend_points(&series), [1, 3, 4, 5, 6]);
+/// ```
+pub fn trend_points(points: &[(f64, Option<Interval>)]) -> Vec<usize> {
+    let mut used: Vec<usize> =
+        (0..points.len()).rev().filter(|at| weight(points[*at]).is_some()).take(TREND_POINTS).collect();
+    used.reverse();
+    used
+}
+
+/// What a point counts: one over its squared error.
+fn weight((value, interval): (f64, Option<Interval>)) -> Option<f64> {
+    let interval = interval?;
+    let width = interval.upper - interval.lower;
+    let error = width / WIDTHS;
+    let weight = 1.0 / (error * error);
+    (value.is_finite() && width > 0.0 && weight.is_finite() && weight > 0.0).then_some(weight)
 }
 
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! The kinds of a study and their keys.
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, TIES_OF_RANKS, TREAT, WEIGHTS};
-use super::{Bound, Key, Kind, Type, Word, analysis};
+use super::{Bound, Key, Kind, Type, Word, analysis, benchmark};
 
 /// The kinds that DESIGN names and that a later version will read.
 pub const LATER: &[&str] = &[
@@ -497,6 +497,8 @@ pub const KINDS: &[Kind] = &[
     analysis::INFLUENCE,
     analysis::CORRELATION,
     analysis::COMPARISON,
+    benchmark::BENCHMARK,
+    benchmark::TREND,
     Kind {
         name: "claim",
         named: true,

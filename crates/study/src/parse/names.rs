@@ -7,7 +7,7 @@ use theodolite_core::{Problem, Span};
 use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
-use crate::spec::analysis::Question;
+use crate::spec::analysis::{Against, Question};
 use crate::spec::{At, Study};
 
 /// What a name stands for.
@@ -77,6 +77,8 @@ pub(super) const ANALYSES: &[&str] = &[
     "influence",
     "correlation",
     "comparison",
+    "benchmark",
+    "trend",
 ];
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
@@ -227,8 +229,18 @@ struct References<'a> {
 
 impl References<'_> {
     /// What has values, area by area.
-    const RESULTS: &'static [&'static str] =
-        &["indicator", "index", "rebase", "summary", "designation", "uncertainty", "fragility", "comparison"];
+    const RESULTS: &'static [&'static str] = &[
+        "indicator",
+        "index",
+        "rebase",
+        "summary",
+        "designation",
+        "uncertainty",
+        "fragility",
+        "comparison",
+        "benchmark",
+        "trend",
+    ];
 
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
         let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
@@ -295,6 +307,14 @@ impl References<'_> {
                     it.groups.iter().for_each(|at| name(at, GROUPS, true));
                     it.people.iter().for_each(|at| name(at, &["indicator"], false));
                 }
+                Question::Benchmark(it) => {
+                    name(&analysis.of, &["indicator"], false);
+                    it.people.iter().for_each(|at| name(at, &["indicator"], false));
+                    if let Against::Parent(parent) = &it.against {
+                        name(parent, &["geography"], false);
+                    }
+                }
+                Question::Trend(it) => it.of.iter().for_each(|at| name(at, &["indicator"], false)),
             }
         }
     }

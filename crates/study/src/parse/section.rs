@@ -1,6 +1,7 @@
 //! From sections to the types of a study, and what is wrong between the keys of one section.
 
 mod analysis;
+mod benchmark;
 mod file;
 mod index;
 

@@ -11,6 +11,11 @@ use theodolite_core::treat::Treat;
 
 use super::At;
 
+mod benchmark;
+
+pub(crate) use benchmark::hundredths;
+pub use benchmark::{Against, Benchmark, Limits, Trend, Worse, level_name};
+
 /// A step about a result. It may bear the result's name: its table is called `NAME_KIND`, as in `imd_uncertainty`.
 #[derive(Clone, Debug)]
 pub struct Analysis {
@@ -45,6 +50,10 @@ pub enum Question {
     Correlation(Correlation),
     /// `[comparison.*]`.
     Comparison(Comparison),
+    /// `[benchmark.*]`.
+    Benchmark(Benchmark),
+    /// `[trend.*]`.
+    Trend(Trend),
 }
 
 impl Question {
@@ -59,6 +68,8 @@ impl Question {
             Question::Influence(_) => "influence",
             Question::Correlation(_) => "correlation",
             Question::Comparison(_) => "comparison",
+            Question::Benchmark(_) => "benchmark",
+            Question::Trend(_) => "trend",
         }
     }
 }
@@ -77,6 +88,14 @@ impl Question {
             Question::Association(it) => {
                 std::iter::once(&it.with).chain(&it.people).chain(&it.groups).collect()
             }
+            Question::Benchmark(it) => {
+                let parent = match &it.against {
+                    Against::Parent(parent) => Some(parent),
+                    Against::All | Against::Number(_) => None,
+                };
+                parent.into_iter().chain(&it.people).collect()
+            }
+            Question::Trend(it) => it.of.iter().collect(),
         }
     }
 }

@@ -2,15 +2,18 @@
 //! from, and what their text alone can show to be wrong.
 
 pub(crate) mod association;
+mod benchmark;
 mod comparison;
 mod correlation;
 pub(crate) mod fragility;
 pub(crate) mod inequality;
 mod influence;
+mod limits;
 mod noise;
 mod sample;
 pub(crate) mod sensitivity;
 pub(crate) mod tree;
+mod trend;
 pub(crate) mod uncertainty;
 
 use theodolite_core::aggregate::Combine;
@@ -35,6 +38,8 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Influence(it) => influence::answer(run, analysis, it),
         Question::Correlation(it) => correlation::answer(run, analysis, it),
         Question::Comparison(it) => comparison::answer(run, analysis, it),
+        Question::Benchmark(it) => benchmark::answer(run, analysis, it),
+        Question::Trend(it) => trend::answer(run, analysis, it),
     }
 }
 
@@ -45,6 +50,8 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
         words.extend(match &analysis.question {
             Question::Uncertainty(it) => uncertainty::explained(run, analysis, it, area)?,
             Question::Fragility(it) => fragility::explained(run, analysis, it, area)?,
+            Question::Benchmark(it) => benchmark::explained(run, analysis, it, area)?,
+            Question::Trend(_) => trend::explained(run, analysis, area)?,
             Question::Comparison(it) => comparison::explained(run, analysis, it, area)?,
             Question::Sensitivity(_)
             | Question::Inequality(_)
@@ -69,6 +76,8 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         Question::Influence(it) => influence::columns(it),
         Question::Correlation(_) => fixed(&correlation::COLUMNS),
         Question::Comparison(_) => fixed(&comparison::COLUMNS),
+        Question::Benchmark(it) => benchmark::columns(it),
+        Question::Trend(_) => fixed(trend::COLUMNS),
     }
 }
 
@@ -77,6 +86,8 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
     match analysis.question {
         Question::Uncertainty(_) => Some("median"),
         Question::Fragility(_) => Some("distance"),
+        Question::Benchmark(_) => Some("value"),
+        Question::Trend(_) => Some("last"),
         Question::Comparison(_) => Some("shift"),
         Question::Sensitivity(_)
         | Question::Inequality(_)
@@ -87,7 +98,12 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
 }
 
 /// Which end of one of its columns is the worse one: rank 1 is the greatest need.
-pub(crate) fn polarity(analysis: &Analysis, column: &str) -> Polarity {
+pub(crate) fn polarity(plan: &Plan<'_>, analysis: &Analysis, column: &str) -> Polarity {
+    if let (Question::Benchmark(_) | Question::Trend(_), Some(Node::Indicator(of))) =
+        (&analysis.question, plan.node(&analysis.of.value))
+    {
+        return of.worse;
+    }
     let is_rank = matches!(
         column,
         "rank"
@@ -198,6 +214,8 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
         Question::Influence(it) => influence::problems(plan, analysis, it, problems),
         Question::Correlation(it) => several(plan, analysis, &it.others, problems),
         Question::Comparison(it) => several(plan, analysis, std::slice::from_ref(&it.with), problems),
+        Question::Benchmark(it) => benchmark::problems(plan, analysis, it, problems),
+        Question::Trend(it) => trend::problems(plan, analysis, it, problems),
     }
 }
 
@@ -261,7 +279,10 @@ fn several(plan: &Plan<'_>, analysis: &Analysis, others: &[At<String>], problems
 /// Says where a name is no column of numbers.
 fn measured(plan: &Plan<'_>, at: &At<String>, problems: &mut Vec<Problem>) {
     match plan.reference(at) {
-        Ok(reference) if matches!(reference.column.as_str(), "code" | "name" | "core") => {
+        Ok(reference)
+            if matches!(reference.column.as_str(), "code" | "name" | "core" | "trend" | "direction")
+                || reference.column.starts_with("verdict_") =>
+        {
             let message = format!("`{}` is a text, not a number", at.value);
             problems.push(Problem::error("not-a-number", message).at(&at.span));
         }

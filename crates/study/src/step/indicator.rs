@@ -155,16 +155,11 @@ pub(crate) fn errors(run: &mut Run<'_>, name: &str) -> Step<Option<Vec<f64>>> {
     }
     let measured = run.indicator(name)?;
     let aligned = &measured.aligned;
-    let file = run.plan.file_of(&spec.source.value).ok_or(Stopped)?;
-    let kind = number(file, spec.missing.as_deref());
-    let column = |run: &Run<'_>, at: &At<String>| -> Step<Arc<Vec<f64>>> {
-        Ok(aligned.values(&run.numbers(aligned.at, &at.value, &kind)?))
-    };
     let mut errors: Vec<f64> = match (&spec.standard_error, &spec.interval) {
-        (Some(of), _) => column(run, of)?.to_vec(),
+        (Some(of), _) => further(run, spec, aligned, of)?.to_vec(),
         (None, Some((lower, upper))) => {
-            let lower = column(run, lower)?;
-            let upper = column(run, upper)?;
+            let lower = further(run, spec, aligned, lower)?;
+            let upper = further(run, spec, aligned, upper)?;
             let width = 2.0 * theodolite_core::normal::quantile(0.975);
             lower.iter().zip(upper.iter()).map(|(lower, upper)| (upper - lower) / width).collect()
         }
@@ -202,6 +197,18 @@ pub(crate) fn errors(run: &mut Run<'_>, name: &str) -> Step<Option<Vec<f64>>> {
         }
     }
     Ok(Some(errors))
+}
+
+/// A further column of an indicator's source, area by area, as it stands there.
+pub(crate) fn further(
+    run: &Run<'_>,
+    spec: &Indicator,
+    aligned: &Aligned,
+    column: &At<String>,
+) -> Step<Arc<Vec<f64>>> {
+    let file = run.plan.file_of(&spec.source.value).ok_or(Stopped)?;
+    let kind = number(file, spec.missing.as_deref());
+    Ok(aligned.values(&run.numbers(aligned.at, &column.value, &kind)?))
 }
 
 fn shrunk(

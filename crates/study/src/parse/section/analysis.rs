@@ -10,7 +10,7 @@ use toml::de::DeValue;
 
 use super::super::method::{self, Named};
 use super::super::tree::{Section, entries, integer, number};
-use super::needs;
+use super::{benchmark, needs};
 use crate::spec::At;
 use crate::spec::analysis::{
     Alternatives, Analysis, Association, Comparison, Correlation, Cut, Fragility, Inequality, Influence,
@@ -47,6 +47,8 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
         "influence" => Question::Influence(influence(section, problems)),
         "correlation" => Question::Correlation(correlation(section, problems)?),
         "comparison" => Question::Comparison(comparison(section, problems)?),
+        "benchmark" => Question::Benchmark(benchmark::benchmark(section, problems)),
+        "trend" => Question::Trend(benchmark::trend(section, problems)),
         _ => return None,
     };
     Some(Analysis {

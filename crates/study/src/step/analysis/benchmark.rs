@@ -1,0 +1,263 @@
+//! `[benchmark.*]`: each area's interval beside a benchmark.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use theodolite_core::Problem;
+use theodolite_core::interval::{Interval, Verdict};
+use theodolite_core::sum::Sum;
+use theodolite_data::geography::Geography;
+use theodolite_data::strings::Strings;
+use theodolite_data::table::{ResultTable, Values};
+use theodolite_data::write::number_text;
+
+use super::limits::{self, Figures};
+use super::sample;
+use crate::plan::Plan;
+use crate::run::{Run, Step, Stopped};
+use crate::spec::analysis::{Against, Analysis, Benchmark, Limits, hundredths, level_name};
+use crate::step::lookup;
+
+/// What stands in the place of a verdict where there is none, as Fingertips says it.
+const NOT_COMPARED: &str = "not compared";
+
+/// The columns of its table.
+pub(super) fn columns(spec: &Benchmark) -> Vec<String> {
+    let mut columns: Vec<String> = ["code", "name", "value", "benchmark"].map(str::to_owned).into();
+    for name in spec.levels.iter().map(|it| level_name(*it)) {
+        columns.extend(["lower", "upper", "verdict"].map(|it| format!("{it}_{name}")));
+    }
+    columns
+}
+
+/// What the text alone can show to be wrong.
+pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Benchmark, problems: &mut Vec<Problem>) {
+    let Some(of) = limits::indicator(plan, &analysis.of.value) else { return };
+    super::same_geography(plan, analysis, spec.people.as_ref(), problems);
+    if let Against::Parent(parent) = &spec.against {
+        super::group(plan, analysis, parent, problems);
+    }
+    let method = match limits::method(&analysis.of, of, spec.method.as_ref()) {
+        Ok(method) => method,
+        Err(problem) => {
+            problems.push(problem);
+            return;
+        }
+    };
+    let name = &analysis.of.value;
+    match (&of.denominator, &spec.people) {
+        (Some(denominator), Some(people)) => problems.push(
+            Problem::error(
+                "out-of-place",
+                format!("`{name}` has the denominator `{}`, and needs no `people`", denominator.value),
+            )
+            .at(&people.span),
+        ),
+        (None, None) if method == Limits::Mean => problems.push(
+            Problem::error(
+                "no-denominator",
+                format!("`mean` needs to know how many values each mean of `{name}` stands on"),
+            )
+            .at(&analysis.of.span)
+            .hint("name an indicator of their numbers as `people`"),
+        ),
+        (None, None) if !matches!(spec.against, Against::Number(_)) => problems.push(
+            Problem::error(
+                "no-denominator",
+                format!("`{name}` has no `denominator` by which its areas could be taken together"),
+            )
+            .at(&analysis.of.span)
+            .hint("give the benchmark as a number, `benchmark = 12.5`, or name an indicator of each area's people as `people`"),
+        ),
+        _ => {}
+    }
+}
+
+/// The verdicts of all areas.
+pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -> Step<ResultTable> {
+    let of = limits::indicator(run.plan, &analysis.of.value).ok_or(Stopped)?;
+    let figures = Figures::of(run, &analysis.of, spec.method.as_ref(), spec.people.as_ref())?;
+    let areas = Arc::clone(&figures.measured.aligned.geography);
+    let values = Arc::clone(&figures.measured.values);
+    let benchmarks = benchmarks(run, analysis, spec, &figures, &areas)?;
+    let worse = spec.worse.end(of.worse);
+
+    let table = &analysis.table;
+    let mut result = ResultTable::new()
+        .with("code", Values::Text(Arc::clone(&areas.codes)))
+        .with("name", Values::Text(Arc::clone(&areas.names)))
+        .with("value", Values::Number(values.to_vec()))
+        .with("benchmark", Values::Number(benchmarks.clone()));
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut notes = Vec::new();
+    for level in &spec.levels {
+        let intervals: Vec<Option<Interval>> =
+            (0..areas.len()).map(|area| figures.interval(area, *level)).collect();
+        let mut verdicts = Strings::new();
+        for (interval, benchmark) in intervals.iter().zip(&benchmarks) {
+            let found = interval.and_then(|it| it.verdict(*benchmark, worse)).map_or(NOT_COMPARED, word);
+            verdicts.push(found);
+            *counts.entry(format!("{found} at {}%", hundredths(*level))).or_default() += 1;
+        }
+        let without: Vec<u32> = (0_u32..)
+            .zip(intervals.iter().zip(values.iter()))
+            .filter(|(_, (interval, value))| interval.is_none() && !value.is_nan())
+            .map(|(area, _)| area)
+            .collect();
+        if !without.is_empty() {
+            notes.push(format!(
+                "with a value but no interval at {}%: {}",
+                hundredths(*level),
+                areas.some(&without)
+            ));
+        }
+        let end = |of: fn(&Interval) -> f64| {
+            Values::Number(intervals.iter().map(|it| it.as_ref().map_or(f64::NAN, of)).collect())
+        };
+        let name = level_name(*level);
+        result.push(format!("lower_{name}"), end(|it| it.lower));
+        result.push(format!("upper_{name}"), end(|it| it.upper));
+        result.push(format!("verdict_{name}"), Values::Text(Arc::new(verdicts)));
+    }
+    sample::record_missing(run, table, "a value", &values, &areas);
+    sample::record_missing(run, table, "a benchmark", &benchmarks, &areas);
+    let few = figures.few();
+    if !few.is_empty() {
+        counts.insert("areas with fewer than 10 events".into(), few.len() as u64);
+        notes.push(format!("with fewer than 10 events, so that the interval is exact: {}", areas.some(&few)));
+    }
+    let record = run.record(table);
+    record.geography = Some(areas.name.clone());
+    record.method = Some(format!(
+        "`{}` beside {}; intervals: {}; the benchmark's own uncertainty does not count",
+        analysis.of.value,
+        beside(spec, &figures, &areas, &benchmarks),
+        figures.words()
+    ));
+    record.counts.insert("areas in".into(), areas.len() as u64);
+    record.counts.extend(counts);
+    record.notes.extend(notes);
+    Ok(result)
+}
+
+/// What the analysis says of one area, in sentences.
+pub(super) fn explained(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    spec: &Benchmark,
+    area: usize,
+) -> Step<Vec<String>> {
+    let table = run.table(&analysis.table)?;
+    let number = |column: &str| table.numbers(column).map_or(f64::NAN, |it| it[area]);
+    let told: Vec<String> = spec
+        .levels
+        .iter()
+        .map(|level| {
+            let name = level_name(*level);
+            let verdict = table.texts(&format!("verdict_{name}")).map_or("", |it| it.get(area));
+            let (lower, upper) = (number(&format!("lower_{name}")), number(&format!("upper_{name}")));
+            let range = match lower.is_nan() {
+                true => "no interval".to_owned(),
+                false => format!("{} to {}", rounded(lower), rounded(upper)),
+            };
+            format!("{verdict} at {}% ({range})", hundredths(*level))
+        })
+        .collect();
+    Ok(vec![format!(
+        "`{}`: {} beside {}: {}",
+        analysis.table,
+        rounded(number("value")),
+        rounded(number("benchmark")),
+        told.join(", ")
+    )])
+}
+
+/// A number in sentences: four digits are enough.
+pub(super) fn rounded(value: f64) -> String {
+    let digits = format!("{value:.3e}");
+    match digits.parse() {
+        Ok(number) if !value.is_nan() => number_text(number),
+        _ => "nothing".to_owned(),
+    }
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Better => "better",
+        Verdict::Similar => "similar",
+        Verdict::Worse => "worse",
+        Verdict::Higher => "higher",
+        Verdict::Lower => "lower",
+    }
+}
+
+/// What areas are compared with, in words.
+fn beside(spec: &Benchmark, figures: &Figures, areas: &Geography, benchmarks: &[f64]) -> String {
+    let how = match &figures.measured.denominator {
+        Some(_) => "numerators over denominators",
+        None => "their mean, weighted by `people`",
+    };
+    match &spec.against {
+        Against::Number(number) => number_text(*number),
+        Against::All => {
+            let value = benchmarks.first().map_or(f64::NAN, |it| *it);
+            format!("the areas of `{}` together, {} ({how})", areas.name, number_text(value))
+        }
+        Against::Parent(parent) => format!("the areas of its own `{}` together ({how})", parent.value),
+    }
+}
+
+/// The benchmark of each area; `NaN` where there is none.
+fn benchmarks(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    spec: &Benchmark,
+    figures: &Figures,
+    areas: &Geography,
+) -> Step<Vec<f64>> {
+    let (groups, count): (Vec<Option<u32>>, usize) = match &spec.against {
+        Against::Number(number) => return Ok(vec![*number; areas.len()]),
+        Against::All => (vec![Some(0); areas.len()], 1),
+        Against::Parent(parent) => {
+            let mapping = run.mapping(&areas.name, &parent.value, None, &parent.span)?;
+            lookup::tell(run, &analysis.table, &areas.name, &parent.value, None);
+            let groups: Vec<Option<u32>> = (0..areas.len()).map(|area| mapping.target_of(area)).collect();
+            let outside: Vec<u32> =
+                (0_u32..).zip(&groups).filter(|it| it.1.is_none()).map(|it| it.0).collect();
+            if !outside.is_empty() {
+                let note = format!("not in one area of `{}`: {}", parent.value, areas.some(&outside));
+                let record = run.record(&analysis.table);
+                record
+                    .counts
+                    .insert(format!("areas not in one area of {}", parent.value), outside.len() as u64);
+                record.notes.push(note);
+            }
+            (groups, run.geography(&parent.value)?.len())
+        }
+    };
+    let measured = &figures.measured;
+    let mut sums = vec![(Sum::default(), Sum::default()); count];
+    let people = figures.people.as_ref().ok_or(Stopped)?;
+    for (area, group) in groups.iter().enumerate() {
+        let (value, base) = (measured.values[area], people[area]);
+        let sum = group.and_then(|it| sums.get_mut(it as usize));
+        // Half a rate would count on one side only.
+        if let Some((over, under)) = sum.filter(|_| !value.is_nan() && !base.is_nan()) {
+            over.add(match measured.denominator {
+                Some(_) => measured.raw[area],
+                None => value * base,
+            });
+            under.add(base);
+        }
+    }
+    let per = if measured.denominator.is_some() { figures.per } else { 1.0 };
+    let found: Vec<f64> = sums
+        .into_iter()
+        .map(|(over, under)| over.value() / under.value() * per)
+        .map(|it| if it.is_finite() { it } else { f64::NAN })
+        .collect();
+    Ok(groups
+        .iter()
+        .map(|it| it.and_then(|it| found.get(it as usize).copied()).unwrap_or(f64::NAN))
+        .collect())
+}

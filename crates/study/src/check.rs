@@ -72,7 +72,7 @@ pub fn check(study: &Study, store: &Store) -> Vec<Problem> {
     }
     for index in &study.indices {
         if let (Some((_, Some(within))), Some(from)) = (&index.impute, plan.geography(&index.name.value)) {
-            let _ = run.mapping(from, &within.value, None, &within.span);
+            let _ = run.mapping_to(from, within);
         }
     }
     for it in &study.designations {

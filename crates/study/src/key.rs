@@ -91,7 +91,7 @@ pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
         Some(Node::Indicator(it)) => {
             add(&it.source.value);
             if let (Some(geography), Some(towards)) = (plan.geography(name), &it.shrink) {
-                routes(geography, &towards.value, None, &mut add);
+                routes(geography, &towards.geography.value, towards.via.as_ref(), &mut add);
             }
         }
         Some(Node::Index(it)) => {
@@ -101,7 +101,7 @@ pub(crate) fn inputs(plan: &Plan<'_>, name: &str) -> Vec<String> {
             if let Some(geography) = plan.geography(name) {
                 add(geography);
                 if let Some((_, Some(within))) = &it.impute {
-                    routes(geography, &within.value, None, &mut add);
+                    routes(geography, &within.geography.value, within.via.as_ref(), &mut add);
                 }
             }
         }

@@ -17,7 +17,7 @@ use theodolite_data::table::{ResultTable, Values};
 use crate::files::Tables;
 use crate::plan::{Node, Plan, Reference};
 use crate::receipt::{Receipt, StepRecord, Warned};
-use crate::spec::At;
+use crate::spec::{At, Parents};
 use crate::step;
 
 /// A step could not go on; why is among the problems.
@@ -240,6 +240,12 @@ impl<'a> Run<'a> {
         let answer = step::lookup::mapping(self, from, to, via, span);
         self.mappings.insert(key, answer.clone());
         answer
+    }
+
+    /// How a geography's areas lie in those of their parents.
+    pub(crate) fn mapping_to(&mut self, from: &str, parents: &Parents) -> Step<Arc<Mapping>> {
+        let to = &parents.geography;
+        self.mapping(from, &to.value, parents.via.as_ref(), &to.span)
     }
 
     /// The rows of a source, area by area.

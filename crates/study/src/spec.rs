@@ -139,6 +139,15 @@ pub struct Link {
     pub name: Option<At<String>>,
 }
 
+/// The coarser geography whose areas a method looks at one by one, and the way there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parents {
+    /// `towards` of `shrink`, `within` of `impute`: a geography.
+    pub geography: At<String>,
+    /// `via`: the lookup to go by or a geography on the way, where there are several ways.
+    pub via: Option<At<String>>,
+}
+
 /// `[geography.NAME]`: one row per area.
 #[derive(Clone, Debug)]
 pub struct Geography {
@@ -244,7 +253,7 @@ pub struct Indicator {
     /// `transform`: applied to the values before anything else.
     pub transform: Transform,
     /// `shrink = { towards = "lad19" }`: the column holds a numerator, `denominator` its base; METHODS 1.2.
-    pub shrink: Option<At<String>>,
+    pub shrink: Option<Parents>,
     /// `interval = { lower = "...", upper = "..." }`: columns, kept for uncertainty.
     pub interval: Option<(At<String>, At<String>)>,
     /// `se`: column with the standard error, kept for uncertainty.
@@ -342,8 +351,8 @@ pub struct Index {
     pub of_span: Span,
     /// `weights`: how the parts' weights are found, where `of` is a list.
     pub weights: Option<At<Weigh>>,
-    /// `impute`: how missing values of the parts are filled, if at all; `within` names a geography.
-    pub impute: Option<(Impute, Option<At<String>>)>,
+    /// `impute`: how missing values of the parts are filled, if at all; `within` names the parents.
+    pub impute: Option<(Impute, Option<Parents>)>,
     /// `treat`: what is done about outliers before normalising.
     pub treat: Option<Treat>,
     /// `normalise`; `None` where the text does not say.
@@ -396,7 +405,7 @@ pub struct Summary {
     pub measures: Vec<At<Measure>>,
     /// `people`: an indicator to weigh with instead of the geography's population.
     pub people: Option<At<String>>,
-    /// `via`: the lookup to go by, where there are several ways.
+    /// `via`: the lookup to go by or a geography on the way, where there are several ways.
     pub via: Option<At<String>>,
     /// `title`.
     pub title: Option<String>,
@@ -432,7 +441,7 @@ pub struct Rebase {
     pub condition: Option<At<String>>,
     /// `people`: an indicator to weigh with instead of the geography's population.
     pub people: Option<At<String>>,
-    /// `via`: the lookup to go by, where there are several ways.
+    /// `via`: the lookup to go by or a geography on the way, where there are several ways.
     pub via: Option<At<String>>,
     /// `worse`: overrides the polarity of `of`.
     pub worse: Option<Polarity>,

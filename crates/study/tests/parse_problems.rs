@@ -817,7 +817,7 @@ via = "somehow"
     12 | via = "somehow"
        |       ^^^^^^^^^
        |
-       = hint: declare it: `[lookup.somehow]`
+       = hint: the study has `district` and `ward`
     "#);
 }
 

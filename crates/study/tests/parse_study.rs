@@ -203,7 +203,7 @@ fn indicators_are_read() {
     let income = &study.indicators[0];
     assert_eq!((income.worse, income.per, income.transform), (Polarity::High, 1000.0, Transform::Log));
     assert_eq!(income.period.as_deref(), Some("2019"));
-    assert_eq!(income.shrink.as_ref().map(|at| at.value.as_str()), Some("lad"));
+    assert_eq!(income.shrink.as_ref().map(|it| it.geography.value.as_str()), Some("lad"));
     let interval =
         income.interval.as_ref().map(|(lower, upper)| (lower.value.as_str(), upper.value.as_str()));
     assert_eq!(interval, Some(("lci", "uci")));
@@ -235,7 +235,10 @@ fn the_options_of_an_index_are_read() {
     assert_eq!(need.combine.value, Combine::WeightedSum);
     assert_eq!((need.ties, need.quantiles.as_slice(), need.min_share), (Ties::Average, &[5, 100][..], 0.5));
     let (impute, within) = need.impute.as_ref().expect("it has one");
-    assert_eq!((*impute, within.as_ref().map(|at| at.value.as_str())), (Impute::Median, Some("lad")));
+    assert_eq!(
+        (*impute, within.as_ref().map(|it| it.geography.value.as_str())),
+        (Impute::Median, Some("lad"))
+    );
     assert_eq!(need.treat, Some(Treat::Winsorise(Winsorise::default())));
     let whole = &study.indices[1];
     assert_eq!((whole.worse, whole.ties, whole.min_share), (Polarity::Low, Ties::Min, 2.0 / 3.0));

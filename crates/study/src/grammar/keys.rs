@@ -126,7 +126,12 @@ const PEOPLE: Key = Key::may(
     Type::Name("an indicator"),
     "an indicator to weigh with, instead of the geography's `population`",
 );
-const VIA: Key = Key::may("via", Type::Name("a lookup"), "the lookup to go by, where there are several ways");
+/// What settles by which of several ways one geography lies in another.
+pub(super) const VIA: Key = Key::may(
+    "via",
+    Type::Name("a lookup or geography"),
+    "the lookup to go by, or a geography on the way, where there are several ways",
+);
 const TO: Key = Key::must("to", Type::Name("a geography"), "the geography to tell it for");
 
 /// The keys that say where a table is and how it is written: the same wherever they stand.
@@ -320,11 +325,10 @@ pub const KINDS: &[Kind] = &[
                 "shrink",
                 Type::Either(&[
                     Type::Name("a geography"),
-                    Type::Table(&[Key::must(
-                        "towards",
-                        Type::Name("a geography"),
-                        "the geography of the parents",
-                    )]),
+                    Type::Table(&[
+                        Key::must("towards", Type::Name("a geography"), "the geography of the parents"),
+                        VIA,
+                    ]),
                 ]),
                 "the geography towards whose rates small areas' rates are drawn; needs `denominator`",
             ),

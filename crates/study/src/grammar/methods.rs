@@ -1,5 +1,6 @@
 //! The methods of an index, by the names a study gives them.
 
+use super::keys::VIA;
 use super::{Bound, Key, Method, Type, Word};
 
 const NONE: &[Key] = &[];
@@ -280,8 +281,10 @@ const WITHIN_ITSELF: Key = Key::may(
     "a geography: the areas of each parent are filled from each other alone",
 );
 
-const WITHIN: &[Key] =
-    &[Key::may("within", Type::Name("a geography"), "a geography: each area is given its parent's value")];
+const WITHIN: &[Key] = &[
+    Key::may("within", Type::Name("a geography"), "a geography: each area is given its parent's value"),
+    VIA,
+];
 
 /// The ways to fill missing values.
 pub const IMPUTE: &[Method] = &[
@@ -290,7 +293,11 @@ pub const IMPUTE: &[Method] = &[
     Method {
         name: "nearest-neighbours",
         doc: "the mean of the areas most alike in the other parts (in standard deviations), each counting by one over its distance",
-        keys: &[Key::may("k", Type::Integer(1, 1_000_000), "how many areas; 5 by default"), WITHIN_ITSELF],
+        keys: &[
+            Key::may("k", Type::Integer(1, 1_000_000), "how many areas; 5 by default"),
+            WITHIN_ITSELF,
+            VIA,
+        ],
     },
     Method {
         name: "regression",
@@ -298,11 +305,12 @@ pub const IMPUTE: &[Method] = &[
         keys: &[
             Key::may("predictors", Type::Integer(1, 1_000), "how many parts at most; 3 by default"),
             WITHIN_ITSELF,
+            VIA,
         ],
     },
     Method {
         name: "em",
         doc: "what a multivariate normal distribution of all parts, found by expectation and maximisation, expects",
-        keys: &[WITHIN_ITSELF],
+        keys: &[WITHIN_ITSELF, VIA],
     },
 ];

@@ -13,8 +13,9 @@ use theodolite_core::{Polarity, Problem};
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::section::parents;
 use super::tree::{Section, entries};
-use crate::spec::At;
+use crate::spec::Parents;
 
 /// A method's name and, where there is a table, its parameters.
 pub(super) struct Named<'a> {
@@ -290,24 +291,45 @@ pub(super) fn weigh(
 }
 
 /// The imputation at a key of a section, and the geography within whose areas it is done.
-pub(super) fn impute(section: &Section<'_>, key: &str) -> Option<(Impute, Option<At<String>>)> {
-    imputation(&Named::read(section, key)?)
+pub(super) fn impute(
+    section: &Section<'_>,
+    key: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<(Impute, Option<Parents>)> {
+    let method = Named::read(section, key)?;
+    let within = method.parameters.as_ref().and_then(|it| parents(it, "within", problems));
+    Some((imputation(&method)?, within))
 }
 
-pub(super) fn imputation(method: &Named<'_>) -> Option<(Impute, Option<At<String>>)> {
-    let within = method.parameters.as_ref().and_then(|it| it.at("within"));
+/// An imputation that is one of several to choose from: all fill within the areas that the index says.
+pub(super) fn imputation_to_choose(method: &Named<'_>, problems: &mut Vec<Problem>) -> Option<Impute> {
+    for key in ["within", "via"] {
+        if let Some(parameters) = method.parameters.as_ref().filter(|it| it.has(key)) {
+            let message =
+                format!("`{}.{key}` has no place among imputations to choose from", parameters.path);
+            problems.push(
+                Problem::error("out-of-place", message)
+                    .at(&parameters.key_span(key))
+                    .hint("say it with `impute` of the index: each imputation then keeps to it"),
+            );
+        }
+    }
+    imputation(method)
+}
+
+fn imputation(method: &Named<'_>) -> Option<Impute> {
     Some(match method.name {
-        "mean" => (Impute::Mean, within),
-        "median" => (Impute::Median, within),
+        "mean" => Impute::Mean,
+        "median" => Impute::Median,
         "nearest-neighbours" => {
             let k = method.count("k").unwrap_or(NearestNeighbours::USUAL.k);
-            (Impute::NearestNeighbours(NearestNeighbours { k }), within)
+            Impute::NearestNeighbours(NearestNeighbours { k })
         }
         "regression" => {
             let predictors = method.count("predictors").unwrap_or(Regression::USUAL.predictors);
-            (Impute::Regression(Regression { predictors }), within)
+            Impute::Regression(Regression { predictors })
         }
-        "em" => (Impute::Em, within),
+        "em" => Impute::Em,
         _ => return None,
     })
 }

@@ -8,7 +8,7 @@ use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
 use crate::spec::analysis::{Against, Question};
-use crate::spec::{At, Study};
+use crate::spec::{At, Parents, Study};
 
 /// What a name stands for.
 #[derive(Clone)]
@@ -243,30 +243,36 @@ impl References<'_> {
     ];
 
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
+        /// What a way may be told by.
+        const VIA: &[&str] = &["lookup", "geography"];
+        let parents = |it: &Parents, name: &mut dyn FnMut(&At<String>, &[&str], bool)| {
+            name(&it.geography, &["geography"], false);
+            it.via.iter().for_each(|at| name(at, VIA, false));
+        };
         let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
         for source in &study.sources {
             source.geography.iter().for_each(|at| name(at, &["geography"], false));
         }
         for indicator in &study.indicators {
             name(&indicator.source, &["source", "geography"], false);
-            indicator.shrink.iter().for_each(|at| name(at, &["geography"], false));
+            indicator.shrink.iter().for_each(|it| parents(it, &mut name));
         }
         for index in &study.indices {
             index.of.iter().for_each(|part| name(&part.of, Self::RESULTS, true));
             let within = index.impute.iter().filter_map(|(_, within)| within.as_ref());
-            within.for_each(|at| name(at, &["geography"], false));
+            within.for_each(|it| parents(it, &mut name));
         }
         for summary in &study.summaries {
             name(&summary.of, &["index", "rebase", "indicator"], true);
             name(&summary.to, &["geography"], false);
             summary.people.iter().for_each(|at| name(at, &["indicator"], false));
-            summary.via.iter().for_each(|at| name(at, &["lookup"], false));
+            summary.via.iter().for_each(|at| name(at, VIA, false));
         }
         for rebase in &study.rebases {
             name(&rebase.of, Self::RESULTS, true);
             name(&rebase.to, &["geography"], false);
             rebase.people.iter().for_each(|at| name(at, &["indicator"], false));
-            rebase.via.iter().for_each(|at| name(at, &["lookup"], false));
+            rebase.via.iter().for_each(|at| name(at, VIA, false));
         }
         for designation in &study.designations {
             name(&designation.geography, &["geography"], false);

@@ -13,8 +13,8 @@ use super::tree::{Document, Section, entries, integer, number};
 use crate::grammar::kind;
 use crate::nearest::nearest;
 use crate::spec::{
-    At, By, Claim, Designation, Expect, Geography, Indicator, Link, Lookup, Measure, OnMissing, Provenance,
-    Rebase, Source, Study, Summary, Transform,
+    At, By, Claim, Designation, Expect, Geography, Indicator, Link, Lookup, Measure, OnMissing, Parents,
+    Provenance, Rebase, Source, Study, Summary, Transform,
 };
 
 /// Reads `[study]`.
@@ -139,12 +139,27 @@ fn indicator(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Indic
         denominator: section.at("denominator"),
         per: section.number("per").unwrap_or(1.0),
         transform: section.text("transform").and_then(|name| transform(&name)).unwrap_or_default(),
-        shrink: section.at("shrink").or_else(|| section.inner("shrink")?.at("towards")),
+        shrink: match section.inner("shrink") {
+            Some(table) => parents(&table, "towards", problems),
+            None => section.at("shrink").map(|geography| Parents { geography, via: None }),
+        },
         interval,
         standard_error: section.at("se"),
         missing: section.texts("missing"),
         note: section.text("note"),
     })
+}
+
+/// The parents at a key and the way to them; says where there is a way and nothing that it leads to.
+pub(super) fn parents(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Parents> {
+    let via = section.at("via");
+    let Some(geography) = section.at(key) else {
+        if via.is_some() {
+            needs(section, "via", &format!("`{key}`"), problems);
+        }
+        return None;
+    };
+    Some(Parents { geography, via })
 }
 
 fn summary(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Summary> {

@@ -67,9 +67,11 @@ fn no_normalise(study: &Study, problems: &mut Vec<Problem>) {
 /// All names that sections refer to, with or without a column.
 fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
     let sources = study.sources.iter().flat_map(|it| &it.geography);
-    let indicators = study.indicators.iter().flat_map(|it| [Some(&it.source), it.shrink.as_ref()]).flatten();
+    let indicators = study.indicators.iter().map(|it| &it.source);
+    let shrunk = study.indicators.iter().filter_map(|it| it.shrink.as_ref());
     let parts = study.indices.iter().flat_map(|it| &it.of).map(|part| &part.of);
     let imputed = study.indices.iter().filter_map(|it| it.impute.as_ref()?.1.as_ref());
+    let parents = shrunk.chain(imputed).flat_map(|it| [Some(&it.geography), it.via.as_ref()]).flatten();
     let summaries = study
         .summaries
         .iter()
@@ -86,7 +88,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .chain(asked)
         .chain(indicators)
         .chain(parts)
-        .chain(imputed)
+        .chain(parents)
         .chain(summaries)
         .chain(rebases)
         .chain(designations)

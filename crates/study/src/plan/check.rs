@@ -45,7 +45,7 @@ impl Plan<'_> {
                 continue;
             };
             if let Some(towards) = &indicator.shrink {
-                if let Err(problem) = self.route(geography, &towards.value, None, &towards.span) {
+                if let Err(problem) = self.route_to(geography, towards) {
                     problems.push(problem);
                 }
                 if indicator.denominator.is_none() {
@@ -54,7 +54,7 @@ impl Plan<'_> {
                             "no-denominator",
                             format!("indicator `{}` is shrunk but has no denominator", indicator.name.value),
                         )
-                        .at(&towards.span)
+                        .at(&towards.geography.span)
                         .hint("shrinking needs counts: `column` the numerator, `denominator` the base"),
                     );
                 }
@@ -136,7 +136,7 @@ impl Plan<'_> {
             }
         }
         if let (Some((_, geography)), Some((_, Some(within)))) = (first, &index.impute)
-            && let Err(problem) = self.route(geography, &within.value, None, &within.span)
+            && let Err(problem) = self.route_to(geography, within)
         {
             problems.push(problem);
         }

@@ -1,12 +1,12 @@
 //! Ways from one geography to another: columns of a geography's own table, lookups, and where there is neither, two
 //! columns of a finer geography's table.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use theodolite_core::{Problem, Span};
 
-use super::{Plan, list};
-use crate::spec::{At, Lookup};
+use super::{Node, Plan, list};
+use crate::spec::{At, Lookup, Parents};
 
 /// One step from a geography to a coarser (or another) one.
 #[derive(Clone, Copy, Debug)]
@@ -61,11 +61,13 @@ impl<'a> Edge<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// The shortest way from one geography to another. Where neither column nor lookup leads there, two columns of a
-    /// finer geography's table may: an area lies where the finer areas in it lie.
+    /// The shortest way from one geography to another, or that by way of `via`: a lookup or a geography. Where neither
+    /// column nor lookup leads there, two columns of a finer geography's table may: an area lies where the finer areas
+    /// in it lie.
     ///
     /// # Errors
-    /// `no-route` where there is none, and `no-such-route` where `via` does not lead there.
+    /// `no-route` where there is none, `ambiguous-route` where there are several of the same length, and `no-such-route`
+    /// where `via` does not lead there.
     pub(crate) fn route(
         &self,
         from: &str,
@@ -73,30 +75,72 @@ impl<'a> Plan<'a> {
         via: Option<&At<String>>,
         span: &Span,
     ) -> Result<Vec<Edge<'a>>, Problem> {
-        if let Some(via) = via {
-            let lookup = self.study.lookups.iter().find(|it| it.name.value == via.value);
-            return match lookup {
-                Some(it) if it.from.geography.value == from && it.to.geography.value == to => {
-                    Ok(vec![Edge::Lookup(it)])
-                }
-                Some(it) => Err(Problem::error(
-                    "no-such-route",
-                    format!(
-                        "`{}` goes from `{}` to `{}`, not from `{from}` to `{to}`",
-                        via.value, it.from.geography.value, it.to.geography.value
-                    ),
-                )
-                .at(&via.span)),
-                None => Err(self.unknown(&via.value, &via.span)),
-            };
+        match via {
+            Some(via) => self.route_by(from, to, via),
+            None => self.only_way(from, to, span),
         }
+    }
+
+    /// The way to the parents that a method looks at.
+    pub(crate) fn route_to(&self, from: &str, parents: &Parents) -> Result<Vec<Edge<'a>>, Problem> {
+        let to = &parents.geography;
+        self.route(from, &to.value, parents.via.as_ref(), &to.span)
+    }
+
+    /// The way by a lookup or by a geography: the shortest one there, and the shortest one on.
+    fn route_by(&self, from: &str, to: &str, via: &At<String>) -> Result<Vec<Edge<'a>>, Problem> {
+        let name = via.value.as_str();
+        let (start, own, end) = match self.node(name) {
+            Some(Node::Lookup(it)) => {
+                (it.from.geography.value.as_str(), Some(Edge::Lookup(it)), it.to.geography.value.as_str())
+            }
+            Some(Node::Geography(_)) => (name, None, name),
+            _ => return Err(self.unknown(name, &via.span)),
+        };
+        let elsewhere = |why: String| Problem::error("no-such-route", why).at(&via.span);
+        if own.is_none() && (name == from || name == to) {
+            let end = if name == from { "begins" } else { "ends" };
+            let why = format!("the way from `{from}` to `{to}` {end} at `{name}`: it is not on the way");
+            return Err(elsewhere(why).hint("name a lookup, or a geography between the two"));
+        }
+        let legs = [self.only_way(from, start, &via.span), self.only_way(end, to, &via.span)];
+        if legs.iter().any(|leg| leg.as_ref().is_err_and(|it| it.code == "no-route")) {
+            return Err(elsewhere(match own {
+                Some(_) => format!("`{name}` goes from `{start}` to `{end}`, not from `{from}` to `{to}`"),
+                None => format!("no way from `{from}` to `{to}` goes by `{name}`"),
+            }));
+        }
+        let [there, on] = legs;
+        let mut route = there?;
+        route.extend(own);
+        route.extend(on?);
+        let mut passed = BTreeSet::from([from]);
+        if let Some(twice) = route.iter().map(Edge::to).find(|it| !passed.insert(it)) {
+            let why = format!("the way from `{from}` to `{to}` by `{name}` comes to `{twice}` twice");
+            return Err(elsewhere(why));
+        }
+        Ok(route)
+    }
+
+    /// Whether the study says outright, by columns and lookups, how to come from one geography to another.
+    pub(crate) fn leads(&self, from: &str, to: &str) -> bool {
+        self.shortest(from, to, false).is_ok()
+    }
+
+    /// The shortest way, unless there is another as short: which one would decide the numbers.
+    fn only_way(&self, from: &str, to: &str, span: &Span) -> Result<Vec<Edge<'a>>, Problem> {
         // What the study says outright comes before what can be worked out.
         let mut reached = BTreeSet::new();
         for derived in [false, true] {
-            match self.shortest(from, to, derived) {
-                Ok(path) => return self.only_way(path, derived, span),
-                Err(seen) => reached = seen,
-            }
+            let several = match self.shortest(from, to, derived) {
+                Ok(mut ways) if ways.len() == 1 => return Ok(ways.remove(0)),
+                Ok(ways) => ways,
+                Err(seen) => {
+                    reached = seen;
+                    continue;
+                }
+            };
+            return Err(ambiguous(from, to, &several).at(span));
         }
         let reach: Vec<String> = reached.into_iter().filter(|it| *it != from).map(str::to_owned).collect();
         let hint = if reach.is_empty() {
@@ -112,45 +156,47 @@ impl<'a> Plan<'a> {
         Err(Problem::error("no-route", format!("no way from `{from}` to `{to}`")).at(span).hint(hint))
     }
 
-    /// Whether the study says outright, by columns and lookups, how to come from one geography to another.
-    pub(crate) fn leads(&self, from: &str, to: &str) -> bool {
-        self.shortest(from, to, false).is_ok()
-    }
-
-    /// The shortest path; where there is none, every geography that can be reached.
-    fn shortest(&self, from: &'_ str, to: &str, derived: bool) -> Result<Vec<Edge<'a>>, BTreeSet<&'a str>> {
-        let mut seen: BTreeSet<&'a str> = BTreeSet::new();
-        let mut queue: VecDeque<Vec<Edge<'a>>> = VecDeque::from([Vec::new()]);
-        while let Some(path) = queue.pop_front() {
-            let at = path.last().map_or(from, Edge::to);
-            if at == to {
-                return Ok(path);
-            }
-            for edge in self.edges(at, derived) {
-                if edge.to() != from && seen.insert(edge.to()) {
-                    let mut longer = path.clone();
-                    longer.push(edge);
-                    queue.push_back(longer);
+    /// The shortest ways, but no more than are worth telling; where there is none, every geography that can be reached.
+    fn shortest(&self, from: &str, to: &str, derived: bool) -> Result<Vec<Vec<Edge<'a>>>, BTreeSet<&'a str>> {
+        if from == to {
+            return Ok(vec![Vec::new()]);
+        }
+        // The steps that come to a geography, from those that are one step nearer.
+        let mut into: BTreeMap<&'a str, Vec<Edge<'a>>> = BTreeMap::new();
+        let mut ring: Vec<&str> = vec![from];
+        while !ring.is_empty() && !into.contains_key(to) {
+            let mut next: BTreeMap<&'a str, Vec<Edge<'a>>> = BTreeMap::new();
+            for at in ring {
+                for edge in self.edges(at, derived) {
+                    if edge.to() != from && !into.contains_key(edge.to()) {
+                        next.entry(edge.to()).or_default().push(edge);
+                    }
                 }
             }
+            ring = next.keys().copied().collect();
+            into.append(&mut next);
         }
-        Err(seen)
-    }
-
-    /// A path, unless one of its steps could be gone by another column or lookup too: which one would decide the numbers.
-    fn only_way(&self, path: Vec<Edge<'a>>, derived: bool, span: &Span) -> Result<Vec<Edge<'a>>, Problem> {
-        for edge in &path {
-            let (from, to) = (edge.from(), edge.to());
-            let same: Vec<String> =
-                self.edges(from, derived).iter().filter(|it| it.to() == to).map(Edge::words).collect();
-            if same.len() > 1 {
-                let message = format!("from `{from}` to `{to}` there are several ways: {}", same.join(", "));
-                return Err(Problem::error("ambiguous-route", message).at(span).hint(
-                    "say which lookup to go by with `via` on the summary or rebase, or take the others out",
-                ));
+        if !into.contains_key(to) {
+            return Err(into.into_keys().collect());
+        }
+        // From the end backwards; each way that is begun comes to an end.
+        let (mut ways, mut begun) = (Vec::new(), vec![Vec::new()]);
+        while let Some(way) = begun.pop() {
+            let at = way.last().map_or(to, Edge::from);
+            if at == from {
+                ways.push(way.into_iter().rev().collect());
+                if ways.len() > TOLD {
+                    break;
+                }
+                continue;
+            }
+            for edge in into.get(at).into_iter().flatten().rev() {
+                let mut longer: Vec<Edge<'a>> = way.clone();
+                longer.push(*edge);
+                begun.push(longer);
             }
         }
-        Ok(path)
+        Ok(ways)
     }
 
     /// The steps that begin at a geography; `derived` ones too where nothing else leads to where they go.
@@ -185,4 +231,46 @@ impl<'a> Plan<'a> {
         });
         within.chain(self.study.lookups.iter().map(Edge::Lookup)).filter(|it| it.to() == geography).collect()
     }
+}
+
+/// The most ways that a message tells of.
+const TOLD: usize = 4;
+
+/// The problem of several ways as short as each other: what they go by, and how to say which.
+fn ambiguous(from: &str, to: &str, ways: &[Vec<Edge<'_>>]) -> Problem {
+    let told = |way: &Vec<Edge<'_>>| way.iter().map(Edge::words).collect::<Vec<_>>().join(", then ");
+    let mut each: Vec<String> = ways.iter().take(TOLD).map(told).collect();
+    if ways.len() > TOLD {
+        each.push("and others".to_owned());
+    }
+    let message = format!("from `{from}` to `{to}` there are several ways: {}", each.join("; "));
+    // The first name of each way that no other goes by.
+    let names = |way: &Vec<Edge<'_>>| -> Vec<String> {
+        let between = way.iter().map(Edge::to).filter(|it| *it != to).map(str::to_owned);
+        let lookups = way.iter().filter_map(|edge| match edge {
+            Edge::Lookup(it) => Some(it.name.value.clone()),
+            Edge::Within { .. } | Edge::Derived { .. } => None,
+        });
+        between.chain(lookups).collect()
+    };
+    let named: Vec<Vec<String>> = ways.iter().map(names).collect();
+    let settles = |name: &&String| named.iter().filter(|it| it.contains(name)).count() == 1;
+    let via: Vec<String> = named
+        .iter()
+        .take(TOLD)
+        .filter_map(|it| it.iter().find(settles))
+        .map(|it| format!("`via = \"{it}\"`"))
+        .collect();
+    let by_step = ways.first().is_some_and(|it| it.len() == 1);
+    let otherwise = match by_step && !via.is_empty() {
+        true => "take the others out".to_owned(),
+        false => format!("give a [lookup] from `{from}` to `{to}`, which comes before them"),
+    };
+    Problem::error("ambiguous-route", message).hint(match via.is_empty() {
+        true => otherwise,
+        false => format!(
+            "say which: {} on the summary, rebase, `shrink` or `impute`; or {otherwise}",
+            via.join(" or ")
+        ),
+    })
 }

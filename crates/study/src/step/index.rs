@@ -179,8 +179,8 @@ pub(crate) fn method_of<'a>(
 /// The groups within which missing values are filled, if the index says so: one number an area.
 pub(crate) fn groups(run: &mut Run<'_>, spec: &Index, areas: &Geography) -> Step<Option<Vec<u32>>> {
     let Some((_, Some(within))) = &spec.impute else { return Ok(None) };
-    let mapping = run.mapping(&areas.name, &within.value, None, &within.span)?;
-    lookup::tell(run, &spec.name.value, &areas.name, &within.value, None);
+    let mapping = run.mapping_to(&areas.name, within)?;
+    lookup::tell(run, &spec.name.value, &areas.name, &within.geography.value, within.via.as_ref());
     Ok(Some((0..areas.len()).map(|area| mapping.target_of(area).unwrap_or(NONE)).collect()))
 }
 

@@ -12,7 +12,7 @@ use theodolite_data::table::{ResultTable, Values};
 use crate::files::{number, per_person};
 use crate::plan::Node;
 use crate::run::{Run, Step, Stopped};
-use crate::spec::{At, Indicator, OnMissing, Transform};
+use crate::spec::{At, Indicator, OnMissing, Parents, Transform};
 use crate::step::geography::cell;
 use crate::step::source::Aligned;
 
@@ -149,7 +149,7 @@ pub(crate) fn errors(run: &mut Run<'_>, name: &str) -> Step<Option<Vec<f64>>> {
             "shrunk-errors",
             format!("indicator `{name}` is shrunk: the errors of its column are not those of its values"),
         )
-        .at(&shrink.span)
+        .at(&shrink.geography.span)
         .hint("leave out `shrink`: what is drawn from the errors is drawn in by itself");
         return run.stop(problem);
     }
@@ -217,18 +217,19 @@ fn shrunk(
     geography: &Geography,
     numerator: &[f64],
     denominator: &[f64],
-    towards: &crate::spec::At<String>,
+    towards: &Parents,
 ) -> Step<Vec<f64>> {
-    let mapping = run.mapping(&geography.name, &towards.value, None, &towards.span)?;
-    crate::step::lookup::tell(run, &spec.name.value, &geography.name, &towards.value, None);
+    let mapping = run.mapping_to(&geography.name, towards)?;
+    let (to, via) = (&towards.geography, towards.via.as_ref());
+    crate::step::lookup::tell(run, &spec.name.value, &geography.name, &to.value, via);
     if !mapping.counts.lost.is_empty() {
         let problem = crate::step::lookup::lost_areas(
             run,
             &spec.name.value,
             geography,
-            (&towards.value, None),
+            (&to.value, via),
             &mapping,
-            &towards.span,
+            &to.span,
         );
         return run.stop(problem);
     }
@@ -239,7 +240,7 @@ fn shrunk(
         Err(error) => {
             let mut problem =
                 Problem::error("cannot-shrink", format!("indicator `{}`: {error}", spec.name.value))
-                    .at(&towards.span)
+                    .at(&to.span)
                     .hint("shrinking is for counts: a numerator from 0 to its denominator");
             if let ShrinkError::Count { area, numerator, denominator } = error {
                 problem.message = format!(
@@ -302,7 +303,7 @@ fn method(spec: &Indicator) -> String {
         }
     }
     if let Some(towards) = &spec.shrink {
-        words.push_str(&format!(", shrunk towards `{}`", towards.value));
+        words.push_str(&format!(", shrunk towards `{}`", towards.geography.value));
     }
     if spec.transform != Transform::None {
         words.push_str(&format!(", {}", spec.transform.name()));

@@ -43,7 +43,7 @@ pub(crate) fn mapping(
                 Arc::new(Mapping::from_codes(codes, &coarser))
             }
             Edge::Lookup(lookup) => match via {
-                Some(via) if via.value == lookup.name.value => {
+                Some(via) if via.value == lookup.name.value && (at, edge.to()) == (from, to) => {
                     Arc::new(from_lookup(run, lookup, &finer, &coarser)?)
                 }
                 // Read and counted once, whichever way goes by it.

@@ -66,7 +66,7 @@ fn uncertainty(section: &Section<'_>, problems: &mut Vec<Problem>) -> Uncertaint
         normalise: each(&it, "normalise", |method| method::normalisation(method, problems)),
         treat: each(&it, "treat", method::treatment),
         combine: each(&it, "combine", |method| method::combination(method, Polarity::High)),
-        impute: each(&it, "impute", |method| method::imputation(method).map(|it| it.0)),
+        impute: each(&it, "impute", |method| method::imputation_to_choose(method, problems)),
     });
     let spread = matches!(weights, Some(WeightDraw::Within(_) | WeightDraw::Dirichlet(_)));
     if section.has("throughout") && !spread {

@@ -72,7 +72,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         of: parts,
         of_span: section.value_span("of"),
         weights,
-        impute: method::impute(section, "impute"),
+        impute: method::impute(section, "impute", problems),
         treat: method::treat(section, "treat"),
         normalise,
         combine,

@@ -28,7 +28,7 @@ pub(super) fn method(spec: &Index, found: &Found) -> String {
     if let Some((impute, within)) = &spec.impute {
         words.push_str(&format!("; missing values filled by {}", filled_by(impute)));
         if let Some(within) = within {
-            words.push_str(&format!(" within {}", within.value));
+            words.push_str(&format!(" within {}", within.geography.value));
         }
     }
     if let Some(normalise) = &spec.normalise {

@@ -1,5 +1,8 @@
 //! Sheets of workbooks: values as they were last calculated, the header anywhere.
 
+mod xls;
+mod zipped;
+
 use std::borrow::Cow;
 use std::io::Cursor;
 
@@ -71,7 +74,14 @@ impl Sheet {
 }
 
 fn workbook(file: &Obtained, format: Format) -> Result<Workbook<'_>, Problem> {
-    let cursor = Cursor::new(open::bytes(file, format)?);
+    let bytes = open::bytes(file, format)?;
+    // A decoder that runs out of memory cannot be guarded against once it is under way.
+    let checked = match format {
+        Format::Xls => xls::check(&bytes),
+        _ => open::guarded(file, || zipped::check(&bytes, format))?,
+    };
+    checked.map_err(|it| it.problem(file, place(file)))?;
+    let cursor = Cursor::new(bytes);
     open::guarded(file, || match format {
         Format::Xls => Xls::new(cursor).map(Sheets::Xls).map_err(|it| open::damaged(file, it)),
         Format::Ods => Ods::new(cursor).map(Sheets::Ods).map_err(|it| open::damaged(file, it)),
@@ -136,7 +146,18 @@ fn find(file: &Obtained, format: Format, reading: &Reading, wanted: &Wanted) -> 
 /// Why a sheet cannot be read.
 enum Unread {
     Damaged(String),
-    TooLarge { rows: u64, columns: u64 },
+    TooLarge(String),
+}
+
+impl Unread {
+    fn problem(self, file: &Obtained, cell: Cell) -> Problem {
+        match self {
+            Unread::Damaged(why) => open::damaged(file, why).in_cell(cell),
+            Unread::TooLarge(why) => Problem::error("too-large", why).in_cell(cell).hint(
+                "a stray cell far out may be the cause: delete the empty rows and columns around the table",
+            ),
+        }
+    }
 }
 
 /// The cells of a sheet, as far as any is filled.
@@ -164,7 +185,9 @@ fn cells(workbook: &mut Workbook<'_>, name: &str) -> Result<Range<Data>, Unread>
     let (rows, columns) =
         (u64::from(bottom.saturating_sub(top)) + 1, u64::from(right.saturating_sub(left)) + 1);
     if rows * columns > MOST {
-        return Err(Unread::TooLarge { rows, columns });
+        return Err(Unread::TooLarge(format!(
+            "the cells of sheet `{name}` take {rows} rows of {columns} columns; at most {MOST} cells are read"
+        )));
     }
     Ok(Range::from_sparse(cells))
 }
@@ -180,13 +203,7 @@ fn sheet(
     let place = Cell { sheet: Some(name.to_owned()), ..place(file) };
     let range = match open::guarded(file, || cells(workbook, name)).map_err(one)? {
         Ok(range) => range,
-        Err(Unread::Damaged(why)) => return Err(one(open::damaged(file, why).in_cell(place))),
-        Err(Unread::TooLarge { rows, columns }) => {
-            let found = format!("the cells of sheet `{name}` take {rows} rows of {columns} columns");
-            return Err(one(Problem::error("too-large", format!("{found}; at most {MOST} cells are read"))
-                .in_cell(place)
-                .hint("a stray cell far out may be the cause: delete the empty rows and columns around the table")));
-        }
+        Err(unread) => return Err(one(unread.problem(file, place))),
     };
     if range.is_empty() {
         return Ok(None);

@@ -319,3 +319,119 @@ fn old_workbooks_are_read() {
     assert_eq!((rows(&read), read.facts.format), (vec![4, 5, 6], Format::Xls));
     assert_eq!(read.facts.encoding, None::<Encoding>);
 }
+
+/// The old workbook, with other bytes where a record begins so.
+fn patched(record: &[u8], at: usize, other: &[u8]) -> Obtained {
+    let mut bytes = include_bytes!("made/ranks.xls").to_vec();
+    let found = bytes.windows(record.len()).position(|it| it == record).expect("the record");
+    bytes[found + at..found + at + other.len()].copy_from_slice(other);
+    file("a.xls", bytes)
+}
+
+/// What the reading of a file without any column asked for says.
+fn refused(file: &Obtained) -> String {
+    let problems = read(file, &Reading::default(), &[text("SOA2001")]).unwrap_err();
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join(" / ")
+}
+
+#[test]
+fn an_old_workbook_that_asks_for_more_memory_than_there_is_is_damaged() {
+    let bytes = include_bytes!("made/ranks.xls");
+    let hint = "get the file again: it may have been cut off on the way";
+    // Dimensions: four billion rows.
+    let false_size = patched(&[0x00, 0x02, 14, 0], 8, &[0xff; 4]);
+    let told = refused(&false_size);
+    assert!(
+        told.contains("error[damaged-file]: `a.xls` is damaged: a sheet says that it has 429496729"),
+        "{told}"
+    );
+    assert!(told.ends_with(hint), "{told}");
+    // A number in the last row and the last column that two bytes can name.
+    let far = patched(&[0x03, 0x02, 14, 0], 4, &[0xff; 4]);
+    let told = refused(&far);
+    assert!(told.contains("damaged: the cells of a sheet lie in 655"), "{told}");
+    assert!(told.contains("more than the format has"), "{told}");
+    // The directory's first sector, which follows itself.
+    let at = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize;
+    let (directory, table) = (at(48), at(76));
+    let mut ring = bytes.to_vec();
+    let entry = 512 + table * 512 + directory * 4;
+    ring[entry..entry + 4].copy_from_slice(&(directory as u32).to_le_bytes());
+    assert!(refused(&file("a.xls", ring)).contains("damaged: its sectors lead round in a ring"));
+    // The table of sectors, which is all sectors at once.
+    let mut long = bytes.to_vec();
+    for at in (76..512).step_by(4) {
+        long[at..at + 4].copy_from_slice(&(table as u32).to_le_bytes());
+    }
+    assert!(refused(&file("a.xls", long)).contains("its table of sectors is longer than the file"));
+}
+
+#[test]
+fn strings_that_a_workbook_only_claims_to_share_are_not_made_room_for() {
+    let shared = |count: &str| {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        let mut whole = zip::ZipArchive::new(Cursor::new(xlsx().bytes.unwrap())).unwrap();
+        let names: Vec<String> = whole.file_names().map(|it| it.unwrap().into_owned()).collect();
+        for name in names {
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut whole.by_name(&name).unwrap(), &mut text).unwrap();
+            if name.ends_with("sharedStrings.xml") {
+                let start = text.find("uniqueCount=\"").unwrap() + 13;
+                let end = start + text[start..].find('"').unwrap();
+                text.replace_range(start..end, count);
+                text = text.replacen("<sst", "<!-- > <a> -->\n<sst", 1);
+            }
+            archive.start_file(name, SimpleFileOptions::default()).unwrap();
+            archive.write_all(text.as_bytes()).unwrap();
+        }
+        file("a.xlsx", archive.finish().unwrap().into_inner())
+    };
+    for count in ["9", "1000000"] {
+        let read = read(&shared(count), &Reading::default(), &[text("Data_Zone")]).unwrap();
+        assert_eq!(texts(&read, 0), ["1", "2", "S01"], "{count}");
+    }
+    for count in ["99999999999", "9999999999999999999999999"] {
+        let told = refused(&shared(count));
+        assert!(told.contains("error[damaged-file]: `a.xlsx` is damaged: it says that it shares "), "{told}");
+    }
+}
+
+#[test]
+fn cells_that_a_spreadsheet_only_repeats_are_counted_before_they_are_made() {
+    let row = |times: u64, cells: &str| {
+        format!("<table:table-row table:number-rows-repeated=\"{times}\">{cells}</table:table-row>")
+    };
+    let value = |times: u64| {
+        format!(
+            "<table:table-cell table:number-columns-repeated=\"{times}\" office:value-type=\"float\" office:value=\"1\"/>"
+        )
+    };
+    let name = "<table:table-cell office:value-type=\"string\"><text:p>SOA2001</text:p></table:table-cell>";
+    let empty = "<table:table-cell table:number-columns-repeated=\"16383\"/>";
+    let told = |rows: &[String], sheets: usize| {
+        let table = format!("<table:table table:name=\"S\">{}</table:table>", rows.concat());
+        let content = format!(
+            "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\">\
+             <office:body><office:spreadsheet>{}</office:spreadsheet></office:body></office:document-content>",
+            table.repeat(sheets)
+        );
+        read(&ods(&content), &Reading::default(), &[text("SOA2001")])
+    };
+    // As programs end rows and sheets: nothing, many times.
+    let head = row(1, &format!("{name}{empty}"));
+    let plain = [head.clone(), row(3, &format!("{}{empty}", value(1))), row(1_048_570, empty)];
+    assert_eq!(told(&plain, 1).unwrap().len, 3);
+    let problem = |rows: &[String], sheets: usize| told(rows, sheets).unwrap_err()[0].to_string();
+    for (rows, sheets) in [
+        (vec![head.clone(), row(1_000_000, &value(16_384))], 1),
+        // Each row for itself.
+        (vec![row(1, &format!("{name}{empty}{}", value(1))); 6200], 1),
+        // Each sheet for itself would do.
+        (vec![head.clone(), row(1_000_000, &value(60))], 2),
+        // A filled cell far below.
+        (vec![row(1, &value(16_384)), row(1_000_000, ""), row(1, &value(1))], 1),
+    ] {
+        let told = problem(&rows, sheets);
+        assert!(told.starts_with("error[too-large]: its sheets take more than 100000000 cells"), "{told}");
+    }
+}

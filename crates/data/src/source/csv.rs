@@ -20,6 +20,10 @@ use crate::store::Obtained;
 /// The delimiters that are looked for where a study names none, in this order.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// The longest row that is looked at for a header, in bytes: hundreds of thousands of columns. What is longer has no
+/// line breaks where a table has them.
+const LONGEST: usize = 1 << 24;
+
 pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<Table, Vec<Problem>> {
     stream::read(file, reading, requests).map_or_else(|| read_whole(file, reading, requests), Ok)
 }
@@ -82,14 +86,25 @@ impl Located {
 
 /// Finds the delimiter, the header's row and the headers.
 fn locate(file: &Obtained, text: &str, reading: &Reading, wanted: &Wanted) -> Result<Located, Vec<Problem>> {
+    locate_within(file, text, reading, wanted, LONGEST)
+}
+
+/// As [`locate`], with the longest row that is looked at.
+fn locate_within(
+    file: &Obtained,
+    text: &str,
+    reading: &Reading,
+    wanted: &Wanted,
+    longest: usize,
+) -> Result<Located, Vec<Problem>> {
     let stated = reading.delimiter;
     let first = stated.unwrap_or(b',');
-    let mut best = search(file, text, reading, wanted, first)?;
+    let mut best = search(file, text, reading, wanted, (first, longest))?;
     if best.is_all && !(stated.is_none() && best.headers.len() == 1 && wanted.asked.is_empty()) {
         return Ok(best);
     }
     for delimiter in DELIMITERS.into_iter().filter(|it| *it != first) {
-        let Ok(other) = search(file, text, reading, wanted, delimiter) else { continue };
+        let Ok(other) = search(file, text, reading, wanted, (delimiter, longest)) else { continue };
         let is_better = if wanted.asked.is_empty() {
             best.headers.len() == 1 && other.headers.len() > 1
         } else {
@@ -120,26 +135,41 @@ fn show(delimiter: u8) -> String {
     if delimiter == b'\t' { "\"\\t\"".to_owned() } else { format!("\"{}\"", char::from(delimiter)) }
 }
 
-/// Finds the header's row, given a delimiter.
+/// Finds the header's row, given a delimiter and the longest row that is looked at.
 fn search(
     file: &Obtained,
     text: &str,
     reading: &Reading,
     wanted: &Wanted,
-    delimiter: u8,
+    (delimiter, longest): (u8, usize),
 ) -> Result<Located, Vec<Problem>> {
     let mut scanner = Scanner::new(text, 0, 0, delimiter);
     let mut fields = Fields::default();
     let (mut rows, mut ends): (Vec<Vec<String>>, Vec<usize>) = (Vec::new(), Vec::new());
     let last = reading.header.map_or(SEARCHED as u64, u64::from);
     while scanner.row < last {
-        let cells: Vec<String> = match scanner.step(&mut fields) {
+        let begins = scanner.at;
+        if reading.header.is_none() && begins > longest {
+            break; // so far down no header is looked for
+        }
+        let step = match scanner.step(&mut fields) {
             None => break,
             Some(Err(unclosed)) if rows.is_empty() => return Err(one(unclosed_quote(file, &unclosed))),
             // The reading of rows will meet it again, if this is the delimiter.
             Some(Err(_)) => break,
-            Some(Ok(Step::Plain(line))) => line.split(char::from(delimiter)).map(normalise).collect(),
-            Some(Ok(Step::Split)) => (0..fields.len()).map(|it| normalise(fields.get(text, it))).collect(),
+            Some(Ok(step)) => step,
+        };
+        let length = scanner.at.min(text.len()) - begins;
+        if length > longest {
+            // Below a row that may be a header it is one of the rows.
+            if rows.is_empty() || reading.header.is_some() {
+                return Err(one(too_long(file, scanner.row, length, longest)));
+            }
+            break;
+        }
+        let cells: Vec<String> = match step {
+            Step::Plain(line) => line.split(char::from(delimiter)).map(normalise).collect(),
+            Step::Split => (0..fields.len()).map(|it| normalise(fields.get(text, it))).collect(),
         };
         ends.push(scanner.at);
         let is_it = reading.header.is_none() && !wanted.asked.is_empty() && wanted.is_all_of(&cells);
@@ -399,6 +429,15 @@ fn ends_empty(line: &str, delimiter: u8, width: usize) -> bool {
     line.split(char::from(delimiter)).skip(width).all(|it| it.trim().is_empty())
 }
 
+fn too_long(file: &Obtained, row: u64, bytes: usize, longest: usize) -> Problem {
+    Problem::error(
+        "too-large",
+        format!("the row has {bytes} bytes; a header is looked for in rows of at most {longest}"),
+    )
+    .in_cell(Cell { row: Some(row), ..place(file) })
+    .hint("the file has no line breaks where a table has them: is it one, and is this its format?")
+}
+
 fn unclosed_quote(file: &Obtained, unclosed: &Unclosed) -> Problem {
     Problem::error("unclosed-quote", "a quoted cell begins here and never ends")
         .in_cell(Cell { row: Some(unclosed.row), ..place(file) })
@@ -511,6 +550,28 @@ mod tests {
             let text = format!("title\ncode,x,y\n{}\n", lines.join("\n"));
             proptest::prop_assert_eq!(told(&text, threads), told(&text, 1));
         }
+    }
+
+    #[test]
+    fn a_row_too_long_for_a_header_is_refused_before_it_is_looked_at() {
+        let search = |text: &str, longest: usize, header: Option<u32>| {
+            let file = Obtained::from_bytes("a.csv", text.as_bytes().to_vec());
+            let reading = Reading { header, ..Reading::default() };
+            let request = Request { column: "code".into(), kind: Kind::Text };
+            let wanted = Wanted::new(&reading, &[request]);
+            let found = locate_within(&file, text, &reading, &wanted, longest);
+            found.map(|it| it.row).map_err(|problems| problems[0].to_string())
+        };
+        let long = "x".repeat(100);
+        let told = "error[too-large]: the row has 100 bytes; a header is looked for in rows of at most 99 (a.csv, row 1); \
+                    the file has no line breaks where a table has them: is it one, and is this its format?";
+        assert_eq!(search(&long, 99, None), Err(told.to_owned()));
+        let quoted = format!("\"{}\"", "x\n".repeat(49));
+        assert_eq!(search(&quoted, 99, None), Err(told.to_owned()));
+        assert_eq!(search(&long, 100, None), Ok(1));
+        // Below a header a long row is one of the rows, unless it is said to be the header.
+        assert_eq!(search(&format!("code,x\n{long}\n"), 99, None), Ok(1));
+        assert!(search(&format!("code,x\n{long}\n"), 99, Some(2)).unwrap_err().contains("(a.csv, row 2)"));
     }
 
     #[test]

@@ -223,6 +223,15 @@ fn suggested(name: &str) -> Option<String> {
 /// The number of problems from which no nearest name is looked for.
 const MOST_HINTS: usize = 50;
 
+/// What a way may be told by.
+const VIA: &[&str] = &["lookup", "geography"];
+
+/// The names that parents are given by, each with the kinds of thing that it may stand for.
+fn parents(parents: &Parents) -> impl Iterator<Item = (&At<String>, &'static [&'static str])> {
+    let geography: &[&str] = &["geography"];
+    std::iter::once((&parents.geography, geography)).chain(parents.via.as_ref().map(|at| (at, VIA)))
+}
+
 struct References<'a> {
     declared: &'a BTreeMap<String, Declared>,
 }
@@ -243,24 +252,18 @@ impl References<'_> {
     ];
 
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
-        /// What a way may be told by.
-        const VIA: &[&str] = &["lookup", "geography"];
-        let parents = |it: &Parents, name: &mut dyn FnMut(&At<String>, &[&str], bool)| {
-            name(&it.geography, &["geography"], false);
-            it.via.iter().for_each(|at| name(at, VIA, false));
-        };
         let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
         for source in &study.sources {
             source.geography.iter().for_each(|at| name(at, &["geography"], false));
         }
         for indicator in &study.indicators {
             name(&indicator.source, &["source", "geography"], false);
-            indicator.shrink.iter().for_each(|it| parents(it, &mut name));
+            indicator.shrink.iter().flat_map(parents).for_each(|(at, kinds)| name(at, kinds, false));
         }
         for index in &study.indices {
             index.of.iter().for_each(|part| name(&part.of, Self::RESULTS, true));
             let within = index.impute.iter().filter_map(|(_, within)| within.as_ref());
-            within.for_each(|it| parents(it, &mut name));
+            within.flat_map(parents).for_each(|(at, kinds)| name(at, kinds, false));
         }
         for summary in &study.summaries {
             name(&summary.of, &["index", "rebase", "indicator"], true);

@@ -145,7 +145,7 @@ impl Figures {
                         false => quantile(level) / quantile(GIVEN),
                     };
                     let (below, above) = (value - lower, upper - value);
-                    (below.is_finite() && above.is_finite()).then(|| match level == GIVEN {
+                    (below.is_finite() && above.is_finite()).then_some(match level == GIVEN {
                         true => Interval { lower, upper },
                         false => Interval { lower: value - stretch * below, upper: value + stretch * above },
                     })

@@ -37,10 +37,10 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Trend, probl
             Ok(_) => {}
             Err(problem) => problems.push(problem),
         }
-        if let Some((before, was)) = earlier {
-            if let Some(problem) = differ(before, was, at, of) {
-                problems.push(problem);
-            }
+        if let Some((before, was)) = earlier
+            && let Some(problem) = differ(before, was, at, of)
+        {
+            problems.push(problem);
         }
         earlier = Some((at, of));
     }

@@ -37,11 +37,7 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Trend, probl
             Ok(_) => {}
             Err(problem) => problems.push(problem),
         }
-        if let Some((before, was)) = earlier
-            && let Some(problem) = differ(before, was, at, of)
-        {
-            problems.push(problem);
-        }
+        problems.extend(earlier.and_then(|(before, was)| differ(before, was, at, of)));
         earlier = Some((at, of));
     }
 }

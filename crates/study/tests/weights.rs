@@ -230,7 +230,7 @@ fn gaps_are_filled_from_the_other_parts_and_counted() {
         assert_eq!(folder.count("need", "values imputed"), 1);
         let (method, notes) = told(&folder);
         assert!(method.contains(&format!("; missing values filled by {words}")), "{method}");
-        assert!(notes.iter().any(|it| it == "`ill`: 1 values imputed, for `A3`"), "{notes:?}");
+        assert!(notes.iter().any(|it| it == "values of `ill` imputed: 1, for `A3`"), "{notes:?}");
         assert_eq!(explained(&folder, "A3").parts[1].of.notes, ["imputed: the source has no value"]);
     }
 }

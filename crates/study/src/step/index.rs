@@ -244,7 +244,7 @@ fn report(
     let mut notes: Vec<String> = words::weighed(spec, &index.weights, geography);
     for (part, numbers) in spec.of.iter().zip(parts) {
         if missing(numbers) > 0 {
-            notes.push(format!("`{}` has no value for {} areas", part.of.value, missing(numbers)));
+            notes.push(format!("areas without a value of `{}`: {}", part.of.value, missing(numbers)));
         }
     }
     for (part, record) in spec.of.iter().zip(&index.treated) {
@@ -255,7 +255,7 @@ fn report(
     for (part, areas) in spec.of.iter().zip(&index.imputed) {
         if !areas.is_empty() {
             notes.push(format!(
-                "`{}`: {} values imputed, for {}",
+                "values of `{}` imputed: {}, for {}",
                 part.of.value,
                 areas.len(),
                 geography.some(areas)

@@ -149,7 +149,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
     record.counts.insert("areas surely out of it".into(), found.counts.outside as u64);
     record.counts.insert("toss-ups".into(), found.counts.toss_ups as u64);
     record.counts.insert("groups that cannot be told apart".into(), found.groups as u64);
-    record.notes.push(format!("a rank moves by {} places on average", found.mean_shift));
+    record.notes.push(format!("a rank moves by {:.3} places on average", found.mean_shift));
     Ok(ResultTable::new()
         .with("code", Values::Text(Arc::clone(&tree.areas.codes)))
         .with("name", Values::Text(Arc::clone(&tree.areas.names)))

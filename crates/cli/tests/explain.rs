@@ -90,6 +90,11 @@ fn json_has_the_whole_tree() {
     );
     assert_eq!(told["row"]["score"], json!(8.0));
     assert_eq!(told["ranked"], json!(4));
+    assert_eq!(
+        [&told["weaknesses"], &told["strengths"]],
+        [&json!([]), &json!([])],
+        "of one part with a value"
+    );
     let [first, second] = told["parts"].as_array().unwrap().as_slice() else { panic!("{told}") };
     assert_eq!([&first["value"], &first["weight"]], [&json!(8.0), &json!(0.75)]);
     let cell = &first["of"]["origin"];
@@ -118,4 +123,18 @@ fn the_files_are_told_once_each_with_publisher_and_hash() {
     let hash = |name: &str| theodolite_data::hash::sha256_hex(folder.read(name).as_bytes());
     assert_eq!(lines[1], format!("  sha256 {}", hash("wards.csv")));
     assert_eq!(lines[3], format!("  sha256 {}", hash("figures.csv")));
+}
+
+#[test]
+fn what_an_area_is_worst_and_best_in_is_told_by_rank_from_the_greatest_need() {
+    let folder = folder();
+    // Claimants in a hundred: 5, 8, 1.5, 2; without a car 20, 9, 30, 40.
+    folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,40,9\nW3,30,30\nW4,16,40\n");
+    let text = folder.good(&["explain", "need", "W2", "--format", "text"]);
+    assert!(text.contains("\n  worst in: claimants (1 of 4)\n  best in: no_car (4 of 4)\n"), "{text}");
+    let told: Value =
+        serde_json::from_str(&folder.good(&["explain", "need", "W2", "--format", "json"])).unwrap();
+    assert_eq!(told["weaknesses"], json!([{ "part": "claimants", "value": 8.0, "rank": 1, "areas": 4 }]));
+    assert_eq!(told["strengths"], json!([{ "part": "no_car", "value": 9.0, "rank": 4, "areas": 4 }]));
+    assert_eq!(told["parts"][0]["of"]["strengths"], json!([]), "of the whole alone");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use theodolite_core::aggregate::Combine;
+use theodolite_core::profile::{Part, ProfileRule, profile};
 use theodolite_core::weights::Evidence;
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::lookup::{Mapping, NONE};
@@ -23,6 +24,9 @@ use crate::step::source::Aligned;
 
 /// Finer areas that are explained down to their files; where more lie in an area, only the files are named.
 const EXPLAINED: usize = 12;
+
+/// Measures that are told in which an area is worst, and as many in which it is best.
+const STANDINGS: usize = 3;
 
 /// One area's place in a result, and what it was made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,9 +55,26 @@ pub struct Explanation {
     pub origin: Option<Origin>,
     /// What was done to it on the way: imputed, treated, left out.
     pub notes: Vec<String>,
+    /// What it is worst in, worst first; told of the whole alone, where that is an index.
+    pub weaknesses: Vec<Standing>,
+    /// What it is best in, best first; likewise.
+    pub strengths: Vec<Standing>,
     /// Every file that the result is made from, lookups among them, in the order of the study; told of the whole
     /// alone, and empty for its parts.
     pub files: Vec<FileRecord>,
+}
+
+/// Where an area stands in one of the measures at the bottom of an index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// The measure, as an index names it.
+    pub part: String,
+    /// The area's value.
+    pub value: f64,
+    /// Its rank, 1 = greatest need; areas of equal value share the smallest rank.
+    pub rank: usize,
+    /// How many areas have a value.
+    pub areas: usize,
 }
 
 /// One thing that a result was made from.
@@ -128,6 +149,10 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
             Some(area) => {
                 let mut explanation = explain_area(&mut run, name, area, &mut BTreeSet::new())?;
                 explanation.notes.extend(step::analysis::explained(&mut run, name, area as usize)?);
+                if let Some(Node::Index(_)) = plan.node(name) {
+                    (explanation.weaknesses, explanation.strengths) =
+                        standings(&mut run, name, area as usize)?;
+                }
                 Ok(explanation)
             }
             None => {
@@ -148,6 +173,30 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
         }
         _ => Err(run.problems),
     }
+}
+
+/// The measures at the bottom of an index in which an area is worst and best: three each, or half of them where there are
+/// fewer, so that none is in both. Nothing is a strength in which no area is worse, nor a weakness in which none is better.
+fn standings(run: &mut Run<'_>, name: &str, area: usize) -> Step<(Vec<Standing>, Vec<Standing>)> {
+    let tree = step::analysis::tree::grow(run, name)?;
+    let columns: Vec<_> = tree.leaves.iter().map(|it| &it.numbers).collect();
+    let parts: Vec<Part<'_>> =
+        columns.iter().map(|it| Part { values: &it.values, polarity: it.polarity }).collect();
+    let known = columns.iter().filter(|it| it.values.get(area).is_some_and(|it| !it.is_nan())).count();
+    let found = profile(&parts, area, ProfileRule { count: STANDINGS.min(known / 2), skip_last: false });
+    let told = |standings: &[theodolite_core::profile::Standing]| {
+        let named = standings.iter().map(|it| Standing {
+            part: tree.leaves.get(it.part).map_or(String::new(), |leaf| leaf.name.clone()),
+            value: it.value,
+            rank: it.worse + 1,
+            areas: it.areas,
+        });
+        named.collect()
+    };
+    // An area that is first or last in everything has only one of the two.
+    let worst: Vec<_> = found.weaknesses.into_iter().filter(|it| it.rank > 1).collect();
+    let best: Vec<_> = found.strengths.into_iter().filter(|it| it.worse > 0).collect();
+    Ok((told(&worst), told(&best)))
 }
 
 /// The files of all steps that lead to a result, in the order of the study.
@@ -190,6 +239,8 @@ fn explain_area(
         parts: Vec::new(),
         origin: None,
         notes: Vec::new(),
+        weaknesses: Vec::new(),
+        strengths: Vec::new(),
         files: Vec::new(),
     };
     if !matches!(node, Node::Indicator(_)) && !told.insert((name.to_owned(), area)) {
@@ -459,6 +510,8 @@ fn members(
                 method: String::new(),
                 parts: Vec::new(),
                 origin: None,
+                weaknesses: Vec::new(),
+                strengths: Vec::new(),
                 notes: Vec::new(),
                 files: Vec::new(),
             }

@@ -28,7 +28,7 @@ pub use check::check;
 pub use claims::{Claims, Judged, Verdict, claims};
 pub use compare::{Comparison, List, ListedArea, compare};
 pub use diff::{Build, Cause, Diff, Moved, ResultDiff, diff};
-pub use explain::{Explanation, Origin, PartExplained, explain};
+pub use explain::{Explanation, Origin, PartExplained, Standing, explain};
 pub use parse::{load, parse};
 pub use receipt::Receipt;
 pub use results::Results;

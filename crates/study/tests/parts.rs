@@ -472,3 +472,31 @@ fn what_cannot_be_compared_is_refused_with_a_reason() {
         built.warnings.iter().any(|it| it.message.contains("no area is in the cut of `a_comparison`"));
     assert!(warned, "{:?}", built.warnings);
 }
+
+#[test]
+fn strengths_and_weaknesses_in_the_asem_index_are_those_of_coinr() {
+    let Some(golden) = golden() else { return };
+    let Some(folder) = asem("input_ASEM_iData", "") else { return };
+    // COINr's directions say which end is good; to be worst and best as it means them, polarities are turned.
+    let text = std::fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    let text =
+        text.replace("worse = \"low\"", "worse = \"?\"").replace("worse = \"high\"", "worse = \"low\"");
+    folder.write("study.toml", &text.replace("worse = \"?\"", "worse = \"high\""));
+    let told = theodolite_study::explain(&folder.study(), &folder.store(), "x_index", "GBR").unwrap();
+    let expected = Table::read(&golden, "strengths_weaknesses_GBR");
+    let listed = |kind: &str| -> Vec<(String, f64)> {
+        let rows = expected.text("kind").iter().zip(expected.text("Code")).zip(expected.numbers("Value"));
+        rows.filter(|it| it.0.0 == kind).map(|((_, code), value)| (named(code), value)).collect()
+    };
+    // Where it is first, COINr names five of its parts; and it leaves out those in which it is last.
+    let (strengths, weaknesses) = (listed("strength"), listed("weakness"));
+    assert_eq!((told.strengths.len(), told.weaknesses.len()), (3, 3));
+    for it in &told.strengths {
+        assert!(strengths.contains(&(it.part.clone(), it.value)), "{it:?} is not in {strengths:?}");
+    }
+    for it in &told.weaknesses {
+        let known = weaknesses.contains(&(it.part.clone(), it.value));
+        assert!(known || it.rank == 1, "{it:?} is not in {weaknesses:?}");
+    }
+    assert!(told.weaknesses.iter().any(|it| it.rank > 1), "{:?}", told.weaknesses);
+}

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use theodolite_data::table::{ResultTable, Values};
-use theodolite_study::{Explanation, Origin, PartExplained, Results};
+use theodolite_study::{Explanation, Origin, PartExplained, Results, Standing};
 
 use super::build::results_of;
 use super::{Opened, Outcome, open};
@@ -115,6 +115,13 @@ fn text(explanation: &Explanation, width: usize) -> String {
     }
     for note in &explanation.notes {
         let _ = writeln!(out, "  note: {note}");
+    }
+    for (what, standings) in [("worst in", &explanation.weaknesses), ("best in", &explanation.strengths)] {
+        let told = |it: &Standing| format!("{} ({} of {})", it.part, it.rank, it.areas);
+        let told: Vec<String> = standings.iter().map(told).collect();
+        if !told.is_empty() {
+            let _ = writeln!(out, "  {what}: {}", told.join(", "));
+        }
     }
 
     let lines = lines(explanation);
@@ -310,6 +317,8 @@ fn json(of: &Explanation) -> Value {
         "ranked": of.ranked,
         "method": of.method,
         "notes": of.notes,
+        "weaknesses": of.weaknesses.iter().map(standing).collect::<Vec<_>>(),
+        "strengths": of.strengths.iter().map(standing).collect::<Vec<_>>(),
         "files": of.files.iter().map(|it| json!({ "file": it.name, "sha256": it.sha256 })).collect::<Vec<_>>(),
         "origin": of.origin.as_ref().map(json_origin),
         "parts": of.parts.iter().map(|part| json!({
@@ -320,6 +329,11 @@ fn json(of: &Explanation) -> Value {
             "of": json(&part.of),
         })).collect::<Vec<_>>(),
     })
+}
+
+/// Rank 1 is the greatest need.
+fn standing(it: &Standing) -> Value {
+    json!({ "part": it.part, "value": it.value, "rank": it.rank, "areas": it.areas })
 }
 
 fn json_origin(origin: &Origin) -> Value {

@@ -284,7 +284,19 @@ impl<'a> Run<'a> {
             && done.details.is_none()
         {
             self.indices.remove(name);
+            // What there is to say of it was said the first time.
+            let (said, record) = (self.problems.len(), self.records.get(name).cloned());
+            let answer = self.with_details(name);
+            if answer.is_ok() {
+                self.problems.truncate(said);
+                self.records.extend(record.map(|it| (name.to_owned(), it)));
+            }
+            return answer;
         }
+        self.with_details(name)
+    }
+
+    fn with_details(&mut self, name: &str) -> Step<Arc<step::index::Built>> {
         let kept = std::mem::replace(&mut self.keeps_details, true);
         let answer = self.index(name);
         self.keeps_details = kept;

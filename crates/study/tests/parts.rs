@@ -500,3 +500,18 @@ fn strengths_and_weaknesses_in_the_asem_index_are_those_of_coinr() {
     }
     assert!(told.weaknesses.iter().any(|it| it.rank > 1), "{:?}", told.weaknesses);
 }
+
+#[test]
+fn what_is_said_of_an_index_is_said_once_however_often_it_is_made() {
+    let text = "[geography.ward]\nfile = \"a.csv\"\ncode = \"code\"\n\
+        [source.v]\nfile = \"a.csv\"\ngeography = \"ward\"\nkey = \"code\"\nmissing = [\"\"]\non-missing = \"keep\"\n\
+        [indicator.x]\nsource = \"v\"\ncolumn = \"x\"\nworse = \"high\"\n\
+        [indicator.y]\nsource = \"v\"\ncolumn = \"y\"\nworse = \"high\"\n\
+        [index.i]\nof = [\"x\", \"y\"]\nnormalise = \"rank\"\non-missing = \"keep\"\nmin-share = 0.5\n\
+        [fragility.i]\nof = \"i\"\n";
+    let folder = Folder::new(text, &[("a.csv", "code,x,y\nA,1,2\nB,2,\nC,3,1\n")]);
+    let built = folder.built();
+    let warned = built.warnings.iter().filter(|it| it.code == "too-few-areas" && it.message.contains("`i`"));
+    assert_eq!(warned.count(), 1, "{:?}", built.warnings);
+    assert_eq!(notes(&folder, "i").matches("areas without a value of `y`: 1").count(), 1);
+}

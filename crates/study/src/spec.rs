@@ -58,7 +58,7 @@ pub struct Study {
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
-    /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[benchmark.*]`, `[trend.*]`.
+    /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`.
     pub analyses: Vec<Analysis>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,

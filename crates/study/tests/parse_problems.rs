@@ -260,7 +260,7 @@ a = 1
     1 | [zebra.x]
       |  ^^^^^
       |
-      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `benchmark`, `trend` and `claim`
+      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend` and `claim`
     ");
 }
 
@@ -829,7 +829,7 @@ of = "figures"
 to = "income"
 by = "mean"
 "#), @r#"
-    error[wrong-kind]: `figures` is a source, and an indicator, an index, a rebase, a summary, a designation, an uncertainty, a fragility, a comparison, a benchmark or a trend is wanted here
+    error[wrong-kind]: `figures` is a source, and an indicator, an index, a rebase, a summary, a designation, an uncertainty, a fragility, a comparison, a consensus, a benchmark or a trend is wanted here
      --> study.toml:2:6
       |
     2 | of = "figures"

@@ -515,3 +515,122 @@ fn what_is_said_of_an_index_is_said_once_however_often_it_is_made() {
     assert_eq!(warned.count(), 1, "{:?}", built.warnings);
     assert_eq!(notes(&folder, "i").matches("areas without a value of `y`: 1").count(), 1);
 }
+
+/// The table of METHODS 5.4: five areas, three parts.
+const FIVE: &str = "code,x,y,z\nA,62,30,8\nB,55,45,6\nC,70,20,12\nD,48,50,3\nE,66,35,9\n";
+
+fn five(more: &str, rows: &str) -> Folder {
+    let mut study = "[geography.ward]\nfile = \"areas.csv\"\ncode = \"code\"\n\
+        [source.figures]\nfile = \"areas.csv\"\ngeography = \"ward\"\nkey = \"code\"\nmissing = [\"\"]\n"
+        .to_owned();
+    for name in ["x", "y", "z"] {
+        study.push_str(&format!(
+            "[indicator.{name}]\nsource = \"figures\"\ncolumn = \"{name}\"\nworse = \"high\"\n"
+        ));
+    }
+    Folder::new(&format!("{study}{more}"), &[("areas.csv", rows)])
+}
+
+#[test]
+fn a_consensus_is_that_of_the_worked_example() {
+    let asked = |method: &str| {
+        let more = format!(
+            "[consensus.rows]\nof = [\"x\", \"y\", \"z\"]\nmethod = \"{method}\"\nweights = {{ x = 0.5, y = 0.3, z = 0.2 }}\n"
+        );
+        let folder = five(&more, FIVE);
+        folder.built();
+        let table = folder.table("rows_consensus");
+        (numbers(&table, "rank"), numbers(&table, "score"), notes(&folder, "rows_consensus"))
+    };
+    // METHODS 5.4: the order is C, E, A, B, D, with 7.3 of 10.
+    let (rank, score, words) = asked("kemeny");
+    assert_eq!(rank, [3.0, 4.0, 1.0, 5.0, 2.0]);
+    assert_close(&[score.iter().sum::<f64>() * 4.0 / 2.0], &[7.3]);
+    assert!(words.contains("the order agrees with the rankings on 0.73 of the 10 pairs of areas"), "{words}");
+    assert!(words.contains("proved: every other order agrees less"), "{words}");
+    let (rank, score, _) = asked("copeland");
+    assert_eq!((rank, score), (vec![3.0, 4.0, 1.0, 5.0, 2.0], vec![0.0, -2.0, 4.0, -4.0, 2.0]));
+    // By hand: places from below 2 1 4 0 3, 1 3 0 4 2 and 2 1 4 0 3.
+    let (rank, score, _) = asked("borda");
+    assert_eq!(rank, [3.0, 4.0, 1.0, 5.0, 2.0]);
+    assert_close(&score, &[1.7, 1.6, 2.8, 1.2, 2.7]);
+}
+
+#[test]
+fn a_consensus_ranks_the_areas_that_all_rank_and_halves_ties() {
+    let rows = FIVE.replace("B,55,45,6", "B,55,,6").replace("E,66,35,9", "E,62,30,9");
+    let folder = five("[consensus.both]\nof = [\"x\", \"y\"]\nmethod = \"borda\"\n", &rows);
+    folder.built();
+    let table = folder.table("both_consensus");
+    // Without B: x 62 70 48 62 has 1.5 3 0 1.5 below, y 30 20 50 30 has 1.5 0 3 1.5: all alike.
+    assert_close(&numbers(&table, "score"), &[1.5, f64::NAN, 1.5, 1.5, 1.5]);
+    assert_close(&numbers(&table, "rank"), &[1.0, f64::NAN, 1.0, 1.0, 1.0]);
+    assert_eq!(folder.count("both_consensus", "areas ranked"), 4);
+    assert_eq!(folder.count("both_consensus", "areas that share a rank"), 4);
+    assert_eq!(folder.count("both_consensus", "areas without y"), 1);
+}
+
+#[test]
+fn a_circle_is_told_with_its_orders_and_a_search_with_what_is_proved() {
+    // Of A over B over C over A each, two of three rankings agree: three orders are as good, and all places the same.
+    let rows = "code,x,y,z\nA,3,1,2\nB,2,3,1\nC,1,2,3\n";
+    let folder = five("[consensus.circle]\nof = [\"x\", \"y\", \"z\"]\nmethod = \"kemeny\"\n", rows);
+    folder.built();
+    assert_eq!(numbers(&folder.table("circle_consensus"), "rank"), [1.0, 1.0, 1.0]);
+    let words = notes(&folder, "circle_consensus");
+    assert!(words.contains("proved: 3 orders agree as well and none better"), "{words}");
+
+    // Three rankings of 19 areas, each that of the one before turned on: one circle of more than 18.
+    let row = |k: usize| format!("A{k:02},{},{},{}\n", (19 - k) % 19, (25 - k) % 19, (31 - k) % 19);
+    let rows = format!("code,x,y,z\n{}", (0..19).map(row).collect::<String>());
+    let folder = five("[consensus.circle]\nof = [\"x\", \"y\", \"z\"]\nmethod = \"kemeny\"\n", &rows);
+    folder.built();
+    let words = notes(&folder, "circle_consensus");
+    assert!(words.contains("not proved, found by search: no order agrees on more than"), "{words}");
+}
+
+#[test]
+fn what_has_no_consensus_is_refused_with_a_reason() {
+    let many = (0..1001).map(|k| format!("A{k},{k},{k},{k}\n")).collect::<String>();
+    let many =
+        five("[consensus.a]\nof = [\"x\", \"y\"]\nmethod = \"kemeny\"\n", &format!("code,x,y,z\n{many}"));
+    let problem = many.error();
+    assert_eq!(
+        (problem.code, problem.message.as_str()),
+        ("too-many-areas", "`a_consensus` has 1001 areas, and `kemeny` goes up to 1000")
+    );
+    let of = "[consensus.a]\nof = [\"income\", \"crime\"]\n";
+    let refused = |more: &str, expected: &str| {
+        let text = format!("{of}{more}");
+        assert_problems(&[(text.as_str(), expected)]);
+    };
+    refused("", "missing-key: ");
+    refused("method = \"kemeney\"\n", "bad-value: ");
+    refused(
+        "method = \"borda\"\nweights = { income = 1, crim = 1 }\n",
+        "unknown-part: `weights` has `crim`, which is not in `of`",
+    );
+    refused(
+        "method = \"borda\"\nweights = { income = 1 }\n",
+        "missing-weight: `weights` has none for `crime`",
+    );
+    refused(
+        "method = \"borda\"\nweights = { income = 0, crime = 0 }\n",
+        "no-weight: all weights of `a_consensus` are 0",
+    );
+    assert_problems(&[
+        (
+            "[consensus.a]\nof = [\"income\", \"gap\"]\nmethod = \"borda\"\n",
+            "too-few-areas: 1 areas have a value in all of `a_consensus`, and a ranking takes 2",
+        ),
+        (
+            "[consensus.a]\nof = [\"income\"]\nmethod = \"borda\"\n",
+            "bad-value: `consensus.a.of` should name two or more",
+        ),
+        (
+            "[rebase.wide]\nof = \"income\"\nto = \"district\"\nby = \"mean\"\n\
+             [consensus.a]\nof = [\"income\", \"wide\"]\nmethod = \"borda\"\n",
+            "mixed-geographies: `wide` is about `district`, but `income` about `ward`",
+        ),
+    ]);
+}

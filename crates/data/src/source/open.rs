@@ -141,13 +141,13 @@ fn gunzip(file: &Obtained, packed: &[u8]) -> Result<Vec<u8>, Problem> {
     let mut unpacked: Vec<u8> = Vec::new();
     let mut full = false;
     // In one piece where the length told is true.
-    unpack(packed, unpacked_length(packed).saturating_add(1), |piece| {
+    unpack(packed, unpacked_length(packed).saturating_add(1), |piece, _| {
         full =
             unpacked.len() as u64 + piece.len() as u64 > MOST || unpacked.try_reserve(piece.len()).is_err();
         if !full && unpacked.is_empty() {
             std::mem::swap(&mut unpacked, piece);
         } else if !full {
-            unpacked.extend_from_slice(piece);
+            unpacked.append(piece);
         }
         !full
     })
@@ -155,12 +155,13 @@ fn gunzip(file: &Obtained, packed: &[u8]) -> Result<Vec<u8>, Problem> {
     if full { Err(too_large(file, unpacked.len() as u64)) } else { Ok(unpacked) }
 }
 
-/// Unpacks all members of a gzip file, `piece` bytes at a time; whoever takes them may keep the buffer. Returns whether
-/// all of it was wanted: `take` says whether to go on.
+/// Unpacks all members of a gzip file, about `piece` bytes at a time. `take` may keep the buffer, leaves in it what the
+/// next bytes shall follow, and says whether to go on; it is told when there are no more. Returns whether all of it was
+/// wanted.
 pub(super) fn unpack(
     packed: &[u8],
     piece: usize,
-    mut take: impl FnMut(&mut Vec<u8>) -> bool,
+    mut take: impl FnMut(&mut Vec<u8>, bool) -> bool,
 ) -> Result<bool, String> {
     let mut unpacked: Vec<u8> = Vec::new();
     let mut size = piece.max(1);
@@ -168,7 +169,7 @@ pub(super) fn unpack(
     while !rest.is_empty() {
         let mut member = Decompress::new_gzip(15);
         loop {
-            if unpacked.capacity() == 0 && unpacked.try_reserve_exact(size).is_err() {
+            if unpacked.len() == unpacked.capacity() && unpacked.try_reserve_exact(size).is_err() {
                 return Err("there is no memory to unpack it".into());
             }
             let (read, written) = (member.total_in(), unpacked.len());
@@ -178,10 +179,9 @@ pub(super) fn unpack(
             rest = rest.get(read..).unwrap_or_default();
             let stalls = read == 0 && unpacked.len() == written;
             if unpacked.len() == unpacked.capacity() {
-                if !take(&mut unpacked) {
+                if !take(&mut unpacked, false) {
                     return Ok(false);
                 }
-                unpacked.clear();
                 size = size.min(1 << 20);
             }
             match status {
@@ -195,7 +195,7 @@ pub(super) fn unpack(
             break;
         }
     }
-    Ok(unpacked.is_empty() || take(&mut unpacked))
+    Ok(unpacked.is_empty() || take(&mut unpacked, true))
 }
 
 fn too_large(file: &Obtained, bytes: u64) -> Problem {

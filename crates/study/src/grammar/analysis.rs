@@ -352,3 +352,44 @@ pub(super) const COMPARISON: Kind = Kind {
     ],
     example: "[comparison.versions]\nof = \"imd\"\nwith = \"imd_2015\"\ncut = { first = 100 }\n",
 };
+
+/// `[consensus.*]`.
+pub(super) const CONSENSUS: Kind = Kind {
+    name: "consensus",
+    named: true,
+    doc: "One ranking out of several of the same areas. An area without a value in one of them has no rank.",
+    keys: &[
+        TITLE,
+        Key::must(
+            "of",
+            Type::List(&Type::Name("a measure")),
+            "two or more: indices, indicators, or columns of results such as ranks, of one geography",
+        ),
+        Key::must(
+            "method",
+            Type::Choice(&[
+                Word {
+                    word: "kemeny",
+                    doc: "the order that goes against the rankings as little as can be, pair by pair; for 1,000 areas at most. The score is the share of an area's pairs that the rankings have in the same order",
+                },
+                Word {
+                    word: "borda",
+                    doc: "by the mean number of areas below, which is the score; ties count half",
+                },
+                Word {
+                    word: "copeland",
+                    doc: "by the areas beaten on most of the weight less those lost to, which is the score",
+                },
+            ]),
+            "how they are brought together",
+        ),
+        Key::may(
+            "weights",
+            Type::Map("name", &Type::Weight),
+            "what each ranking counts, such as `{ imd = 2, cni = 1 }`; all alike by default",
+        ),
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[consensus.need]\nof = [\"imd\", \"cni\"]\nmethod = \"borda\"\n",
+};

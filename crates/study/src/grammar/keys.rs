@@ -501,6 +501,7 @@ pub const KINDS: &[Kind] = &[
     analysis::INFLUENCE,
     analysis::CORRELATION,
     analysis::COMPARISON,
+    analysis::CONSENSUS,
     benchmark::BENCHMARK,
     benchmark::TREND,
     Kind {

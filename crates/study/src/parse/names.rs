@@ -77,6 +77,7 @@ pub(super) const ANALYSES: &[&str] = &[
     "influence",
     "correlation",
     "comparison",
+    "consensus",
     "benchmark",
     "trend",
 ];
@@ -247,6 +248,7 @@ impl References<'_> {
         "uncertainty",
         "fragility",
         "comparison",
+        "consensus",
         "benchmark",
         "trend",
     ];
@@ -296,6 +298,10 @@ impl References<'_> {
                 Question::Uncertainty(_) | Question::Influence(_) => name(&analysis.of, &["index"], false),
                 Question::Fragility(_) => name(&analysis.of, &["index", "designation"], false),
                 Question::Sensitivity(_) => {}
+                Question::Consensus(it) => {
+                    name(&analysis.of, Self::RESULTS, true);
+                    it.others.iter().for_each(|at| name(at, Self::RESULTS, true));
+                }
                 Question::Correlation(it) => {
                     name(&analysis.of, Self::RESULTS, true);
                     it.others.iter().for_each(|at| name(at, Self::RESULTS, true));

@@ -50,6 +50,8 @@ pub enum Question {
     Correlation(Correlation),
     /// `[comparison.*]`.
     Comparison(Comparison),
+    /// `[consensus.*]`.
+    Consensus(Consensus),
     /// `[benchmark.*]`.
     Benchmark(Benchmark),
     /// `[trend.*]`.
@@ -68,6 +70,7 @@ impl Question {
             Question::Influence(_) => "influence",
             Question::Correlation(_) => "correlation",
             Question::Comparison(_) => "comparison",
+            Question::Consensus(_) => "consensus",
             Question::Benchmark(_) => "benchmark",
             Question::Trend(_) => "trend",
         }
@@ -84,6 +87,7 @@ impl Question {
             | Question::Influence(_) => Vec::new(),
             Question::Correlation(it) => it.others.iter().collect(),
             Question::Comparison(it) => vec![&it.with],
+            Question::Consensus(it) => it.others.iter().collect(),
             Question::Inequality(it) => it.groups.iter().chain(&it.people).chain(&it.order).collect(),
             Question::Association(it) => {
                 std::iter::once(&it.with).chain(&it.people).chain(&it.groups).collect()
@@ -271,4 +275,37 @@ pub struct Comparison {
     pub with: At<String>,
     /// `cut`.
     pub cut: Cut,
+}
+
+/// `[consensus.NAME]`: one ranking out of several.
+#[derive(Clone, Debug)]
+pub struct Consensus {
+    /// `of` after its first.
+    pub others: Vec<At<String>>,
+    /// `weights` of the rankings; all alike where there are none.
+    pub weights: Vec<(At<String>, f64)>,
+    /// `method`.
+    pub method: Agree,
+}
+
+/// How one ranking is made of several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Agree {
+    /// `kemeny`: the order that goes against the rankings as little as can be, pair by pair.
+    Kemeny,
+    /// `borda`: by the mean number of areas below.
+    Borda,
+    /// `copeland`: by the areas beaten by majority less those lost to.
+    Copeland,
+}
+
+impl Agree {
+    /// Its name in a study.
+    pub fn name(self) -> &'static str {
+        match self {
+            Agree::Kemeny => "kemeny",
+            Agree::Borda => "borda",
+            Agree::Copeland => "copeland",
+        }
+    }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod association;
 mod benchmark;
 mod comparison;
+mod consensus;
 mod correlation;
 pub(crate) mod fragility;
 pub(crate) mod inequality;
@@ -38,6 +39,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Influence(it) => influence::answer(run, analysis, it),
         Question::Correlation(it) => correlation::answer(run, analysis, it),
         Question::Comparison(it) => comparison::answer(run, analysis, it),
+        Question::Consensus(it) => consensus::answer(run, analysis, it),
         Question::Benchmark(it) => benchmark::answer(run, analysis, it),
         Question::Trend(it) => trend::answer(run, analysis, it),
     }
@@ -57,7 +59,8 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
             | Question::Inequality(_)
             | Question::Association(_)
             | Question::Influence(_)
-            | Question::Correlation(_) => Vec::new(),
+            | Question::Correlation(_)
+            | Question::Consensus(_) => Vec::new(),
         });
     }
     Ok(words)
@@ -76,6 +79,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         Question::Influence(it) => influence::columns(it),
         Question::Correlation(_) => fixed(&correlation::COLUMNS),
         Question::Comparison(_) => fixed(&comparison::COLUMNS),
+        Question::Consensus(_) => fixed(&consensus::COLUMNS),
         Question::Benchmark(it) => benchmark::columns(it),
         Question::Trend(_) => fixed(trend::COLUMNS),
     }
@@ -89,6 +93,7 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
         Question::Benchmark(_) => Some("value"),
         Question::Trend(_) => Some("last"),
         Question::Comparison(_) => Some("shift"),
+        Question::Consensus(_) => Some("rank"),
         Question::Sensitivity(_)
         | Question::Inequality(_)
         | Question::Association(_)
@@ -213,6 +218,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
         }
         Question::Influence(it) => influence::problems(plan, analysis, it, problems),
         Question::Correlation(it) => several(plan, analysis, &it.others, problems),
+        Question::Consensus(it) => consensus::problems(plan, analysis, it, problems),
         Question::Comparison(it) => several(plan, analysis, std::slice::from_ref(&it.with), problems),
         Question::Benchmark(it) => benchmark::problems(plan, analysis, it, problems),
         Question::Trend(it) => trend::problems(plan, analysis, it, problems),

@@ -36,17 +36,18 @@ pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> 
 
 /// Sends the text in pieces of whole lines; returns whether that was all of it.
 fn unpack(packed: &[u8], send: &SyncSender<Vec<u8>>, spare: &Receiver<Vec<u8>>) -> bool {
-    let mut lines: Vec<u8> = Vec::with_capacity(2 * PIECE);
-    let unpacked = open::unpack(packed, PIECE, |piece| {
-        lines.extend_from_slice(piece);
-        let Some(end) = memchr::memrchr(b'\n', &lines) else { return lines.len() < 64 * PIECE };
-        let mut next = spare.try_recv().unwrap_or_else(|_| Vec::with_capacity(2 * PIECE));
+    let unpacked = open::unpack(packed, PIECE, |lines, last| {
+        let end = if last { lines.len() } else { memchr::memrchr(b'\n', lines).map_or(0, |it| it + 1) };
+        if end == 0 {
+            return lines.len() < 64 * PIECE;
+        }
+        let mut next = spare.try_recv().unwrap_or_else(|_| Vec::with_capacity(PIECE));
         next.clear();
-        next.extend_from_slice(lines.get(end + 1..).unwrap_or_default());
-        lines.truncate(end + 1);
-        send.send(std::mem::replace(&mut lines, next)).is_ok()
+        next.extend_from_slice(lines.get(end..).unwrap_or_default());
+        lines.truncate(end);
+        send.send(std::mem::replace(lines, next)).is_ok()
     });
-    unpacked.is_ok_and(|whole| whole) && (lines.is_empty() || send.send(lines).is_ok())
+    unpacked.is_ok_and(|whole| whole)
 }
 
 fn rows(

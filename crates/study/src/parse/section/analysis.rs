@@ -13,8 +13,8 @@ use super::super::tree::{Section, entries, integer, number};
 use super::{benchmark, needs};
 use crate::spec::At;
 use crate::spec::analysis::{
-    Alternatives, Analysis, Association, Comparison, Correlation, Cut, Fragility, Inequality, Influence,
-    Question, Sensitivity, Uncertainty, Values, WeightDraw, Wished,
+    Agree, Alternatives, Analysis, Association, Comparison, Consensus, Correlation, Cut, Fragility,
+    Inequality, Influence, Question, Sensitivity, Uncertainty, Values, WeightDraw, Wished,
 };
 
 /// Reads one of them; `None` where it has no `of`.
@@ -47,6 +47,15 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
         "influence" => Question::Influence(influence(section, problems)),
         "correlation" => Question::Correlation(correlation(section, problems)?),
         "comparison" => Question::Comparison(comparison(section, problems)?),
+        "consensus" => Question::Consensus(Consensus {
+            others: others(section, problems)?,
+            weights: section.value("weights").map(|it| by_part(section, it)).unwrap_or_default(),
+            method: match section.text("method")?.as_str() {
+                "kemeny" => Agree::Kemeny,
+                "copeland" => Agree::Copeland,
+                _ => Agree::Borda,
+            },
+        }),
         "benchmark" => Question::Benchmark(benchmark::benchmark(section, problems)),
         "trend" => Question::Trend(benchmark::trend(section, problems)),
         _ => return None,

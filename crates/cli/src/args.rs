@@ -155,7 +155,7 @@ pub(crate) struct Show {
     #[command(flatten)]
     pub(crate) results: ResultsArguments,
     /// How many rows to show, in the order of rank where there is one [default: 20 on a terminal]
-    #[arg(long, value_name = "N", conflicts_with = "all")]
+    #[arg(long, value_name = "N", conflicts_with = "all", value_parser = rows, allow_negative_numbers = true)]
     pub(crate) top: Option<usize>,
     /// Every row
     #[arg(long)]
@@ -222,7 +222,7 @@ pub(crate) struct Diff {
     #[arg(value_name = "B")]
     pub(crate) b: PathBuf,
     /// How many areas to list for each table
-    #[arg(long, value_name = "N", default_value = "10")]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = rows, allow_negative_numbers = true)]
     pub(crate) top: usize,
     /// How to print it [default: text on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
@@ -296,6 +296,11 @@ pub(crate) enum FileFormat {
     Xlsx,
     /// No file: the problems and the outcome as JSON on standard output.
     Json,
+}
+
+/// Reads how many rows to show.
+fn rows(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "expected a whole number of rows, such as 20".to_owned())
 }
 
 /// Reads `NAME=FILE`; a url may hold `=`, so the last one parts the two.

@@ -27,6 +27,24 @@ fn init_writes_a_study_that_checks_builds_and_keeps_its_claims() {
 }
 
 #[test]
+fn a_study_that_asks_for_nothing_has_no_errors() {
+    let folder = Folder::new();
+    folder.write("study.toml", "");
+    assert_eq!(folder.good(&["check"]), "no errors in study.toml: it asks for nothing yet\n");
+}
+
+#[test]
+fn a_number_of_rows_below_zero_is_told_as_such() {
+    for command in
+        [["show", "--top", "-1"].as_slice(), &["diff", "a", "b", "--top", "-1"], &["show", "--top", "x"]]
+    {
+        let ran = Folder::new().run(command);
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains("expected a whole number of rows"), "{}", ran.err);
+    }
+}
+
+#[test]
 fn init_never_writes_over_a_file() {
     let folder = Folder::new();
     folder.write("study.toml", "mine");

@@ -153,6 +153,11 @@ pub enum Note {
         /// The part's position.
         part: usize,
     },
+    /// A normalised part is the same for every area that has it: it tells no two of them apart.
+    NoSpread {
+        /// The part's position.
+        part: usize,
+    },
 }
 
 /// Why an index cannot be made.
@@ -263,6 +268,9 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         .filter(|&k| turned_round(&parts[k], method))
         .map(|part| Note::TurnedRound { part })
         .collect();
+    notes.extend(
+        (0..parts.len()).filter(|&k| is_constant(&normalised[k])).map(|part| Note::NoSpread { part }),
+    );
     notes.extend(beyond);
     if combined.below_min_share > 0 {
         notes.push(Note::BelowMinShare { areas: combined.below_min_share });
@@ -544,6 +552,13 @@ fn turned_round(part: &Part<'_>, method: &Method<'_>) -> bool {
         && part.polarity == method.worse
         && present.peek().is_some()
         && present.all(|&value| value < 0.0)
+}
+
+/// Whether two areas or more have a value and all of them the same.
+fn is_constant(values: &[f64]) -> bool {
+    let mut present = values.iter().filter(|value| !value.is_nan()).peekable();
+    let first = present.next();
+    present.peek().is_some() && present.all(|value| Some(value) == first)
 }
 
 struct Placed {

@@ -30,6 +30,7 @@
 
 mod csv;
 mod gather;
+mod gzip;
 mod header;
 mod json;
 mod open;

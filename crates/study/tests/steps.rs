@@ -591,6 +591,17 @@ fn infinite_scores_are_told_by_the_code_of_the_area() {
 }
 
 #[test]
+fn a_part_that_is_the_same_everywhere_is_told_where_the_method_can_go_on() {
+    let folder = folder("[index.need]\nnormalise = \"z-score\"\nof = [\"jobless\", \"income\"]\n");
+    let same = VALUES.replace("A1,10", "A1,30").replace("A3,20", "A3,30").replace("A4,40", "A4,30");
+    folder.write("values.csv", &same);
+    let built = folder.built();
+    let told: Vec<&str> =
+        built.warnings.iter().filter(|it| it.code == "no-spread").map(|it| it.message.as_str()).collect();
+    assert_eq!(told, ["`jobless` comes out the same for every area: it moves none in index `need`"]);
+}
+
+#[test]
 fn a_condition_may_hold_a_query() {
     let folder = folder(
         r#"

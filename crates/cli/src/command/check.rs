@@ -41,12 +41,14 @@ pub(super) fn run(arguments: &args::Check) -> Outcome {
         (study.summaries.len(), "summary", "summaries"),
         (study.rebases.len(), "rebase", "rebases"),
         (study.designations.len(), "designation", "designations"),
+        (study.analyses.len(), "analysis", "analyses"),
         (study.claims.len(), "claim", "claims"),
     ];
     let words = counts.iter().filter(|(count, ..)| *count > 0);
     let words: Vec<String> =
         words.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many })).collect();
     let name = study.texts.first().map_or("the study", |(file, _)| file);
-    render::print(&format!("no errors in {name}: {}\n", words.join(", ")))?;
+    let has = if words.is_empty() { "it asks for nothing yet".to_owned() } else { words.join(", ") };
+    render::print(&format!("no errors in {name}: {has}\n"))?;
     Ok(Verdict::Good)
 }

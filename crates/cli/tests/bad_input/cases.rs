@@ -615,7 +615,7 @@ fn values() -> Vec<Case> {
             [Write("figures.csv", constant.into_bytes())],
             2,
             "cannot-normalise",
-            &["income", "0.5"],
+            &["income", "0.5", "leave it out"],
         ),
         case(
             "a geometric mean of zeros",

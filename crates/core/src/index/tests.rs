@@ -201,6 +201,19 @@ fn a_share_of_a_best_value_below_zero_is_noted() {
 }
 
 #[test]
+fn a_part_that_tells_no_two_areas_apart_is_noted() {
+    let z = |values| Part { normalise: Normalise::ZScore(ZScore::default()), ..plain(values) };
+    let parts = [z(&[1.0, 2.0, 4.0]), z(&[7.0, f64::NAN, 7.0])];
+    let method = Method { missing: Missing::Keep { min_share: 0.0 }, ..Method::default() };
+    let index = build(&parts, &method).unwrap();
+    assert_eq!(index.normalised[1][0], 0.0);
+    assert_eq!(index.notes[0], Note::NoSpread { part: 1 });
+    assert_eq!(index.notes.iter().filter(|it| matches!(it, Note::NoSpread { .. })).count(), 1);
+    // One value alone is not a want of spread.
+    assert!(!build(&[plain(&[1.0])], &method).unwrap().notes.contains(&Note::NoSpread { part: 0 }));
+}
+
+#[test]
 fn parts_and_score_are_rounded_before_what_follows() {
     let values = [1.0, 2.0, 4.0, 8.0];
     let part = Part {

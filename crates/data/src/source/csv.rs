@@ -321,7 +321,7 @@ fn part(text: &str, span: Range<usize>, above: u64, layout: Layout, mut sink: Si
     let wanted = std::mem::take(&mut sink.positions);
     let mut scanner = Scanner::new(text, span.start, above, delimiter);
     let mut fields = Fields::default();
-    let mut cells: Vec<&str> = vec![""; wanted.len()];
+    let mut stops = Vec::new();
     let (mut ragged, mut unclosed, mut blank_rows) = (Ragged::default(), None, 0);
     while scanner.at < span.end {
         match scanner.step(&mut fields) {
@@ -330,14 +330,21 @@ fn part(text: &str, span: Range<usize>, above: u64, layout: Layout, mut sink: Si
                     blank_rows += 1;
                     continue;
                 }
-                let count = pick(line, delimiter, &wanted, &mut cells);
+                ends(line.as_bytes(), delimiter, &mut stops);
+                let count = stops.len();
                 let fits = count >= named && (count <= width || ends_empty(line, delimiter, width));
                 if !fits {
                     ragged.add(scanner.row, count);
                     continue;
                 }
                 ragged.last_good = scanner.row;
-                sink.add(scanner.row, |slot| Value::Text(cells.get(slot).copied().unwrap_or_default()));
+                sink.add(scanner.row, |slot| {
+                    let Some(&position) = wanted.get(slot) else { return Value::Text("") };
+                    // A cell beyond the last of the line is empty.
+                    let Some(&end) = stops.get(position) else { return Value::Text("") };
+                    let start = position.checked_sub(1).map_or(0, |before| stops[before] + 1);
+                    Value::Text(line.get(start..end).unwrap_or_default())
+                });
             }
             Some(Ok(Step::Split)) => {
                 let count = fields.len();
@@ -366,57 +373,43 @@ fn part(text: &str, span: Range<usize>, above: u64, layout: Layout, mut sink: Si
     Part { sink, ragged, unclosed, blank_rows, row: scanner.row, end: scanner.at.min(text.len()) }
 }
 
-/// Takes the wanted cells (positions ascending) out of a line without quotes, and counts all of them.
-fn pick<'t>(line: &'t str, delimiter: u8, wanted: &[usize], cells: &mut [&'t str]) -> usize {
-    let bytes = line.as_bytes();
-    let mut slots = wanted.iter().zip(cells.iter_mut());
-    let mut awaited = slots.next();
-    let (mut start, mut count) = (0, 0);
-    let mut at = 0;
-    // Cells are short: eight bytes at a time cost less than a search for each delimiter.
-    let mut words = bytes.chunks_exact(8);
-    for word in words.by_ref() {
-        let word = word.try_into().map_or(0, u64::from_le_bytes);
-        let mut found = matches(word, delimiter);
+/// Finds where each cell of a line without quotes ends.
+///
+/// Cells are short: a look at 64 bytes at once costs less than a search for each delimiter, or than a choice for each cell
+/// of whether it is wanted.
+fn ends(line: &[u8], delimiter: u8, ends: &mut Vec<usize>) {
+    const BLOCK: usize = 64;
+    ends.clear();
+    let mut find = |at: usize, block: &[u8; BLOCK]| {
+        let (words, _) = block.as_chunks::<8>();
+        let mut found = 0;
+        for (k, word) in words.iter().enumerate() {
+            found |= matches(u64::from_le_bytes(*word), delimiter) << (8 * k);
+        }
         while found != 0 {
-            let end = at + found.trailing_zeros() as usize / 8;
+            ends.push(at + found.trailing_zeros() as usize);
             found &= found - 1;
-            if let Some((position, cell)) = &mut awaited
-                && **position == count
-            {
-                **cell = line.get(start..end).unwrap_or_default();
-                awaited = slots.next();
-            }
-            start = end + 1;
-            count += 1;
         }
-        at += 8;
+    };
+    let (blocks, rest) = line.as_chunks::<BLOCK>();
+    for (k, block) in blocks.iter().enumerate() {
+        find(BLOCK * k, block);
     }
-    for (k, _) in words.remainder().iter().enumerate().filter(|(_, byte)| **byte == delimiter) {
-        if let Some((position, cell)) = &mut awaited
-            && **position == count
-        {
-            **cell = line.get(start..at + k).unwrap_or_default();
-            awaited = slots.next();
-        }
-        start = at + k + 1;
-        count += 1;
-    }
-    if let Some((position, cell)) = awaited {
-        // The last cell of the line; those wanted beyond it are not there.
-        *cell = if *position == count { line.get(start..).unwrap_or_default() } else { "" };
-        slots.for_each(|(_, cell)| *cell = "");
-    }
-    count + 1
+    let mut last = [!delimiter; BLOCK];
+    last[..rest.len()].copy_from_slice(rest);
+    find(line.len() - rest.len(), &last);
+    ends.push(line.len());
 }
 
-/// The highest bit of each byte of a word that equals `wanted`, exactly.
+/// The bytes of a word that equal `wanted`, exactly: a bit for each, the first the lowest.
 #[inline]
 fn matches(word: u64, wanted: u8) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let other = word ^ (u64::from(wanted) * 0x0101_0101_0101_0101);
     // No carry goes from one byte to the next: each sum is below 256.
-    !(((other & LOW) + LOW) | other | LOW)
+    let highest = !(((other & LOW) + LOW) | other | LOW);
+    // Bit 8k goes to bit 56 + k, and no two bits of the product meet.
+    (highest >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 fn is_blank(line: &str, delimiter: u8) -> bool {

@@ -50,7 +50,13 @@ impl Gather {
     /// Makes room for more rows like the `rows` that are there.
     pub(super) fn reserve(&mut self, rows: usize, more: usize) {
         match &mut self.to {
-            To::Text(texts) => texts.reserve(more, texts.bytes() / rows.max(1) * more + more),
+            // Room is free until it is used, and texts further down may be longer.
+            To::Text(texts) => {
+                texts.reserve(
+                    more,
+                    (texts.bytes().saturating_mul(5) / 4 / rows.max(1)).saturating_mul(more) + more,
+                );
+            }
             To::Number { numeric, .. } => numeric.values.reserve_exact(more),
         }
     }

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use flate2::{Decompress, FlushDecompress, Status};
 use theodolite_core::Problem;
 
+use super::gzip::{self, Unpacker};
 use super::{Format, Reading, place};
 use crate::store::Obtained;
 
 /// The most text that is held at once.
-const MOST: u64 = 8 << 30;
+pub(super) const MOST: u64 = 8 << 30;
 
 /// The format as stated, else as the first bytes tell where they have a signature, else as the name tells.
 pub(super) fn format(file: &Obtained, reading: &Reading) -> Result<Format, Problem> {
@@ -61,7 +61,7 @@ pub(super) fn bytes<'f>(file: &'f Obtained, format: Format) -> Result<Cow<'f, [u
     if raw.is_empty() {
         return Err(empty(file));
     }
-    let unpacked = if is_gzip(&raw) { Cow::Owned(gunzip(file, &raw)?) } else { raw };
+    let unpacked = if gzip::is_gzip(&raw) { Cow::Owned(gunzip(file, &raw)?) } else { raw };
     if unpacked.is_empty() {
         return Err(empty(file));
     }
@@ -90,11 +90,6 @@ pub(super) fn is_as_expected(file: &Obtained, format: Format, bytes: &[u8]) -> R
         .hint("open the address in a browser: it may lead to a page about the file, or ask for a sign-in"));
     }
     Ok(())
-}
-
-/// Whether bytes are a gzip file.
-pub(super) fn is_gzip(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0x1f, 0x8b])
 }
 
 pub(super) fn empty(file: &Obtained) -> Problem {
@@ -129,73 +124,26 @@ pub(super) fn guarded<T>(file: &Obtained, decode: impl FnOnce() -> T) -> Result<
     decoded.map_err(|_| damaged(file, "what it says of itself does not hold"))
 }
 
-/// About how long a gzip file is when it is unpacked: the last four bytes tell it of the last member, nearly always the
-/// only one. Nothing to trust beyond what so many bytes can hold (deflate packs 1032 to 1 at most).
-pub(super) fn unpacked_length(packed: &[u8]) -> usize {
-    let told = packed.last_chunk::<4>().map_or(0, |it| u64::from(u32::from_le_bytes(*it)));
-    told.min(packed.len() as u64 * 1032).min(MOST) as usize
-}
-
 /// Unpacks all members of a gzip file.
 fn gunzip(file: &Obtained, packed: &[u8]) -> Result<Vec<u8>, Problem> {
     let mut unpacked: Vec<u8> = Vec::new();
     let mut full = false;
     // In one piece where the length told is true.
-    unpack(packed, unpacked_length(packed).saturating_add(1), |piece, _| {
-        full =
-            unpacked.len() as u64 + piece.len() as u64 > MOST || unpacked.try_reserve(piece.len()).is_err();
-        if !full && unpacked.is_empty() {
-            std::mem::swap(&mut unpacked, piece);
-        } else if !full {
-            unpacked.append(piece);
-        }
-        !full
-    })
-    .map_err(|why| damaged(file, why))?;
+    let unpacker = Unpacker::new(gzip::unpacked_length(packed, MOST).saturating_add(1));
+    let done = unpacker.and_then(|it| {
+        it.unpack(packed, |piece, _| {
+            full = unpacked.len() as u64 + piece.len() as u64 > MOST
+                || unpacked.try_reserve(piece.len()).is_err();
+            if !full && unpacked.is_empty() {
+                std::mem::swap(&mut unpacked, piece);
+            } else if !full {
+                unpacked.append(piece);
+            }
+            !full
+        })
+    });
+    done.map_err(|why| damaged(file, why))?;
     if full { Err(too_large(file, unpacked.len() as u64)) } else { Ok(unpacked) }
-}
-
-/// Unpacks all members of a gzip file, about `piece` bytes at a time. `take` may keep the buffer, leaves in it what the
-/// next bytes shall follow, and says whether to go on; it is told when there are no more. Returns whether all of it was
-/// wanted.
-pub(super) fn unpack(
-    packed: &[u8],
-    piece: usize,
-    mut take: impl FnMut(&mut Vec<u8>, bool) -> bool,
-) -> Result<bool, String> {
-    let mut unpacked: Vec<u8> = Vec::new();
-    let mut size = piece.max(1);
-    let mut rest = packed;
-    while !rest.is_empty() {
-        let mut member = Decompress::new_gzip(15);
-        loop {
-            if unpacked.len() == unpacked.capacity() && unpacked.try_reserve_exact(size).is_err() {
-                return Err("there is no memory to unpack it".into());
-            }
-            let (read, written) = (member.total_in(), unpacked.len());
-            let status = member.decompress_vec(rest, &mut unpacked, FlushDecompress::None);
-            let status = status.map_err(|it| format!("its gzip cannot be unpacked ({it})"))?;
-            let read = (member.total_in() - read) as usize;
-            rest = rest.get(read..).unwrap_or_default();
-            let stalls = read == 0 && unpacked.len() == written;
-            if unpacked.len() == unpacked.capacity() {
-                if !take(&mut unpacked, false) {
-                    return Ok(false);
-                }
-                size = size.min(1 << 20);
-            }
-            match status {
-                Status::StreamEnd => break,
-                _ if stalls => return Err("its gzip breaks off".into()),
-                _ => {}
-            }
-        }
-        // Tapes and some servers fill up with zeros.
-        if rest.iter().all(|it| *it == 0) {
-            break;
-        }
-    }
-    Ok(unpacked.is_empty() || take(&mut unpacked, true))
 }
 
 fn too_large(file: &Obtained, bytes: u64) -> Problem {

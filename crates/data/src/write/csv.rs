@@ -101,7 +101,7 @@ fn lines(table: &ResultTable, rows: Range<usize>, out: &mut Text) {
     for _ in rows {
         for (position, column) in columns.iter_mut().enumerate() {
             if position > 0 {
-                out.push(b",");
+                out.byte(b',');
             }
             let before = out.end;
             match column {
@@ -124,7 +124,7 @@ fn lines(table: &ResultTable, rows: Range<usize>, out: &mut Text) {
                 out.push(b"\"\"");
             }
         }
-        out.push(b"\n");
+        out.byte(b'\n');
     }
 }
 
@@ -166,9 +166,20 @@ impl Text {
             16..=BLOCKS => both_ends::<16>(piece, out),
             8..16 => both_ends::<8>(piece, out),
             4..8 => both_ends::<4>(piece, out),
+            1..4 => [0, length / 2, length - 1].into_iter().for_each(|at| out[at] = piece[at]),
             _ => out[..length].copy_from_slice(piece),
         }
         self.end += length;
+    }
+
+    /// Adds one byte.
+    #[inline]
+    fn byte(&mut self, byte: u8) {
+        if self.end == self.bytes.len() {
+            self.room(1024);
+        }
+        self.bytes[self.end] = byte;
+        self.end += 1;
     }
 
     /// Makes room for so many bytes.

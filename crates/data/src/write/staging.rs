@@ -215,6 +215,6 @@ pub fn cannot_write(path: &Path, error: &io::Error) -> Problem {
         ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
             problem.hint("a file stands where a folder is needed: choose another folder with `-o`")
         }
-        _ => problem,
+        _ => problem.hint("choose another folder with `-o`"),
     }
 }

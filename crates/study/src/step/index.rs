@@ -225,6 +225,16 @@ fn report(
                     ),
                 )
             }
+            Note::NoSpread { part } => {
+                let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
+                Problem::warning(
+                    "no-spread",
+                    format!(
+                        "`{of}` comes out the same for every area: it moves none in index `{}`",
+                        spec.name.value
+                    ),
+                )
+            }
             // Counted below.
             Note::BelowMinShare { .. } => continue,
             Note::FilledBeyond { part, areas } => {
@@ -313,7 +323,11 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
                 _ => None,
             };
             let why = by_code(&error.to_string(), area, geography);
-            Problem::error("cannot-normalise", format!("part `{}` of index `{name}`: {why}", part(*at))).at(span(*at))
+            let problem = Problem::error("cannot-normalise", format!("part `{}` of index `{name}`: {why}", part(*at))).at(span(*at));
+            match error {
+                NormaliseError::NoSpread { .. } => problem.hint("a part that is the same everywhere tells no two areas apart: leave it out"),
+                _ => problem,
+            }
         }
         IndexError::Treat { part: at, error } => {
             let area = if let TreatError::Infinite { area } = error { Some(*area) } else { None };

@@ -8,6 +8,7 @@ use std::thread;
 
 use super::{Encoding, Facts, Format, Layout, Obtained, Part, Ragged, Reading, Request, Sink, Table, Wanted};
 use super::{locate, part, place};
+use crate::source::gzip::{self, Unpacker};
 use crate::source::open;
 
 /// Bytes unpacked at a time.
@@ -19,24 +20,26 @@ const LEAST: usize = 1 << 16;
 
 /// Reads the columns asked for, or nothing where the whole text must be looked at.
 pub(super) fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Option<Table> {
-    let packed = file.bytes.as_deref().filter(|it| it.len() >= LEAST && open::is_gzip(it))?;
+    let packed = file.bytes.as_deref().filter(|it| it.len() >= LEAST && gzip::is_gzip(it))?;
     if reading.encoding == Some(Encoding::Windows1252) || rayon::current_num_threads() < 2 {
         return None;
     }
+    let unpacker = Unpacker::new(PIECE).ok()?;
     thread::scope(|scope| {
         let (send, receive) = sync_channel(WAITING);
         // Buffers go round: new ones would have to be cleared by the system.
         let (used, spare) = channel();
-        let unpacking = scope.spawn(move || unpack(packed, &send, &spare));
-        let table = rows(file, reading, requests, open::unpacked_length(packed), &receive, &used);
+        (0..=WAITING).for_each(|_| used.send(Vec::with_capacity(PIECE)).unwrap_or_default());
+        let unpacking = scope.spawn(move || unpack(unpacker, packed, &send, &spare));
+        let table = rows(file, reading, requests, gzip::unpacked_length(packed, open::MOST), &receive, &used);
         drop(receive); // where reading gave up, unpacking does too
         unpacking.join().is_ok_and(|whole| whole).then_some(table)?
     })
 }
 
 /// Sends the text in pieces of whole lines; returns whether that was all of it.
-fn unpack(packed: &[u8], send: &SyncSender<Vec<u8>>, spare: &Receiver<Vec<u8>>) -> bool {
-    let unpacked = open::unpack(packed, PIECE, |lines, last| {
+fn unpack(unpacker: Unpacker, packed: &[u8], send: &SyncSender<Vec<u8>>, spare: &Receiver<Vec<u8>>) -> bool {
+    let unpacked = unpacker.unpack(packed, |lines, last| {
         let end = if last { lines.len() } else { memchr::memrchr(b'\n', lines).map_or(0, |it| it + 1) };
         if end == 0 {
             return lines.len() < 64 * PIECE;

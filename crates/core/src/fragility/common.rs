@@ -6,16 +6,31 @@ use super::probes::wishes;
 use super::reach::{extreme_from, proved_at_sight};
 use super::transfer::{Until, transfer};
 use crate::parallel;
-use crate::rank::{Order, Ties, rank};
+use crate::sort::argsort;
 
 /// Weights within the bounds, and for each row which of them suits it best.
 #[derive(Clone, Debug)]
 pub(super) struct Common {
     weights: Vec<Vec<f64>>,
-    best: Vec<u16>,
-    worst: Vec<u16>,
+    best: Vec<Tried>,
+    worst: Vec<Tried>,
     /// For each part the sums of the values of the first rows, from none to all.
     sums: Vec<Vec<f64>>,
+}
+
+/// What came of the weights that suited a row best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Tried {
+    /// Rows ahead of it.
+    ahead: u32,
+    /// Whether another row was so near to a tie that its score computed in another way could be on the other side.
+    near: bool,
+    /// Which weights they were.
+    at: u16,
+}
+
+impl Tried {
+    const NOTHING: Tried = Tried { ahead: u32::MAX, near: true, at: 0 };
 }
 
 /// Directions in which weights are moved as far as they go, at most.
@@ -34,7 +49,7 @@ impl Common {
             for (k, weights) in (batch * BATCH..).zip(*weights) {
                 let scores: Vec<f64> =
                     field.rows().map(|row| row.iter().zip(weights).map(|(x, w)| x * w).sum()).collect();
-                ends.take(k as u16, &rank(&scores, Ties::Min, Order::Descending));
+                ends.take(k as u16, field, weights, &scores);
             }
             ends
         });
@@ -50,17 +65,19 @@ impl Common {
             sums
         });
         let sums = sums.collect();
-        let at = |ends: Vec<(u32, u16)>| ends.into_iter().map(|it| it.1).collect();
-        Common { weights, best: at(ends.best), worst: at(ends.worst), sums }
+        Common { weights, best: ends.best, worst: ends.worst, sums }
     }
 
     /// The weights among those tried under which a row ranks best ([`Way::Up`]) or worst.
     pub(super) fn of(&self, place: usize, way: Way) -> &[f64] {
-        let at = match way {
+        &self.weights[usize::from(self.tried(place, way).at)]
+    }
+
+    fn tried(&self, place: usize, way: Way) -> Tried {
+        match way {
             Way::Up => self.best[place],
             Way::Down => self.worst[place],
-        };
-        &self.weights[at as usize]
+        }
     }
 
     /// The best or the worst rank of a row that can be told at sight: under the weights as given, those tried for all, and
@@ -79,12 +96,18 @@ impl Common {
             Way::Down => field.len() - field.rank[place],
         };
         let mut best = field.weights.clone();
-        for tried in std::iter::once(self.of(place, way)).chain(suited.as_ref().map(|it| it.0.as_slice())) {
+        let known = self.tried(place, way);
+        if !known.near && (known.ahead as usize) < least {
+            (least, best) = (known.ahead as usize, self.of(place, way).to_vec());
+        }
+        let looked_at = known.near.then(|| self.of(place, way));
+        for tried in looked_at.into_iter().chain(suited.as_ref().map(|it| it.0.as_slice())) {
             // A tie that is none of the values' own goes away a little nearer to the weights as given.
             for nearer in [0.0, 1e-6] {
+                let Some(most) = least.checked_sub(1) else { break };
                 let steps = tried.iter().zip(&field.weights).map(|(to, own)| to + nearer * (own - to));
                 let weights = field.clamped(&steps.collect::<Vec<f64>>());
-                let Some(ahead) = field.plainly_ahead(place, way, &weights) else { continue };
+                let Some(ahead) = field.plainly_ahead(place, way, &weights, most) else { continue };
                 if ahead < least {
                     (least, best) = (ahead, weights);
                 }
@@ -98,7 +121,7 @@ impl Common {
 /// The weights as given, and those that are reached in many directions: all the way, and half.
 fn tried(field: &Field) -> Vec<Vec<f64>> {
     let (gain, loss) = field.caps();
-    let mut tried = vec![field.weights.clone()];
+    let mut tried = vec![field.clamped(&field.weights)];
     for wish in wishes(field.parts, (ROWS / field.len().max(1)).min(WISHES)) {
         let Some((weights, _)) = transfer(&wish, &field.weights, (&gain, &loss), Until::Moved(f64::INFINITY))
         else {
@@ -106,48 +129,52 @@ fn tried(field: &Field) -> Vec<Vec<f64>> {
         };
         let near = |a: &[f64]| a.iter().zip(&weights).all(|(a, b)| (a - b).abs() <= MARGIN);
         if !tried.iter().any(|it| near(it)) {
-            let half = weights.iter().zip(&field.weights).map(|(a, b)| 0.5 * (a + b)).collect();
-            tried.push(weights);
-            tried.push(half);
+            let half: Vec<f64> = weights.iter().zip(&field.weights).map(|(a, b)| 0.5 * (a + b)).collect();
+            tried.push(field.clamped(&weights));
+            tried.push(field.clamped(&half));
         }
     }
     tried
 }
 
-/// The best and the worst rank of each row so far, and under which weights.
+/// The best and the worst that each row had so far, and under which weights.
 struct Ends {
-    best: Vec<(u32, u16)>,
-    worst: Vec<(u32, u16)>,
+    best: Vec<Tried>,
+    worst: Vec<Tried>,
 }
 
 impl Ends {
     fn new(rows: usize) -> Ends {
-        Ends { best: vec![(u32::MAX, 0); rows], worst: vec![(0, 0); rows] }
+        Ends { best: vec![Tried::NOTHING; rows], worst: vec![Tried::NOTHING; rows] }
     }
 
-    fn take(&mut self, at: u16, ranks: &[f64]) {
-        let ends = self.best.iter_mut().zip(&mut self.worst);
-        for (rank, (best, worst)) in ranks.iter().zip(ends) {
-            let rank = *rank as u32;
-            if rank < best.0 {
-                *best = (rank, at);
+    /// Ranks the rows under some weights.
+    fn take(&mut self, at: u16, field: &Field, weights: &[f64], scores: &[f64]) {
+        let order = argsort(scores);
+        let mut start = 0;
+        // Runs of scores of which each is near to the next: mostly of one row alone, or of rows that tie in truth.
+        for run in order.chunk_by(|&a, &b| scores[b as usize] - scores[a as usize] <= MARGIN) {
+            let end = start + run.len();
+            let first = field.row(run[0] as usize);
+            let ties = |row: &u32| {
+                let mut parts = field.row(*row as usize).iter().zip(first).zip(weights);
+                parts.all(|((x, first), weight)| x == first || *weight == 0.0)
+            };
+            let near = !run[1..].iter().all(ties);
+            // Above the run are all below it in the order; not above one of the run are those before it and the others in it.
+            let (above, not_above) = ((order.len() - end) as u32, (end - 1) as u32);
+            for &row in run {
+                let row = row as usize;
+                self.best[row] = self.best[row].min(Tried { ahead: above, near, at });
+                self.worst[row] = self.worst[row].min(Tried { ahead: not_above, near, at });
             }
-            if rank > worst.0 {
-                *worst = (rank, at);
-            }
+            start = end;
         }
     }
 
-    fn merge(&mut self, later: &Ends) {
-        for (own, its) in self.best.iter_mut().zip(&later.best) {
-            if its.0 < own.0 {
-                *own = *its;
-            }
-        }
-        for (own, its) in self.worst.iter_mut().zip(&later.worst) {
-            if its.0 > own.0 {
-                *own = *its;
-            }
+    fn merge(&mut self, other: &Ends) {
+        for (own, its) in [(&mut self.best, &other.best), (&mut self.worst, &other.worst)] {
+            own.iter_mut().zip(its).for_each(|(own, its)| *own = (*own).min(*its));
         }
     }
 }

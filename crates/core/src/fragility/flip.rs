@@ -200,7 +200,7 @@ impl<'a> Search<'a> {
         let weights = field.clamped(weights);
         let moved = 0.5 * weights.iter().zip(&field.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
         let nearer = self.best.as_ref().is_none_or(|best| moved < best.moved);
-        let across = nearer && field.ahead(self.place, self.way, &weights) <= self.allowed;
+        let across = nearer && field.is_within(self.place, self.way, &weights, self.allowed);
         across.then_some(Found { weights, moved })
     }
 

@@ -47,7 +47,7 @@ pub(super) struct Weigher {
 /// Room for one draw, kept from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    // Sums as bits, then words.
+    // Sums as bits, then keys.
     words: Vec<u64>,
     sorted: Vec<u64>,
     counts: Vec<u32>,
@@ -151,7 +151,8 @@ impl Weigher {
         let descending = (self.method.worse == Polarity::High) == (self.mean.power >= 0.0);
         let signed: Vec<f64> = weights.iter().map(|&w| if descending { -w } else { w }).collect();
         let bits = usize::BITS - (count - 1).leading_zeros(); // of an area's position
-        let (key_bits, bucket_bits) = ((64 - bits).min(48), bits.max(4));
+        // Twice as many buckets as areas, unless they would take more memory than they save time.
+        let (key_bits, bucket_bits) = ((64 - bits).min(48), (bits.max(4) + 1).min(bits.max(20)));
         room.words.resize(count, 0);
         let (least, greatest) = weigh(&self.columns, &signed, &mut room.words);
         let scale = ((1_u64 << key_bits) - 2) as f64 / (greatest - least);
@@ -163,24 +164,38 @@ impl Weigher {
             ((self.doubt(weights, total) * scale) as u64).saturating_add(3)
         };
 
-        sort(room, least, scale, bits, bucket_bits, key_bits);
+        scatter(room, least, scale, bits, bucket_bits, key_bits);
         let near = |a: u64, b: u64| (b >> bits) - (a >> bits) <= doubt;
         let mask = (1_u64 << bits) - 1;
         let unit = units(self.method.ties);
-        let mut doubtful = false;
-        let mut last = room.sorted[0];
         let straight = self.places.len() == row.len();
-        for (rank, &word) in (0_u32..).zip(&room.sorted).skip(1) {
-            doubtful |= near(last, word);
-            last = word;
+        let mut put = |word: u64, before: usize| {
             let position = (word & mask) as usize;
             let place = if straight { position } else { self.places[position] as usize };
             if let Some(slot) = row.get_mut(place) {
-                *slot = W::of((rank + 1) * unit);
+                *slot = W::of((before as u32 + 1) * unit);
             }
-        }
-        if let Some(slot) = row.get_mut(self.places[(room.sorted[0] & mask) as usize] as usize) {
-            *slot = W::of(unit);
+        };
+        // What scattering left out of order is put in order, and ranked again, on the way.
+        let sorted = &mut room.sorted;
+        let mut doubtful = false;
+        put(sorted[0], 0);
+        for k in 1..sorted.len() {
+            let (before, word) = (sorted[k - 1], sorted[k]);
+            if before <= word {
+                put(word, k);
+                doubtful |= near(before, word);
+                continue;
+            }
+            let mut hole = k;
+            while hole > 0 && sorted[hole - 1] > word {
+                sorted[hole] = sorted[hole - 1];
+                put(sorted[hole], hole);
+                hole -= 1;
+            }
+            sorted[hole] = word;
+            put(word, hole);
+            doubtful |= near(word, sorted[hole + 1]) || hole > 0 && near(sorted[hole - 1], word);
         }
         if doubtful {
             self.settle(weights, total, near, mask, room, row);
@@ -301,48 +316,39 @@ fn weigh(columns: &[Vec<f64>], weights: &[f64], words: &mut [u64]) -> (f64, f64)
     (least, greatest)
 }
 
-/// Sorts the areas by their sums, as words of a key (in the upper bits) and a position.
+/// Brings the areas nearly in the order of their sums, as words of a key (in the upper bits) and a position: each is in
+/// its bucket, the upper bits of its key.
 ///
-/// The keys' upper bits are buckets; areas come in the order that they have under the weights as given, so that one
-/// pass over them finds most of what it needs in fast memory, and what is left to do within a bucket is little.
-fn sort(room: &mut Room, least: f64, scale: f64, bits: u32, bucket_bits: u32, key_bits: u32) {
+/// Areas come in the order that they have under the weights as given, so that one pass over them finds most of what it
+/// needs in fast memory, and what is left to do within a bucket is little.
+fn scatter(room: &mut Room, least: f64, scale: f64, bits: u32, bucket_bits: u32, key_bits: u32) {
     /// Adding it to a number below it leaves the number's whole part in the lower bits.
     const WHOLE: f64 = (1_u64 << 52) as f64;
     let Room { words, sorted, counts, .. } = room;
     counts.clear();
     counts.resize(1 << bucket_bits, 0);
     sorted.resize(words.len(), 0);
-    let shift = bits + key_bits - bucket_bits;
+    let shift = key_bits - bucket_bits;
     let mask = counts.len() - 1;
-    for (start, words) in words.chunks_mut(TILE).enumerate() {
-        for (k, word) in (0_u64..).zip(words.iter_mut()) {
-            let key = ((f64::from_bits(*word) - least) * scale + WHOLE).to_bits() & ((1 << 52) - 1);
-            *word = key << bits | (k + (start * TILE) as u64);
+    for words in words.chunks_mut(TILE) {
+        for word in words.iter_mut() {
+            *word = ((f64::from_bits(*word) - least) * scale + WHOLE).to_bits() & ((1 << 52) - 1);
         }
-        words.iter().for_each(|word| counts[(word >> shift) as usize & mask] += 1);
+        words.iter().for_each(|key| counts[(key >> shift) as usize & mask] += 1);
     }
     let (mut start, mut fullest) = (0, 0);
     for count in counts.iter_mut() {
         fullest = fullest.max(*count);
         start += std::mem::replace(count, start);
     }
-    for &word in words.iter() {
-        let next = &mut counts[(word >> shift) as usize & mask];
-        sorted[*next as usize] = word;
+    for (position, &key) in (0_u64..).zip(words.iter()) {
+        let next = &mut counts[(key >> shift) as usize & mask];
+        sorted[*next as usize] = key << bits | position;
         *next += 1;
     }
     if fullest > FULL {
         // Where a few areas are far from all others, many share a bucket.
+        let shift = shift + bits;
         sorted.chunk_by_mut(|a, b| a >> shift == b >> shift).for_each(<[u64]>::sort_unstable);
-        return;
-    }
-    for k in 1..sorted.len() {
-        let word = sorted[k];
-        let mut hole = k;
-        while hole > 0 && sorted[hole - 1] > word {
-            sorted[hole] = sorted[hole - 1];
-            hole -= 1;
-        }
-        sorted[hole] = word;
     }
 }

@@ -167,9 +167,18 @@ fn the_exact_interval_is_taken_where_it_is_asked_for() {
     let folder =
         built("[benchmark.a]\nof = \"admissions\"\nmethod = \"exact\"\nlevels = 0.95\nworse = \"neither\"\n");
     let table = folder.table("a_benchmark");
-    // 20 events: 12.21652 to 30.88838 in the tables of the Poisson distribution.
-    let (lower, upper) = (numbers(&table, "lower_95")[0], numbers(&table, "upper_95")[0]);
-    assert!((lower - 30.5413).abs() < 1e-4 && (upper - 77.22095).abs() < 1e-4, "{lower} {upper}");
+    // 20 events of 40,000 are 50 in 100,000. By what exact limits are: under the lower mean 20 events or more have a chance
+    // of 2.5%, under the upper one 20 or fewer.
+    let (lower, upper) = (numbers(&table, "lower_95")[0] * 0.4, numbers(&table, "upper_95")[0] * 0.4);
+    let at_most = |events: u32, mean: f64| -> f64 {
+        let terms = (0..=events).scan(1.0, |term, k| {
+            *term *= if k == 0 { 1.0 } else { mean / f64::from(k) };
+            Some(*term)
+        });
+        terms.sum::<f64>() * (-mean).exp()
+    };
+    assert!((at_most(19, lower) - 0.975).abs() < 1e-10, "{lower}");
+    assert!((at_most(20, upper) - 0.025).abs() < 1e-10, "{upper}");
     // All together 50 of 200,000, in 100,000s 25.
     near(&table, "benchmark", &[25.0; 5]);
     assert_eq!(texts(&table, "verdict_95")[..3], ["higher", "similar", "lower"]);

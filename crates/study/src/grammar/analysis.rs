@@ -63,7 +63,7 @@ pub(super) const UNCERTAINTY: Kind = Kind {
                 Key::may(
                     "within",
                     SHARE,
-                    "each weight evenly within this share of itself: 0.25 for a quarter",
+                    "each weight evenly within this share of itself: 0.25 for a quarter (rescaled to their old sum, a weight can end a little further away than that, where a `fragility` with the same `within` stops at it)",
                 ),
                 Key::may(
                     "dirichlet",

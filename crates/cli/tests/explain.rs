@@ -68,7 +68,7 @@ fn csv_has_a_line_a_part_with_its_cell() {
 fn a_cell_without_a_value_is_told_as_it_stands() {
     let folder = folder();
     for (code, row, said) in [("W2", 3, "*"), ("W3", 4, "[c]"), ("W4", 5, "")] {
-        let line = format!("0,no_car,{code},,,0.25,,figures.csv,{row},no_car,{said}\n");
+        let line = format!("0,no_car,{code},,,,,figures.csv,{row},no_car,{said}\n");
         assert!(csv(&folder, code).contains(&line), "{}", csv(&folder, code));
     }
     let text = |code| folder.good(&["explain", "need", code, "--format", "text"]);
@@ -96,7 +96,11 @@ fn json_has_the_whole_tree() {
         "of one part with a value"
     );
     let [first, second] = told["parts"].as_array().unwrap().as_slice() else { panic!("{told}") };
-    assert_eq!([&first["value"], &first["weight"]], [&json!(8.0), &json!(0.75)]);
+    // Of what has a value, it is all: normalised by weight is what it adds.
+    assert_eq!(
+        [&first["value"], &first["weight"], &first["contribution"]],
+        [&json!(8.0), &json!(1.0), &json!(8.0)]
+    );
     let cell = &first["of"]["origin"];
     assert_eq!(
         [&cell["file"], &cell["row"], &cell["column"]],
@@ -131,10 +135,72 @@ fn what_an_area_is_worst_and_best_in_is_told_by_rank_from_the_greatest_need() {
     // Claimants in a hundred: 5, 8, 1.5, 2; without a car 20, 9, 30, 40.
     folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,40,9\nW3,30,30\nW4,16,40\n");
     let text = folder.good(&["explain", "need", "W2", "--format", "text"]);
-    assert!(text.contains("\n  worst in: claimants (1 of 4)\n  best in: no_car (4 of 4)\n"), "{text}");
+    let standings =
+        "\n  worst in: claimants (rank 1 of 4, 1 = greatest need)\n  best in: no_car (rank 4 of 4)\n";
+    assert!(text.contains(standings), "{text}");
     let told: Value =
         serde_json::from_str(&folder.good(&["explain", "need", "W2", "--format", "json"])).unwrap();
     assert_eq!(told["weaknesses"], json!([{ "part": "claimants", "value": 8.0, "rank": 1, "areas": 4 }]));
     assert_eq!(told["strengths"], json!([{ "part": "no_car", "value": 9.0, "rank": 4, "areas": 4 }]));
     assert_eq!(told["parts"][0]["of"]["strengths"], json!([]), "of the whole alone");
+}
+
+#[test]
+fn a_table_without_a_row_for_each_area_has_nothing_to_explain_and_says_so() {
+    let folder = folder();
+    folder.write(
+        "study.toml",
+        &format!("{STUDY}\n[inequality.spread]\nof = \"need.score\"\nmeasures = [\"gini\"]\n"),
+    );
+    // By the table's name and by the section's.
+    for name in ["spread_inequality", "spread"] {
+        let ran = folder.run(&["explain", name, "W1"]);
+        assert_eq!(ran.code, 2, "{}", ran.err);
+        assert!(
+            ran.err.contains("error[no-areas]: inequality `spread_inequality` has no row for each area"),
+            "{}",
+            ran.err
+        );
+        assert!(ran.err.contains("theodolite show spread_inequality"), "{}", ran.err);
+    }
+    folder.good(&["build"]);
+    assert!(folder.good(&["show", "spread", "--format", "csv"]).starts_with("measure,group,value"));
+}
+
+#[test]
+fn an_area_left_out_says_which_part_it_lacks_and_what_leaves_it_out() {
+    let folder = folder();
+    let text = |study: String| {
+        folder.write("study.toml", &study);
+        folder.good(&["explain", "need", "W2", "--format", "text"])
+    };
+    let told = text(STUDY.replace("on-missing = \"keep\"", "on-missing = \"exclude\""));
+    let left_out =
+        "left out of this index: it has no value of `no_car`, and the index says `on-missing = \"exclude\"`";
+    assert!(told.contains(left_out), "{told}");
+}
+
+#[test]
+fn fragility_says_among_whom_it_ranks_where_areas_lack_a_part() {
+    let folder = folder();
+    folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,40,*\nW3,30,1\nW4,16,2\n");
+    folder.write("study.toml", &format!("{STUDY}\n[fragility.near]\nof = \"need\"\ncut = {{ first = 1 }}\n"));
+    let built = folder.run(&["build"]);
+    assert_eq!(built.code, 0, "{}", built.err);
+    let warned = "warning[missing-parts]: `near_fragility` tells of the 3 areas of `need` that have every part, and ranks them among themselves; 1 with a score lack one: `W2`";
+    assert!(built.err.contains(warned), "{}", built.err);
+    let text = |code| folder.good(&["explain", "need", code, "--format", "text"]);
+    let told = text("W2");
+    assert!(
+        told.contains(
+            "`need`: a part is missing here, and `near_fragility` tells of the 3 areas that have every part"
+        ),
+        "{told}"
+    );
+    let told = text("W1");
+    assert!(
+        told.contains("in the first 1 of the 3 areas that have every part")
+            && told.contains("its rank among these can be 1 to"),
+        "{told}"
+    );
 }

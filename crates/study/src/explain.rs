@@ -17,9 +17,10 @@ use crate::key;
 use crate::nearest::nearest;
 use crate::plan::{Node, Plan, Reference, part_columns, table_name};
 use crate::receipt::FileRecord;
-use crate::run::{Run, Step, Stopped};
-use crate::spec::{At, Study};
+use crate::run::{Numbers, Run, Step, Stopped};
+use crate::spec::{At, Index, OnMissing, Study};
 use crate::step;
+use crate::step::index::Details;
 use crate::step::source::Aligned;
 
 /// Finer areas that are explained down to their files; where more lie in an area, only the files are named.
@@ -84,7 +85,8 @@ pub struct PartExplained {
     pub value: f64,
     /// Its value after normalisation, for an index.
     pub normalised: Option<f64>,
-    /// Its weight: the part's in an index, the people's share in a mean.
+    /// Its weight: in an index the part's, in an index that is a mean its share of the weights of the parts that the area
+    /// has; in a mean over areas the people's share.
     pub weight: Option<f64>,
     /// What it adds to the result, where the method adds up.
     pub contribution: Option<f64>,
@@ -132,6 +134,13 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
     }
     let mut run = Run::new(&plan, store, None);
     run.keeps_details = true;
+    // The name of a section where the table has another, as in [`Results::step`](crate::Results::step).
+    let mut sections =
+        plan.study.analyses.iter().filter(|it| it.name.value == name).map(|it| it.table.as_str());
+    let name = match (plan.node(name), sections.next(), sections.next()) {
+        (None, Some(table), None) => table,
+        _ => name,
+    };
     let known = plan.names().filter(|(_, node)| !matches!(node, Node::Source(_) | Node::Lookup(_)));
     match plan.node(name) {
         Some(Node::Source(_) | Node::Lookup(_)) | None => {
@@ -140,6 +149,15 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
                 Some(near) => problem.hint(format!("did you mean `{near}`?")),
                 None => problem,
             }]);
+        }
+        Some(node) if plan.geography(name).is_none() => {
+            let what = format!(
+                "{} `{name}` has no row for each area: there is nothing to explain of `{code}`",
+                node.kind()
+            );
+            return Err(vec![
+                Problem::error("no-areas", what).hint(format!("`theodolite show {name}` prints its table")),
+            ]);
         }
         Some(_) => {}
     }
@@ -347,7 +365,7 @@ fn index(
     let columns = part_columns(spec);
     let at = area as usize;
     if details.excluded.contains(&area) {
-        explanation.notes.push("left out of this index because a part has no value".to_owned());
+        explanation.notes.push(left_out(spec, details, at));
     }
     if let Combine::MazziottaPareto { .. } = spec.combine.value
         && let Some(penalty) = built.table.numbers("penalty").and_then(|it| it.get(at))
@@ -364,10 +382,17 @@ fn index(
         {
             inner.notes.push(format!("an outlier, drawn in from {} to {}", moved.from, moved.to));
         }
-        // As it was given or found; each area's own under benefit of the doubt.
+        // As it was given or found, and in a mean as shared among the parts that the area has; each area's own under
+        // benefit of the doubt.
+        let has = |part: usize| {
+            details.normalised.get(part).and_then(|it| it.get(at)).is_some_and(|it| !it.is_nan())
+        };
+        let own = |part: usize| details.weights.weights.get(part).copied().unwrap_or(f64::NAN);
         let weight = match &details.weights.from {
             Evidence::Doubt(doubt) => doubt.shares.get(position).and_then(|it| it.get(at)).copied(),
-            _ => details.weights.weights.get(position).copied(),
+            _ if spec.combine.value == Combine::WeightedSum => Some(own(position)),
+            _ if !has(position) => None,
+            _ => Some(own(position) / (0..spec.of.len()).filter(|it| has(*it)).map(own).sum::<f64>()),
         };
         let contribution =
             columns.get(position).and_then(|it| built.table.numbers(it)).and_then(|it| it.get(at));
@@ -380,6 +405,20 @@ fn index(
         });
     }
     Ok(())
+}
+
+/// Why an area is not in an index: the parts that it lacks, and what says that it is left out then.
+fn left_out(spec: &Index, details: &Details, area: usize) -> String {
+    let lacks = |part: &Numbers| part.values.get(area).is_none_or(|it| it.is_nan());
+    let lacking = spec.of.iter().zip(&details.parts).filter(|(_, part)| lacks(part));
+    let names: Vec<String> = lacking.clone().map(|(part, _)| format!("`{}`", part.of.value)).collect();
+    let own = spec.on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Exclude);
+    let by_source = !own && lacking.clone().any(|(_, part)| part.excludes_missing);
+    let whose = if by_source { "its source" } else { "the index" };
+    format!(
+        "left out of this index: it has no value of {}, and {whose} says `on-missing = \"exclude\"`",
+        names.join(", ")
+    )
 }
 
 fn indicator(

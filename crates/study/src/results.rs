@@ -54,6 +54,12 @@ impl Results {
         if let Some(step) = self.receipt.step(name).filter(|it| !it.wrote.is_empty()) {
             return Ok(step);
         }
+        // `[uncertainty.imd]` makes `imd_uncertainty`: where nothing else has the section's name, that is what is meant.
+        let of_section = |it: &&StepRecord| it.name == format!("{name}_{}", it.kind) && !it.wrote.is_empty();
+        let mut sections = self.receipt.steps.iter().filter(of_section);
+        if let (Some(only), None) = (sections.next(), sections.next()) {
+            return Ok(only);
+        }
         let problem = Problem::error("unknown-name", format!("no result is named `{name}`"));
         Err(match nearest(name, self.names()) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),

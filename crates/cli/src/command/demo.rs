@@ -189,12 +189,23 @@ fn next(folder: &Path, results: &Results) -> String {
     let mut out =
         format!("\nthe study: {folder}/study.toml   the results: {folder}/results\nnext:\n  cd {folder}\n");
     let area = first_area(results, name);
-    let _ = writeln!(out, "  theodolite show {name}");
+    let program = program();
+    let _ = writeln!(out, "  {program} show {name}");
     if let Some(code) = area {
-        let _ = writeln!(out, "  theodolite explain {name} {code}");
+        let _ = writeln!(out, "  {program} explain {name} {code}");
     }
-    out.push_str("  theodolite claims\n");
+    let _ = writeln!(out, "  {program} claims");
     out
+}
+
+/// What to type to run this program: its name where the shell found it by that, else where it lies.
+fn program() -> String {
+    let called = std::env::args_os().next().map(std::path::PathBuf::from);
+    let by_path = called.is_some_and(|it| it.components().count() > 1);
+    match std::env::current_exe() {
+        Ok(path) if by_path => path.display().to_string(),
+        _ => "theodolite".to_owned(),
+    }
 }
 
 /// The area in greatest need.

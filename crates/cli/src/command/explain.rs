@@ -116,8 +116,12 @@ fn text(explanation: &Explanation, width: usize) -> String {
     for note in &explanation.notes {
         let _ = writeln!(out, "  note: {note}");
     }
+    let mut legend = ", 1 = greatest need";
     for (what, standings) in [("worst in", &explanation.weaknesses), ("best in", &explanation.strengths)] {
-        let told = |it: &Standing| format!("{} ({} of {})", it.part, it.rank, it.areas);
+        let told = |it: &Standing| {
+            let legend = std::mem::take(&mut legend);
+            format!("{} (rank {} of {}{legend})", it.part, it.rank, it.areas)
+        };
         let told: Vec<String> = standings.iter().map(told).collect();
         if !told.is_empty() {
             let _ = writeln!(out, "  {what}: {}", told.join(", "));

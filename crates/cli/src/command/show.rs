@@ -102,7 +102,7 @@ fn usual_order(table: &ResultTable) -> Option<&str> {
     table.names().find(|it| *it == "rank").or_else(|| table.names().find(measure))
 }
 
-/// Puts rows in order: by the column asked for, else by rank where there is one. Missing values come last.
+/// Puts rows in order: by the column asked for, else by rank where there is one, else those designated first. Missing values come last.
 pub(super) fn sort(table: &ResultTable, rows: &mut [usize], column: Option<&str>) -> Result<(), Problem> {
     let (name, descending) = match column {
         Some(asked) => match asked.strip_prefix('-') {
@@ -111,6 +111,8 @@ pub(super) fn sort(table: &ResultTable, rows: &mut [usize], column: Option<&str>
         },
         None => match usual_order(table) {
             Some(name) => (name, false),
+            // Who is on the list comes first.
+            None if table.column("designated").is_some() => ("designated", true),
             None => return Ok(()),
         },
     };

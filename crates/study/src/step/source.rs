@@ -107,7 +107,7 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
                 format!("`{}` has lost the leading zeros of `{}`", keys.get(*row as usize), areas.codes.get(*area as usize))
             }
             None => vintage_hint(&unknown, &areas.codes).unwrap_or_else(|| {
-                format!("if these rows (totals, other countries) do not belong to the study, say `on-missing = \"exclude\"` in [source.{name}]: they are then left out and counted")
+                format!("if these rows (totals, other countries) do not belong to the study, say `on-missing = \"keep\"` in [source.{name}]: they are then left out and counted (with \"exclude\", areas without a value are left out of every index as well)")
             }),
         };
         return run.stop(problem.hint(hint));

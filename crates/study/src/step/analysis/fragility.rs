@@ -140,7 +140,10 @@ impl Told {
 /// A line, ready to be asked.
 pub(crate) struct Ready {
     field: Field,
+    /// How many areas have every part: ranks are among these.
     areas: usize,
+    /// The areas that have a score and lack a part: what they would score under other weights depends on which they lack.
+    incomplete: Vec<u32>,
     /// How many areas are in.
     pub first: usize,
 }
@@ -215,15 +218,21 @@ pub(crate) fn ready(run: &mut Run<'_>, line: &Line, spec: &Fragility) -> Step<Re
     };
     match Field::new(index.combine.value, &parts, &weights, bounds) {
         Ok(field) => {
-            let ranked = (0..parts.first().map_or(0, |it| it.len()))
-                .filter(|area| parts.iter().all(|part| !part[*area].is_nan()))
-                .count();
+            let complete = |area: &usize| parts.iter().all(|part| !part[*area].is_nan());
+            let all = parts.first().map_or(0, |it| it.len());
+            let ranked = (0..all).filter(complete).count();
+            let scores = run.table(&line.table)?;
+            let scored = |area: &usize| {
+                scores.numbers("score").and_then(|it| it.get(*area)).is_some_and(|it| !it.is_nan())
+            };
+            let incomplete =
+                (0..all).filter(|area| scored(area) && !complete(area)).map(|it| it as u32).collect();
             let first = match line.cut {
                 // A share such as 0.29 is a little less in binary than it says.
                 Cut::Share(share) => (share * ranked as f64 * (1.0 + 1e-12)) as usize,
                 Cut::First(areas) => areas as usize,
             };
-            Ok(Ready { field, areas: ranked, first })
+            Ok(Ready { field, areas: ranked, incomplete, first })
         }
         Err(error) => {
             let problem = told(&error, index);
@@ -264,13 +273,22 @@ pub(crate) fn explained(
         let ready = ready(run, line, spec)?;
         let Some(Node::Index(index)) = run.plan.node(&line.index) else { continue };
         let Some(told) = ready.one(area) else {
-            words.push(format!("`{}`: no score, so neither in nor out", line.table));
+            words.push(match ready.incomplete.contains(&(area as u32)) {
+                true => format!(
+                    "`{}`: a part is missing here, and `{}` tells of the {} areas that have every part",
+                    line.table, analysis.table, ready.areas
+                ),
+                false => format!("`{}`: no score, so neither in nor out", line.table),
+            });
             continue;
         };
         let rank = run.table(&line.table)?.numbers("rank").and_then(|it| it.get(area).copied());
         let rank = rank.map_or(String::new(), |it| format!("rank {it}, "));
         let (side, way) = if told.inside { ("in", "out") } else { ("not in", "in") };
         let mut sentence = format!("`{}`: {rank}{side} the first {}", line.table, ready.first);
+        if !ready.incomplete.is_empty() {
+            sentence.push_str(&format!(" of the {} areas that have every part", ready.areas));
+        }
         match &told.change {
             Some(change) => {
                 let moved = index
@@ -301,8 +319,12 @@ pub(crate) fn explained(
             )),
         }
         if let Some(extremes) = &told.extremes {
+            let among = match ready.incomplete.is_empty() {
+                true => String::new(),
+                false => " among these".to_owned(),
+            };
             sentence.push_str(&format!(
-                "; its rank can be {} to {} ({})",
+                "; its rank{among} can be {} to {} ({})",
                 extremes.best.rank,
                 extremes.worst.rank,
                 bounds(spec)
@@ -351,6 +373,20 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Fragility) -
     let mut asked: Vec<(&Line, Vec<Option<Told>>)> = Vec::new();
     for line in &lines {
         let ready = ready(run, line, spec)?;
+        if !ready.incomplete.is_empty() {
+            let incomplete = ready.incomplete.len();
+            let message = format!(
+                "`{}` tells of the {} areas of `{}` that have every part, and ranks them among themselves; {incomplete} with a score lack one: {}",
+                analysis.table,
+                ready.areas,
+                line.table,
+                areas.some(&ready.incomplete)
+            );
+            let hint = "how much a part counts that an area lacks cannot be said: fill gaps with `impute`, or leave such areas out with `on-missing = \"exclude\"`";
+            run.report(Problem::warning("missing-parts", message).at(&analysis.of.span).hint(hint))?;
+            let record = run.record(&analysis.table);
+            record.counts.insert(format!("areas of {} that lack a part", line.table), incomplete as u64);
+        }
         asked.push((line, ready.all()));
     }
     let joint: Vec<Joint> = (0..areas.len()).map(|area| Joint::of(&asked, area)).collect();

@@ -183,14 +183,16 @@ pub(crate) fn explained(
     };
     let cut = in_words(spec.cut);
     let per_cent = |share: f64| (share * 1000.0).round() / 10.0;
+    // Quantiles that lie between two ranks.
+    let rank = |column: &str| (at(column) * 10.0).round() / 10.0;
     Ok(vec![format!(
         "`{}`: rank {} to {} in {}% of {} draws, {} at the median; in {cut} in {}% of them ({core})",
         analysis.table,
-        at("lower"),
-        at("upper"),
+        rank("lower"),
+        rank("upper"),
         per_cent(spec.level),
         spec.draws,
-        at("median"),
+        rank("median"),
         per_cent(at(probability(spec))),
     )])
 }

@@ -43,7 +43,8 @@ pub enum Scope {
     All,
 }
 
-/// How weights vary. In each draw those of a node are rescaled to the sum that they have as given.
+/// How weights vary. In each draw those of a node are brought back to the sum that they have as given, by rescaling unless
+/// another way is stated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Weights {
     /// Not at all.
@@ -60,8 +61,9 @@ pub enum Weights {
         /// least 1.
         concentration: f64,
     },
-    /// Each by itself, evenly between two bounds, one pair per part (of all nodes in scope, node by node). The
-    /// rescaling may take a weight a little past its bounds.
+    /// Each by itself, evenly between two bounds, one pair per part (of all nodes in scope, node by node). In the place of
+    /// rescaling, all go towards their lower bounds, or all towards their upper ones, by the share of the way that gives
+    /// them their sum: none is ever past its bounds.
     Ranges(Vec<(f64, f64)>),
     /// One of these sets, evenly; each has one weight per part (of all nodes in scope, node by node).
     Sets(Vec<Vec<f64>>),
@@ -308,16 +310,24 @@ impl Choices {
                     }
                 }
                 Weights::Ranges(ranges) => {
-                    let ranges = &ranges[parts.clone()];
-                    let drawn = ranges
-                        .iter()
-                        .zip(&point[parts])
-                        .map(|((lower, upper), u)| lower + (upper - lower) * u);
-                    *weights = drawn.collect();
-                    if weights.iter().all(|weight| *weight == 0.0) {
-                        // The corner of the cube; what the weights there tend to, coming from its middle.
-                        *weights = ranges.iter().map(|range| range.1).collect();
-                    }
+                    let (ranges, point) = (&ranges[parts.clone()], &point[parts]);
+                    let sum = |at: &dyn Fn(&(f64, f64), f64) -> f64| -> f64 {
+                        ranges.iter().zip(point).map(|(range, u)| at(range, *u)).sum()
+                    };
+                    let drawn = |range: &(f64, f64), u: f64| range.0 + (range.1 - range.0) * u;
+                    let drawn_sum = sum(&drawn);
+                    let (ends, end_sum): (fn(&(f64, f64)) -> f64, f64) = match drawn_sum > *total {
+                        true => (|range| range.0, sum(&|range, _| range.0)),
+                        false => (|range| range.1, sum(&|range, _| range.1)),
+                    };
+                    let way = (total - drawn_sum) / (end_sum - drawn_sum);
+                    let way = if way.is_finite() { way.clamp(0.0, 1.0) } else { 0.0 };
+                    let there = |(range, u): (&(f64, f64), &f64)| {
+                        let drawn = drawn(range, *u);
+                        (drawn + way * (ends(range) - drawn)).clamp(range.0, range.1)
+                    };
+                    *weights = ranges.iter().zip(point).map(there).collect();
+                    continue;
                 }
                 Weights::Sets(sets) => {
                     let chosen = (at(Choice::Weights).unwrap_or(0.0) * sets.len() as f64) as usize;

@@ -476,6 +476,17 @@ fn weights_have_the_distribution_asked_for() {
     ] {
         assert!(drawn.iter().all(|weights| (weights.iter().sum::<f64>() - 10.0).abs() < 1e-12));
     }
+    // The first weight can only be what it is; the others share the rest, as far as their ranges go and no farther: the
+    // second is never below 10 - 6 - 2.5.
+    let ranges = [(6.0, 6.0), (0.5, 3.5), (0.0, 2.5)];
+    let (mut least, mut most) = ([f64::INFINITY; 3], [0.0_f64; 3]);
+    for weights in draw(Weights::Ranges(ranges.to_vec())) {
+        for (part, weight) in weights.iter().enumerate() {
+            assert!((ranges[part].0..=ranges[part].1).contains(weight), "{weights:?}");
+            (least[part], most[part]) = (least[part].min(*weight), most[part].max(*weight));
+        }
+    }
+    assert!(least[1] < 1.6 && most[1] > 3.4 && least[2] < 0.6 && most[2] > 2.4, "{least:?} {most:?}");
     let sets = draw(Weights::Sets(vec![vec![1.0, 1.0, 2.0], vec![0.0, 0.0, 5.0]]));
     let second = sets.iter().filter(|weights| weights[2] == 10.0).count();
     assert!((1800..2200).contains(&second), "{second}");

@@ -73,7 +73,7 @@ pub(super) const UNCERTAINTY: Kind = Kind {
                 Key::may(
                     "ranges",
                     RANGES,
-                    "by part, its lowest and highest weight: `{ income = [0.1, 0.3] }`",
+                    "by part, its lowest and highest weight: `{ income = [0.1, 0.3] }`; all go towards their lower or their upper ends till they have their old sum, and none leaves its range",
                 ),
                 Key::may(
                     "sets",
@@ -81,7 +81,7 @@ pub(super) const UNCERTAINTY: Kind = Kind {
                     "the weights that several experts gave: `[{ income = 0.3, health = 0.7 }, ...]`",
                 ),
             ]),
-            "how the weights of the parts vary, one of four ways; they are rescaled to their old sum",
+            "how the weights of the parts vary, one of four ways; they are brought back to their old sum",
         ),
         Key::may(
             "throughout",
@@ -98,7 +98,11 @@ pub(super) const UNCERTAINTY: Kind = Kind {
             ]),
             "methods that one could as well have chosen; each draw takes one of each list",
         ),
-        Key::may("leave-out", Type::Truth, "whether one part is left out in each draw; `false` by default"),
+        Key::may(
+            "leave-out",
+            Type::Truth,
+            "whether a draw may leave one part out: each as often as none; `false` by default",
+        ),
         Key::may(
             "values",
             Type::Choice(&[

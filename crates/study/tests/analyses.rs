@@ -284,3 +284,79 @@ fn errors_that_are_none_and_errors_below_zero_are_told() {
     assert_eq!(problem.code, "negative-error");
     assert!(problem.message.contains("area `A` has a standard error of -0.5"), "{}", problem.message);
 }
+
+#[test]
+fn a_group_without_values_counts_none() {
+    let folder = folder(
+        "[inequality.i]\nof = \"income\"\nmeasures = [\"gini\"]\ngroups = \"district\"\n\
+         [association.a]\nof = \"income\"\nwith = \"crime\"\nmeasures = [\"pearson\"]\ngroups = \"district\"\n",
+    );
+    let text = std::fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    folder.write(
+        "study.toml",
+        &text
+            .replace("key = \"code\"\n", "key = \"code\"\non-missing = \"keep\"\nmissing = [\"\"]\n")
+            .replace(
+                "of = { income = 0.6, crime = 0.4 }",
+                "of = { income = 0.6, crime = 0.4 }\non-missing = \"keep\"",
+            ),
+    );
+    folder.write(
+        "areas.csv",
+        "code,name,district,people,income,crime,low,high\nA,Ash,N,300,80,10,79,81\nB,Birch,N,150,40,40,39,41\n\
+         C,Cedar,S,250,,90,,\nD,Dell,S,250,,80,,\nE,Elm,N,100,20,30,19,21\n",
+    );
+    folder.built();
+    for table in ["i_inequality", "a_association"] {
+        let table = folder.table(table);
+        assert_eq!(numbers(&table, "n"), [3.0, 3.0, 0.0], "{table:?}");
+    }
+}
+
+#[test]
+fn a_designation_says_itself_who_is_in() {
+    let more = "[designation.d]\ngeography = \"ward\"\nwhere = \"need.rank <= 1\"\n[fragility.d]\nof = \"d\"\ncut = 0.5\n";
+    assert_eq!(problems(more), ["out-of-place: designation `d` says who is in: `cut` has no say here"]);
+}
+
+#[test]
+fn a_cut_that_takes_nobody_is_told() {
+    let folder = folder(
+        "[uncertainty.need]\nof = \"need\"\ndraws = 10\nweights = { within = 0.1 }\n[fragility.need]\nof = \"need\"\n",
+    );
+    let told: Vec<String> = folder
+        .built()
+        .warnings
+        .iter()
+        .filter(|it| it.code == "too-few-areas")
+        .map(|it| it.message.clone())
+        .collect();
+    let empty = "no area is in the cut of `need`: 3 areas are too few for it";
+    assert_eq!(told.iter().filter(|it| *it == empty).count(), 2, "{told:?}");
+}
+
+#[test]
+fn errors_that_are_all_zero_vary_nothing_and_are_refused() {
+    let folder = folder("[uncertainty.need]\nof = \"need\"\ndraws = 10\nvalues = \"fitted\"\n");
+    folder.write(
+        "areas.csv",
+        &AREAS.replace("79,81", "80,80").replace("39,41", "40,40").replace("9,11", "10,10"),
+    );
+    let error = folder.error();
+    assert_eq!(
+        (error.code, error.message.as_str()),
+        ("no-errors", "every error of `need` is 0 or missing: nothing would vary")
+    );
+}
+
+#[test]
+fn gaps_cannot_be_filled_within_each_area_by_itself() {
+    let text = STUDY
+        .replace("normalise = \"none\"", "normalise = \"none\"\nimpute = { mean = { within = \"ward\" } }");
+    let folder = Folder::new(&text, &[("areas.csv", AREAS)]);
+    let error = folder.error();
+    assert_eq!(
+        (error.code, error.message.as_str()),
+        ("out-of-place", "index `need` fills gaps within areas of its own geography, each a group by itself")
+    );
+}

@@ -511,7 +511,8 @@ fn what_is_said_of_an_index_is_said_once_however_often_it_is_made() {
         [fragility.i]\nof = \"i\"\n";
     let folder = Folder::new(text, &[("a.csv", "code,x,y\nA,1,2\nB,2,\nC,3,1\n")]);
     let built = folder.built();
-    let warned = built.warnings.iter().filter(|it| it.code == "too-few-areas" && it.message.contains("`i`"));
+    let warned =
+        built.warnings.iter().filter(|it| it.code == "too-few-areas" && it.message.contains("index `i`"));
     assert_eq!(warned.count(), 1, "{:?}", built.warnings);
     assert_eq!(notes(&folder, "i").matches("areas without a value of `y`: 1").count(), 1);
 }

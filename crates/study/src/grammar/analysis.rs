@@ -52,7 +52,7 @@ pub(super) const ASSOCIATION_MEASURES: &[Word] = &[
 pub(super) const UNCERTAINTY: Kind = Kind {
     name: "uncertainty",
     named: true,
-    doc: "How sure the ranks of an index are: many draws in which what could have been chosen otherwise varies.",
+    doc: "How sure the ranks of an index are: many draws in which what could have been chosen otherwise varies. The table, `NAME_uncertainty`, has `code`, `name`, `rank` as built, the `median` rank and the interval from `lower` to `upper`, `mean_shift` (the mean rank less the one as built), `p_decile_1` (the share of draws in which the area is in the first decile; `p_cut` under another `cut`), the `best` and the `worst` rank seen, `core` (`in`, `toss-up` or `out`), and `group`: the first area of a group, down the ranks, cannot be told apart from the others in it.",
     keys: &[
         TITLE,
         Key::must("of", Type::Name("an index"), "the index"),
@@ -93,7 +93,11 @@ pub(super) const UNCERTAINTY: Kind = Kind {
             Type::Table(&[
                 Key::may("normalise", Type::List(&Type::Method(NORMALISE)), "normalisations to choose from"),
                 Key::may("treat", Type::List(&Type::Method(TREAT)), "treatments to choose from"),
-                Key::may("combine", Type::List(&Type::Method(COMBINE)), "combinations to choose from"),
+                Key::may(
+                    "combine",
+                    Type::List(&Type::Method(COMBINE)),
+                    "combinations to choose from; for these, parts that may be 0 or less are first brought onto 1 to 100 where the mean is geometric or harmonic",
+                ),
                 Key::may("impute", Type::List(&Type::Method(IMPUTE)), "imputations to choose from"),
             ]),
             "methods that one could as well have chosen; each draw takes one of each list",
@@ -160,7 +164,7 @@ pub(super) const SENSITIVITY: Kind = Kind {
 pub(super) const FRAGILITY: Kind = Kind {
     name: "fragility",
     named: true,
-    doc: "How near each area is to the line: the smallest change of weights that would take it across, and the best and worst rank that any weights could give it.",
+    doc: "How near each area is to the line: the smallest change of weights that would take it across, and the best and worst rank that any weights could give it. The table, `NAME_fragility`, has `code`, `name`, `designated` (whether it is in), `distance` (the sum of the smallest changes found; blank where none was), `best_rank` and `worst_rank` (found to be reached; a rank that is reached only where scores tie to the last digit may be missed), `at_least` (no smaller distance does: proved), `exact` (whether `distance` is proved to be the smallest) and the weights that take it across. Areas that lack a part are left out, and said so.",
     keys: &[
         TITLE,
         Key::must(
@@ -267,7 +271,7 @@ pub(super) const ASSOCIATION: Kind = Kind {
 pub(super) const INFLUENCE: Kind = Kind {
     name: "influence",
     named: true,
-    doc: "What each part of an index really does to its scores and ranks, beside the weight it was given: part by part, down to the indicators.",
+    doc: "What each part of an index really does to its scores and ranks, beside the weight it was given: part by part, down to the indicators. To the variance of the score, a part that an area lacks adds nothing there.",
     keys: &[
         TITLE,
         Key::must("of", Type::Name("an index"), "the index"),

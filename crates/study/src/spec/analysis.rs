@@ -9,7 +9,7 @@ use theodolite_core::influence;
 use theodolite_core::normalise::Normalise;
 use theodolite_core::treat::Treat;
 
-use super::At;
+use super::{At, Span};
 
 mod benchmark;
 
@@ -189,6 +189,8 @@ pub struct Sensitivity {
 pub struct Fragility {
     /// `cut`.
     pub cut: Cut,
+    /// Where it says so; a designation has cuts of its own.
+    pub cut_span: Option<Span>,
     /// `within`: the share of itself by which each weight may change; any weights where there is none.
     pub within: Option<f64>,
     /// `ranges`: by part, instead.

@@ -198,6 +198,12 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
                     }
                 }
             }
+            if let (Some(Node::Designation(_)), Some(span)) = (plan.node(&analysis.of.value), &it.cut_span) {
+                let message =
+                    format!("designation `{}` says who is in: `cut` has no say here", analysis.of.value);
+                let hint = "leave `cut` out, or ask about the index itself";
+                problems.push(Problem::error("out-of-place", message).at(span).hint(hint));
+            }
             if let Some(Node::Index(index)) = plan.node(&analysis.of.value) {
                 unknown_parts(index, it.ranges.iter().map(|it| &it.0).collect(), problems);
             }
@@ -223,6 +229,13 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
         Question::Benchmark(it) => benchmark::problems(plan, analysis, it, problems),
         Question::Trend(it) => trend::problems(plan, analysis, it, problems),
     }
+}
+
+/// Says that nobody can be in a cut, where areas are too few for it.
+fn warn_of_empty_cut(run: &mut Run<'_>, analysis: &Analysis, of: &str, areas: usize) -> Step<()> {
+    let message = format!("no area is in the cut of `{of}`: {areas} areas are too few for it");
+    let problem = Problem::warning("too-few-areas", message).at(&analysis.name.span);
+    run.report(problem.hint("widen it: `cut = 0.5`, or `cut = { first = 3 }`"))
 }
 
 /// Says where an index finds its weights: those that are drawn or moved are the given ones.

@@ -179,6 +179,14 @@ pub(crate) fn method_of<'a>(
 /// The groups within which missing values are filled, if the index says so: one number an area.
 pub(crate) fn groups(run: &mut Run<'_>, spec: &Index, areas: &Geography) -> Step<Option<Vec<u32>>> {
     let Some((_, Some(within))) = &spec.impute else { return Ok(None) };
+    if within.geography.value == areas.name {
+        let message = format!(
+            "index `{}` fills gaps within areas of its own geography, each a group by itself",
+            spec.name.value
+        );
+        let problem = Problem::error("out-of-place", message).at(&within.geography.span);
+        return run.stop(problem.hint("name a geography in which several areas lie together"));
+    }
     let mapping = run.mapping_to(&areas.name, within)?;
     lookup::tell(run, &spec.name.value, &areas.name, &within.geography.value, within.via.as_ref());
     Ok(Some((0..areas.len()).map(|area| mapping.target_of(area).unwrap_or(NONE)).collect()))

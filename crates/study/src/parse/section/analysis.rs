@@ -272,6 +272,7 @@ fn fragility(section: &Section<'_>, problems: &mut Vec<Problem>) -> Fragility {
     }
     Fragility {
         cut: cut(section, problems),
+        cut_span: section.has("cut").then(|| section.key_span("cut")),
         within: bounds.as_ref().and_then(|it| it.number("within")),
         ranges: bounds.map_or_else(Vec::new, |it| ranges(&it, "ranges", problems)),
     }

@@ -57,7 +57,14 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Association)
             let row = measure(at, label, &pair, &bootstrap).map(|it| it.0).unwrap_or_else(|error| {
                 untold.push(format!("{label} ({error})"));
                 let (measure, group, none) = (at.value.clone(), label.clone(), f64::NAN);
-                Row { measure, group, value: none, lower: none, upper: none, n: inside.len() }
+                let there = |area: &usize| {
+                    ![&of, &with]
+                        .into_iter()
+                        .chain(&weights)
+                        .any(|column| column.get(*area).is_none_or(|it| it.is_nan()))
+                };
+                let n = (0..inside.len()).filter(there).count();
+                Row { measure, group, value: none, lower: none, upper: none, n }
             });
             rows.push(row);
         }

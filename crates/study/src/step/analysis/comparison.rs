@@ -34,12 +34,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Comparison) 
     }
     let last = uncertainty::cut(spec.cut).limit(found.areas, 1).unwrap_or(0);
     if last == 0 {
-        let message = format!(
-            "no area is in the cut of `{}`: {} areas are too few for it",
-            analysis.table, found.areas
-        );
-        let problem = Problem::warning("too-few-areas", message).at(&analysis.name.span);
-        run.report(problem.hint("widen it: `cut = 0.5`, or `cut = { first = 3 }`"))?;
+        super::warn_of_empty_cut(run, analysis, &analysis.table, found.areas)?;
     }
     let inside = |ranks: &[f64]| -> Vec<Option<bool>> {
         ranks.iter().map(|it| (!it.is_nan()).then_some(*it <= f64::from(last))).collect()

@@ -373,6 +373,9 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Fragility) -
     let mut asked: Vec<(&Line, Vec<Option<Told>>)> = Vec::new();
     for line in &lines {
         let ready = ready(run, line, spec)?;
+        if ready.first == 0 {
+            super::warn_of_empty_cut(run, analysis, &line.table, ready.areas)?;
+        }
         if !ready.incomplete.is_empty() {
             let incomplete = ready.incomplete.len();
             let message = format!(

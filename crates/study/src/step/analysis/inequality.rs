@@ -235,6 +235,20 @@ impl Question<'_> {
         Ok(())
     }
 
+    /// How many areas of a group have all that the measure asks for.
+    fn counted(&self, of_area: &[u32], group: u32) -> usize {
+        let Input { values, people, order, .. } = &self.input;
+        let there =
+            |of: Option<&[f64]>, area: usize| of.is_none_or(|it| it.get(area).is_some_and(|it| !it.is_nan()));
+        let counts = |area: &usize| {
+            of_area[*area] == group
+                && there(Some(values), *area)
+                && there(*people, *area)
+                && there(order.map(|it| it.0), *area)
+        };
+        (0..of_area.len()).filter(counts).count()
+    }
+
     /// A measure within each group. A group may be too small, or all 0: the whole is not the less told.
     fn of_each_group(&self, it: Measure, at: &At<String>, rows: &mut Vec<Row>, notes: &mut Vec<String>) {
         if matches!(it, Measure::Gap | Measure::Ratio) {
@@ -246,7 +260,7 @@ impl Question<'_> {
                 let label = level.labels.get(group as usize).map_or("", String::as_str);
                 let found = found.unwrap_or_else(|error| {
                     untold.push(format!("{label} ({error})"));
-                    let n = level.of_area.iter().filter(|it| **it == group).count();
+                    let n = self.counted(&level.of_area, group);
                     let none = f64::NAN;
                     Estimate { value: none, lower: none, upper: none, n, missing: 0, negative: 0 }
                 });

@@ -39,6 +39,13 @@ pub(super) fn posterior(
         .hint("name the columns in the indicators' sections, or leave out `values`");
         return run.stop(problem);
     }
+    let has_errors = |it: &Vec<f64>| it.iter().any(|error| *error > 0.0);
+    if !errors.iter().flatten().any(has_errors) {
+        let what = format!("every error of `{}` is 0 or missing: nothing would vary", analysis.of.value);
+        let hint = "name other columns in the indicators' `interval` or `se`, or leave out `values`";
+        let problem = Problem::error("no-errors", what).at(&analysis.of.span).hint(hint);
+        return run.stop(problem);
+    }
     let observed: Vec<Observed<'_>> = tree
         .leaves
         .iter()

@@ -139,6 +139,9 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
             run.stop(problem.at(&analysis.of.span))
         }
     })?;
+    if settings.cut.limit(found.ranked, 1) == Some(0) {
+        super::warn_of_empty_cut(run, analysis, &analysis.of.value, found.ranked)?;
+    }
     let record = run.record(&analysis.table);
     record.geography = Some(tree.areas.name.clone());
     record.method = Some(method(&found, &analysis.of.value));

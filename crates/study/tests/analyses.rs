@@ -360,3 +360,36 @@ fn gaps_cannot_be_filled_within_each_area_by_itself() {
         ("out-of-place", "index `need` fills gaps within areas of its own geography, each a group by itself")
     );
 }
+
+#[test]
+fn values_out_of_range_are_told_once_each_with_what_to_write() {
+    let told = |more: &str| {
+        let (_, problems) = theodolite_study::load(&folder(more).path().join("study.toml"));
+        problems
+            .iter()
+            .map(|it| format!("{} ({})", it.message, it.hint.as_deref().unwrap_or("")))
+            .collect::<Vec<_>>()
+    };
+    let unsure = "[uncertainty.u]\nof = \"need\"\n";
+    assert_eq!(
+        told(&format!("{unsure}weights = {{ within = 25 }}\n")),
+        ["`uncertainty.u.weights.within` should be a number from 0 to 1, not `25` (25 per cent are 0.25)"]
+    );
+    assert_eq!(
+        told(&format!("{unsure}weights = {{ within = 1 }}\n")),
+        [
+            "`uncertainty.u.weights.within` should be below 1: a weight could else be 0, and all of them at once (say 0.99 or less)"
+        ]
+    );
+    assert_eq!(
+        told(&format!("{unsure}weights = {{ within = 0.2 }}\nlevel = 1.5\ncut = 0\n")),
+        [
+            "`uncertainty.u.level` should be a number from 0 to 1, not `1.5` ()",
+            "`uncertainty.u.cut` should lie between 0 and 1, and is 0 ()",
+        ]
+    );
+    assert_eq!(
+        told("[association.a]\nof = \"income\"\nwith = \"crime\"\nmeasures = []\n"),
+        ["`association.a.measures` names no measure ()"]
+    );
+}

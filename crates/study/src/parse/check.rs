@@ -312,9 +312,17 @@ impl Checker<'_, '_> {
     }
 
     fn number(&mut self, path: &str, value: &Spanned<DeValue<'_>>, bound: Bound) {
-        if !number(value.get_ref()).is_some_and(|number| bound.holds(number)) {
-            self.bad_value(path, bound.words(), value);
+        let found = number(value.get_ref());
+        if found.is_some_and(|number| bound.holds(number)) {
+            return;
         }
+        let message = format!("`{path}` should be {}, not `{}`", bound.words(), self.excerpt(value));
+        let problem = Problem::error("bad-value", message);
+        let problem = match found.filter(|it| bound == Bound::Share && (2.0..=100.0).contains(it)) {
+            Some(per_cent) => problem.hint(format!("{per_cent} per cent are {}", per_cent / 100.0)),
+            None => problem,
+        };
+        self.report(problem, value.span());
     }
 
     fn weight(&mut self, path: &str, value: &Spanned<DeValue<'_>>) {

@@ -31,13 +31,12 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
         "inequality" => Question::Inequality(inequality(section, problems)),
         "association" => Question::Association(Association {
             with: section.at("with")?,
-            measures: section.values("measures").map_or_else(
-                || {
-                    let named = |it: &str| At { value: it.to_owned(), span: section.name_span() };
-                    vec![named("pearson"), named("spearman")]
-                },
-                |values| values.into_iter().filter_map(|value| section.at_value(value)).collect(),
-            ),
+            measures: if section.has("measures") {
+                measures(section, problems)
+            } else {
+                let named = |it: &str| At { value: it.to_owned(), span: section.name_span() };
+                vec![named("pearson"), named("spearman")]
+            },
             by_people: section.truth("by-people").unwrap_or(section.has("people")),
             people: section.at("people"),
             groups: section.at("groups"),
@@ -121,6 +120,15 @@ fn weights(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<WeightD
                 .hint("`within`, `dirichlet`, `ranges` or `sets`"),
         );
         return None;
+    }
+    if section.number("within") == Some(1.0) {
+        let message = format!(
+            "`{}.within` should be below 1: a weight could else be 0, and all of them at once",
+            section.path
+        );
+        problems.push(
+            Problem::error("bad-value", message).at(&section.value_span("within")).hint("say 0.99 or less"),
+        );
     }
     let within = section.number("within").map(WeightDraw::Within);
     let dirichlet = section.number("dirichlet").map(WeightDraw::Dirichlet);
@@ -278,12 +286,10 @@ fn fragility(section: &Section<'_>, problems: &mut Vec<Problem>) -> Fragility {
     }
 }
 
-fn inequality(section: &Section<'_>, problems: &mut Vec<Problem>) -> Inequality {
-    let texts = |key: &str| -> Vec<At<String>> {
-        let values = section.values(key).unwrap_or_default();
-        values.into_iter().filter_map(|value| section.at_value(value)).collect()
-    };
-    let measures = texts("measures");
+/// The measures asked for, each once.
+fn measures(section: &Section<'_>, problems: &mut Vec<Problem>) -> Vec<At<String>> {
+    let values = section.values("measures").unwrap_or_default();
+    let measures: Vec<At<String>> = values.into_iter().filter_map(|value| section.at_value(value)).collect();
     if section.has("measures") && measures.is_empty() {
         let message = format!("`{}.measures` names no measure", section.path);
         problems.push(Problem::error("bad-value", message).at(&section.value_span("measures")));
@@ -294,6 +300,15 @@ fn inequality(section: &Section<'_>, problems: &mut Vec<Problem>) -> Inequality 
             problems.push(Problem::error("duplicate-measure", message).at(&measure.span));
         }
     }
+    measures
+}
+
+fn inequality(section: &Section<'_>, problems: &mut Vec<Problem>) -> Inequality {
+    let texts = |key: &str| -> Vec<At<String>> {
+        let values = section.values(key).unwrap_or_default();
+        values.into_iter().filter_map(|value| section.at_value(value)).collect()
+    };
+    let measures = measures(section, problems);
     let by_people = section.truth("by-people").unwrap_or(true);
     if section.has("people") && !by_people {
         needs(section, "people", "`by-people = true`", problems);
@@ -319,7 +334,8 @@ fn cut(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cut {
         return Cut::First(first);
     }
     let share = number(value.get_ref()).unwrap_or(0.1);
-    if !(share > 0.0 && share < 1.0) && number(value.get_ref()).is_some() {
+    // What lies beyond is told already.
+    if share == 0.0 || share == 1.0 {
         let message = format!("`{}.cut` should lie between 0 and 1, and is {share}", section.path);
         problems.push(Problem::error("bad-value", message).at(&section.span(value.span())));
     }
@@ -328,7 +344,7 @@ fn cut(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cut {
 
 fn level(section: &Section<'_>, default: f64, problems: &mut Vec<Problem>) -> f64 {
     let level = section.number("level").unwrap_or(default);
-    if !(level > 0.0 && level < 1.0) {
+    if level == 0.0 || level == 1.0 {
         let message = format!("`{}.level` should lie between 0 and 1, and is {level}", section.path);
         problems.push(Problem::error("bad-value", message).at(&section.value_span("level")));
     }

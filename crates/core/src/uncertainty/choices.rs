@@ -310,23 +310,17 @@ impl Choices {
                     }
                 }
                 Weights::Ranges(ranges) => {
-                    let (ranges, point) = (&ranges[parts.clone()], &point[parts]);
-                    let sum = |at: &dyn Fn(&(f64, f64), f64) -> f64| -> f64 {
-                        ranges.iter().zip(point).map(|(range, u)| at(range, *u)).sum()
-                    };
-                    let drawn = |range: &(f64, f64), u: f64| range.0 + (range.1 - range.0) * u;
-                    let drawn_sum = sum(&drawn);
-                    let (ends, end_sum): (fn(&(f64, f64)) -> f64, f64) = match drawn_sum > *total {
-                        true => (|range| range.0, sum(&|range, _| range.0)),
-                        false => (|range| range.1, sum(&|range, _| range.1)),
-                    };
-                    let way = (total - drawn_sum) / (end_sum - drawn_sum);
+                    let ranges = &ranges[parts.clone()];
+                    let drawn = |(range, u): (&(f64, f64), &f64)| range.0 + (range.1 - range.0) * u;
+                    let drawn: Vec<f64> = ranges.iter().zip(&point[parts]).map(drawn).collect();
+                    let sum: f64 = drawn.iter().sum();
+                    let end = |range: &(f64, f64)| if sum > *total { range.0 } else { range.1 };
+                    let way = (total - sum) / (ranges.iter().map(end).sum::<f64>() - sum);
                     let way = if way.is_finite() { way.clamp(0.0, 1.0) } else { 0.0 };
-                    let there = |(range, u): (&(f64, f64), &f64)| {
-                        let drawn = drawn(range, *u);
-                        (drawn + way * (ends(range) - drawn)).clamp(range.0, range.1)
+                    let there = |(range, drawn): (&(f64, f64), f64)| {
+                        (drawn + way * (end(range) - drawn)).clamp(range.0, range.1)
                     };
-                    *weights = ranges.iter().zip(point).map(there).collect();
+                    *weights = ranges.iter().zip(drawn).map(there).collect();
                     continue;
                 }
                 Weights::Sets(sets) => {

@@ -150,7 +150,7 @@ fn a_table_without_a_row_for_each_area_has_nothing_to_explain_and_says_so() {
     let folder = folder();
     folder.write(
         "study.toml",
-        &format!("{STUDY}\n[inequality.spread]\nof = \"need.score\"\nmeasures = [\"gini\"]\n"),
+        format!("{STUDY}\n[inequality.spread]\nof = \"need.score\"\nmeasures = [\"gini\"]\n"),
     );
     // By the table's name and by the section's.
     for name in ["spread_inequality", "spread"] {
@@ -184,7 +184,7 @@ fn an_area_left_out_says_which_part_it_lacks_and_what_leaves_it_out() {
 fn fragility_says_among_whom_it_ranks_where_areas_lack_a_part() {
     let folder = folder();
     folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,40,*\nW3,30,1\nW4,16,2\n");
-    folder.write("study.toml", &format!("{STUDY}\n[fragility.near]\nof = \"need\"\ncut = {{ first = 1 }}\n"));
+    folder.write("study.toml", format!("{STUDY}\n[fragility.near]\nof = \"need\"\ncut = {{ first = 1 }}\n"));
     let built = folder.run(&["build"]);
     assert_eq!(built.code, 0, "{}", built.err);
     let warned = "warning[missing-parts]: `near_fragility` tells of the 3 areas of `need` that have every part, and ranks them among themselves; 1 with a score lack one: `W2`";

@@ -304,8 +304,9 @@ fn explain_area(
         }
         Node::Analysis(it) => {
             let inner = explain_area(run, table_name(&it.of.value), area, told)?;
+            let value = inner.row.first().and_then(|(_, value)| value.parse().ok());
             explanation.parts.push(PartExplained {
-                value: f64::NAN,
+                value: value.unwrap_or(f64::NAN),
                 normalised: None,
                 weight: None,
                 contribution: None,

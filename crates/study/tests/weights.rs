@@ -131,7 +131,7 @@ fn a_heywood_case_says_that_components_took_the_factors_place() {
         "{notes:?}"
     );
     assert!(notes[1].starts_with("1 of 3 components explain "), "{notes:?}");
-    assert!(method.contains("; weights found by factor"), "{method}");
+    assert!(method.contains("; weights found by principal components, because no factor can be"), "{method}");
 }
 
 #[test]

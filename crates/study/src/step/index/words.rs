@@ -22,6 +22,9 @@ pub(super) fn method(spec: &Index, found: &Found) -> String {
             Weigh::BenefitOfTheDoubt { least_share, greatest_share } => format!(
                 "; each area with weights of its own by benefit-of-the-doubt (shares {least_share} to {greatest_share}; those above are means)"
             ),
+            _ if matches!(&found.from, Evidence::Factor(it) if matches!(it.model, FactorModel::Heywood { .. })) => {
+                "; weights found by principal components, because no factor can be (a Heywood case)".to_owned()
+            }
             weigh => format!("; weights found by {}", weigh.name()),
         });
     }

@@ -12,8 +12,9 @@
 //! | `duplicate-column` | a column asked for stands twice in the header |
 //! | `empty-file` | nothing in it, not even a header |
 //! | `header-not-found` | the header's row as stated lies below the end |
+//! | `mixed-per-cent` | numbers with a per cent sign and numbers without one in one column |
 //! | `no-records` | no array of records where the study says |
-//! | `no-rows` | a header and no row below it, or none that `only` keeps |
+//! | `no-rows` | a header and no row below it, none that `only` and `except` keep, or none with a text that they name |
 //! | `no-such-column` | no header of that name |
 //! | `no-such-sheet` | no sheet of that name |
 //! | `not-a-number` | text in a column of numbers |
@@ -29,6 +30,7 @@
 //! | `wrong-format` | the bytes are plainly of another format, such as a web page |
 
 mod csv;
+mod filter;
 mod gather;
 mod gzip;
 mod header;
@@ -159,8 +161,41 @@ pub struct Reading {
     pub encoding: Option<Encoding>,
     /// Where the array of records is in a JSON document: keys with dots between them.
     pub records: Option<String>,
-    /// Columns and the text that a row must have there to be kept; numbers are compared as numbers.
-    pub only: Vec<(String, String)>,
+    /// The rows to keep: those that match every one of these.
+    pub only: Vec<Matching>,
+    /// The rows to leave out, such as totals and footnotes: those that match any of these.
+    pub except: Vec<Matching>,
+}
+
+impl Reading {
+    /// The same for all rows.
+    fn of_all_rows(&self) -> Reading {
+        Reading { only: Vec::new(), except: Vec::new(), ..self.clone() }
+    }
+
+    /// Every condition on rows, and whether it says which to keep: those of `only` first.
+    fn conditions(&self) -> impl Iterator<Item = (bool, &Matching)> {
+        self.only.iter().map(|it| (true, it)).chain(self.except.iter().map(|it| (false, it)))
+    }
+}
+
+/// What a row has in a column: one of some texts, spaces around them aside; numbers are compared as numbers.
+///
+/// ```
+/// # use theodolite_data::source::{Column, Kind, Matching, Reading, Request, read};
+/// # use theodolite_data::store::Obtained;
+/// let file = Obtained::from_bytes("wards.csv", b"ward,people\nE05000026,12\nTotal,12\n".to_vec());
+/// let totals = Matching { column: "ward".into(), texts: vec!["Total".into()] };
+/// let reading = Reading { except: vec![totals], ..Reading::default() };
+/// let wards = read(&file, &reading, &[Request { column: "ward".into(), kind: Kind::Text }]).unwrap();
+/// assert_eq!((wards.len, wards.facts.left_out), (1, 1));
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Matching {
+    /// The column's header.
+    pub column: String,
+    /// The texts; each must be in some row.
+    pub texts: Vec<String>,
 }
 
 /// A column asked for.
@@ -269,7 +304,7 @@ pub struct Facts {
     pub header: u64,
     /// Rows without any cell, which were passed over.
     pub blank_rows: u64,
-    /// Rows that `only` left out.
+    /// Rows that `only` and `except` left out.
     pub left_out: u64,
 }
 
@@ -312,8 +347,8 @@ pub fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<
 }
 
 /// Reads every column, and gives each its name: as numbers where it has numbers and, missing texts aside, nothing
-/// else; as texts otherwise. Codes with leading zeros, codes such as `12E3` and digits too many for a float stay text. A column
-/// without a header is called by its place (`column_3`) and left out if it is empty; of columns with the same header
+/// else; as texts otherwise, and where some of the numbers have a per cent sign and others have none. Codes with
+/// leading zeros, codes such as `12E3` and digits too many for a float stay text. A column without a header is called by its place (`column_3`) and left out if it is empty; of columns with the same header
 /// the later are numbered (`score_2`).
 ///
 /// # Errors

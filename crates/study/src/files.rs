@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use theodolite_core::{Problem, Span};
 use theodolite_data::missing;
-use theodolite_data::source::{Kind, Numbers, Reading, Request};
+use theodolite_data::source::{Kind, Matching, Numbers, Reading, Request};
 use theodolite_data::store::{Location, Store};
 
 use crate::plan::{Node, Plan};
-use crate::spec::{At, File, Indicator, Location as Place, Provenance, Study};
+use crate::spec::{At, File, Indicator, Location as Place, Provenance, Rows, Study};
 
 /// A table to be read, and all the columns that anything asks of it.
 #[derive(Clone, Debug)]
@@ -25,6 +25,8 @@ pub(crate) struct TableUse {
     pub requests: Vec<Request>,
     /// Where the study names each of them.
     pub spans: Vec<Span>,
+    /// The columns of `only` and `except`, with where the study names them.
+    pub conditions: Vec<At<String>>,
     /// Who published it.
     pub provenance: Provenance,
 }
@@ -103,6 +105,7 @@ impl Tables {
                 reading,
                 requests: Vec::new(),
                 spans: Vec::new(),
+                conditions: file.only.iter().chain(&file.except).map(|it| it.column.clone()).collect(),
                 provenance: provenance.clone(),
             });
             self.tables.len() - 1
@@ -152,10 +155,13 @@ impl TableUse {
     pub(crate) fn place(&self, problem: Problem) -> Problem {
         let column = problem.cell.as_ref().and_then(|it| it.column.as_deref());
         let asked = self.requests.iter().position(|it| Some(it.column.as_str()) == column);
-        let wants_pin = problem.code == "sha256-mismatch";
-        let span = match (asked, &self.pinned) {
-            (_, Some(pinned)) if wants_pin => &pinned.span,
-            (Some(at), _) => &self.spans[at],
+        let condition = self.conditions.iter().find(|it| Some(it.value.as_str()) == column);
+        let span = match (asked, condition, &self.pinned) {
+            (_, _, Some(pinned)) if problem.code == "sha256-mismatch" => &pinned.span,
+            // Only conditions on rows name a column of which no row has a text.
+            (_, Some(condition), _) if problem.code == "no-rows" => &condition.span,
+            (Some(at), ..) => &self.spans[at],
+            (None, Some(condition), _) => &condition.span,
             _ => &self.span,
         };
         problem.at(span)
@@ -188,6 +194,10 @@ fn location(place: &Place) -> Location {
     }
 }
 
+fn matching(rows: &[Rows]) -> Vec<Matching> {
+    rows.iter().map(|it| Matching { column: it.column.value.clone(), texts: it.texts.clone() }).collect()
+}
+
 fn reading(file: &File) -> Reading {
     Reading {
         format: file.format,
@@ -196,6 +206,7 @@ fn reading(file: &File) -> Reading {
         delimiter: file.delimiter,
         encoding: file.encoding,
         records: file.records.clone(),
-        only: file.only.iter().map(|(column, text)| (column.value.clone(), text.clone())).collect(),
+        only: matching(&file.only),
+        except: matching(&file.except),
     }
 }

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use theodolite_core::Problem;
 use theodolite_data::hash::sha256_file;
+use theodolite_data::source::Table;
 use theodolite_data::table::{ResultTable, Type};
 use theodolite_data::write::read_result_as;
 
@@ -169,6 +170,13 @@ pub struct Wrote {
 }
 
 impl StepRecord {
+    /// Counts the rows of its file that `only` and `except` left out, where there are any.
+    pub(crate) fn count_left_out(&mut self, table: &Table) {
+        if table.facts.left_out > 0 {
+            self.counts.insert("rows left out by `only` and `except`".into(), table.facts.left_out);
+        }
+    }
+
     /// Reads the step's table from its files in a results folder: Parquet where there is one, else CSV.
     ///
     /// # Errors

@@ -115,8 +115,19 @@ pub struct File {
     pub missing: Option<Vec<String>>,
     /// `numbers`: `"plain"` (default) or `"published"` (thousands commas, `%`, `£`, footnote marks).
     pub numbers: Numbers,
-    /// `only`: rows whose column has this text (or number, as text), for example `{ year = 2019 }`.
-    pub only: Vec<(At<String>, String)>,
+    /// `only`: the rows to keep, which match each of these, for example `{ year = 2019 }`.
+    pub only: Vec<Rows>,
+    /// `except`: the rows to leave out, which match any of these, for example `{ ward_code = "Total" }`.
+    pub except: Vec<Rows>,
+}
+
+/// Rows whose column has one of some texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    /// The column.
+    pub column: At<String>,
+    /// The texts; a number is written as text.
+    pub texts: Vec<String>,
 }
 
 /// Where a table is.

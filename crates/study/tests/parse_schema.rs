@@ -65,7 +65,7 @@ fn each_form_that_the_parser_takes_is_taken_by_the_schema() {
         "[geography.lad19]\ntitle = \"Districts\"",
         "[geography.w]\nurl = \"https://example.org/w.xlsx\"\nsheet = \"Data\"\nheader = 3\ncode = \"c\"\nwithin = { a = \"a\", b = { code = \"b\", name = \"bn\" } }\nboundary = { file = \"w.fgb\", code = \"c\" }",
         "[lookup.l]\nfile = \"l.csv\"\nfrom = { a = \"a\" }\nto = { b = { code = \"b\" } }\nshare = \"share\"\ndelimiter = \";\"",
-        "[source.s]\nfile = \"s.csv\"\ndelimiter = \"tab\"\nonly = { year = 2019, kind = \"all\" }\nnumbers = \"published\"\nencoding = \"windows-1252\"",
+        "[source.s]\nfile = \"s.csv\"\ndelimiter = \"tab\"\nonly = { year = 2019, kind = [\"all\", 1] }\nexcept = { kind = \"Total\", note = [\"\", 1.5] }\nnumbers = \"published\"\nencoding = \"windows-1252\"",
         "[indicator.i]\nsource = \"s\"\ncolumn = \"c\"\nworse = \"low\"\nperiod = 2019\ndenominator = \"n\"\nper = 1e5\nshrink = { towards = \"a\" }\ninterval = { lower = \"l\", upper = \"u\" }\nse = \"se\"",
         "[index.x]\nof = [\"i\", \"j\"]\nnormalise = \"z-score\"\ncombine = { generalised = { power = 2 } }",
         "[index.x]\nof = { i = 1, j = { weight = 0.5, normalise = \"none\", treat = { box-cox = { lambda = 0 } } } }\nimpute = { mean = { within = \"a\" } }",

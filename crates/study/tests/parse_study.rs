@@ -15,7 +15,7 @@ use theodolite_core::treat::{LogKind, Then, Treat, Winsorise};
 use theodolite_data::source::{Encoding, Format, Numbers};
 use theodolite_study::grammar::{COMBINE, IMPUTE, Method, NORMALISE, TREAT, Type, WEIGHTS};
 use theodolite_study::parse::{load, parse};
-use theodolite_study::spec::{By, Expect, Index, Location, Measure, OnMissing, Study, Transform};
+use theodolite_study::spec::{By, Expect, Index, Location, Measure, OnMissing, Rows, Study, Transform};
 
 /// A study with all that the language has, in the shape of the design's own example.
 const WHOLE: &str = r#"
@@ -58,7 +58,8 @@ geography = "lsoa"
 key = "lsoa_code"
 missing = ["", "*", "[c]"]
 numbers = "published"
-only = { year = 2019, sex = "all", share = 0.5 }
+only = { year = 2019, sex = ["all", "M"], share = 0.5 }
+except = { ward = ["Total", ""], note = 1 }
 on-missing = "keep"
 publisher = "A ministry"
 licence = "OGL-UK-3.0"
@@ -185,9 +186,11 @@ fn files_are_read_with_all_that_is_said_of_them() {
     assert_eq!(file.records.as_deref(), Some("data.rows"));
     assert_eq!(file.missing.as_deref(), Some(&["".to_owned(), "*".to_owned(), "[c]".to_owned()][..]));
     assert_eq!(file.numbers, Numbers::Published);
-    let only: Vec<(&str, &str)> =
-        file.only.iter().map(|(at, text)| (at.value.as_str(), text.as_str())).collect();
-    assert_eq!(only, [("year", "2019"), ("sex", "all"), ("share", "0.5")]);
+    let told = |rows: &[Rows]| -> Vec<String> {
+        rows.iter().map(|it| format!("{} = {}", it.column.value, it.texts.join("|"))).collect()
+    };
+    assert_eq!(told(&file.only), ["year = 2019", "sex = all|M", "share = 0.5"]);
+    assert_eq!(told(&file.except), ["ward = Total|", "note = 1"]);
     assert_eq!(study.sources[0].on_missing.as_ref().map(|at| at.value), Some(OnMissing::Keep));
     assert_eq!(study.sources[0].provenance.publisher.as_deref(), Some("A ministry"));
     let lookup = &study.lookups[0];

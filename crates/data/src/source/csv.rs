@@ -51,7 +51,7 @@ pub(super) fn read_all(file: &Obtained, reading: &Reading) -> Result<Table, Vec<
 
 pub(super) fn headers(file: &Obtained, reading: &Reading) -> Result<Vec<String>, Problem> {
     let (text, _) = load(file, reading)?;
-    let nothing = Reading { only: Vec::new(), ..reading.clone() };
+    let nothing = reading.of_all_rows();
     let located = locate(file, &text, reading, &Wanted::new(&nothing, &[]));
     located.map(|it| it.headers).map_err(|mut problems| problems.swap_remove(0))
 }
@@ -492,7 +492,7 @@ impl Ragged {
 mod tests {
     use super::*;
     use crate::missing;
-    use crate::source::{Column, Kind, Numbers};
+    use crate::source::{Column, Kind, Matching, Numbers};
 
     /// What a text gives when read by some threads, in one line.
     fn told(text: &str, threads: usize) -> String {
@@ -500,7 +500,10 @@ mod tests {
         let number = Kind::Number { missing: missing::default_texts(), numbers: Numbers::Plain };
         let requests = [("code", Kind::Text), ("x", number)]
             .map(|(column, kind)| Request { column: column.to_owned(), kind });
-        let reading = Reading { only: vec![("y".into(), "1".into())], ..Reading::default() };
+        let reading = Reading {
+            only: vec![Matching { column: "y".into(), texts: vec!["1".into()] }],
+            ..Reading::default()
+        };
         let wanted = Wanted::new(&reading, &requests);
         let located = locate(&file, text, &reading, &wanted).unwrap();
         let places = wanted.positions(&located.headers, &place(&file)).unwrap();

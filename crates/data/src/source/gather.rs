@@ -22,7 +22,69 @@ pub(super) struct Gather {
 
 enum To {
     Text(Strings),
-    Number { numeric: Numeric, missing: MissingTexts, numbers: Numbers },
+    Number {
+        numeric: Numeric,
+        missing: MissingTexts,
+        numbers: Numbers,
+        /// With numbers as published: which have a per cent sign, for a column must not mix them.
+        signs: Option<Signs>,
+    },
+}
+
+/// The numbers of a column with a per cent sign, and the first without one.
+#[derive(Default)]
+struct Signs {
+    with: u64,
+    first_with: Option<(u64, String)>,
+    first_without: Option<(u64, String)>,
+}
+
+impl Signs {
+    /// Adds a number that was read from a text.
+    fn text(&mut self, row: u64, text: &str) {
+        let has_sign = text.contains('%');
+        self.with += u64::from(has_sign);
+        let first = if has_sign { &mut self.first_with } else { &mut self.first_without };
+        if first.is_none() {
+            *first = Some((row, shown(text)));
+        }
+    }
+
+    /// Adds a number of a cell that holds numbers.
+    fn number(&mut self, row: u64, value: f64) {
+        if self.first_without.is_none() {
+            self.first_without = Some((row, value.to_string()));
+        }
+    }
+
+    /// Adds those of rows further down, which counted their rows from `above`.
+    fn append(&mut self, below: Signs, above: u64) {
+        let moved = |it: Option<(u64, String)>| it.map(|(row, text)| (row + above, text));
+        self.with += below.with;
+        self.first_with = self.first_with.take().or(moved(below.first_with));
+        self.first_without = self.first_without.take().or(moved(below.first_without));
+    }
+
+    /// The problem of a column that mixes both, given all its numbers.
+    fn problem(&self, name: &str, values: &[f64], place: &Cell) -> Option<Problem> {
+        let ((with_row, with), (row, without)) = self.first_with.as_ref().zip(self.first_without.as_ref())?;
+        let others = values.iter().filter(|it| !it.is_nan()).count() as u64 - self.with;
+        let cells = |count: u64, have: (&str, &str)| match count {
+            1 => format!("1 cell {}", have.0),
+            _ => format!("{count} cells {}", have.1),
+        };
+        let message = format!(
+            "`{name}` mixes numbers with and without a per cent sign: {} one, such as `{with}` (row {with_row}), and {} none, such as `{without}` (row {row})",
+            cells(self.with, ("has", "have")),
+            cells(others, ("has", "have")),
+        );
+        // The fewer ones are more likely to be the odd ones.
+        let row = if self.with <= others { with_row } else { row };
+        let cell = Cell { row: Some(*row), column: Some(name.to_owned()), ..place.clone() };
+        Some(Problem::error("mixed-per-cent", message).in_cell(cell).hint(
+            "make them all alike in the file: `26.3%` is read as 26.3, while a cell of a workbook that looks like 26.3% may hold 0.263",
+        ))
+    }
 }
 
 /// Cells of one column with the same fault and the same way out.
@@ -42,6 +104,7 @@ impl Gather {
                 numeric: Numeric { values: Vec::with_capacity(rows), missing: Vec::new() },
                 missing: MissingTexts::new(missing.iter().map(String::as_str)),
                 numbers: *numbers,
+                signs: (*numbers == Numbers::Published).then(Signs::default),
             },
         };
         Gather { name: request.column.clone(), to, faults: Vec::new() }
@@ -66,8 +129,14 @@ impl Gather {
     pub(super) fn text(&mut self, row: u64, text: &str) {
         match &mut self.to {
             To::Text(texts) => texts.push(text),
-            To::Number { numeric, missing, .. } => match number::plain(text) {
-                Some(value) => number(numeric, missing, value),
+            To::Number { numeric, missing, signs, .. } => match number::plain(text) {
+                Some(value) => {
+                    if number(numeric, missing, value)
+                        && let Some(signs) = signs
+                    {
+                        signs.number(row, value);
+                    }
+                }
                 None => self.odd_text(row, text),
             },
         }
@@ -75,12 +144,16 @@ impl Gather {
 
     /// Adds a text that is no plain number to a column of numbers.
     fn odd_text(&mut self, row: u64, text: &str) {
-        let To::Number { numeric, missing, numbers } = &mut self.to else { return };
+        let To::Number { numeric, missing, numbers, signs } = &mut self.to else { return };
         let trimmed = text.trim();
         if let Some(listed) = missing.find(trimmed) {
             tally(numeric, listed);
         } else if let Some(value) = numbers.parse(trimmed) {
-            number(numeric, missing, value);
+            if number(numeric, missing, value)
+                && let Some(signs) = signs
+            {
+                signs.text(row, trimmed);
+            }
         } else {
             numeric.values.push(f64::NAN);
             let (code, hint) = why(trimmed);
@@ -92,9 +165,14 @@ impl Gather {
     pub(super) fn number(&mut self, row: u64, value: f64) {
         match &mut self.to {
             To::Text(texts) => texts.push(&value.to_string()),
-            To::Number { numeric, missing, .. } => {
+            To::Number { numeric, missing, signs, .. } => {
                 if value.is_finite() || missing.find_number(value).is_some() {
-                    return number(numeric, missing, value);
+                    if number(numeric, missing, value)
+                        && let Some(signs) = signs
+                    {
+                        signs.number(row, value);
+                    }
+                    return;
                 }
                 numeric.values.push(f64::NAN);
                 let text = value.to_string();
@@ -107,9 +185,12 @@ impl Gather {
     /// Adds cells that are numbers already, the first of them in `row`.
     pub(super) fn numbers(&mut self, row: u64, values: &[f64]) {
         match &mut self.to {
-            To::Number { numeric, missing, .. }
+            To::Number { numeric, missing, signs, .. }
                 if !missing.has_numbers() && values.iter().all(|it| it.is_finite()) =>
             {
+                if let (Some(signs), Some(first)) = (signs, values.first()) {
+                    signs.number(row, *first);
+                }
                 numeric.values.extend_from_slice(values);
             }
             _ => values.iter().zip(row..).for_each(|(value, row)| self.number(row, *value)),
@@ -147,7 +228,10 @@ impl Gather {
     pub(super) fn append(&mut self, below: Gather, above: u64) {
         match (&mut self.to, below.to) {
             (To::Text(texts), To::Text(more)) => texts.extend(more.iter()),
-            (To::Number { numeric, .. }, To::Number { numeric: more, .. }) => {
+            (To::Number { numeric, signs, .. }, To::Number { numeric: more, signs: below, .. }) => {
+                if let (Some(signs), Some(below)) = (signs, below) {
+                    signs.append(below, above);
+                }
                 numeric.values.extend_from_slice(&more.values);
                 for (text, kind, count) in more.missing {
                     match numeric.missing.iter_mut().find(|it| it.0 == text) {
@@ -194,17 +278,26 @@ impl Gather {
         }
         match self.to {
             To::Text(texts) => Column::Text(Arc::new(texts)),
-            To::Number { numeric, .. } => Column::Number(numeric),
+            To::Number { numeric, signs, .. } => {
+                problems.extend(signs.and_then(|it| it.problem(&self.name, &numeric.values, place)));
+                Column::Number(numeric)
+            }
         }
     }
 }
 
-/// Adds a number, unless it is one that stands for a missing value.
+/// Adds a number, unless it is one that stands for a missing value; says whether it was added as a number.
 #[inline]
-fn number(numeric: &mut Numeric, missing: &MissingTexts, value: f64) {
+fn number(numeric: &mut Numeric, missing: &MissingTexts, value: f64) -> bool {
     match missing.find_number(value) {
-        None => numeric.values.push(value),
-        Some(listed) => tally(numeric, listed),
+        None => {
+            numeric.values.push(value);
+            true
+        }
+        Some(listed) => {
+            tally(numeric, listed);
+            false
+        }
     }
 }
 
@@ -276,7 +369,10 @@ pub(super) fn typed(mut table: Table, missing: &[String], numbers: Numbers) -> (
                 let mut gather =
                     Gather::new(&Request { column: String::new(), kind: kind.clone() }, texts.len());
                 texts.iter().for_each(|it| gather.text(0, it));
-                gather.finish(&Cell::default(), &mut Vec::new())
+                let mut problems = Vec::new();
+                let column = gather.finish(&Cell::default(), &mut problems);
+                // What mixes numbers with and without a per cent sign stays as it stands.
+                if problems.is_empty() { column } else { Column::Text(texts) }
             }
             it => it,
         });

@@ -6,7 +6,7 @@ use theodolite_core::problem::Cell;
 /// How many rows are searched for a header.
 pub(super) const SEARCHED: usize = 100;
 
-/// The columns that a reading wants: those of requests and those of `only`.
+/// The columns that a reading wants: those of requests and those of conditions on rows.
 pub(super) struct Wanted {
     /// As asked, for messages.
     pub(super) asked: Vec<String>,
@@ -24,7 +24,7 @@ pub(super) struct Found {
 
 impl Wanted {
     pub(super) fn new(reading: &super::Reading, requests: &[super::Request]) -> Wanted {
-        let asked = requests.iter().map(|it| &it.column).chain(reading.only.iter().map(|it| &it.0));
+        let asked = requests.iter().map(|it| &it.column).chain(reading.conditions().map(|it| &it.1.column));
         let asked: Vec<String> = asked.cloned().collect();
         Wanted { normal: asked.iter().map(|it| normalise(it)).collect(), asked }
     }
@@ -41,6 +41,13 @@ impl Wanted {
 
     pub(super) fn is_all(&self, found: &Found) -> bool {
         found.held == self.normal.len()
+    }
+
+    /// How many of the columns wanted a row holds under a name that is nearly the one asked for.
+    pub(super) fn alike(&self, headers: &[String]) -> usize {
+        let named = || headers.iter().filter(|it| !it.is_empty()).map(String::as_str);
+        let is_alike = |it: &&String| !headers.contains(it) && nearest(it, named()).is_some();
+        self.normal.iter().filter(is_alike).count()
     }
 
     /// Finds the first row that holds all columns, else the first of those that hold most; with no column wanted,

@@ -42,7 +42,7 @@ pub(super) fn read_all(file: &Obtained, format: Format, reading: &Reading) -> Re
 }
 
 pub(super) fn headers(file: &Obtained, format: Format, reading: &Reading) -> Result<Vec<String>, Problem> {
-    let nothing = Reading { only: Vec::new(), ..reading.clone() };
+    let nothing = reading.of_all_rows();
     let sheet = find(file, format, &nothing, &Wanted::new(&nothing, &[]));
     sheet.map(|it| it.headers).map_err(|mut problems| problems.swap_remove(0))
 }
@@ -58,10 +58,23 @@ struct Sheet {
     headers: Vec<String>,
     /// Which row of the range it is.
     header: usize,
+    /// How many of the columns wanted it holds, and whether that is all.
+    held: usize,
     is_all: bool,
+    /// Where the header's row is stated: another one that holds more of the columns, and how many.
+    elsewhere: Option<(u64, usize)>,
+    /// Where the header's row is stated and the sheet ends above it.
+    beyond: Option<Problem>,
 }
 
 impl Sheet {
+    /// How well it fits, to be compared: the columns it holds; else those it has under a like name; else its width.
+    fn fit(&self, wanted: &Wanted) -> (usize, usize, usize) {
+        let width = self.headers.iter().filter(|it| !it.is_empty()).count();
+        let held = self.elsewhere.map_or(self.held, |it| it.1);
+        (held, wanted.alike(&self.headers), width)
+    }
+
     /// The row of the sheet, as it is numbered on the screen, of a row of the range.
     fn row(&self, at: usize) -> u64 {
         self.range.start().map_or(0, |(row, _)| u64::from(row)) + at as u64 + 1
@@ -98,8 +111,11 @@ fn find(file: &Obtained, format: Format, reading: &Reading, wanted: &Wanted) -> 
         let Some(name) = names.iter().find(same) else {
             return Err(one(no_such_sheet(file, stated, &names)));
         };
-        return sheet(file, &mut workbook, name, reading, wanted)?
-            .ok_or_else(|| one(empty_sheet(file, name)));
+        return match sheet(file, &mut workbook, name, reading, wanted)? {
+            None => Err(one(empty_sheet(file, name))),
+            Some(Sheet { beyond: Some(problem), .. }) => Err(one(problem)),
+            Some(it) => Ok(it),
+        };
     }
     let (mut sheets, mut unread) = (Vec::new(), None);
     for name in &names {
@@ -114,8 +130,7 @@ fn find(file: &Obtained, format: Format, reading: &Reading, wanted: &Wanted) -> 
     {
         return Err(problems);
     }
-    let count = sheets.len();
-    let (mut whole, mut rest): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|it| it.is_all);
+    let (mut whole, rest): (Vec<Sheet>, Vec<Sheet>) = sheets.into_iter().partition(|it| it.is_all);
     if whole.len() > 1 {
         let all: Vec<String> = whole.iter().map(|it| format!("`{}`", it.name)).collect();
         let what = if wanted.asked.is_empty() { "hold a table" } else { "hold these columns" };
@@ -126,21 +141,43 @@ fn find(file: &Obtained, format: Format, reading: &Reading, wanted: &Wanted) -> 
         .in_cell(place(file))
         .hint("say `sheet`, by its name")));
     }
-    match (whole.pop(), count) {
-        (Some(it), _) => Ok(it),
-        (None, 0) => Err(one(open::empty(file))),
-        (None, 1) => Ok(rest.swap_remove(0)),
-        (None, _) => {
-            let all: Vec<String> = rest.iter().map(|it| format!("`{}`", it.name)).collect();
-            let missing: Vec<String> = wanted.asked.iter().map(|it| format!("`{it}`")).collect();
-            Err(one(Problem::error(
-                "no-such-column",
-                format!("no sheet holds the columns {}", missing.join(", ")),
-            )
-            .in_cell(place(file))
-            .hint(format!("say `sheet`, one of {}, to learn more", all.join(", ")))))
+    if let Some(it) = whole.pop() {
+        return Ok(it);
+    }
+    let count = rest.len();
+    let mut best: Option<Sheet> = None;
+    for it in rest {
+        if best.as_ref().is_none_or(|best| it.fit(wanted) > best.fit(wanted)) {
+            best = Some(it);
         }
     }
+    let Some(mut best) = best else { return Err(one(open::empty(file))) };
+    let mut problems = match best.beyond.take() {
+        Some(problem) => vec![problem],
+        None => match wanted.positions(&best.headers, &best.place(file, true)) {
+            Ok(_) => return Ok(best),
+            Err(problems) => problems,
+        },
+    };
+    if let Some(first) = problems.first_mut() {
+        let mut hints: Vec<String> = first.hint.take().into_iter().collect();
+        if let Some((row, held)) = best.elsewhere {
+            let asked = wanted.asked.len();
+            hints.push(format!(
+                "row {row} holds {held} of the {asked} columns asked for: say `header = {row}`, or nothing"
+            ));
+        }
+        let held = best.elsewhere.map_or(best.held, |it| it.1);
+        if count > 1 && held == 0 {
+            hints.push(format!(
+                "none of {count} sheets holds any of the columns asked for: say `sheet` if another is meant"
+            ));
+        } else if count > 1 {
+            hints.push(format!("of {count} sheets this one fits best: say `sheet` if another is meant"));
+        }
+        first.hint = (!hints.is_empty()).then(|| hints.join("; ").replace("?; ", "? "));
+    }
+    Err(problems)
 }
 
 /// Why a sheet cannot be read.
@@ -209,30 +246,54 @@ fn sheet(
         return Ok(None);
     }
     let first = range.start().map_or(0, |(row, _)| row as usize);
+    let headers_of = |count: usize| -> Vec<Vec<String>> {
+        range.rows().take(count).map(|row| row.iter().map(|it| normalise(&text(it))).collect()).collect()
+    };
     // Rows are counted from the top of the sheet, those of the range from its first cell.
-    let searched = reading.header.map_or(SEARCHED, |it| it as usize).saturating_sub(first);
-    let mut rows: Vec<Vec<String>> =
-        range.rows().take(searched).map(|row| row.iter().map(|it| normalise(&text(it))).collect()).collect();
-    let found = match reading.header {
+    let searched = |last: usize| headers_of(last.saturating_sub(first));
+    let mut beyond = None;
+    let (mut rows, found) = match reading.header {
         Some(stated) => {
-            let at = (stated as usize).checked_sub(first + 1).filter(|it| *it < rows.len());
-            let Some(at) = at else {
+            let stated = stated as usize;
+            let at = stated.checked_sub(first + 1).filter(|it| *it < range.height());
+            if at.is_none() {
                 let last = first + range.height();
                 let message = format!(
                     "the header is said to be row {stated}; the cells are in rows {} to {last}",
                     first + 1
                 );
-                return Err(one(Problem::error("header-not-found", message).in_cell(place)));
-            };
-            Found { at, held: rows.get(at).map_or(0, |it| wanted.held_by(it)) }
+                beyond = Some(Problem::error("header-not-found", message).in_cell(place));
+            }
+            let rows = at.map_or_else(Vec::new, |_| searched(stated));
+            let at = at.unwrap_or(0);
+            let held = rows.get(at).map_or(0, |it| wanted.held_by(it));
+            (rows, Found { at, held })
         }
-        None => match wanted.find(&rows) {
-            Some(found) => found,
-            None => return Ok(None),
-        },
+        None => {
+            let rows = searched(SEARCHED);
+            match wanted.find(&rows) {
+                Some(found) => (rows, found),
+                None => return Ok(None),
+            }
+        }
     };
-    let headers = rows.swap_remove(found.at);
-    Ok(Some(Sheet { name: name.to_owned(), headers, header: found.at, is_all: wanted.is_all(&found), range }))
+    let is_all = beyond.is_none() && wanted.is_all(&found);
+    let elsewhere = (reading.header.is_some() && !is_all)
+        .then(|| wanted.find(&searched(SEARCHED)))
+        .flatten()
+        .filter(|it| it.held > found.held)
+        .map(|it| ((first + it.at + 1) as u64, it.held));
+    let headers = if found.at < rows.len() { rows.swap_remove(found.at) } else { Vec::new() };
+    Ok(Some(Sheet {
+        name: name.to_owned(),
+        headers,
+        header: found.at,
+        held: found.held,
+        is_all,
+        elsewhere,
+        beyond,
+        range,
+    }))
 }
 
 fn no_such_sheet(file: &Obtained, stated: &str, names: &[String]) -> Problem {

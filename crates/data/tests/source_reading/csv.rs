@@ -7,7 +7,10 @@ use theodolite_data::missing::MissingKind;
 use theodolite_data::source::{Encoding, Numbers, Reading, headers, read};
 use theodolite_data::store::Obtained;
 
-use crate::{all, codes, file, number, number_with, numbers, numeric, only, rows, table, text, texts, told};
+use crate::{
+    all, codes, except, file, matching, number, number_with, numbers, numeric, only, rows, table, text,
+    texts, told,
+};
 
 const PLAIN: &str = "code,name,score\nE01,Leeds,1.5\nE02,York,-2\nE03,Hull,[c]\n";
 
@@ -349,14 +352,12 @@ fn problems_of_all_columns_come_at_once() {
 #[test]
 fn published_numbers_are_read_where_the_study_says_so() {
     let read = table(
-        &csv("x\n\"1,234\"\n£5\n12.3%\n7 [r]\n[c]\n\"−1,000.5\"\n8\n"),
+        &csv("x,share\n\"1,234\",12.3%\n£5,[c]\n7 [r],4%r\n[c],1%\n\"−1,000.5\",2 %\n8,3%\n"),
         &Reading::default(),
-        &[number_with("x", &["[c]"], Numbers::Published)],
+        &[number_with("x", &["[c]"], Numbers::Published), number_with("share", &["[c]"], Numbers::Published)],
     );
-    assert_eq!(
-        numbers(&read, 0),
-        [Some(1234.0), Some(5.0), Some(12.3), Some(7.0), None, Some(-1000.5), Some(8.0)]
-    );
+    assert_eq!(numbers(&read, 0), [Some(1234.0), Some(5.0), Some(7.0), None, Some(-1000.5), Some(8.0)]);
+    assert_eq!(numbers(&read, 1), [Some(12.3), None, Some(4.0), Some(1.0), Some(2.0), Some(3.0)]);
 }
 
 #[test]
@@ -394,20 +395,120 @@ fn only_keeps_rows_by_text_or_by_number() {
         (vec!["E01", "E02", "E02"], vec![Some(1.0), Some(3.0), Some(4.0)])
     );
     assert_eq!((rows(&read_2019), read_2019.facts.left_out), (vec![2, 4, 5], 1));
-    let both = Reading {
-        only: vec![("year".into(), "2019".into()), ("sex".into(), "all".into())],
-        ..Reading::default()
-    };
+    let both =
+        Reading { only: vec![matching("year", &["2019"]), matching("sex", &["all"])], ..Reading::default() };
     assert_eq!(numbers(&table(&years, &both, &[number("x")]), 0), [Some(1.0), Some(3.0)]);
     assert_eq!(
         told(read(&years, &only("year", "2021"), &[number("x")])),
         [
-            "error[no-rows]: none of 4 rows has `year` = `2021` (areas.csv); in `year` there is `2019`, `2020`, `2019.0`"
+            "error[no-rows]: none of 4 rows has `year` = `2021` (areas.csv, column `year`); in `year` there is `2019`, `2020`, `2019.0`"
         ]
     );
     // What is not kept is not read either.
     let bad = csv("year,x\n2019,1\n2020,bad\n");
     assert_eq!(numbers(&table(&bad, &only("year", "2019"), &[number("x")]), 0), [Some(1.0)]);
+}
+
+#[test]
+fn a_column_has_per_cent_signs_throughout_or_not_at_all() {
+    let published = |missing: &[&str]| [number_with("x", missing, Numbers::Published)];
+    let alike =
+        table(&csv("x,y\n18.1%,\n[c],\n,a\n\"1,000%\",\n"), &Reading::default(), &published(&["[c]"]));
+    assert_eq!(numbers(&alike, 0), [Some(18.1), None, None, Some(1000.0)]);
+    // A number that stands for a missing value does not count.
+    let missing = table(&csv("x\n18.1%\n-999\n"), &Reading::default(), &published(&["-999"]));
+    assert_eq!(numbers(&missing, 0), [Some(18.1), None]);
+    let mixed = csv("x\n5\n\"1,200\"\n26.3%\n");
+    assert_eq!(
+        told(read(&mixed, &Reading::default(), &published(&[]))),
+        [
+            "error[mixed-per-cent]: `x` mixes numbers with and without a per cent sign: 1 cell has one, such as `26.3%` (row 4), and 2 cells have none, such as `5` (row 2) (areas.csv, row 4, column `x`); make them all alike in the file: `26.3%` is read as 26.3, while a cell of a workbook that looks like 26.3% may hold 0.263"
+        ]
+    );
+    // Read side by side in parts, rows are counted from the top all the same.
+    let long = format!("x\n{}1\n", "26.3%\n".repeat(400_000));
+    let problems = read(&csv(&long), &Reading::default(), &published(&[])).unwrap_err();
+    assert!(
+        problems[0].message.ends_with(
+            "400000 cells have one, such as `26.3%` (row 2), and 1 cell has none, such as `1` (row 400002)"
+        ),
+        "{}",
+        problems[0].message
+    );
+}
+
+#[test]
+fn several_texts_keep_rows_and_several_columns_leave_them_out() {
+    let file = csv("code,sex,x\nE01,M,1\nE01,F,2\nE01,all,3\nE02,M,4\nTotal,M,5\n,,note\nSource: ONS,,\n");
+    let sexes = Reading {
+        only: vec![matching("sex", &["M", "F"])],
+        except: vec![matching("code", &["Total"])],
+        ..Reading::default()
+    };
+    let read_both = table(&file, &sexes, &[text("code"), number("x")]);
+    assert_eq!(texts(&read_both, 0), ["E01", "E01", "E02"]);
+    assert_eq!(numbers(&read_both, 1), [Some(1.0), Some(2.0), Some(4.0)]);
+    assert_eq!((rows(&read_both), read_both.facts.left_out), (vec![2, 3, 5], 4));
+    // A row is left out where any of the columns matches, blank cells among them.
+    let notes = Reading {
+        except: vec![matching("code", &["Total", "Source: ONS"]), matching("sex", &["", "all"])],
+        ..Reading::default()
+    };
+    let read_areas = table(&file, &notes, &[number("x")]);
+    assert_eq!(numbers(&read_areas, 0), [Some(1.0), Some(2.0), Some(4.0)]);
+    assert_eq!(read_areas.facts.left_out, 4);
+}
+
+#[test]
+fn a_text_that_no_row_has_is_told_with_those_that_are_there() {
+    let file = csv("code,sex,x\nE01,M,1\nE02,F,2\nE03,M,3\nE04,M,3\nE05,M,3\nE06,M,3\nTOTAL,all,5\n");
+    let asked = [number("x")];
+    assert_eq!(
+        told(read(&file, &except("code", &["Total"]), &asked)),
+        [
+            "error[no-rows]: none of 7 rows has `code` = `Total` (areas.csv, column `code`); did you mean `TOTAL`? in `code` there is `E01`, `E02`, `E03`, `E04`, `E05` and more"
+        ]
+    );
+    let sexes = Reading { only: vec![matching("sex", &["M", "W", "D"])], ..Reading::default() };
+    assert_eq!(
+        told(read(&file, &sexes, &asked)),
+        [
+            "error[no-rows]: none of 7 rows has `sex` = `W`, `D` (areas.csv, column `sex`); in `sex` there is `F`, `all`"
+        ]
+    );
+    // Of two columns the one is named of which the text is missing, even where the other leaves out all its rows.
+    let two =
+        Reading { only: vec![matching("code", &["E01"]), matching("sex", &["al"])], ..Reading::default() };
+    assert_eq!(
+        told(read(&file, &two, &asked)),
+        [
+            "error[no-rows]: none of 7 rows has `sex` = `al` (areas.csv, column `sex`); in `sex` there is `M`, `F`, `all`"
+        ]
+    );
+    let apart = Reading {
+        only: vec![matching("code", &["E01"]), matching("sex", &["F", "all"])],
+        ..Reading::default()
+    };
+    assert_eq!(
+        told(read(&file, &apart, &asked)),
+        [
+            "error[no-rows]: none of 7 rows has `code` = `E01` and `sex` = `F` or `all` (areas.csv); each of these is in some row, but no row has all of them"
+        ]
+    );
+    assert_eq!(
+        told(read(&file, &except("sex", &["M", "F", "all"]), &asked)),
+        [
+            "error[no-rows]: each of 7 rows has `sex` = `M` or `F` or `all`, which `except` leaves out (areas.csv); name in `except` only what stands in rows that are no areas"
+        ]
+    );
+    let none = Reading { except: vec![matching("sex", &["F", "all"])], ..only("code", "E02") };
+    assert_eq!(
+        told(read(&file, &none, &asked)),
+        [
+            "error[no-rows]: none of 7 rows has `code` = `E02` and is not left out by `sex` = `F` or `all` (areas.csv); name in `except` only what stands in rows that are no areas"
+        ]
+    );
+    assert_eq!(codes(read(&file, &except("cod", &["Total"]), &asked)), ["no-such-column"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use theodolite_data::source::{Encoding, Format, Numbers, Reading, headers, read, read_all};
 
-use crate::{file, number_with, numbers, table, text, texts};
+use crate::{file, matching, number_with, numbers, table, text, texts};
 
 /// Bytes that look enough like a table to get past the first checks.
 fn tableish() -> impl Strategy<Value = Vec<u8>> {
@@ -22,7 +22,7 @@ fn tableish() -> impl Strategy<Value = Vec<u8>> {
 fn readings() -> impl Strategy<Value = Reading> {
     let delimiter = prop::option::of(prop::sample::select(vec![b',', b';', b'\t', b'|', b'x']));
     let encoding = prop::option::of(prop::sample::select(Encoding::EACH.to_vec()));
-    let only = prop::option::of(Just(("code".to_owned(), "1".to_owned())));
+    let only = prop::option::of(Just(matching("code", &["1"])));
     (delimiter, encoding, prop::option::of(0_u32..5), only).prop_map(|(delimiter, encoding, header, only)| {
         Reading { delimiter, encoding, header, only: only.into_iter().collect(), ..Reading::default() }
     })

@@ -11,7 +11,9 @@ mod sheets;
 
 use theodolite_core::Problem;
 use theodolite_data::missing;
-use theodolite_data::source::{Column, Kind, Numbers, Numeric, Reading, Request, Table, read, read_all};
+use theodolite_data::source::{
+    Column, Kind, Matching, Numbers, Numeric, Reading, Request, Table, read, read_all,
+};
 use theodolite_data::store::Obtained;
 
 /// A column of texts.
@@ -31,9 +33,19 @@ fn number_with(column: &str, missing: &[&str], numbers: Numbers) -> Request {
     Request { column: column.to_owned(), kind: Kind::Number { missing, numbers } }
 }
 
+/// A column and what rows have there.
+fn matching(column: &str, texts: &[&str]) -> Matching {
+    Matching { column: column.to_owned(), texts: texts.iter().map(|it| (*it).to_owned()).collect() }
+}
+
 /// Rows whose column is this.
 fn only(column: &str, text: &str) -> Reading {
-    Reading { only: vec![(column.to_owned(), text.to_owned())], ..Reading::default() }
+    Reading { only: vec![matching(column, &[text])], ..Reading::default() }
+}
+
+/// Rows whose column is none of these.
+fn except(column: &str, texts: &[&str]) -> Reading {
+    Reading { except: vec![matching(column, texts)], ..Reading::default() }
 }
 
 /// A file as it would come from a disk.

@@ -183,7 +183,14 @@ fn columns_are_looked_for_in_the_sheet_stated_or_in_all() {
     assert_eq!(
         told(read(&xlsx(), &Reading::default(), &[text("DataZone")])),
         [
-            "error[no-such-column]: no sheet holds the columns `DataZone` (simd.xlsx); say `sheet`, one of `Notes`, `SIMD 2020v2 ranks`, to learn more"
+            "error[no-such-column]: no column is called `DataZone` (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 5, column `DataZone`); did you mean `Data_Zone`? none of 2 sheets holds any of the columns asked for: say `sheet` if another is meant"
+        ]
+    );
+    assert_eq!(
+        told(read(&xlsx(), &Reading::default(), &[text("Data_Zone"), number("Rates"), number("Housing")])),
+        [
+            "error[no-such-column]: no column is called `Rates` (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 5, column `Rates`); did you mean `Rate`? of 2 sheets this one fits best: say `sheet` if another is meant",
+            "error[no-such-column]: no column is called `Housing` (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 5, column `Housing`); the columns are `Data_Zone`, `Income Domain Rank`, `Rate`, `Day`, `Kept`, `Sum`",
         ]
     );
 }
@@ -219,11 +226,52 @@ fn a_stated_header_row_counts_from_the_top_of_the_sheet() {
 }
 
 #[test]
+fn a_header_row_without_its_sheet_is_told_of_the_sheet_that_fits_best() {
+    let asked = [text("Data_Zone"), number("Rate")];
+    let header = |row: u32| Reading { header: Some(row), ..Reading::default() };
+    assert_eq!(table(&xlsx(), &header(5), &asked).facts.sheet.as_deref(), Some("SIMD 2020v2 ranks"));
+    // The sheet of notes has a single row.
+    assert_eq!(
+        told(read(&xlsx(), &header(2), &asked)),
+        [
+            "error[no-such-column]: no column is called `Data_Zone` (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 2, column `Data_Zone`); the columns are `Table 1`; row 5 holds 2 of the 2 columns asked for: say `header = 5`, or nothing; of 2 sheets this one fits best: say `sheet` if another is meant",
+            "error[no-such-column]: no column is called `Rate` (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 2, column `Rate`); the columns are `Table 1`",
+        ]
+    );
+    assert_eq!(
+        told(read(&xlsx(), &header(99), &asked)),
+        [
+            "error[header-not-found]: the header is said to be row 99; the cells are in rows 2 to 9 (simd.xlsx, sheet `SIMD 2020v2 ranks`); row 5 holds 2 of the 2 columns asked for: say `header = 5`, or nothing; of 2 sheets this one fits best: say `sheet` if another is meant"
+        ]
+    );
+}
+
+#[test]
 fn only_compares_numbers_of_cells_with_texts_of_studies() {
-    let one = Reading { only: vec![("Data_Zone".into(), "1".into())], ..Reading::default() };
-    let read = table(&xlsx(), &one, &[number("Rate")]);
+    let read = table(&xlsx(), &only("Data_Zone", "1"), &[number("Rate")]);
     assert_eq!((numbers(&read, 0), rows(&read)), (vec![Some(0.1)], vec![6]));
     assert_eq!(table(&xlsx(), &only("Data_Zone", "S01"), &[text("Rate")]).len, 1);
+}
+
+#[test]
+fn a_cell_that_only_looks_like_per_cent_is_not_mixed_with_texts_that_have_the_sign() {
+    let mut workbook = Workbook::new();
+    let data = workbook.add_worksheet();
+    let per_cent = Style::new().set_num_format("0.0%");
+    data.write(0, 0, "rate").unwrap();
+    data.write(1, 0, "18.1%").unwrap();
+    data.write_with_format(2, 0, 0.263, &per_cent).unwrap();
+    data.write(3, 0, "[c]").unwrap();
+    data.write(4, 0, "7% [p]").unwrap();
+    let file = file("rates.xlsx", workbook.save_to_buffer().unwrap());
+    let asked = |numbers| number_with("rate", &["[c]"], numbers);
+    assert_eq!(
+        told(read(&file, &Reading::default(), &[asked(Numbers::Published)])),
+        [
+            "error[mixed-per-cent]: `rate` mixes numbers with and without a per cent sign: 2 cells have one, such as `18.1%` (row 2), and 1 cell has none, such as `0.263` (row 3) (rates.xlsx, sheet `Sheet1`, row 3, column `rate`); make them all alike in the file: `26.3%` is read as 26.3, while a cell of a workbook that looks like 26.3% may hold 0.263"
+        ]
+    );
+    assert_eq!(codes(read(&file, &Reading::default(), &[asked(Numbers::Plain)])), ["number-as-published"]);
 }
 
 #[test]

@@ -89,15 +89,26 @@ const NUMBERS: Key = Key::may(
     "numbers",
     Type::Choice(&[
         Word { word: "plain", doc: "digits, a point, an exponent" },
-        Word { word: "published", doc: "also thousands commas, `%`, `£` and footnote marks" },
+        Word {
+            word: "published",
+            doc: "also thousands commas, `%` (`18.1%` is read as 18.1; all numbers of a column have the sign or none has), `£` and footnote marks",
+        },
     ]),
     "how numbers are written; `plain` by default",
 );
 const ONLY: Key = Key::may(
     "only",
-    Type::Map("column", &Type::Either(&[Type::Text, Type::Integer(i64::MIN, i64::MAX), NUMBER])),
-    "the rows to read: those whose column holds this text or number, as in `{ year = 2019 }`",
+    ROWS,
+    "the rows to read: those whose column holds this text or number, or one of several, as in `{ year = 2019, sex = [\"M\", \"F\"] }`; each must stand in some row, and of several columns all must match",
 );
+const EXCEPT: Key = Key::may(
+    "except",
+    ROWS,
+    "the rows to leave out, such as totals and footnotes, as in `{ ward_code = [\"Total\", \"\"] }` (`\"\"` is an empty cell); each text must stand in some row, and of several columns one is enough",
+);
+/// What rows have in some columns.
+const ROWS: Type =
+    Type::Map("column", &Type::List(&Type::Either(&[Type::Text, Type::Integer(i64::MIN, i64::MAX), NUMBER])));
 const ON_MISSING: Key = Key::may(
     "on-missing",
     Type::Choice(&[
@@ -148,6 +159,7 @@ pub const OF_A_FILE: &[&str] = &[
     MISSING.name,
     NUMBERS.name,
     ONLY.name,
+    EXCEPT.name,
 ];
 
 /// All kinds of section, in the order in which one would write them.
@@ -211,6 +223,7 @@ pub const KINDS: &[Kind] = &[
             MISSING,
             NUMBERS,
             ONLY,
+            EXCEPT,
             PUBLISHER,
             LICENCE,
             DESCRIPTION,
@@ -252,6 +265,7 @@ pub const KINDS: &[Kind] = &[
             MISSING,
             NUMBERS,
             ONLY,
+            EXCEPT,
             PUBLISHER,
             LICENCE,
             DESCRIPTION,
@@ -280,6 +294,7 @@ pub const KINDS: &[Kind] = &[
             MISSING,
             NUMBERS,
             ONLY,
+            EXCEPT,
             PUBLISHER,
             LICENCE,
             DESCRIPTION,

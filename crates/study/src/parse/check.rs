@@ -46,6 +46,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("dataset", "source"),
     ("direction", "worse"),
     ("domain", "index"),
+    ("drop", "except"),
+    ("exclude", "except"),
     ("filter", "only"),
     ("higher", "high"),
     ("id", "key"),
@@ -502,6 +504,9 @@ fn wanted(kind: &Type) -> String {
         Type::List(Type::Integer(..)) => "a list of whole numbers".to_owned(),
         Type::List(Type::Choice(words)) => {
             format!("a list of {}", list(&words.iter().map(|word| word.word).collect::<Vec<_>>(), "or"))
+        }
+        Type::List(Type::Either(forms)) => {
+            format!("{} or a list of them", forms.iter().map(wanted).collect::<Vec<_>>().join(" or "))
         }
         Type::List(_) => "a list of texts".to_owned(),
         Type::Table(keys) => {

@@ -46,7 +46,7 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
         let problem = Problem::error("blank-code", format!("{blank} of {} rows of geography `{name}` have no code", table.len))
             .at(&code.span)
             .in_cell(cell(run, row as u32, &code.value))
-            .hint("each row is one area; take totals and footnotes out of the file, or keep the rows that are areas with `only`");
+            .hint("each row is one area; leave totals and footnotes out with `except` (an empty cell is `\"\"`), or keep the rows that are areas with `only`");
         return run.stop(problem);
     }
     if !trimmed && let Some(row) = keys.iter().position(|it| it.trim() != it) {
@@ -68,7 +68,7 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
             )
             .at(&code.span)
             .in_cell(cell(run, twice.rows.1, &code.value))
-            .hint("one row an area: take the second out, or keep one period or group with `only`");
+            .hint("one row an area: take the second out, or keep one period or group with `only`, or leave rows out with `except`");
             return run.stop(problem);
         }
     };
@@ -110,10 +110,57 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
     let record = run.record(name);
     record.geography = Some(name.clone());
     record.counts.insert("areas".into(), codes.len() as u64);
+    record.count_left_out(&table);
     if let Some(missing) = missing_people.filter(|it| *it > 0) {
         record.counts.insert("areas without population".into(), missing);
     }
-    Ok(Geography { name: name.clone(), index: CodeIndex::new(&codes), codes, names, population, parents })
+    let areas =
+        Geography { name: name.clone(), index: CodeIndex::new(&codes), codes, names, population, parents };
+    for link in &spec.within {
+        if let Some(problem) = blank_parents(run, (at, &table), &areas, link, &sorted.row) {
+            run.report(problem)?;
+        }
+    }
+    Ok(areas)
+}
+
+/// The warning of areas that have no parent where others have one: totals and footnotes have codes too.
+///
+/// Where no area has a parent, the column is another one than was meant or not filled yet, and no row is a stray one.
+/// A parent that is known from this column alone then has no area, which stops what needs it; of any other it is told
+/// here.
+fn blank_parents(
+    run: &Run<'_>,
+    (at, table): (usize, &Table),
+    areas: &Geography,
+    link: &Link,
+    rows: &[u32],
+) -> Option<Problem> {
+    let (name, parent) = (&areas.name, &link.geography.value);
+    let (_, parents) = areas.parents.iter().find(|(of, _)| of == parent)?;
+    let blank: Vec<u32> =
+        (0_u32..).zip(parents.iter()).filter(|(_, code)| code.is_empty()).map(|it| it.0).collect();
+    let row = rows.get(*blank.first()? as usize)?;
+    let (message, hint) = if blank.len() < areas.len() {
+        (
+            format!(
+                "{} of {} areas of `{name}` have no `{parent}`: {}",
+                blank.len(),
+                areas.len(),
+                areas.some(&blank)
+            ),
+            "where these are totals or footnotes and no areas, leave their rows out with `except`",
+        )
+    } else if matches!(run.plan.node(parent), Some(Node::Geography(Some(it))) if it.file.is_some()) {
+        (
+            format!("no area of `{name}` has a `{parent}`: column `{}` is blank", link.code.value),
+            "name the column that holds their codes, or take it out of `within`",
+        )
+    } else {
+        return None;
+    };
+    let place = cell(run, at, table, *row, &link.code.value);
+    Some(Problem::warning("blank-parent", message).at(&link.code.span).in_cell(place).hint(hint))
 }
 
 /// The areas of a geography that is known from columns and lookups of others: the codes found there.

@@ -165,6 +165,7 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
     let record = run.record(name);
     record.geography = Some(from.name.clone());
     record.counts.insert("rows in".into(), table.len as u64);
+    record.count_left_out(&table);
     record.counts.insert("areas matched".into(), matched);
     record.counts.insert("areas split".into(), counts.split as u64);
     record.counts.insert("areas lost".into(), counts.lost.len() as u64);

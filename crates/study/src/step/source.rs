@@ -74,7 +74,7 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
         )
         .at(&key.span)
         .in_cell(cell(run, at, &table, second, &key.value))
-        .hint("one row an area: take the second out, or keep one period or group with `only = { column = value }`");
+        .hint("one row an area: take the second out, or keep one period or group with `only = { column = value }`, or leave rows out with `except`");
         return run.stop(problem);
     }
     let strays: Vec<u32> = {
@@ -107,7 +107,7 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
                 format!("`{}` has lost the leading zeros of `{}`", keys.get(*row as usize), areas.codes.get(*area as usize))
             }
             None => vintage_hint(&unknown, &areas.codes).unwrap_or_else(|| {
-                format!("if these rows (totals, other countries) do not belong to the study, say `on-missing = \"keep\"` in [source.{name}]: they are then left out and counted (with \"exclude\", areas without a value are left out of every index as well)")
+                format!("if these rows (totals, footnotes, other countries) do not belong to the study, name them in `except` of [source.{name}], or say `on-missing = \"keep\"` there for all of them: they are then left out and counted (with \"exclude\", areas without a value are left out of every index as well)")
             }),
         };
         return run.stop(problem.hint(hint));
@@ -145,6 +145,7 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
         record.geography = Some(geography.clone());
         record.reads = vec![file];
         record.counts.insert("rows in".into(), table.len as u64);
+        record.count_left_out(&table);
         record.counts.insert("areas with a row".into(), (areas.len() - alignment.without_row.len()) as u64);
         record.counts.insert("areas without a row".into(), alignment.without_row.len() as u64);
         record.counts.insert("rows with an unknown code".into(), strays.len() as u64);

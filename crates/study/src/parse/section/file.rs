@@ -8,23 +8,13 @@ use toml::de::DeValue;
 
 use super::super::tree::{Section, integer};
 use super::slipped;
-use crate::spec::{At, Boundary, File, Location};
+use crate::spec::{At, Boundary, File, Location, Rows};
 
 /// Reads the keys of a file; `None` where there is no file.
 pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<File> {
     let location = location(section, problems)?;
-    let only = section
-        .entries("only")
-        .into_iter()
-        .filter_map(|(column, value)| {
-            let text = match value.get_ref() {
-                DeValue::String(text) => text.to_string(),
-                DeValue::Float(float) => float.as_str().to_owned(),
-                value => integer(value)?.to_string(),
-            };
-            Some((At { value: column.get_ref().to_string(), span: section.span(column.span()) }, text))
-        })
-        .collect();
+    let only = rows(section, "only", problems);
+    let except = rows(section, "except", problems);
     Some(File {
         location,
         sha256: section.at("sha256").map(|at| At { value: at.value.to_ascii_lowercase(), span: at.span }),
@@ -47,7 +37,35 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
             _ => Numbers::Plain,
         },
         only,
+        except,
     })
+}
+
+/// Reads the conditions on rows at a key: columns, each with a text or a list of texts.
+fn rows(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Vec<Rows> {
+    let mut rows = Vec::new();
+    for (column, value) in section.entries(key) {
+        let list = match value.get_ref().as_array() {
+            Some(list) => list.iter().collect(),
+            None => vec![value],
+        };
+        if list.is_empty() {
+            let message = format!("`{}.{key}.{}` names no text", section.path, column.get_ref());
+            problems.push(
+                Problem::error("bad-value", message)
+                    .at(&section.span(value.span()))
+                    .hint("name a text that rows have there, or take the column out"),
+            );
+        }
+        let texts = list.into_iter().filter_map(|value| match value.get_ref() {
+            DeValue::String(text) => Some(text.to_string()),
+            DeValue::Float(float) => Some(float.as_str().to_owned()),
+            value => integer(value).map(|it| it.to_string()),
+        });
+        let column = At { value: column.get_ref().to_string(), span: section.span(column.span()) };
+        rows.push(Rows { column, texts: texts.collect() });
+    }
+    rows
 }
 
 /// Reads `boundary`, a file or a table.

@@ -1,0 +1,167 @@
+//! Rows that are no areas: left out by `only` and `except`, counted, and told where they were not.
+
+mod common;
+
+use common::{Folder, assert_close, numbers, texts};
+use theodolite_core::Problem;
+
+const STUDY: &str = r#"
+[geography.ward]
+file = "wards.csv"
+code = "ward"
+population = "people"
+within = { town = "town" }
+EXCEPT
+
+[source.values]
+file = "values.csv"
+geography = "ward"
+key = "ward"
+only = { sex = ["M", "F"], year = 2021 }
+except = { ward = "Total" }
+
+[indicator.rate]
+source = "values"
+column = "rate"
+worse = "high"
+
+[rebase.rate_town]
+of = "rate"
+to = "town"
+by = "population-mean"
+"#;
+
+const WARDS: &str = "ward,people,town\nW1,100,T1\nW2,300,T1\nW3,200,T2\nTotal,600,\nSource: a census,,\n,,\n";
+
+const VALUES: &str =
+    "ward,sex,year,rate\nW1,M,2021,4\nW2,F,2021,8\nW2,all,2021,9\nW3,M,2021,5\nW3,M,2011,6\nTotal,M,2021,7\n";
+
+fn folder(except: &str) -> Folder {
+    let files = [("wards.csv", WARDS), ("values.csv", VALUES)];
+    Folder::new(&STUDY.replace("EXCEPT", except), &files)
+}
+
+fn told(problem: &Problem) -> String {
+    problem.to_string()
+}
+
+#[test]
+fn rows_that_are_no_areas_are_left_out_and_counted() {
+    let folder = folder("except = { ward = [\"Total\", \"Source: a census\"] }");
+    let built = folder.built();
+    let warnings: Vec<&str> = built.warnings.iter().map(|it| it.code).collect();
+    assert_eq!(warnings, ["too-few-areas"]); // two towns have no deciles
+    assert_eq!(texts(&folder.table("ward"), "code"), ["W1", "W2", "W3"]);
+    // (100 * 4 + 300 * 8) / 400, and 5.
+    assert_close(&numbers(&folder.table("rate_town"), "value"), &[7.0, 5.0]);
+    assert_eq!(folder.count("ward", "rows left out by `only` and `except`"), 2);
+    assert_eq!(folder.count("values", "rows left out by `only` and `except`"), 3);
+    assert_eq!(folder.count("values", "rows in"), 3);
+}
+
+#[test]
+fn a_lookup_leaves_rows_out_too() {
+    let study = r#"
+[geography.ward]
+file = "wards.csv"
+code = "ward"
+population = "people"
+except = { town = "" }
+
+[lookup.to_region]
+file = "regions.csv"
+from = { ward = "ward" }
+to = { region = "region" }
+except = { region = ["All", ""] }
+
+[indicator.people_there]
+source = "ward"
+column = "people"
+worse = "high"
+
+[rebase.people_region]
+of = "people_there"
+to = "region"
+by = "sum"
+"#;
+    let regions = "ward,region\nW1,R1\nW1,All\nW2,R1\nW3,R2\nW3,All\nW3,\n";
+    let folder = Folder::new(study, &[("wards.csv", WARDS), ("regions.csv", regions)]);
+    folder.built();
+    assert_close(&numbers(&folder.table("people_region"), "value"), &[400.0, 200.0]);
+    assert_eq!(folder.count("to_region", "rows left out by `only` and `except`"), 3);
+    assert_eq!(folder.count("ward", "rows left out by `only` and `except`"), 2);
+}
+
+#[test]
+fn a_text_that_no_row_has_is_told_at_its_column() {
+    let folder = folder("except = { ward = [\"Total\", \"Source: census\"], town = \"T9\" }");
+    let problems = folder.build().unwrap_err();
+    let errors: Vec<&Problem> = problems.iter().filter(|it| it.is_error()).collect();
+    let messages: Vec<&str> = errors.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        ["none of 5 rows has `ward` = `Source: census`", "none of 5 rows has `town` = `T9`"]
+    );
+    assert_eq!(errors[1].hint.as_deref(), Some("in `town` there is `T1`, `T2`, ``"));
+    let text = std::fs::read_to_string(folder.path().join("study.toml")).unwrap();
+    let places: Vec<&str> =
+        errors.iter().filter_map(|it| text.get(it.span.as_ref()?.range.clone())).collect();
+    assert_eq!(places, ["ward", "town"]);
+    assert!(text[errors[1].span.as_ref().unwrap().range.start..].starts_with("town = \"T9\""));
+}
+
+#[test]
+fn a_row_without_a_parent_where_others_have_one_is_doubtful() {
+    let folder = folder("except = { ward = \"Source: a census\" }");
+    // The total has no value either, which stops the build.
+    let problems = folder.build().unwrap_err();
+    assert_eq!(
+        problems.iter().map(told).filter(|it| it.contains("blank-parent")).collect::<Vec<_>>(),
+        [
+            "warning[blank-parent]: 1 of 4 areas of `ward` have no `town`: `Total` (wards.csv, row 5, column `town`); where these are totals or footnotes and no areas, leave their rows out with `except`"
+        ]
+    );
+}
+
+#[test]
+fn a_column_of_parents_that_is_blank_throughout_is_told_once() {
+    let wards = "ward,people,town\nW1,100,\nW2,300,\n";
+    let geography = "[geography.ward]\nfile = \"wards.csv\"\ncode = \"ward\"\nwithin = { town = \"town\" }\n";
+    // Known from the column alone, the towns are none: an error where they are needed.
+    let links = Folder::new(geography, &[("wards.csv", wards)]);
+    let problems = links.build().map_or_else(|it| it, |it| it.warnings);
+    assert!(problems.iter().all(|it| it.code != "blank-parent"), "{problems:?}");
+    let towns = "[geography.town]\nfile = \"towns.csv\"\ncode = \"town\"\n";
+    let files = [("wards.csv", wards), ("towns.csv", "town\nT1\n")];
+    let own = Folder::new(&format!("{geography}\n{towns}"), &files);
+    let told: Vec<String> = own.built().warnings.iter().map(told).collect();
+    assert_eq!(
+        told,
+        [
+            "warning[blank-parent]: no area of `ward` has a `town`: column `town` is blank (wards.csv, row 2, column `town`); name the column that holds their codes, or take it out of `within`"
+        ]
+    );
+}
+
+#[test]
+fn a_row_without_a_code_is_told_with_the_way_to_leave_it_out() {
+    let study = "[geography.ward]\nfile = \"wards.csv\"\ncode = \"ward\"\n";
+    let blank = Folder::new(study, &[("wards.csv", "ward,people\nW1,1\n,600\n")]).error();
+    assert_eq!(blank.code, "blank-code");
+    assert!(
+        blank
+            .hint
+            .unwrap()
+            .contains("leave totals and footnotes out with `except` (an empty cell is `\"\"`)")
+    );
+}
+
+#[test]
+fn a_column_without_texts_is_refused() {
+    let folder = folder("except = { ward = [] }");
+    let (_, problems) = theodolite_study::load(&folder.path().join("study.toml"));
+    assert_eq!(
+        problems.iter().map(|it| it.message.as_str()).collect::<Vec<_>>(),
+        ["`geography.ward.except.ward` names no text"]
+    );
+}

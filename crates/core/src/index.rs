@@ -153,8 +153,15 @@ pub enum Note {
         /// The part's position.
         part: usize,
     },
-    /// A normalised part is the same for every area that has it: it tells no two of them apart.
+    /// A normalised part is the same for every area that has it: it tells no two of them apart. Not said of benefit of the
+    /// doubt, under which such a part does move areas.
     NoSpread {
+        /// The part's position.
+        part: usize,
+    },
+    /// Under benefit of the doubt, a normalised part is the same and above 0 for every area with a score: that part alone
+    /// makes every score 1.
+    AllAtBest {
         /// The part's position.
         part: usize,
     },
@@ -268,9 +275,17 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         .filter(|&k| turned_round(&parts[k], method))
         .map(|part| Note::TurnedRound { part })
         .collect();
-    notes.extend(
-        (0..parts.len()).filter(|&k| is_constant(&normalised[k])).map(|part| Note::NoSpread { part }),
-    );
+    notes.extend((0..parts.len()).filter_map(|part| match method.weigh {
+        Weigh::BenefitOfTheDoubt { least_share, greatest_share } => {
+            // Another part that must have a share takes it from this one.
+            let alone = greatest_share >= 1.0 && (least_share == 0.0 || parts.len() == 1);
+            let scored = normalised[part].iter().zip(&combined.score).filter(|(_, score)| !score.is_nan());
+            let scored: Vec<f64> = scored.map(|(value, _)| *value).collect();
+            let same = is_constant(&scored) && scored.first().is_some_and(|value| *value > 0.0);
+            (alone && same).then_some(Note::AllAtBest { part })
+        }
+        _ => is_constant(&normalised[part]).then_some(Note::NoSpread { part }),
+    }));
     notes.extend(beyond);
     if combined.below_min_share > 0 {
         notes.push(Note::BelowMinShare { areas: combined.below_min_share });

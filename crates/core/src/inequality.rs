@@ -199,8 +199,10 @@ pub enum InequalityError {
         /// How many areas there are.
         areas: usize,
     },
-    /// Numbers past what can be summed up.
-    #[error("values are too great, or too far apart, to be summed up")]
+    /// A result past what can be told in 64 bits.
+    #[error(
+        "the result is beyond 64 bits: values, or a parameter of the measure, are too great or too far apart"
+    )]
     TooGreat,
 }
 

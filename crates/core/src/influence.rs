@@ -4,6 +4,7 @@
 //! how a change of a part goes over into the score; what the part does to the ranks depends on its spread and on what it
 //! goes together with as well.
 
+mod newton;
 mod optimal;
 mod shares;
 #[cfg(test)]

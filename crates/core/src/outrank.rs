@@ -90,7 +90,7 @@ pub fn copeland(parts: &[&[f64]], weights: &[f64]) -> Result<Vec<f64>, Aggregate
 }
 
 /// Which areas have a value in every part that counts.
-fn complete(parts: &[&[f64]], weights: &[f64]) -> Vec<bool> {
+pub(crate) fn complete(parts: &[&[f64]], weights: &[f64]) -> Vec<bool> {
     let mut complete = vec![true; parts.first().map_or(0, |part| part.len())];
     for (part, _) in parts.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
         complete.iter_mut().zip(*part).for_each(|(complete, value)| *complete &= !value.is_nan());

@@ -1,11 +1,13 @@
 //! Two rankings held against each other, and one that many parts agree on.
 
+mod borda;
 mod kemeny;
 
 use crate::correlation::Coefficient;
 use crate::rank::{Order, Ties, quantiles, rank};
 use crate::sum::mean;
 
+pub use borda::borda;
 pub use kemeny::{EXACT_AREAS, Kemeny, Proof, kemeny};
 
 /// Two rankings held against each other.

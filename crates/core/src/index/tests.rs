@@ -281,3 +281,34 @@ fn gaps_are_filled_from_other_parts_and_marked() {
     );
     assert!(beyond.unwrap().notes.contains(&Note::FilledBeyond { part: 1, areas: vec![3] }));
 }
+
+#[test]
+fn under_benefit_of_the_doubt_a_part_that_is_the_same_everywhere_lifts_all_to_one() {
+    let whole = |least_share, greatest_share| Method {
+        weigh: Weigh::BenefitOfTheDoubt { least_share, greatest_share },
+        missing: Missing::Keep { min_share: 0.0 },
+        ..Method::default()
+    };
+    let as_it_is = |values| Part { normalise: Normalise::None, ..plain(values) };
+    let of_parts = |index: &Index| -> Vec<Note> {
+        let of_part = |note: &&Note| matches!(note, Note::NoSpread { .. } | Note::AllAtBest { .. });
+        index.notes.iter().filter(of_part).cloned().collect()
+    };
+    let parts = [as_it_is(&[1.0, 2.0, 4.0]), as_it_is(&[7.0, 7.0, 7.0])];
+    let index = build(&parts, &whole(0.0, 1.0)).unwrap();
+    assert_eq!(index.score, [1.0; 3]);
+    assert_eq!(of_parts(&index), [Note::AllAtBest { part: 1 }]);
+    // Only areas with a score count: the last has none.
+    let parts = [as_it_is(&[1.0, 2.0, f64::NAN]), as_it_is(&[7.0, 7.0, 3.0])];
+    assert_eq!(of_parts(&build(&parts, &whole(0.0, 1.0)).unwrap()), [Note::AllAtBest { part: 1 }]);
+    // With bounds it is not alone, and a part of zeros lifts none.
+    let parts = [as_it_is(&[1.0, 2.0, 4.0]), as_it_is(&[7.0, 7.0, 7.0])];
+    let bounded = build(&parts, &whole(0.1, 0.9)).unwrap();
+    assert!(bounded.score[0] < 1.0 && of_parts(&bounded).is_empty(), "{bounded:?}");
+    let parts = [as_it_is(&[0.0, 2.0, 4.0]), as_it_is(&[0.0, 0.0, 0.0])];
+    let index = build(&parts, &whole(0.0, 1.0)).unwrap();
+    assert_eq!(
+        (index.score[0].to_bits(), &index.score[1..], of_parts(&index).len()),
+        (0, &[0.5, 1.0][..], 0)
+    );
+}

@@ -8,7 +8,7 @@ impl Blocks<'_> {
     /// of welfare if the rest were shared equally.
     ///
     /// `1 - (sum f y^(1-e))^(1/(1-e)) / mean`, and `1 - exp(sum f ln y) / mean` for `e = 1`. Where someone has nothing it is 1
-    /// for `e >= 1`. At `e = 1.3` it weighs money as the Treasury's Green Book does.
+    /// for `e >= 1`. The greater `e`, the nearer it comes to what the worst-off lack, `1 - min/mean`, however great. At `e = 1.3` it weighs money as the Treasury's Green Book does.
     ///
     /// ```
     /// # use theodolite_core::inequality::{Blocks, InequalityError};
@@ -26,22 +26,46 @@ impl Blocks<'_> {
             return Err(InequalityError::Parameter { name: "aversion", value: e, allowed: "0 or more" });
         }
         self.refuse_negative()?;
-        let relative = self.relative()?;
+        let mean = self.positive_mean()?;
         if self.are_equal() || e == 0.0 {
             return Ok(0.0);
         }
         if e >= 1.0 && self.has_zero() {
             return Ok(1.0);
         }
-        let equivalent = if e == 1.0 {
-            libm::exp(relative.map(|(share, value)| share * libm::log(value)).collect::<Sum>().value())
-        } else {
-            let power = 1.0 - e;
-            let mean =
-                relative.map(|(share, value)| share * libm::pow(value, power)).collect::<Sum>().value();
-            libm::pow(mean, 1.0 / power)
+        let power = 1.0 - e;
+        // Above 1 relative to the least value, whose power is 1 and all others less: nothing is too great.
+        let relative = self.relative()?.zip(self.each());
+        let logs: Vec<(f64, f64)> = relative
+            .map(|((share, relative), (value, _))| {
+                // The least may be too small a share of the mean for a number, but its logarithm is one.
+                let log = if relative.is_normal() {
+                    libm::log(relative)
+                } else {
+                    libm::log(value) - libm::log(mean)
+                };
+                (share, log)
+            })
+            .collect();
+        let least = logs.iter().map(|(_, log)| *log).fold(f64::INFINITY, f64::min);
+        let base = if e > 1.0 { least } else { 0.0 };
+        let mean_of = |of: &dyn Fn(f64) -> f64| {
+            logs.iter().map(|(share, log)| share * of(log - base)).collect::<Sum>().value()
         };
-        Ok(1.0 - equivalent)
+        let log = if e == 1.0 {
+            mean_of(&|log| log)
+        } else {
+            // Near 1 it is what the mean of the powers lacks of 1 that has the digits.
+            let lacks = mean_of(&|log| libm::expm1(power * log));
+            let whole = if lacks.abs() < 0.5 {
+                libm::log1p(lacks)
+            } else {
+                libm::log(mean_of(&|log| libm::exp(power * log)))
+            };
+            whole / power
+        };
+        // An average is no more than the mean, rounding or not.
+        Ok((-libm::expm1(base + log)).clamp(0.0, 1.0))
     }
 }
 
@@ -70,6 +94,18 @@ mod tests {
             assert!(index > last && index <= 1.0, "{e}: {index}");
             last = index;
         }
+    }
+
+    #[test]
+    fn however_great_the_aversion_the_worst_off_count() {
+        let blocks = Y5.blocks();
+        // Three tenths have the least, 12 of 21.8; the powers of the others are nothing beside theirs.
+        close(blocks.atkinson(4000.0), 1.0 - 12.0 / 21.8 * libm::pow(0.3, -1.0 / 3999.0));
+        for e in [1e16, 1e155, 1e300, f64::MAX] {
+            close(blocks.atkinson(e), 1.0 - 12.0 / 21.8);
+        }
+        let far = Blocks::new(&[1e-300, 1e300], None).unwrap();
+        assert_eq!(far.atkinson(1e308), Ok(1.0));
     }
 
     #[test]

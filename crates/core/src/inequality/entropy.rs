@@ -32,8 +32,8 @@ impl Blocks<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`InequalityError::Parameter`] for an order that is no number, [`InequalityError::TooGreat`] where a power is, and
-    /// otherwise as [`theil_l`](Blocks::theil_l) for orders up to 0, as [`theil_t`](Blocks::theil_t) above.
+    /// [`InequalityError::Parameter`] for an order that is no number, [`InequalityError::TooGreat`] where a power is, or an
+    /// order beyond a thousand million either way, to which the last digit of a value is too much; and otherwise as [`theil_l`](Blocks::theil_l) for orders up to 0, as [`theil_t`](Blocks::theil_t) above.
     pub fn entropy(&self, order: f64) -> Result<f64, InequalityError> {
         if !order.is_finite() {
             return Err(InequalityError::Parameter { name: "order", value: order, allowed: "any number" });
@@ -53,11 +53,17 @@ impl Blocks<'_> {
 
 /// The entropy of groups, each with its share of the people and its mean relative to that of all.
 ///
+/// No number where it is too great for one.
+///
 /// Both columns average to 1 over people, which lets a term be written so that nothing cancels near orders 0 and 1.
 pub(super) fn entropy_of(order: f64, groups: impl Iterator<Item = (f64, f64)>) -> f64 {
+    // Powers of such an order have no digit left that is right.
+    const MOST: f64 = 1e9;
     let term = |(share, mean): (f64, f64)| {
         share
-            * if order == 2.0 {
+            * if order.abs() > MOST {
+                if mean == 1.0 { 0.0 } else { f64::NAN }
+            } else if order == 2.0 {
                 (mean - 1.0) * (mean - 1.0) / 2.0
             } else if order == 0.0 {
                 -libm::log(mean)
@@ -71,8 +77,9 @@ pub(super) fn entropy_of(order: f64, groups: impl Iterator<Item = (f64, f64)>) -
                 mean * libm::expm1((order - 1.0) * libm::log(mean)) / (order * (order - 1.0))
             }
     };
-    // Rounding must not take more than there is.
-    groups.map(term).collect::<Sum>().value().max(0.0)
+    let entropy = groups.map(term).collect::<Sum>().value();
+    // Rounding must not take more than there is; what is no number stays none.
+    if entropy < 0.0 { 0.0 } else { entropy }
 }
 
 #[cfg(test)]
@@ -127,5 +134,21 @@ mod tests {
         assert!(Y5.blocks().entropy(f64::INFINITY).is_err());
         assert_eq!(Blocks::new(&[1e-300, 1.0], None).unwrap().entropy(-5.0), Err(InequalityError::TooGreat));
         assert_eq!(Blocks::new(&[0.7; 4], None).unwrap().theil_l(), Ok(0.0));
+    }
+
+    #[test]
+    fn an_order_too_great_for_numbers_is_no_inequality_of_zero() {
+        let nearly_equal = Blocks::new(&[1.0, 1.0 + 1e-12], None).unwrap();
+        for order in [2e3, 1e9, 1e15, 1e154, 1e155, 1e300, 1e308, f64::MAX] {
+            for order in [order, -order] {
+                assert_eq!(Y5.blocks().entropy(order), Err(InequalityError::TooGreat), "{order:e}");
+                assert_eq!(Blocks::new(&[3.0; 4], None).unwrap().entropy(order), Ok(0.0));
+            }
+        }
+        assert_eq!(nearly_equal.entropy(1e10), Err(InequalityError::TooGreat));
+        // Where it can be told it is: ((45/21.8)^500 / 10 - 1) / (500 * 499), the others adding nothing.
+        let expected = libm::pow(45.0 / 21.8, 500.0) * 0.1 / (500.0 * 499.0);
+        let found = Y5.blocks().entropy(500.0).unwrap();
+        assert!((found / expected - 1.0).abs() < 1e-12, "{found:e} instead of {expected:e}");
     }
 }

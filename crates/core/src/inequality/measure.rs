@@ -509,6 +509,18 @@ mod tests {
     }
 
     #[test]
+    fn a_parameter_too_great_for_numbers_is_an_error_and_no_zero() {
+        let named = |name: &str| measure(Measure::named(name).unwrap(), &input(), &Bootstrap::default());
+        for name in ["ge-1e308", "ge-1e300", "ge--1e308", "ge-5000"] {
+            assert_eq!(named(name), Err(InequalityError::TooGreat), "{name}");
+        }
+        // Of Atkinson's there is a limit: what the least, 0.45, lacks of the mean, 556/800.
+        let atkinson = named("atkinson-1e308").unwrap();
+        close(Ok(atkinson.value), 1.0 - 0.45 / (556.0 / 800.0));
+        assert!(atkinson.lower < atkinson.upper, "{atkinson:?}");
+    }
+
+    #[test]
     fn one_area_has_no_inequality_and_no_interval() {
         let input = Input { values: &[3.0], ..Input::default() };
         let theil = measure(Measure::Entropy(0.0), &input, &Bootstrap::default()).unwrap();

@@ -2,7 +2,9 @@
 
 use thiserror::Error;
 
-use crate::sum::{Sum, mean};
+use super::newton::{self, Found};
+use crate::linear::dot;
+use crate::sum::mean;
 
 /// What is meant by the influence of a part on a weighted mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -14,12 +16,16 @@ pub enum Measure {
     VarianceShare,
 }
 
+/// How far an influence may be from the one wished for that counts as met.
+const MET: f64 = 1e-10;
+
 /// How near the search came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     /// The influences are those wished for.
     Met,
-    /// No small change of the weights brings them nearer: with weights of at least 0 the wish may be out of reach.
+    /// No small change of the weights brings them nearer: with weights of at least 0 the wish may be out of reach, or
+    /// the parts cancel out so far that rounding is in the way.
     Nearest,
     /// The search was still on its way after its last step.
     Stopped,
@@ -89,10 +95,14 @@ pub enum OptimalError {
 ///
 /// - **Shape:** one column per part, normalised, in area order; one wish per part, of which only the proportions matter.
 /// - **Missing:** areas with a missing value in any part are left out.
-/// - **Reach:** shares of variance above 0 can always be met; correlations only if the parts do not go too much against
+/// - **Reach:** shares of variance above 0 are met by just one set of weights, however much the parts go against each
+///   other, unless some weights of at least 0 make a mean that does not vary (two parts of which one is the other turned
+///   round, shares that sum to 100): then by none. Correlations can be met only if the parts do not go too much against
 ///   each other. [`Fit::outcome`] tells.
+/// - **Search:** shares of variance that are all above 0 are had from the least point of a convex function, by Newton's
+///   steps; all else, and the nearest to what cannot be met, from [`fit_weights`].
 /// - **Source:** Becker, Saisana, Paruolo and Vandecasteele (2017), *Weights and importance in composite indicators*;
-///   COINr (`get_opt_weights`). The search is that of [`fit_weights`].
+///   COINr (`get_opt_weights`). For shares of variance: Spinu (2013), *An algorithm for computing risk parity weights*.
 ///
 /// # Errors
 /// [`OptimalError`] for wishes that do not go with the parts, and for parts that do not vary.
@@ -114,18 +124,42 @@ pub fn optimal_weights(parts: &[&[f64]], wanted: &[f64], measure: Measure) -> Re
     let total: f64 = wanted.iter().sum();
     let start: Vec<f64> =
         (0..parts.len()).map(|k| (wanted[k] / total).max(1e-3) / variance(k).sqrt()).collect();
-    fit_weights(&start, wanted, |weights| {
-        let with_score: Vec<f64> = covariances
-            .iter()
-            .map(|row| row.iter().zip(weights).map(|(covariance, weight)| covariance * weight).sum())
-            .collect();
+    let influences = |weights: &[f64]| -> Vec<f64> {
+        let with_score: Vec<f64> = covariances.iter().map(|row| dot(row, weights)).collect();
         let influence = |k: usize| match measure {
             // Over the deviation of the score, which is the same for all.
             Measure::Correlation => with_score[k] / variance(k).sqrt(),
             Measure::VarianceShare => weights[k] * with_score[k],
         };
-        Some((0..weights.len()).map(influence).collect())
-    })
+        (0..weights.len()).map(influence).collect()
+    };
+    if measure == Measure::VarianceShare {
+        let wanted = normalised(wanted).ok_or(OptimalError::NoInfluence)?;
+        if wanted.iter().all(|wanted| *wanted > 0.0)
+            && let Some(fit) = by_newton(&covariances, &wanted, &influences)
+        {
+            return Ok(fit);
+        }
+    }
+    fit_weights(&start, wanted, |weights| Some(influences(weights)))
+}
+
+/// The weights for shares of variance; `None` where there are none.
+fn by_newton(
+    covariances: &[Vec<f64>],
+    wanted: &[f64],
+    influences: &impl Fn(&[f64]) -> Vec<f64>,
+) -> Option<Fit> {
+    let (found, steps, ended) = match newton::solve(covariances, wanted) {
+        Found::Weights(found, steps) => (found, steps, Outcome::Nearest),
+        Found::Stopped(found, steps) => (found, steps, Outcome::Stopped),
+        Found::Cancels => return None,
+    };
+    let weights = normalised(&found)?;
+    let reached = normalised(&influences(&weights))?;
+    let distance = distance(&reached, wanted);
+    let outcome = if distance <= MET { Outcome::Met } else { ended };
+    Some(Fit { weights, reached, distance, steps, outcome })
 }
 
 /// Finds weights that give parts the influence they are meant to have, whatever influence is.
@@ -151,7 +185,6 @@ pub fn fit_weights(
     influence: impl Fn(&[f64]) -> Option<Vec<f64>>,
 ) -> Result<Fit, OptimalError> {
     const STEPS: usize = 500;
-    const MET: f64 = 1e-10;
     check(start.len(), wanted)?;
     let wanted = normalised(wanted).ok_or(OptimalError::NoInfluence)?;
     let reached = |logs: &[f64]| {
@@ -191,8 +224,13 @@ pub fn fit_weights(
         damping = damping.max(1e-12);
         (logs, now) = (next, reached);
     }
-    let distance = far(&now).iter().fold(0.0, |most: f64, off| most.max(off.abs()));
+    let distance = distance(&now, &wanted);
     Ok(Fit { weights: weights(&logs), reached: now, distance, steps, outcome })
+}
+
+/// The greatest distance of an influence from the one wished for.
+fn distance(reached: &[f64], wanted: &[f64]) -> f64 {
+    reached.iter().zip(wanted).fold(0.0, |most: f64, (reached, wanted)| most.max((reached - wanted).abs()))
 }
 
 fn check(parts: usize, wanted: &[f64]) -> Result<(), OptimalError> {
@@ -289,8 +327,6 @@ fn covariances(parts: &[&[f64]]) -> Result<Vec<Vec<f64>>, OptimalError> {
         let centre = centre.ok_or(OptimalError::NoSpread { part, areas: complete.len() })?;
         centred.push(values.iter().map(|value| value - centre).collect::<Vec<f64>>());
     }
-    let covariance = |a: &[f64], b: &[f64]| {
-        a.iter().zip(b).map(|(a, b)| a * b).collect::<Sum>().value() / complete.len() as f64
-    };
+    let covariance = |a: &[f64], b: &[f64]| dot(a, b) / complete.len() as f64;
     Ok(centred.iter().map(|a| centred.iter().map(|b| covariance(a, b)).collect()).collect())
 }

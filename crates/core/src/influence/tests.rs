@@ -230,3 +230,80 @@ fn wishes_that_cannot_be_are_refused() {
     let one = optimal_weights(&parts[..1], &[3.0], Measure::VarianceShare).unwrap();
     assert_eq!((one.weights, one.outcome), (vec![1.0], Outcome::Met));
 }
+
+#[test]
+fn parts_that_go_against_each_other_have_the_shares_wished_for() {
+    // Referee: the least point of w'Sw/2 - sum b ln w, found by another program.
+    let parts: [&[f64]; 3] =
+        [&[4.0, 5.0, 7.0, 9.0, 0.0, 1.0], &[7.0, 6.0, 2.0, 0.0, 11.0, 9.0], &[2.0, 8.0, 2.0, 4.0, 6.0, 5.0]];
+    let fit = optimal_weights(&parts, &[1.0; 3], Measure::VarianceShare).unwrap();
+    assert_eq!(fit.outcome, Outcome::Met);
+    for (weight, expected) in fit.weights.iter().zip([0.50954, 0.40284, 0.08763]) {
+        assert!((weight - expected).abs() < 5e-6, "{fit:?}");
+    }
+    fit.reached.iter().for_each(|reached| assert!((reached - 1.0 / 3.0).abs() < 1e-12, "{fit:?}"));
+}
+
+/// What weights bring about in the score itself, not by way of the covariances that they were found from.
+fn shares_of(parts: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
+    let contributions: Vec<Vec<f64>> =
+        parts.iter().zip(weights).map(|(part, weight)| scaled(part, *weight)).collect();
+    let nothing = vec![0.0; parts[0].len()];
+    let score = contributions.iter().fold(nothing, |score, part| sum_of(&score, part));
+    variance_shares(&slices(&contributions), &score)
+}
+
+#[test]
+fn shares_of_variance_are_those_wished_for_whatever_the_parts() {
+    for seed in 0..400 {
+        let mut random = crate::random::Random::nth(1, "optimal", seed);
+        let (count, areas) = (2 + random.below(8), 20 + random.below(40));
+        let mut parts: Vec<Vec<f64>> = Vec::new();
+        for k in 0..count {
+            let own: Vec<f64> = (0..areas).map(|_| random.normal()).collect();
+            let spread = libm::pow(10.0, random.between(-3.0, 3.0));
+            // Every other part is mostly an earlier one turned round.
+            let column = if k % 2 == 1 {
+                let like = random.between(0.0, 30.0);
+                let earlier = &parts[random.below(k)];
+                let largest = earlier.iter().fold(0.0, |most: f64, it| most.max(it.abs()));
+                sum_of(&own, &scaled(earlier, -like / largest))
+            } else {
+                own
+            };
+            parts.push(scaled(&column, spread));
+        }
+        let wanted: Vec<f64> = (0..count).map(|_| libm::pow(10.0, random.between(-2.0, 0.0))).collect();
+        let total: f64 = wanted.iter().sum();
+        let fit = optimal_weights(&slices(&parts), &wanted, Measure::VarianceShare).unwrap();
+        assert_eq!(fit.outcome, Outcome::Met, "{seed}: {fit:?}");
+        close(fit.weights.iter().sum(), 1.0);
+        assert!(fit.steps < 60 && fit.weights.iter().all(|weight| *weight > 0.0), "{seed}: {fit:?}");
+        for (share, wanted) in shares_of(&parts, &fit.weights).iter().zip(&wanted) {
+            assert!(
+                (share - wanted / total).abs() < 1e-9,
+                "{seed}: {share}, not {} in {fit:?}",
+                wanted / total
+            );
+        }
+    }
+}
+
+#[test]
+fn shares_of_variance_of_parts_that_depend_on_each_other_are_met_unless_they_cancel_out() {
+    let base = uncorrelated(2);
+    // Twice the same part: of a singular matrix, but no mix of them stands still. By hand: w0 = w2 and (2 w0)^2 = 2 w1^2.
+    let parts = [base[0].clone(), base[1].clone(), base[0].clone()];
+    let fit = optimal_weights(&slices(&parts), &[1.0; 3], Measure::VarianceShare).unwrap();
+    assert_eq!(fit.outcome, Outcome::Met);
+    let raw = [1.0, f64::sqrt(2.0), 1.0];
+    fit.weights.iter().zip(raw).for_each(|(weight, raw)| close(*weight, raw / (2.0 + f64::sqrt(2.0))));
+    // One turned round: what the one brings in the other takes away, so that they never have shares above 0 both.
+    let parts = [base[0].clone(), base[1].clone(), scaled(&base[0], -1.0)];
+    let fit = optimal_weights(&slices(&parts), &[1.0; 3], Measure::VarianceShare).unwrap();
+    assert_ne!(fit.outcome, Outcome::Met);
+    assert!(fit.distance > 0.1, "{fit:?}");
+    let alone = [base[0].clone(), scaled(&base[0], -1.0)];
+    let error = optimal_weights(&slices(&alone), &[1.0, 1.0], Measure::VarianceShare).unwrap_err();
+    assert_eq!(error, OptimalError::NoStart);
+}

@@ -44,6 +44,8 @@ pub struct Directional {
 ///
 /// - **Shape:** one column a part, values of at least 0, higher = more; a pair of bounds a part.
 /// - **Units:** none matter: a part in other units has the same scores.
+/// - **Constants:** a part that is the same and above 0 in all areas brings each of them to 1, unless bounds keep it from
+///   being all that counts.
 /// - **Zeros:** an area with a 0 in a part that must have a share scores 0, and so does one of zeros alone.
 /// - **Missing:** an area without a value in some part has no score and limits no other.
 /// - **Cost:** the conditions of areas below a mixture of others say nothing new, and are left out.
@@ -69,7 +71,8 @@ pub fn benefit_of_the_doubt(parts: &[&[f64]], bounds: Option<&[(f64, f64)]>) -> 
         let target = frontier.scaled(parts, area);
         let best = frontier.best(&target, bounds);
         let terms: Vec<f64> = best.weights.iter().zip(&target).map(|(w, y)| w * y).collect();
-        (best.score.min(1.0), shares(&terms))
+        // A sum of nothing is -0.
+        (best.score.min(1.0) + 0.0, shares(&terms))
     });
     let length = parts.first().map_or(0, |values| values.len());
     let mut doubt = Doubt {
@@ -127,6 +130,7 @@ pub fn directional(parts: &[&[f64]], direction: &[f64]) -> Result<Directional, W
     let mut score = vec![f64::NAN; length];
     let mut distance = vec![f64::NAN; length];
     for (&area, found) in areas.iter().zip(found) {
+        let found = found + 0.0; // never -0
         distance[area] = found;
         score[area] = 1.0 / (1.0 + found);
     }

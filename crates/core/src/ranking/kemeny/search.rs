@@ -1,6 +1,8 @@
 //! A good order of many areas, and how much better the best can be.
 
+use super::super::borda::level;
 use super::{Margins, Proof, Solved, exact};
+use crate::sum::Sum;
 
 /// How many neighbours are put in order at a time.
 const STRETCH: usize = 8;
@@ -10,7 +12,9 @@ const TOLERANCE: f64 = 1e-10;
 
 pub(super) fn solve(margins: &Margins, set: &[usize], shares: &[Vec<f64>]) -> Solved {
     let by = |score: &dyn Fn(usize) -> f64| {
-        let mut scored: Vec<(usize, f64)> = set.iter().map(|&area| (area, score(area))).collect();
+        let mut scores: Vec<f64> = set.iter().map(|&area| score(area)).collect();
+        level(&mut scores, TOLERANCE); // equals stay in area order
+        let mut scored: Vec<(usize, f64)> = set.iter().copied().zip(scores).collect();
         scored.sort_by(|a, b| b.1.total_cmp(&a.1));
         scored.into_iter().map(|(area, _)| area).collect::<Vec<_>>()
     };
@@ -48,9 +52,8 @@ fn improve(margins: &Margins, mut order: Vec<usize>) -> (Vec<usize>, f64) {
 
 /// What an order keeps less what it goes against.
 fn kept(margins: &Margins, order: &[usize]) -> f64 {
-    let of =
-        |k: usize, area: usize| -> f64 { order[k + 1..].iter().map(|&other| margins.of(area, other)).sum() };
-    order.iter().enumerate().map(|(k, &area)| of(k, area)).sum()
+    let of = |k: usize, area: usize| order[k + 1..].iter().map(move |&other| margins.of(area, other));
+    order.iter().enumerate().flat_map(|(k, &area)| of(k, area)).collect::<Sum>().value()
 }
 
 /// Puts each area where it fits best, again and again; whether any was moved.

@@ -267,3 +267,14 @@ fn any_number_of_threads_gives_the_same_bits() {
     };
     assert_eq!(on(1), on(7));
 }
+
+#[test]
+fn a_score_of_nothing_is_zero_without_a_sign() {
+    for bounds in [None, Some(&[(0.1, 0.9), (0.0, 1.0)][..])] {
+        let found = benefit_of_the_doubt(&[&[0.0, 0.0, 4.0], &[0.0, 3.0, 1.0]], bounds).unwrap();
+        assert_eq!((found.score[0], found.score[0].is_sign_positive()), (0.0, true), "{bounds:?}");
+        assert!(found.score.iter().all(|score| score.is_sign_positive()), "{bounds:?}");
+    }
+    let found = benefit_of_the_doubt(&[&[0.0, -0.0]], None).unwrap();
+    assert!(found.score.iter().all(|score| *score == 0.0 && score.is_sign_positive()));
+}

@@ -558,6 +558,17 @@ fn a_consensus_is_that_of_the_worked_example() {
 }
 
 #[test]
+fn sums_that_differ_by_rounding_alone_share_a_rank() {
+    let rows = "code,x,y,z\nA,2,-3,0\nB,1,-1,3\nC,4,-2,2\nD,1,-4,3\n";
+    let folder = five("[consensus.three]\nof = [\"x\", \"y\", \"z\"]\nmethod = \"borda\"\n", rows);
+    folder.built();
+    let table = folder.table("three_consensus");
+    // By hand, thirds of 2 + 1 + 0, 0.5 + 3 + 2.5, 3 + 2 + 1 and 0.5 + 0 + 2.5.
+    assert_eq!(numbers(&table, "score"), [1.0, 2.0, 2.0, 1.0]);
+    assert_eq!(numbers(&table, "rank"), [3.0, 1.0, 1.0, 3.0]);
+}
+
+#[test]
 fn a_consensus_ranks_the_areas_that_all_rank_and_halves_ties() {
     let rows = FIVE.replace("B,55,45,6", "B,55,,6").replace("E,66,35,9", "E,62,30,9");
     let folder = five("[consensus.both]\nof = [\"x\", \"y\"]\nmethod = \"borda\"\n", &rows);

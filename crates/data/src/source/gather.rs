@@ -41,8 +41,12 @@ struct Signs {
 
 impl Signs {
     /// Adds a number that was read from a text.
-    fn text(&mut self, row: u64, text: &str) {
+    fn text(&mut self, row: u64, text: &str, value: f64) {
         let has_sign = text.contains('%');
+        // None is none, per cent or not.
+        if !has_sign && value == 0.0 {
+            return;
+        }
         self.with += u64::from(has_sign);
         let first = if has_sign { &mut self.first_with } else { &mut self.first_without };
         if first.is_none() {
@@ -52,7 +56,7 @@ impl Signs {
 
     /// Adds a number of a cell that holds numbers.
     fn number(&mut self, row: u64, value: f64) {
-        if self.first_without.is_none() {
+        if self.first_without.is_none() && value != 0.0 {
             self.first_without = Some((row, value.to_string()));
         }
     }
@@ -152,7 +156,7 @@ impl Gather {
             if number(numeric, missing, value)
                 && let Some(signs) = signs
             {
-                signs.text(row, trimmed);
+                signs.text(row, trimmed, value);
             }
         } else {
             numeric.values.push(f64::NAN);
@@ -188,7 +192,8 @@ impl Gather {
             To::Number { numeric, missing, signs, .. }
                 if !missing.has_numbers() && values.iter().all(|it| it.is_finite()) =>
             {
-                if let (Some(signs), Some(first)) = (signs, values.first()) {
+                let first = (row..).zip(values).find(|(_, value)| **value != 0.0);
+                if let (Some(signs), Some((row, first))) = (signs, first) {
                     signs.number(row, *first);
                 }
                 numeric.values.extend_from_slice(values);

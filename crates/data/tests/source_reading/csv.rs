@@ -418,6 +418,9 @@ fn a_column_has_per_cent_signs_throughout_or_not_at_all() {
     // A number that stands for a missing value does not count.
     let missing = table(&csv("x\n18.1%\n-999\n"), &Reading::default(), &published(&["-999"]));
     assert_eq!(numbers(&missing, 0), [Some(18.1), None]);
+    // Nor does none, which is the same per cent or not.
+    let none = table(&csv("x\n0\n18.1%\n0.0\n"), &Reading::default(), &published(&[]));
+    assert_eq!(numbers(&none, 0), [Some(0.0), Some(18.1), Some(0.0)]);
     let mixed = csv("x\n5\n\"1,200\"\n26.3%\n");
     assert_eq!(
         told(read(&mixed, &Reading::default(), &published(&[]))),

@@ -243,6 +243,17 @@ fn report(
                     ),
                 )
             }
+            Note::AllAtBest { part } => {
+                let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
+                Problem::warning(
+                    "no-spread",
+                    format!(
+                        "`{of}` is the same for every area, and an area may be weighed by it alone: every score of index `{}` is 1",
+                        spec.name.value
+                    ),
+                )
+                .hint("leave that part out, or bound the shares: `greatest-share = 0.5`")
+            }
             // Counted below.
             Note::BelowMinShare { .. } => continue,
             Note::FilledBeyond { part, areas } => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use theodolite_core::aggregate::AggregateError;
 use theodolite_core::outrank;
 use theodolite_core::rank::{Order, Ties, rank};
-use theodolite_core::ranking::{Proof, kemeny};
+use theodolite_core::ranking::{Proof, borda, kemeny};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::table::{ResultTable, Values};
 
@@ -87,7 +87,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Consensus) -
     let parts: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
     let found = match spec.method {
         Agree::Kemeny => by_kemeny(&parts, &weights),
-        Agree::Borda => Ok(by_borda(&parts, &weights)),
+        Agree::Borda => borda(&parts, &weights).map(by_score),
         Agree::Copeland => outrank::copeland(&parts, &weights).map(by_score),
     };
     let found = match found {
@@ -125,17 +125,6 @@ fn weight(spec: &Consensus, name: &str) -> f64 {
 
 fn by_score(score: Vec<f64>) -> Found {
     Found { rank: rank(&score, Ties::Min, Order::Descending), score, notes: Vec::new() }
-}
-
-/// The weighted mean of how many areas are below, those level with it counting half.
-fn by_borda(parts: &[&[f64]], weights: &[f64]) -> Found {
-    let total: f64 = weights.iter().sum();
-    let mut score = vec![0.0; parts.first().map_or(0, |it| it.len())];
-    for (part, weight) in parts.iter().zip(weights) {
-        let places = rank(part, Ties::Average, Order::Ascending);
-        score.iter_mut().zip(&places).for_each(|(score, place)| *score += weight / total * (place - 1.0));
-    }
-    by_score(score)
 }
 
 /// Kemeny's order; the score of an area is the share of weight that agrees with it on its pairs with the others.

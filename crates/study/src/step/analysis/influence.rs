@@ -340,8 +340,12 @@ fn optimal(
         Ok(fit) => {
             notes.push(match fit.outcome {
                 Outcome::Met => format!("with the optimal weights each part has the {by} wished for"),
-                Outcome::Nearest | Outcome::Stopped => format!(
+                Outcome::Nearest => format!(
                     "no weights give each part the {by} wished for; those told come within {} of it",
+                    fit.distance
+                ),
+                Outcome::Stopped => format!(
+                    "no weights were found that give each part the {by} wished for; those told come within {} of it",
                     fit.distance
                 ),
             });

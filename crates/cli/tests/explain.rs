@@ -73,6 +73,9 @@ fn a_cell_without_a_value_is_told_as_it_stands() {
     }
     let text = |code| folder.good(&["explain", "need", code, "--format", "text"]);
     assert!(text("W2").contains("* (missing)"), "{}", text("W2"));
+    // A part that is missing is shown as such, and has no share of the weight.
+    let part = text("W2").lines().find(|it| it.starts_with("no_car ")).map(str::to_owned).unwrap();
+    assert_eq!(part.split_whitespace().collect::<Vec<_>>(), ["no_car", "–", "–", "–"]);
     assert!(text("W4").contains("an empty cell"), "{}", text("W4"));
     // One text alone stands for all that is missing in a column: it is known without the file.
     folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,40,*\nW3,30,1\nW4,16,2\n");

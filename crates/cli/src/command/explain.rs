@@ -90,7 +90,7 @@ fn cell_text(origin: &Origin) -> String {
 /// The value of a line: the part's, or where the line is the whole, the first of its row.
 fn own_value(line: &Line<'_>) -> Option<f64> {
     match line.part {
-        Some(part) if part.value.is_nan() && part.weight.is_none() => None,
+        Some(part) if part.value.is_nan() && part.weight.is_none() && part.normalised.is_none() => None,
         Some(part) => Some(part.value),
         None => line.of.row.first().and_then(|(_, value)| value.parse().ok()),
     }

@@ -6,9 +6,12 @@
 //! wrong, or too wide to count every rank, the draws are made once more (they are a function of their number) for the
 //! areas concerned: so quantiles are exact, whatever the guess.
 
+mod strip;
+
 use crate::parallel;
 
 use super::weigh::{Room, Word};
+use strip::{LANES, Strip};
 
 /// What is known of the ranks of one area, in stored units.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +35,6 @@ const ROWS: usize = 160 << 20;
 const BATCH: usize = 1408;
 /// How many ranks may be counted at a time.
 const BINS: usize = 56 << 20;
-/// Areas whose ranks are looked at together.
-const BLOCK: usize = 64;
 /// Draws below which nothing is guessed from the first of them.
 const PILOT: usize = 256;
 
@@ -96,10 +97,10 @@ pub(super) fn tally<W: Word, E: Send>(
     draw: impl Fn(&mut Room, u32, &mut [W]) -> Result<u32, E> + Sync + Send,
 ) -> Result<Vec<Tally>, E> {
     let mut blocks: Vec<Block> = base
-        .chunks(BLOCK)
+        .chunks(LANES)
         .enumerate()
         .map(|(k, base)| Block {
-            start: k * BLOCK,
+            start: k * LANES,
             base: base.to_vec(),
             tallies: vec![Tally { best: u32::MAX, ..Tally::default() }; base.len()],
             ..Block::default()
@@ -121,21 +122,30 @@ pub(super) fn tally<W: Word, E: Send>(
                 draw(room, start + k as u32, row)
             });
             let limits: Vec<u32> = limits.into_iter().collect::<Result<_, E>>()?;
-            if start == 0 && first && !all {
-                parallel::change(blocks, Scratch::default, |scratch, block| {
-                    block.guess(rows, (width, top), &shares, draws, memory.pilot, scratch);
-                });
-                fit(blocks, memory.bins);
-            }
+            let pilot = start == 0 && first && !all;
             parallel::change(blocks, Scratch::default, |scratch, block| {
-                block.look(rows, width, &limits, first, scratch, |block, area, values, buffer| {
-                    if all {
-                        block.select(area, values, &shares, buffer)
-                    } else {
-                        block.count(area, values, !first, buffer)
-                    }
-                });
+                if !first && block.windows.is_empty() {
+                    return;
+                }
+                scratch.strip.fill(rows, width, block.start, block.base.len());
+                if first {
+                    scratch.strip.add(&limits, &block.base, &mut block.tallies);
+                }
+                if all {
+                    block.select(&scratch.strip, &shares);
+                } else if pilot {
+                    block.guess(&scratch.strip, top, &shares, draws, memory.pilot);
+                } else {
+                    block.count(!first, scratch);
+                }
             });
+            if pilot {
+                fit(blocks, memory.bins);
+                parallel::change(blocks, Scratch::default, |scratch, block| {
+                    scratch.strip.fill(rows, width, block.start, block.base.len());
+                    block.count(false, scratch);
+                });
+            }
             start += count as u32;
         }
         Ok(())
@@ -181,123 +191,90 @@ fn fit(blocks: &mut [Block], bins: usize) {
 
 /// Room for one thread.
 struct Scratch<W> {
-    turned: Vec<W>,
-    limits: Vec<u32>,
+    strip: Strip<W>,
+    values: Vec<W>,
     buffer: Vec<W>,
 }
 
 impl<W> Default for Scratch<W> {
     fn default() -> Self {
-        Scratch { turned: Vec::new(), limits: Vec::new(), buffer: Vec::new() }
+        Scratch { strip: Strip::default(), values: Vec::new(), buffer: Vec::new() }
     }
 }
 
 impl Block {
-    /// Turns the block's ranks from draws by area into areas by draw.
-    fn turn<'a, W: Word>(&self, rows: &[W], width: usize, turned: &'a mut Vec<W>) -> &'a mut [W] {
-        /// Draws at a time, so that what is read stays in the fastest memory.
-        const DRAWS: usize = 32;
-        let draws = rows.len() / width;
-        turned.resize(draws * self.base.len(), W::default());
-        for (chunk, rows) in rows.chunks(DRAWS * width).enumerate() {
-            let rows: Vec<&[W]> =
-                rows.chunks(width).map(|row| &row[self.start..self.start + self.base.len()]).collect();
-            for (area, values) in turned.chunks_mut(draws).enumerate() {
-                let values = &mut values[chunk * DRAWS..];
-                values.iter_mut().zip(&rows).for_each(|(value, row)| *value = row[area]);
+    /// Selects the quantiles from all ranks.
+    fn select<W: Word>(&mut self, strip: &Strip<W>, shares: &[f64; QUANTILES]) {
+        let draws = strip.rows.len() as u32;
+        let mut parts = [[0.0; LANES]; QUANTILES];
+        let mut places = [[0; LANES]; QUANTILES];
+        for (lane, tally) in self.tallies.iter().enumerate().filter(|it| it.1.present > 0) {
+            for (quantile, &share) in shares.iter().enumerate() {
+                let (k, part) = place(tally.present as usize, share);
+                (places[quantile][lane], parts[quantile][lane]) = (draws - tally.present + k as u32, part);
             }
         }
-        turned
-    }
-
-    /// Looks at the ranks of each area: counts and sums, on the first pass, and what is to be done with them.
-    fn look<W: Word>(
-        &mut self,
-        rows: &[W],
-        width: usize,
-        limits: &[u32],
-        first: bool,
-        scratch: &mut Scratch<W>,
-        mut then: impl FnMut(&mut Block, usize, &[W], &mut Vec<W>),
-    ) {
-        if !first && self.windows.is_empty() {
-            return;
-        }
-        let Scratch { turned, limits: inside, buffer } = scratch;
-        let turned = self.turn(rows, width, turned);
-        for (area, values) in turned.chunks_mut(limits.len().max(1)).enumerate() {
-            let gaps = values.contains(&W::default());
-            let (values, limits) = if gaps {
-                inside.clear();
-                inside.extend(
-                    limits.iter().zip(&*values).filter(|(_, rank)| **rank != W::default()).map(|it| *it.0),
-                );
-                (present(values), inside.as_slice())
-            } else {
-                (&*values, limits)
-            };
-            if first {
-                self.tallies[area].add(values, limits, self.base[area]);
+        let found = strip.at(|lane| self.ends(lane), &places);
+        for (lane, tally) in self.tallies.iter_mut().enumerate() {
+            for (quantile, it) in tally.quantiles.iter_mut().enumerate() {
+                let (below, above) = found[quantile][lane];
+                *it = between(below, above, parts[quantile][lane]);
             }
-            then(self, area, values, buffer);
         }
     }
 
-    /// Selects the quantiles from all ranks of an area.
-    fn select<W: Word>(&mut self, area: usize, values: &[W], shares: &[f64; QUANTILES], buffer: &mut Vec<W>) {
-        let tally = &mut self.tallies[area];
-        let places = shares.map(|share| place(values.len(), share));
-        let last = values.len().saturating_sub(1);
-        let wanted: [[usize; 2]; QUANTILES] = places.map(|(k, _)| [k, (k + 1).min(last)]);
-        let mut found = [0; 2 * QUANTILES];
-        select(values, (tally.best, tally.worst), wanted.as_flattened(), buffer, &mut found);
-        for ((quantile, (_, part)), found) in tally.quantiles.iter_mut().zip(places).zip(found.chunks(2)) {
-            *quantile = between(found[0], found[1], part);
-        }
+    /// The best and the worst rank of an area, if it has any.
+    fn ends(&self, lane: usize) -> (u32, u32) {
+        self.tallies.get(lane).filter(|it| it.present > 0).map_or((0, 0), |it| (it.best, it.worst))
     }
 
     /// Guesses from the first draws among which ranks each quantile will lie: five and a half standard errors about
     /// it (those of a part of all `of` draws), so that one guess in tens of millions is wrong.
     fn guess<W: Word>(
         &mut self,
-        rows: &[W],
-        (width, top): (usize, u32),
+        strip: &Strip<W>,
+        top: u32,
         shares: &[f64; QUANTILES],
         of: u32,
         pilot: usize,
-        scratch: &mut Scratch<W>,
     ) {
-        let draws = rows.len() / width;
+        let draws = strip.rows.len();
         let others = 1.0 - draws as f64 / f64::from(of);
-        let turned = self.turn(rows, width, &mut scratch.turned);
-        for (area, values) in turned.chunks_mut(draws).enumerate() {
-            let values = present(values);
-            let ends = values.iter().fold((u32::MAX, 0), |(least, greatest), &rank| {
-                let rank: u32 = rank.into();
-                (least.min(rank), greatest.max(rank))
-            });
+        let (mut lows, mut highs) = ([[0; LANES]; QUANTILES], [[0; LANES]; QUANTILES]);
+        let mut known = [[false; LANES]; QUANTILES];
+        for (lane, tally) in self.tallies.iter().enumerate() {
+            let (present, gaps) = (f64::from(tally.present), draws as u32 - tally.present);
             for (quantile, &share) in shares.iter().enumerate() {
-                let window = Window { area, quantile, low: 1, high: top, shift: 0, below: 0, next: u32::MAX };
-                let middle = share * values.len() as f64;
+                let middle = share * present;
                 let margin = 5.5 * (middle * (1.0 - share) * others).sqrt() + 2.0;
-                let mut found = [1, top];
-                if draws >= pilot && middle > margin && middle + margin < values.len() as f64 {
-                    let wanted = [(middle - margin) as usize, (middle + margin) as usize];
-                    select(values, ends, &wanted, &mut scratch.buffer, &mut found);
+                if draws >= pilot && middle > margin && middle + margin < present {
+                    known[quantile][lane] = true;
+                    lows[quantile][lane] = gaps + (middle - margin) as u32;
+                    highs[quantile][lane] = gaps + (middle + margin) as u32;
                 }
-                self.windows.push(Window { low: found[0], high: found[1], ..window });
+            }
+        }
+        let [lows, highs] = [lows, highs].map(|places| strip.at(|lane| self.ends(lane), &places));
+        for area in 0..self.tallies.len() {
+            for quantile in 0..QUANTILES {
+                let guessed = (lows[quantile][area].0, highs[quantile][area].0);
+                let (low, high) = if known[quantile][area] { guessed } else { (1, top) };
+                self.windows.push(Window { area, quantile, low, high, shift: 0, below: 0, next: u32::MAX });
             }
         }
     }
 
-    /// Counts the ranks of an area in its windows; with `exact`, the next one above them is looked for as well.
-    fn count<W: Word>(&mut self, area: usize, values: &[W], exact: bool, buffer: &mut Vec<W>) {
-        let mut start = 0;
+    /// Counts ranks in the windows; with `exact`, the next one above each is looked for as well.
+    fn count<W: Word>(&mut self, exact: bool, scratch: &mut Scratch<W>) {
+        let Scratch { strip, values, buffer } = scratch;
+        let (mut start, mut held) = (0, usize::MAX);
         for window in &mut self.windows {
             let bins = start..start + window.bins();
             start = bins.end;
-            if window.area != area {
-                continue;
+            if held != window.area {
+                held = window.area;
+                values.clear();
+                values.extend(strip.rows.iter().map(|row| row[held]).filter(|rank| *rank != W::default()));
             }
             let low = W::of(window.low);
             window.below += values.iter().map(|&rank| u32::from(rank < low)).sum::<u32>();
@@ -366,55 +343,6 @@ impl Block {
     }
 }
 
-impl Tally {
-    fn add<W: Word>(&mut self, values: &[W], limits: &[u32], base: u32) {
-        self.present += values.len() as u32;
-        // In 32 bits as far as that goes: several at a time.
-        for values in values.chunks(1 << 12) {
-            let (mut least, mut greatest) = (W::of(0), W::of(0));
-            if let Some(&first) = values.first() {
-                (least, greatest) = (first, first);
-            }
-            for &rank in values {
-                least = if rank < least { rank } else { least };
-                greatest = if rank > greatest { rank } else { greatest };
-            }
-            if !values.is_empty() {
-                self.best = self.best.min(least.into());
-                self.worst = self.worst.max(greatest.into());
-            }
-            if size_of::<W>() == 2 {
-                let (mut sum, mut shift) = (0_u32, 0_u32);
-                for &rank in values {
-                    let rank: u32 = rank.into();
-                    sum += rank;
-                    shift += (rank as i32 - base as i32).unsigned_abs();
-                }
-                self.sum += u64::from(sum);
-                self.shift += u64::from(shift);
-            } else {
-                for &rank in values {
-                    let rank: u32 = rank.into();
-                    self.sum += u64::from(rank);
-                    self.shift += u64::from(rank.abs_diff(base));
-                }
-            }
-        }
-        self.cut +=
-            values.iter().zip(limits).map(|(&rank, &limit)| u32::from(rank.into() <= limit)).sum::<u32>();
-    }
-}
-
-/// The ranks that are there, brought to the front.
-fn present<W: Word>(values: &mut [W]) -> &[W] {
-    let mut count = 0;
-    for k in 0..values.len() {
-        values[count] = values[k];
-        count += usize::from(values[k] != W::default());
-    }
-    &values[..count]
-}
-
 /// The place of a quantile of R's type 7 among so many values, and how far on towards the next one it is.
 fn place(count: usize, share: f64) -> (usize, f64) {
     let place = count.saturating_sub(1) as f64 * share;
@@ -436,53 +364,6 @@ fn within<'a, W: Word>(values: &[W], low: u32, high: u32, buffer: &'a mut Vec<W>
         count += usize::from(value.into().wrapping_sub(low) <= high - low);
     }
     &buffer[..count]
-}
-
-/// Finds the values at so many places of the order: quickest if these ascend.
-fn select<W: Word>(
-    values: &[W],
-    (least, greatest): (u32, u32),
-    wanted: &[usize],
-    buffer: &mut Vec<W>,
-    found: &mut [u32],
-) {
-    /// Values are first counted in so many bins.
-    const BINS: usize = 512;
-    if values.is_empty() {
-        return;
-    }
-    let range = greatest - least;
-    let shift = (u32::BITS - range.leading_zeros()).saturating_sub(BINS.ilog2());
-    let mut counts = [0_u32; BINS];
-    for &value in values {
-        counts[((value.into() - least) >> shift) as usize & (BINS - 1)] += 1;
-    }
-    let (mut bin, mut before) = (0, 0);
-    let mut held = (usize::MAX, 0);
-    for (&k, found) in wanted.iter().zip(found) {
-        if k < before {
-            (bin, before) = (0, 0);
-        }
-        while bin + 1 < BINS && before + counts[bin] as usize <= k {
-            before += counts[bin] as usize;
-            bin += 1;
-        }
-        if held.0 != bin {
-            let low = least + ((bin as u32) << shift);
-            let high = greatest.min(low + ((1 << shift) - 1));
-            buffer.clear();
-            // Few are: most stretches hold none, which is quickly seen.
-            for values in values.chunks(32) {
-                let inside = |value: W| W::of(low) <= value && value <= W::of(high);
-                if values.iter().fold(false, |any, &value| any | inside(value)) {
-                    buffer.extend(values.iter().copied().filter(|&value| inside(value)));
-                }
-            }
-            buffer.sort_unstable();
-            held = (bin, buffer.len());
-        }
-        *found = buffer[..held.1].get(k - before).map_or(greatest, |&value| value.into());
-    }
 }
 
 #[cfg(test)]

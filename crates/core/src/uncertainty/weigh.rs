@@ -5,6 +5,8 @@
 //! matter are scored once more exactly as [`Combine`](crate::aggregate::Combine) does, and only those. So the ranks are
 //! those of [`rank`](crate::rank::rank) on the scores of [`build`](crate::index::build), tie for tie.
 
+use std::ops::AddAssign;
+
 use crate::Polarity;
 use crate::aggregate::Mean;
 use crate::index::Method;
@@ -14,14 +16,42 @@ use crate::sum::Sum;
 use super::cut::Cut;
 
 /// Ranks as they are stored: whole numbers, and halves counted as wholes where ties share a mean; 0 = no rank.
-pub(super) trait Word: Copy + Default + Ord + Send + Sync + Into<u32> + TryFrom<u32> {
+pub(super) trait Word:
+    Copy + Default + Ord + Send + Sync + Into<u32> + TryFrom<u32> + From<bool> + AddAssign
+{
+    /// What holds the sum of many.
+    type Sum: Copy + Default + AddAssign + From<Self> + Into<u64>;
+    const GREATEST: Self;
+
     fn of(rank: u32) -> Self {
         Self::try_from(rank).unwrap_or_default()
     }
+
+    fn distance(self, other: Self) -> Self;
+
+    /// One less, and the greatest number for 0.
+    fn less_one(self) -> Self;
 }
 
-impl Word for u16 {}
-impl Word for u32 {}
+macro_rules! word {
+    ($word:ty, $sum:ty) => {
+        impl Word for $word {
+            type Sum = $sum;
+            const GREATEST: Self = Self::MAX;
+
+            fn distance(self, other: Self) -> Self {
+                self.abs_diff(other)
+            }
+
+            fn less_one(self) -> Self {
+                self.wrapping_sub(1)
+            }
+        }
+    };
+}
+
+word!(u16, u32);
+word!(u32, u64);
 
 /// How many stored units one rank is.
 pub(super) fn units(ties: Ties) -> u32 {

@@ -97,12 +97,30 @@ fn the_first_error_stops_the_draws() {
 
 proptest! {
     #[test]
-    fn selected_values_are_those_of_the_sorted_column(mut values in prop::collection::vec(1_u16..600, 1..200)) {
-        let ends = (values.iter().copied().min().unwrap().into(), values.iter().copied().max().unwrap().into());
-        let wanted = [0, values.len() / 3, (values.len() / 3 + 1).min(values.len() - 1), values.len() - 1, 0];
-        let mut found = [0; 5];
-        select(&values, ends, &wanted, &mut Vec::new(), &mut found);
-        values.sort_unstable();
-        prop_assert_eq!(found, wanted.map(|k| u32::from(values[k])));
+    fn ranks_at_places_are_those_of_the_sorted_column(
+        columns in prop::collection::vec(prop::collection::vec(0_u16..600, 40), 1..=LANES),
+        draws in 1_usize..40,
+        places in prop::array::uniform3(0.0..1.0),
+    ) {
+        let width = columns.len();
+        let rows: Vec<u16> = (0..draws).flat_map(|draw| columns.iter().map(move |it| it[draw])).collect();
+        let mut strip = Strip::default();
+        strip.fill(&rows, width, 0, width);
+        let sorted: Vec<Vec<u32>> = columns
+            .iter()
+            .map(|it| {
+                let mut values: Vec<u32> = it[..draws].iter().map(|&rank| rank.into()).collect();
+                values.sort_unstable();
+                values
+            })
+            .collect();
+        let places = places.map(|share| (share * draws as f64) as usize);
+        let ends = |lane: usize| sorted.get(lane).map_or((0, 0), |it| (it[0], it[draws - 1]));
+        let found = strip.at(ends, &places.map(|k| [k as u32; LANES]));
+        for (found, k) in found.iter().zip(places) {
+            for (found, sorted) in found.iter().zip(&sorted) {
+                prop_assert_eq!(*found, (sorted[k], *sorted.get(k + 1).unwrap_or(&sorted[k])));
+            }
+        }
     }
 }

@@ -19,7 +19,7 @@ pub use budget::{Budget, budget};
 pub use doubt::{Directional, Doubt, benefit_of_the_doubt, directional};
 pub use entropy::entropy;
 pub use factor::{Factor, FactorModel, OneFactor, one_factor};
-pub use hierarchy::{Hierarchy, hierarchy};
+pub use hierarchy::{Hierarchy, Misfit, hierarchy};
 pub use pca::{Components, Pca, PcaWeights, principal_components, varimax};
 
 /// What happens where a part moves against the others: its loading is negative.

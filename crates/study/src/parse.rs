@@ -14,12 +14,16 @@
 //! | `cycle` | results made of each other, or geographies within each other |
 //! | `duplicate-measure` | a summary that names a measure twice |
 //! | `duplicate-name` | two things of one name |
+//! | `duplicate-pair` | experts who judge two parts twice |
 //! | `duplicate-part` | an index that names a part twice |
 //! | `empty-index` | an index without parts |
 //! | `file-and-url` | both where one is wanted |
 //! | `include-matches-nothing` | a pattern that no file matches |
+//! | `inconsistent-judgements` | experts who contradict themselves |
 //! | `index-of-itself` | an index that is its own part |
 //! | `missing-key` | a key that must be there |
+//! | `missing-pair` | two parts that experts do not judge |
+//! | `missing-points` | a part to which an expert gives no points |
 //! | `negative-tolerance` | a tolerance below 0 |
 //! | `negative-weight` | a weight below 0 |
 //! | `no-file` | neither `file` nor `url` |
@@ -35,6 +39,7 @@
 //! | `wrong-type` | a text where a number is wanted, and the like |
 
 mod check;
+mod experts;
 mod graph;
 mod load;
 mod method;

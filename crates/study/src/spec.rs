@@ -1,6 +1,7 @@
 //! What a study's text says, as types: names are not yet resolved, but every value has its type and its place.
 
 pub mod analysis;
+pub mod experts;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,6 +18,7 @@ use theodolite_core::{Polarity, Span};
 use theodolite_data::source::{Encoding, Format, Numbers};
 
 pub use analysis::Analysis;
+pub use experts::Experts;
 
 /// A value and where it stands in the text.
 #[derive(Clone, PartialEq)]
@@ -362,6 +364,9 @@ pub struct Index {
     pub of_span: Span,
     /// `weights`: how the parts' weights are found, where `of` is a list.
     pub weights: Option<At<Weigh>>,
+    /// `weights = { ahp = ... }` or `{ budget = ... }`: whom the weights in `of` are from. They are given ones: `weights`
+    /// is `None` then.
+    pub experts: Option<At<Experts>>,
     /// `impute`: how missing values of the parts are filled, if at all; `within` names the parents.
     pub impute: Option<(Impute, Option<Parents>)>,
     /// `treat`: what is done about outliers before normalising.

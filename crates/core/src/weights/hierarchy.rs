@@ -15,6 +15,22 @@ pub struct Hierarchy {
     /// The index as a share of that of random comparisons; 0 for up to two parts, `None` beyond ten, for which there is
     /// no agreed figure.
     pub consistency_ratio: Option<f64>,
+    /// The comparison that fits the weights worst; `None` where several do equally, as always with three parts, and where
+    /// all fit.
+    pub worst: Option<Misfit>,
+}
+
+/// A comparison that is not what the weights say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Misfit {
+    /// The part compared.
+    pub row: usize,
+    /// The part it is compared with: `row < column`.
+    pub column: usize,
+    /// How many times as important the first was said to be as the second.
+    pub given: f64,
+    /// How many times as much it weighs.
+    pub implied: f64,
 }
 
 impl Hierarchy {
@@ -83,7 +99,26 @@ pub fn hierarchy(comparisons: &[&[f64]]) -> Result<Hierarchy, WeightsError> {
         0..=2 => Some(0.0),
         _ => RANDOM_INDEX.get(parts - 3).map(|random| consistency_index / random),
     };
-    Ok(Hierarchy { weights, eigenvalue, consistency_index, consistency_ratio })
+    let worst = worst(&matrix, &weights);
+    Ok(Hierarchy { weights, eigenvalue, consistency_index, consistency_ratio, worst })
+}
+
+/// The comparison farthest from the ratio of the weights, as a ratio to it; `None` where the next is as far.
+fn worst(comparisons: &Matrix, weights: &[f64]) -> Option<Misfit> {
+    /// Ratios nearer to each other, or to 1, differ by rounding alone: the eigenvector is good to some 14 digits, and a
+    /// seventh may be written 0.143.
+    const SAME: f64 = 1e-6;
+    let mut misfits: Vec<(f64, Misfit)> = Vec::new();
+    for row in 0..weights.len() {
+        for column in row + 1..weights.len() {
+            let (given, implied) = (comparisons[(row, column)], weights[row] / weights[column]);
+            misfits.push(((given / implied).max(implied / given), Misfit { row, column, given, implied }));
+        }
+    }
+    misfits.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let (most, worst) = *misfits.first()?;
+    let next = misfits.get(1).map_or(1.0, |it| it.0);
+    (most > next + SAME).then_some(worst)
 }
 
 /// The eigenvector of the greatest eigenvalue of a matrix of numbers above 0, sum 1.
@@ -133,6 +168,19 @@ mod tests {
         // The eigenvalue of this circulant is 1 + 5 + 1/5.
         close(&[found.eigenvalue, found.consistency_ratio.unwrap()], &[6.2, 1.6 / 0.58], 1e-12);
         assert!(found.is_inconsistent());
+    }
+
+    #[test]
+    fn the_comparison_that_fits_worst_is_named_where_there_is_one() {
+        // Weights 4 : 2 : 1 : 1, but for the first two, which should be 2.
+        let rows: [&[f64]; 4] =
+            [&[1.0, 8.0, 4.0, 4.0], &[0.125, 1.0, 2.0, 2.0], &[0.25, 0.5, 1.0, 1.0], &[0.25, 0.5, 1.0, 1.0]];
+        let worst = hierarchy(&rows).unwrap().worst.unwrap();
+        assert_eq!((worst.row, worst.column, worst.given), (0, 1, 8.0));
+        assert!(2.0 < worst.implied && worst.implied < 8.0, "{worst:?}");
+        let circle: [&[f64]; 3] = [&[1.0, 5.0, 0.2], &[0.2, 1.0, 5.0], &[5.0, 0.2, 1.0]];
+        assert_eq!(hierarchy(&circle).unwrap().worst, None, "all fit equally badly");
+        assert_eq!(hierarchy(&[&[1.0, 4.0], &[0.25, 1.0]]).unwrap().worst, None, "it fits");
     }
 
     #[test]

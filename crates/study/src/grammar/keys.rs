@@ -380,7 +380,7 @@ pub const KINDS: &[Kind] = &[
             Key::may(
                 "weights",
                 Type::Method(WEIGHTS),
-                "with `of` as a list, how the weights are found from the normalised parts; equal weights by default",
+                "with `of` as a list, how the weights are found from the normalised parts, or from the judgement of experts; equal weights by default",
             ),
             Key::may(
                 "impute",

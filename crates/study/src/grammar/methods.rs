@@ -247,6 +247,34 @@ const SHARE: Type = Type::Number(Bound::Share);
 pub const WEIGHTS: &[Method] = &[
     Method { name: "equal", doc: "the same weight for each part, as a list has it anyway", keys: NONE },
     Method {
+        name: "ahp",
+        doc: "by judgements of the parts in pairs, as the analytic hierarchy process has it: `{ ahp = { judgements = { income = { crime = 3 } } } }` says that income counts 3 times as much as crime",
+        keys: &[
+            Key::must(
+                "judgements",
+                Type::Map("a part", &Type::Map("another part", &POSITIVE)),
+                "how many times the one counts as much as the other; each pair once, whichever way round; a name with a dot is put in quotation marks",
+            ),
+            Key::may(
+                "limit",
+                POSITIVE,
+                "the greatest consistency ratio allowed; 0.1 by default; not looked at beyond 10 parts, for which there is no agreed ratio",
+            ),
+        ],
+    },
+    Method {
+        name: "budget",
+        doc: "by the points that experts share out among the parts: the mean of their shares",
+        keys: &[
+            Key::must(
+                "experts",
+                Type::List(&Type::Map("a part", &Type::Number(Bound::NotNegative))),
+                "for each expert, the points of each part: `[{ income = 60, crime = 40 }, { income = 50, crime = 50 }]`",
+            ),
+            Key::may("whole", POSITIVE, "how many points each expert has; 100 by default"),
+        ],
+    },
+    Method {
         name: "entropy",
         doc: "by how unevenly the parts are spread over areas; values must not be negative",
         keys: NONE,

@@ -19,12 +19,12 @@ use crate::spec::Parents;
 
 /// A method's name and, where there is a table, its parameters.
 pub(super) struct Named<'a> {
-    name: &'a str,
-    parameters: Option<Section<'a>>,
+    pub(super) name: &'a str,
+    pub(super) parameters: Option<Section<'a>>,
 }
 
 impl<'a> Named<'a> {
-    fn read(section: &Section<'a>, key: &str) -> Option<Named<'a>> {
+    pub(super) fn read(section: &Section<'a>, key: &str) -> Option<Named<'a>> {
         Named::of(section, key, section.value(key)?)
     }
 

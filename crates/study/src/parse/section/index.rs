@@ -5,7 +5,7 @@ use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Problem};
 
 use super::super::tree::{Section, integer, number};
-use super::super::{method, parts};
+use super::super::{experts, method, parts};
 use super::{needs, on_missing, worse};
 use crate::spec::{At, Index, OnMissing, Part};
 
@@ -43,7 +43,11 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
     };
     let weights = method::weigh(section, "weights", parts.len(), problems)
         .map(|value| At { value, span: section.value_span("weights") });
-    if weights.is_some() && texts.iter().any(|text| text.value.is_some()) {
+    let experts = experts::read(section, &parts, problems);
+    for (part, weight) in parts.iter_mut().zip(experts.iter().flat_map(|it| it.value.weights())) {
+        part.weight = *weight;
+    }
+    if (weights.is_some() || experts::asked(section)) && texts.iter().any(|text| text.value.is_some()) {
         let message = format!("`{}.weights` finds weights, but `of` gives them too", section.path);
         problems.push(
             Problem::error("out-of-place", message)
@@ -72,6 +76,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         of: parts,
         of_span: section.value_span("of"),
         weights,
+        experts,
         impute: method::impute(section, "impute", problems),
         treat: method::treat(section, "treat"),
         normalise,

@@ -7,12 +7,14 @@ use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
 
 use super::by_code;
-use crate::spec::{Index, Part};
+use crate::spec::experts::told;
+use crate::spec::{Experts, Index, Part};
 
 /// The method, with its parameters and the weights that were found.
 pub(super) fn method(spec: &Index, found: &Found) -> String {
     let weight = |(at, part): (usize, &Part)| match &spec.weights {
         Some(_) => format!("{} {}", part.of.value, told(found.weights.get(at).copied().unwrap_or(f64::NAN))),
+        None if spec.experts.is_some() => format!("{} {}", part.of.value, told(part.weight)),
         None => format!("{} {}", part.of.value, part.weight),
     };
     let parts: Vec<String> = spec.of.iter().enumerate().map(weight).collect();
@@ -27,6 +29,16 @@ pub(super) fn method(spec: &Index, found: &Found) -> String {
             }
             weigh => format!("; weights found by {}", weigh.name()),
         });
+    }
+    match spec.experts.as_ref().map(|it| &it.value) {
+        Some(Experts::Pairs { found, .. }) => words.push_str(&match found.consistency_ratio {
+            Some(ratio) => format!("; weights by ahp (consistency ratio {})", told(ratio)),
+            None => "; weights by ahp".to_owned(),
+        }),
+        Some(Experts::Points { experts, .. }) => {
+            words.push_str(&format!("; weights by budget ({experts} {})", of_experts(*experts)));
+        }
+        None => {}
     }
     if let Some((impute, within)) = &spec.impute {
         words.push_str(&format!("; missing values filled by {}", filled_by(impute)));
@@ -84,14 +96,68 @@ fn filled_by(impute: &Impute) -> String {
     }
 }
 
-/// A weight that was found, to six digits after the point.
-fn told(weight: f64) -> String {
-    let text = format!("{weight:.6}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+fn of_experts(number: usize) -> &'static str {
+    if number == 1 { "expert" } else { "experts" }
+}
+
+/// What experts said, and how far it agrees.
+fn judged(spec: &Index, experts: &Experts) -> Vec<String> {
+    let part = |at: usize| spec.of.get(at).map_or("", |it| it.of.value.as_str());
+    let each = |of: &dyn Fn(usize) -> String| {
+        (0..spec.of.len()).map(|at| format!("`{}` {}", part(at), of(at))).collect::<Vec<_>>().join(", ")
+    };
+    let weights = each(&|at| told(experts.weights()[at]));
+    match experts {
+        Experts::Pairs { found, limit } => {
+            let eigenvalue =
+                format!("greatest eigenvalue {} of {} parts", told(found.eigenvalue), spec.of.len());
+            let mut notes = vec![format!("weights by judgements in pairs: {weights}")];
+            notes.push(match found.consistency_ratio {
+                Some(ratio) => format!("consistency ratio {} (limit {limit}), {eigenvalue}", told(ratio)),
+                None => format!("{eigenvalue}; beyond 10 parts there is no agreed consistency ratio, so the judgements were not held against the limit"),
+            });
+            if let Some(it) = &found.worst {
+                // The way round in which a person would say it.
+                let (one, other, given, implied) = match it.given >= 1.0 {
+                    true => (it.row, it.column, it.given, it.implied),
+                    false => (it.column, it.row, 1.0 / it.given, 1.0 / it.implied),
+                };
+                notes.push(format!(
+                    "the judgement that fits worst: `{}` counts {} times as much as `{}`, by all together {} times",
+                    part(one),
+                    told(given),
+                    part(other),
+                    told(implied)
+                ));
+            }
+            notes
+        }
+        Experts::Points { found, experts } => {
+            let mut notes =
+                vec![format!("weights by the points of {experts} {}: {weights}", of_experts(*experts))];
+            if *experts > 1 {
+                let range = |at: usize| {
+                    let (least, most) = found.range[at];
+                    format!("{} to {} (sd {})", told(least), told(most), told(found.sd[at]))
+                };
+                notes.push(format!("shares that single experts give: {}", each(&range)));
+            }
+            if found.too_many {
+                notes.push(format!(
+                    "experts weighed {} parts; more than 10 can hardly be weighed well",
+                    spec.of.len()
+                ));
+            }
+            notes
+        }
+    }
 }
 
 /// How weights were found; nothing where they were given.
 pub(super) fn weighed(spec: &Index, found: &Found, geography: &Geography) -> Vec<String> {
+    if let Some(experts) = &spec.experts {
+        return judged(spec, &experts.value);
+    }
     let Some(weigh) = spec.weights.as_ref().map(|it| it.value) else { return Vec::new() };
     let part = |at: usize| spec.of.get(at).map_or("", |it| it.of.value.as_str());
     let each = |values: &[f64]| {

@@ -271,7 +271,7 @@ pub enum UncertaintyError {
 /// - **Missing:** as the index says; areas that have no rank without any choice have no value.
 /// - **Random:** the draw `d` is the point that [`Random::nth`]`(seed, "uncertainty", d)` gives; noise gets `d`. The same
 ///   settings give the same bits on every machine, with any number of threads.
-/// - **Cost:** where only the weights of a mean vary, some six tenths of a millisecond of one core a draw for 33,000 areas
+/// - **Cost:** where only the weights of a mean vary, about half a millisecond of one core a draw for 33,000 areas
 ///   of seven parts; else that of making the index. Past some 160 MB for the ranks of draws, memory does not grow with them.
 /// - **Source:** OECD and JRC (2008), *Handbook on Constructing Composite Indicators*, step 8; Saisana, Saltelli and
 ///   Tarantola (2005).

@@ -6,6 +6,7 @@
 mod choices;
 mod cut;
 mod model;
+mod rule;
 mod tally;
 mod weigh;
 
@@ -19,7 +20,9 @@ use crate::sort::argsort;
 pub use choices::{Choice, Choices, Factor, Scope, Weights};
 pub use cut::Cut;
 pub use model::{Leaf, Model, Node, NodePart, Noise, Source};
+pub use rule::{Place, Rule};
 
+use rule::Count;
 use tally::{Memory, Tally, tally};
 use weigh::{Room, Word};
 
@@ -253,6 +256,14 @@ pub enum UncertaintyError {
         /// How many it should have.
         expected: usize,
     },
+    /// Verdicts of a rule that are not one per place and area.
+    #[error("{found} verdicts of a rule, not {expected}: one on each area at each place that it tells apart")]
+    Verdicts {
+        /// How many there are.
+        found: usize,
+        /// How many there should be.
+        expected: usize,
+    },
     /// Ranks of a draw that do not belong to the areas, or are none.
     #[error(
         "draw {draw} (counted from 0) has no rank of at least 1, whole or half, for area {area} (counted from 0)"
@@ -311,18 +322,78 @@ pub enum UncertaintyError {
 /// # Ok::<(), UncertaintyError>(())
 /// ```
 pub fn run(model: &Model<'_>, settings: &Settings) -> Result<Uncertainty, UncertaintyError> {
+    make(model, settings, None)
+}
+
+/// As [`run`], but the list at the top is that of a rule: [`Uncertainty::probability`] is the share of draws in which the
+/// rule takes the area, and [`Uncertainty::core`] and the counts are of that. The cut of the settings has no say.
+///
+/// - **Missing:** a draw in which the rule cannot tell does not count for the area; one that has no rank may have a
+///   probability, if the rule can tell without it.
+///
+/// # Errors
+/// As [`run`]; [`UncertaintyError::Verdicts`] for a rule about another number of areas.
+///
+/// ```
+/// # use theodolite_core::Polarity;
+/// # use theodolite_core::index::Method;
+/// # use theodolite_core::normalise::Normalise;
+/// # use theodolite_core::treat::Treat;
+/// # use theodolite_core::uncertainty::{
+/// #     Choices, Leaf, Model, Node, NodePart, Rule, Settings, Source, UncertaintyError, Weights, run_by_rule,
+/// # };
+/// # let leaf = |values: &'static [f64]| Leaf { name: String::new(), values: values.into(), polarity: Polarity::High };
+/// # let part = |k| NodePart { source: Source::Leaf(k), weight: 0.5, normalise: None, treat: None };
+/// # let index = Node {
+/// #     name: "need".into(),
+/// #     parts: vec![part(0), part(1)],
+/// #     normalise: Normalise::None,
+/// #     treat: Treat::None,
+/// #     method: Method::default(),
+/// # };
+/// # let leaves = vec![leaf(&[9.0, 5.0, 4.0]), leaf(&[9.0, 4.0, 5.0])];
+/// # let choices = Choices { weights: Weights::Within { share: 0.25 }, ..Choices::default() };
+/// # let model = Model::new(leaves, vec![index], choices, None)?;
+/// // `rank <= 2`, of which something else keeps the first area out.
+/// let verdicts = Rule::places(&[2], false)
+///     .iter()
+///     .map(|place| vec![Some(false), place.rank.map(|it| it <= 2.0), place.rank.map(|it| it <= 2.0)])
+///     .collect();
+/// let found = run_by_rule(&model, &Settings::default(), &Rule::new(&[2], false, verdicts)?)?;
+/// assert_eq!((found.probability[0], found.probability[1] + found.probability[2]), (0.0, 1.0));
+/// # Ok::<(), UncertaintyError>(())
+/// ```
+pub fn run_by_rule(
+    model: &Model<'_>,
+    settings: &Settings,
+    rule: &Rule,
+) -> Result<Uncertainty, UncertaintyError> {
+    if rule.areas() != model.areas() {
+        let (found, expected) = (rule.areas() * rule.count(), model.areas() * rule.count());
+        return Err(UncertaintyError::Verdicts { found, expected });
+    }
+    make(model, settings, Some(rule))
+}
+
+fn make(
+    model: &Model<'_>,
+    settings: &Settings,
+    rule: Option<&Rule>,
+) -> Result<Uncertainty, UncertaintyError> {
     check(settings)?;
+    let count = rule.map(|rule| Count::new(rule, model.order(), model.units(), settings.draws));
     let ranked = model.base().iter().filter(|rank| !rank.is_nan()).count();
     let places = Places { base: model.base(), order: model.order(), ranked, units: model.units() };
     let tallies = if places.top() <= u32::from(u16::MAX) {
-        draw::<u16>(model, settings, &places)?
+        draw::<u16>(model, settings, &places, count.as_ref())?
     } else {
-        draw::<u32>(model, settings, &places)?
+        draw::<u32>(model, settings, &places, count.as_ref())?
     };
     let varied = model.factors().to_vec();
     let held = Choice::EACH.into_iter().filter(|choice| varied.iter().all(|factor| factor.choice != *choice));
     let held = held.collect();
-    Ok(places.tell(&tallies, settings, varied, held))
+    let shares = count.map(|it| it.shares());
+    Ok(places.tell(&tallies, settings, (varied, held), shares))
 }
 
 /// Says what ranks are over draws that somebody else has made: other editions of an index, say, or sets of weights
@@ -374,7 +445,7 @@ pub fn of_ranks(
     };
     let size = (base.len(), top.max(places.top()));
     let tallies = tally(&places.stored(), size, settings.draws, shares(&settings), Memory::USUAL, fill)?;
-    Ok(places.tell(&tallies, &settings, Vec::new(), Vec::new()))
+    Ok(places.tell(&tallies, &settings, (Vec::new(), Vec::new()), None))
 }
 
 fn check(settings: &Settings) -> Result<(), UncertaintyError> {
@@ -402,15 +473,20 @@ fn draw<W: Word>(
     model: &Model<'_>,
     settings: &Settings,
     places: &Places<'_>,
+    count: Option<&Count<'_>>,
 ) -> Result<Vec<Tally>, UncertaintyError> {
     let dimension = model.dimension();
     let fill = |room: &mut Room, draw: u32, row: &mut [W]| {
         let draw = u64::from(draw);
         let mut random = Random::nth(settings.seed, "uncertainty", draw);
         let point: Vec<f64> = (0..dimension).map(|_| random.share()).collect();
-        model
+        let last = model
             .rank(&point, draw, settings.cut, room, row)
-            .map_err(|error| UncertaintyError::Draw { draw, error })
+            .map_err(|error| UncertaintyError::Draw { draw, error })?;
+        if let Some(count) = count {
+            count.add(draw as u32, row);
+        }
+        Ok(last)
     };
     let size = (model.areas(), places.top());
     tally(&places.stored(), size, settings.draws, shares(settings), Memory::USUAL, fill)
@@ -440,8 +516,8 @@ impl Places<'_> {
         &self,
         tallies: &[Tally],
         settings: &Settings,
-        varied: Vec<Factor>,
-        held: Vec<Choice>,
+        (varied, held): (Vec<Factor>, Vec<Choice>),
+        by_rule: Option<Vec<f64>>,
     ) -> Uncertainty {
         let areas = self.base.len();
         let column = |value: &dyn Fn(&Tally) -> f64| {
@@ -455,7 +531,7 @@ impl Places<'_> {
         let share = |part: u64, tally: &Tally| part as f64 / f64::from(tally.present);
         let [lower, median, upper] = [0, 1, 2].map(|k| column(&|tally| tally.quantiles[k] / units));
         let mean = column(&|tally| share(tally.sum, tally) / units);
-        let probability = column(&|tally| share(u64::from(tally.cut), tally));
+        let probability = by_rule.unwrap_or_else(|| column(&|tally| share(u64::from(tally.cut), tally)));
         // 0.9 of a thousand draws are 900 of them, whatever the binary fractions say.
         let sure = settings.core - 1e-12;
         let core: Vec<Option<Core>> = probability

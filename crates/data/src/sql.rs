@@ -17,7 +17,9 @@ use crate::table::{ResultTable, Values, exact_whole};
 mod functions;
 mod scan;
 
-pub use scan::{Comparison, Identifier, conjunction, identifiers, is_single_expression, single_expression};
+pub use scan::{
+    Comparison, Identifier, compared_with, conjunction, identifiers, is_single_expression, single_expression,
+};
 
 /// Steps of SQLite's machine between two looks at the count.
 const STEPS_PER_LOOK: i32 = 100_000;

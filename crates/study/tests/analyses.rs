@@ -281,8 +281,69 @@ fn errors_that_are_none_and_errors_below_zero_are_told() {
     let turned = AREAS.replace("79,81", "81,79");
     let folder = Folder::new(&format!("{STUDY}\n{asked}"), &[("areas.csv", &turned)]);
     let problem = folder.error();
-    assert_eq!(problem.code, "negative-error");
-    assert!(problem.message.contains("area `A` has a standard error of -0.5"), "{}", problem.message);
+    assert_eq!(problem.code, "interval-turned-round");
+    assert!(
+        problem
+            .message
+            .contains("the interval of area `A` goes from 81 to 79, and its lower end comes first"),
+        "{}",
+        problem.message
+    );
+    let own = STUDY.replace("interval = { lower = \"low\", upper = \"high\" }", "se = \"low\"");
+    for (figure, code, says) in [
+        ("-3", "negative-error", "area `A` has a standard error of -3 in indicator `income`"),
+        (
+            "1e308",
+            "error-too-great",
+            "area `A` has a standard error of 1e308 in indicator `income`, whose greatest value is 80",
+        ),
+    ] {
+        let areas = AREAS.replace(",79,81", &format!(",{figure},81"));
+        let problem = Folder::new(&format!("{own}\n{asked}"), &[("areas.csv", &areas)]).error();
+        assert_eq!(problem.code, code);
+        assert!(problem.message.contains(says) && problem.hint.is_some(), "{problem:?}");
+    }
+}
+
+#[test]
+fn numbers_too_few_to_tell_and_bounds_that_no_correlation_has_are_refused() {
+    for (text, expected) in [
+        (
+            "[uncertainty.need]\nof = \"need\"\nleave-out = true\n[sensitivity.need]\nof = \"need\"\nreplicates = 1\n",
+            "bad-value: `sensitivity.need.replicates` should be at least 20, or 0 for no intervals, and is 1",
+        ),
+        (
+            "[correlation.c]\nof = [\"income\", \"crime\"]\nflags = { redundant = 2 }\n",
+            "bad-value: `correlation.c.flags.redundant` should be from -1 to 1, as correlations are, and is 2",
+        ),
+        (
+            "[inequality.i]\nof = \"income\"\nmeasures = [\"gini\"]\npermutations = 99\n",
+            "out-of-place: `inequality.i.permutations` needs `groups`",
+        ),
+        (
+            "[index.crime_uncertainty]\nnormalise = \"none\"\nof = { income = 1 }\n[uncertainty.crime]\nof = \"need\"\nleave-out = true\n",
+            "duplicate-name: the table of `[uncertainty.crime]` and `[index.crime_uncertainty]` are both called `crime_uncertainty`",
+        ),
+        (
+            "[uncertainty.need]\nof = \"need\"\nweights = { ranges = { income = [0.1, 0.2], crime = [0.1, 0.2] } }\n",
+            "weights-out-of-bounds: index `need`: weights of index `need` sum to 1, but those within the ranges to 0.2 at least and 0.4 at most",
+        ),
+    ] {
+        let found = problems(text);
+        assert!(found.iter().any(|it| it.starts_with(expected)), "{text}\n{found:#?}");
+    }
+}
+
+#[test]
+fn whole_numbers_that_became_equal_are_told() {
+    let areas = AREAS.replace(",10,79", ",9007199254740993,79").replace(",40,39", ",9007199254740992,39");
+    let folder = Folder::new(STUDY, &[("areas.csv", &areas)]);
+    let built = folder.built();
+    let warning = built.warnings.iter().find(|it| it.code == "digits-lost").expect("a warning");
+    assert!(warning.message.contains("and areas `A` and `B` have the same one (such pairs in all: 1)"));
+    assert_eq!(folder.count("crime", "pairs of equal numbers beyond 2^53"), 1);
+    let apart = Folder::new(STUDY, &[("areas.csv", &areas.replace("992", "980"))]);
+    assert!(apart.built().warnings.iter().all(|it| it.code != "digits-lost"));
 }
 
 #[test]

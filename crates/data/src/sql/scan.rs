@@ -103,6 +103,47 @@ pub fn conjunction(sql: &str) -> Option<Vec<Comparison>> {
     tokens.split(is_and).map(|term| comparison(sql, term)).collect()
 }
 
+/// The numbers that a column is compared with, if all that a condition does with it is to compare it with numbers, as in
+/// `imd.rank <= 100`: then nothing about the column matters but where it lies among them. `None` where it does more.
+///
+/// ```
+/// # use theodolite_data::sql::compared_with;
+/// let condition = "NOT (imd.rank <= 100 OR cni.rank = 7) AND imd.rank < 900";
+/// assert_eq!(compared_with(condition, "imd", "rank"), Some(vec![100.0, 900.0]));
+/// assert_eq!(compared_with("imd.rank * 2 <= 100", "imd", "rank"), None);
+/// assert_eq!(compared_with("imd.rank <= 100 + cni.rank", "imd", "rank"), None);
+/// ```
+pub fn compared_with(sql: &str, table: &str, column: &str) -> Option<Vec<f64>> {
+    let tokens: Vec<Token> = tokens(sql).filter(|it| it.kind != Kind::Comment).collect();
+    let text = |token: &Token| sql.get(token.range.clone()).unwrap_or_default();
+    let is = |at: usize, name: &str| {
+        let token = tokens.get(at).filter(|it| matches!(it.kind, Kind::Word | Kind::Quoted));
+        token.is_some_and(|it| unquoted(text(it), it.kind).eq_ignore_ascii_case(name))
+    };
+    // What binds a comparison less than the comparison binds its sides.
+    let is_edge = |token: Option<&Token>| {
+        token.is_none_or(|it| {
+            let word = text(it).to_ascii_uppercase();
+            matches!((it.kind, word.as_str()), (Kind::Symbol, "(" | ")") | (Kind::Word, "AND" | "OR" | "NOT"))
+        })
+    };
+    let mut numbers = Vec::new();
+    for at in 0..tokens.len() {
+        if !(is(at, table) && tokens.get(at + 1).is_some_and(|it| text(it) == ".") && is(at + 2, column)) {
+            continue;
+        }
+        let operator =
+            tokens.get(at + 3..)?.iter().take_while(|it| matches!(text(it), "<" | ">" | "=" | "!"));
+        let end = at + 4 + operator.count();
+        let before = at.checked_sub(1).and_then(|it| tokens.get(it));
+        if !is_edge(before) || !is_edge(tokens.get(end)) {
+            return None;
+        }
+        numbers.push(comparison(sql, tokens.get(at..end)?)?.number);
+    }
+    Some(numbers)
+}
+
 fn comparison(sql: &str, mut term: &[Token]) -> Option<Comparison> {
     let text = |token: &Token| sql.get(token.range.clone()).unwrap_or_default();
     // Brackets around a comparison, or around the whole, change nothing where there is nothing but AND.

@@ -30,10 +30,26 @@ const CUT: Key = Key::may(
     ]),
     "who is in: the first share of the areas, or `{ first = 100 }`; 0.1 by default, the first decile",
 );
+/// [`CUT`], or a designation.
+const DRAWN_CUT: Key = Key::may(
+    "cut",
+    Type::Either(&[
+        SHARE,
+        Type::Table(&[
+            Key::may("first", Type::Integer(1, u32::MAX as i64), "how many areas, those of greatest need"),
+            Key::may(
+                "designation",
+                Type::Name("a designation"),
+                "instead, those that a designation takes which asks for deciles or ranks of the index: in each draw these are the drawn ones, and all else in its condition stays as built",
+            ),
+        ]),
+    ]),
+    "who is in: the first share of the areas, `{ first = 100 }` or `{ designation = \"left_behind\" }`; 0.1 by default, the first decile",
+);
 const REPLICATES: Key = Key::may(
     "replicates",
     Type::Integer(0, 1_000_000),
-    "resamplings behind the intervals; 999 by default, none for 0",
+    "resamplings behind the intervals, 20 at least; 999 by default, none for 0",
 );
 const PEOPLE: Key = Key::may(
     "people",
@@ -52,7 +68,7 @@ pub(super) const ASSOCIATION_MEASURES: &[Word] = &[
 pub(super) const UNCERTAINTY: Kind = Kind {
     name: "uncertainty",
     named: true,
-    doc: "How sure the ranks of an index are: many draws in which what could have been chosen otherwise varies. The table, `NAME_uncertainty`, has `code`, `name`, `rank` as built, the `median` rank and the interval from `lower` to `upper`, `mean_shift` (the mean rank less the one as built), `p_decile_1` (the share of draws in which the area is in the first decile; `p_cut` under another `cut`), the `best` and the `worst` rank seen, `core` (`in`, `toss-up` or `out`), and `group`: the first area of a group, down the ranks, cannot be told apart from the others in it.",
+    doc: "How sure the ranks of an index are: many draws in which what could have been chosen otherwise varies. The table, `NAME_uncertainty`, has `code`, `name`, `rank` as built, the `median` rank and the interval from `lower` to `upper`, `mean_shift` (the mean rank less the one as built), `p_decile_1` (the share of draws in which the area is in the first decile; `p_cut` under another `cut`; `p_designated` under that of a designation), the `best` and the `worst` rank seen, `core` (`in`, `toss-up` or `out`), and `group`: the first area of a group, down the ranks, cannot be told apart from the others in it.",
     keys: &[
         TITLE,
         Key::must("of", Type::Name("an index"), "the index"),
@@ -122,7 +138,7 @@ pub(super) const UNCERTAINTY: Kind = Kind {
             "whether the errors of indicators (`se` or `interval`) count, and how; not at all by default",
         ),
         LEVEL,
-        CUT,
+        DRAWN_CUT,
         Key::may(
             "core",
             SHARE,

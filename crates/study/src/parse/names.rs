@@ -14,6 +14,8 @@ use crate::spec::{At, Parents, Study};
 #[derive(Clone)]
 struct Declared {
     kind: &'static str,
+    /// Its section, where its table has another name.
+    section: Option<String>,
     span: Span,
 }
 
@@ -25,17 +27,22 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
         let span = section.name_span();
         well_formed(kind, section.name, *kind != "claim", &span, problems);
         let earlier = if *kind == "claim" {
-            claims.insert(section.name, span.clone()).map(|span| Declared { kind, span })
+            claims.insert(section.name, span.clone()).map(|span| Declared { kind, section: None, span })
         } else {
             // A step about a thing may bear its name: what must be alone is the name of its table.
-            let name = if ANALYSES.contains(kind) {
-                format!("{}_{kind}", section.name)
-            } else {
-                section.name.to_owned()
+            let own = ANALYSES.contains(kind).then(|| format!("[{kind}.{}]", section.name));
+            let name = match own {
+                Some(_) => format!("{}_{kind}", section.name),
+                None => section.name.to_owned(),
             };
             match declared.get(&name) {
+                // Two sections of other names: only their tables would bear the same one.
+                Some(earlier) if earlier.kind != *kind && (own.is_some() || earlier.section.is_some()) => {
+                    problems.push(same_table(study, &name, own.as_ref(), kind, &span, earlier));
+                    None
+                }
                 Some(earlier) => Some(earlier.clone()),
-                None => declared.insert(name, Declared { kind, span: span.clone() }),
+                None => declared.insert(name, Declared { kind, section: own, span: span.clone() }),
             }
         };
         if let Some(earlier) = earlier {
@@ -59,12 +66,41 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
             None => {
                 // A geography that is known from its codes alone needs no section of its own.
                 well_formed("geography", &name.value, true, &name.span, problems);
-                declared.insert(name.value.clone(), Declared { kind: "geography", span: name.span.clone() });
+                declared.insert(
+                    name.value.clone(),
+                    Declared { kind: "geography", section: None, span: name.span.clone() },
+                );
             }
         }
     }
     let references = References { declared: &declared };
     references.check(study, problems);
+}
+
+/// The problem of two sections whose tables would have the same name.
+fn same_table(
+    study: &Study,
+    table: &str,
+    own: Option<&String>,
+    kind: &str,
+    span: &Span,
+    earlier: &Declared,
+) -> Problem {
+    let section = |section: Option<&String>, kind: &str| match section {
+        Some(section) => format!("the table of `{section}`"),
+        None => format!("`[{kind}.{table}]`"),
+    };
+    let message = format!(
+        "{} and {} are both called `{table}`",
+        section(own, kind),
+        section(earlier.section.as_ref(), earlier.kind)
+    );
+    let hint = format!(
+        "the other is in `{}` line {}: give one of the two another name",
+        earlier.span.file,
+        line(study, &earlier.span)
+    );
+    Problem::error("duplicate-name", message).at(span).hint(hint)
 }
 
 /// The kinds that ask something about a result.
@@ -295,7 +331,11 @@ impl References<'_> {
             let mut name =
                 |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
             match &analysis.question {
-                Question::Uncertainty(_) | Question::Influence(_) => name(&analysis.of, &["index"], false),
+                Question::Uncertainty(it) => {
+                    name(&analysis.of, &["index"], false);
+                    it.designation.iter().for_each(|at| name(at, &["designation"], false));
+                }
+                Question::Influence(_) => name(&analysis.of, &["index"], false),
                 Question::Fragility(_) => name(&analysis.of, &["index", "designation"], false),
                 Question::Sensitivity(_) => {}
                 Question::Consensus(it) => {

@@ -81,10 +81,8 @@ impl Question {
     /// The names it mentions beside `of`: measures, geographies and columns of results.
     pub fn names(&self) -> Vec<&At<String>> {
         match self {
-            Question::Uncertainty(_)
-            | Question::Sensitivity(_)
-            | Question::Fragility(_)
-            | Question::Influence(_) => Vec::new(),
+            Question::Uncertainty(it) => it.designation.iter().collect(),
+            Question::Sensitivity(_) | Question::Fragility(_) | Question::Influence(_) => Vec::new(),
             Question::Correlation(it) => it.others.iter().collect(),
             Question::Comparison(it) => vec![&it.with],
             Question::Consensus(it) => it.others.iter().collect(),
@@ -121,8 +119,10 @@ pub struct Uncertainty {
     pub values: Option<Values>,
     /// `level` of the intervals.
     pub level: f64,
-    /// `cut`.
+    /// `cut`; one of `designation` stands in its place.
     pub cut: Cut,
+    /// `cut = { designation = "left_behind" }`: who is in is what that designation says.
+    pub designation: Option<At<String>>,
     /// `core`: in the cut in at least this share of the draws.
     pub core: f64,
 }

@@ -11,6 +11,7 @@ pub(crate) mod inequality;
 mod influence;
 mod limits;
 mod noise;
+mod rule;
 mod sample;
 pub(crate) mod sensitivity;
 pub(crate) mod tree;
@@ -133,7 +134,7 @@ pub(crate) fn inputs(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
     }];
     inputs.extend(analysis.question.names().into_iter().map(|it| table_name(&it.value).to_owned()));
     if let Question::Fragility(_) = analysis.question {
-        inputs.extend(fragility::cuts(plan, analysis).unwrap_or_default().into_iter().map(|it| it.index));
+        inputs.extend(rule::cuts(plan, analysis).unwrap_or_default().into_iter().map(|it| it.index));
     }
     inputs
 }
@@ -158,6 +159,11 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
                 _ => Vec::new(),
             };
             unknown_parts(index, parts, problems);
+            if let Some(named) = &it.designation
+                && let Err(problem) = rule::asked(plan, &analysis.of.value, named, &named.span)
+            {
+                problems.push(*problem);
+            }
             if let Some(WeightDraw::Sets(sets)) = &it.weights {
                 for set in sets.iter().filter(|set| set.len() < index.of.len()) {
                     let missing =
@@ -175,7 +181,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
         }
         Question::Sensitivity(_) => {}
         Question::Fragility(it) => {
-            match fragility::cuts(plan, analysis) {
+            match rule::cuts(plan, analysis) {
                 Err(problem) => problems.push(*problem),
                 Ok(cuts) => {
                     for cut in cuts {

@@ -90,7 +90,7 @@ pub(crate) fn prepare(
         add(run, &mut database, &spread_name(name), &table, condition)?;
     }
     // Of no areas there is nothing to say, but by `count(*)` and its like.
-    let answer = ask(run, &database, geography, &tables, condition, own)?;
+    let answer = ask(run, &database, geography, &tables, condition, own, &[])?;
     if answer.rows.is_empty() { Ok(()) } else { run.stop(lumped(condition)) }
 }
 
@@ -156,9 +156,10 @@ fn ask(
     tables: &Mentioned,
     condition: &At<String>,
     own: Option<&str>,
+    instead: &[Instead<'_>],
 ) -> Step<sql::Answer> {
     let plan = run.plan;
-    let text = spelled_out(plan, &condition.value, own);
+    let text = spelled_out(plan, &condition.value, own, instead);
     let joins: String = tables
         .joined
         .iter()
@@ -221,6 +222,24 @@ pub(crate) fn holds(
     condition: &At<String>,
     own: Option<&str>,
 ) -> Step<Vec<Option<bool>>> {
+    holds_instead(run, geography, condition, own, &[Vec::new()]).map(|it| it.into_iter().flatten().collect())
+}
+
+/// SQL that stands in a condition for a column: the same for all areas.
+pub(crate) struct Instead<'a> {
+    pub table: &'a str,
+    pub column: &'a str,
+    pub sql: String,
+}
+
+/// Judges each area several times, each time with other values in the place of some columns.
+pub(crate) fn holds_instead(
+    run: &mut Run<'_>,
+    geography: &str,
+    condition: &At<String>,
+    own: Option<&str>,
+    times: &[Vec<Instead<'_>>],
+) -> Step<Vec<Vec<Option<bool>>>> {
     let areas = run.geography(geography)?;
     let (mut database, tables) = open(run, geography, condition, own)?;
     for name in tables.names() {
@@ -236,20 +255,27 @@ pub(crate) fn holds(
             add(run, &mut database, &spread_name(name), &table, condition)?;
         }
     }
-    let answer = ask(run, &database, geography, &tables, condition, own)?;
-    let mut holds = Vec::with_capacity(areas.len());
-    for row in &answer.rows {
-        match row.first().and_then(truth) {
-            Some(it) => holds.push(it),
-            None => {
-                let problem =
-                    Problem::error("bad-condition", "the condition gives a text, not true or false")
-                        .at(&condition.span);
-                return run.stop(problem);
+    let mut all = Vec::with_capacity(times.len());
+    for instead in times {
+        let answer = ask(run, &database, geography, &tables, condition, own, instead)?;
+        let mut holds = Vec::with_capacity(areas.len());
+        for row in &answer.rows {
+            match row.first().and_then(truth) {
+                Some(it) => holds.push(it),
+                None => {
+                    let problem =
+                        Problem::error("bad-condition", "the condition gives a text, not true or false")
+                            .at(&condition.span);
+                    return run.stop(problem);
+                }
             }
         }
+        if holds.len() != areas.len() {
+            return run.stop(lumped(condition));
+        }
+        all.push(holds);
     }
-    if holds.len() == areas.len() { Ok(holds) } else { run.stop(lumped(condition)) }
+    Ok(all)
 }
 
 /// The problem of a condition that gives one answer for all areas together.
@@ -345,14 +371,18 @@ impl Spelled {
     }
 }
 
-fn spelled_out(plan: &Plan<'_>, condition: &str, own: Option<&str>) -> Spelled {
+fn spelled_out(plan: &Plan<'_>, condition: &str, own: Option<&str>, instead: &[Instead<'_>]) -> Spelled {
     let mut spelled = Spelled { text: String::new(), changes: Vec::new() };
     let mut copied = 0;
     for it in sql::identifiers(condition) {
-        if it.table.is_some() || it.in_query || it.offset < copied {
+        let known = instead.iter().find(|other| {
+            it.table.as_deref() == Some(other.table) && it.name.eq_ignore_ascii_case(other.column)
+        });
+        if it.table.is_some() && known.is_none() || it.in_query || it.offset < copied {
             continue;
         }
         let column = match plan.node(&it.name) {
+            _ if known.is_some() => known.map(|it| it.sql.clone()).unwrap_or_default(),
             Some(Node::Indicator(_) | Node::Rebase(_)) => format!("\"{}\".value", it.name),
             Some(Node::Index(_)) => format!("\"{}\".score", it.name),
             Some(Node::Designation(_)) => format!("\"{}\".designated", it.name),

@@ -73,6 +73,23 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
         return run.stop(problem);
     }
 
+    let alike = alike_beyond_53_bits(&raw);
+    if let Some((first, second)) = alike.first() {
+        let codes = &aligned.geography.codes;
+        let message = format!(
+            "indicator `{name}`: numbers beyond 2^53 (9,007,199,254,740,992) keep 16 digits, and areas `{}` and `{}` have the same one (such pairs in all: {})",
+            codes.get(*first),
+            codes.get(*second),
+            alike.len()
+        );
+        let problem = Problem::warning("digits-lost", message)
+            .at(&spec.column.span)
+            .in_cell(cell(run, aligned.at, &aligned.table, aligned.row_of_area[*second], &spec.column.value))
+            .hint("whole numbers that differ in their last digits only are the same here: give them in a greater unit, or less what they have in common");
+        run.report(problem)?;
+        run.record(name).counts.insert("pairs of equal numbers beyond 2^53".into(), alike.len() as u64);
+    }
+
     // As the source gives it, unless something is to be done: a column of ten million areas is kept once.
     let mut values = Arc::clone(&raw);
     let mut denominator = None;
@@ -134,6 +151,20 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
     })
 }
 
+/// Areas whose numbers are equal where whole numbers are no longer told apart, each with the next one of the same number.
+fn alike_beyond_53_bits(values: &[f64]) -> Vec<(usize, usize)> {
+    const LAST: f64 = 9_007_199_254_740_992.0;
+    let mut great: Vec<usize> = (0..values.len()).filter(|area| values[*area].abs() >= LAST).collect();
+    great.sort_by(|a, b| values[*a].total_cmp(&values[*b]).then(a.cmp(b)));
+    let pairs = great.windows(2).filter_map(|pair| match pair {
+        [first, second] if values[*first] == values[*second] => Some((*first, *second)),
+        _ => None,
+    });
+    let mut pairs: Vec<(usize, usize)> = pairs.collect();
+    pairs.sort_unstable();
+    pairs
+}
+
 /// The standard errors of an indicator's values, on their scale; `None` where the study gives none.
 ///
 /// An interval is taken to be one of 95% around the value. A rate's error is that of its count over the base; a change of
@@ -155,6 +186,22 @@ pub(crate) fn errors(run: &mut Run<'_>, name: &str) -> Step<Option<Vec<f64>>> {
     }
     let measured = run.indicator(name)?;
     let aligned = &measured.aligned;
+    if let (None, Some(ends)) = (&spec.standard_error, &spec.interval) {
+        let (lower, upper) = (further(run, spec, aligned, &ends.0)?, further(run, spec, aligned, &ends.1)?);
+        if let Some(area) = lower.iter().zip(upper.iter()).position(|(lower, upper)| lower > upper) {
+            let code = aligned.geography.codes.get(area);
+            let message = format!(
+                "indicator `{name}`: the interval of area `{code}` goes from {} to {}, and its lower end comes first",
+                lower[area], upper[area]
+            );
+            let row = aligned.row_of_area[area];
+            let problem = Problem::error("interval-turned-round", message)
+                .at(&ends.0.span)
+                .in_cell(cell(run, aligned.at, &aligned.table, row, &ends.0.value))
+                .hint("mend the row, or give `interval` the column of the lower ends as `lower` and of the upper ones as `upper`");
+            return run.stop(problem);
+        }
+    }
     let mut errors: Vec<f64> = match (&spec.standard_error, &spec.interval) {
         (Some(of), _) => further(run, spec, aligned, of)?.to_vec(),
         (None, Some((lower, upper))) => {
@@ -175,7 +222,7 @@ pub(crate) fn errors(run: &mut Run<'_>, name: &str) -> Step<Option<Vec<f64>>> {
                 errors[area]
             ),
         )
-        .hint("a standard error is 0 or more, and an interval's lower end comes first");
+        .hint("a standard error is 0 or more: mend the row, or name another column as `se`");
         return run.stop(match at {
             Some(at) => problem.at(&at.span).in_cell(cell(
                 run,

@@ -24,7 +24,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
         "sensitivity" => Question::Sensitivity(Sensitivity {
             samples: whole(section, "samples").unwrap_or(512),
             area: section.at("area"),
-            replicates: whole(section, "replicates").unwrap_or(999),
+            replicates: replicates(section, problems),
             level: level(section, 0.95, problems),
         }),
         "fragility" => Question::Fragility(fragility(section, problems)),
@@ -40,7 +40,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
             by_people: section.truth("by-people").unwrap_or(section.has("people")),
             people: section.at("people"),
             groups: section.at("groups"),
-            replicates: whole(section, "replicates").unwrap_or(999),
+            replicates: replicates(section, problems),
             level: level(section, 0.95, problems),
         }),
         "influence" => Question::Influence(influence(section, problems)),
@@ -102,6 +102,7 @@ fn uncertainty(section: &Section<'_>, problems: &mut Vec<Problem>) -> Uncertaint
         values: values.map(|it| if it == "naive" { Values::Naive } else { Values::Fitted }),
         level: level(section, 0.9, problems),
         cut: cut(section, problems),
+        designation: section.inner("cut").and_then(|it| it.at("designation")),
         core,
     }
 }
@@ -199,6 +200,16 @@ fn correlation(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Cor
         weak: bound("weak", usual.weak),
         negative: bound("opposed", usual.negative),
     };
+    for (key, bound) in [("redundant", flags.collinear), ("weak", flags.weak), ("opposed", flags.negative)] {
+        if !(-1.0..=1.0).contains(&bound) {
+            let message = format!(
+                "`{}.flags.{key}` should be from -1 to 1, as correlations are, and is {bound}",
+                section.path
+            );
+            let hint = "a bound of 1, or of -1, flags nothing beyond it";
+            problems.push(Problem::error("bad-value", message).at(&section.value_span("flags")).hint(hint));
+        }
+    }
     if !(flags.negative <= flags.weak && flags.weak <= flags.collinear) {
         let message = format!(
             "`{}.flags` should rise from `opposed` to `weak` to `redundant`, and are {}, {} and {}",
@@ -313,6 +324,10 @@ fn inequality(section: &Section<'_>, problems: &mut Vec<Problem>) -> Inequality 
     if section.has("people") && !by_people {
         needs(section, "people", "`by-people = true`", problems);
     }
+    let permutations = whole(section, "permutations").unwrap_or(0);
+    if permutations > 0 && !section.has("groups") {
+        needs(section, "permutations", "`groups`", problems);
+    }
     Inequality {
         measures,
         groups: texts("groups"),
@@ -322,16 +337,21 @@ fn inequality(section: &Section<'_>, problems: &mut Vec<Problem>) -> Inequality 
         bounds: section
             .value("bounds")
             .and_then(|value| range(&format!("{}.bounds", section.path), section, value, problems)),
-        replicates: whole(section, "replicates").unwrap_or(999),
-        permutations: whole(section, "permutations").unwrap_or(0),
+        replicates: replicates(section, problems),
+        permutations,
         level: level(section, 0.95, problems),
     }
 }
 
 fn cut(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cut {
     let Some(value) = section.value("cut") else { return Cut::Share(0.1) };
-    if let Some(first) = section.inner("cut").and_then(|it| whole(&it, "first")) {
-        return Cut::First(first);
+    if let Some(inner) = section.inner("cut") {
+        let (first, designation) = (whole(&inner, "first"), inner.has("designation"));
+        if designation == inner.has("first") {
+            let message = format!("`{}` should say one of `first` and `designation`", inner.path);
+            problems.push(Problem::error("bad-value", message).at(&section.value_span("cut")));
+        }
+        return first.map_or(Cut::Share(0.1), Cut::First);
     }
     let share = number(value.get_ref()).unwrap_or(0.1);
     // What lies beyond is told already.
@@ -340,6 +360,22 @@ fn cut(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cut {
         problems.push(Problem::error("bad-value", message).at(&section.span(value.span())));
     }
     Cut::Share(share)
+}
+
+/// Fewer resamplings than these have no tails to read an interval from.
+const LEAST_REPLICATES: u32 = 20;
+
+fn replicates(section: &Section<'_>, problems: &mut Vec<Problem>) -> u32 {
+    let replicates = whole(section, "replicates").unwrap_or(999);
+    if (1..LEAST_REPLICATES).contains(&replicates) {
+        let message = format!(
+            "`{}.replicates` should be at least {LEAST_REPLICATES}, or 0 for no intervals, and is {replicates}",
+            section.path
+        );
+        let hint = "999 is usual: an interval lies between the tails of what resamplings give";
+        problems.push(Problem::error("bad-value", message).at(&section.value_span("replicates")).hint(hint));
+    }
+    replicates
 }
 
 fn level(section: &Section<'_>, default: f64, problems: &mut Vec<Problem>) -> f64 {

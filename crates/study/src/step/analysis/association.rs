@@ -139,5 +139,17 @@ fn told(
     }
     words = words.replace("`x`", &format!("`{}`", analysis.of.value));
     words = words.replace("`y`", &format!("`{}`", spec.with.value));
-    Problem::error("cannot-measure", format!("`{}`: {words}", at.value)).at(&at.span)
+    let hint = match error {
+        AssociationError::TooFew { .. } => {
+            "name columns that more areas have, or fill the gaps with `impute`"
+        }
+        AssociationError::NoSpread { .. } => {
+            "name another measure: one that is the same everywhere goes together with nothing"
+        }
+        AssociationError::Weight { .. } => {
+            "people are 0 or more: mend the row, or name another indicator as `people`"
+        }
+        _ => "give the values in a greater unit, or mend those that are out of all proportion",
+    };
+    Problem::error("cannot-measure", format!("`{}`: {words}", at.value)).at(&at.span).hint(hint)
 }

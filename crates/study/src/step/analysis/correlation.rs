@@ -54,7 +54,8 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Correlation)
             Ok(found) => found,
             Err(error) => {
                 let problem = Problem::error("cannot-measure", format!("`{}`: {error}", analysis.name.value));
-                return run.stop(problem.at(&analysis.of.span));
+                let hint = "give the values in a greater unit, or mend those that are out of all proportion";
+                return run.stop(problem.at(&analysis.of.span).hint(hint));
             }
         };
         for (k, (first, found)) in names.iter().zip(&found).enumerate() {

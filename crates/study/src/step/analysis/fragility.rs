@@ -8,85 +8,14 @@ use theodolite_core::fragility::{
 };
 use theodolite_core::{Polarity, Problem, rebase};
 use theodolite_data::geography::Geography;
-use theodolite_data::sql::conjunction;
 use theodolite_data::table::{ResultTable, Values};
 
+use super::rule::{Line, cuts};
 use crate::plan::{Node, Plan};
 use crate::run::{Run, Step, Stopped};
-use crate::spec::analysis::{Analysis, Cut, Fragility, Question};
+use crate::spec::analysis::{Analysis, Cut, Fragility};
 use crate::spec::{By, Index};
 use crate::step::summary;
-
-/// One line: the areas of a table that are in.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Line {
-    /// The table whose ranks decide: an index, or an index carried to another geography.
-    pub table: String,
-    /// The index behind it.
-    pub index: String,
-    /// Who is in.
-    pub cut: Cut,
-}
-
-/// The lines that a fragility is about: that of its index, or those that a designation asks for together.
-pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Box<Problem>> {
-    let Question::Fragility(spec) = &analysis.question else { return Ok(Vec::new()) };
-    let name = analysis.of.value.as_str();
-    let designation = match plan.node(name) {
-        Some(Node::Designation(it)) => it,
-        _ => return Ok(vec![Line { table: name.to_owned(), index: name.to_owned(), cut: spec.cut }]),
-    };
-    let cannot = |why: String| {
-        let message = format!("the rule of designation `{name}` cannot be taken apart: {why}");
-        Box::new(Problem::error("cannot-take-apart", message).at(&analysis.of.span).hint(
-            "fragility is told for rules such as `imd.decile = 1 AND cni.rank <= 100`: of indices, or of indices carried to the designation's geography",
-        ))
-    };
-    let Some(terms) = conjunction(&designation.condition.value) else {
-        return Err(cannot("it is not a list of comparisons with AND between them".to_owned()));
-    };
-    let mut lines: Vec<Line> = Vec::new();
-    for term in terms {
-        let whole = |number: f64| number >= 1.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX);
-        let cut = match (term.column.as_str(), term.operator.as_str(), term.number) {
-            ("decile", "=", 1.0) => Cut::Share(0.1),
-            ("decile", "<=", it) if whole(it) && it < 10.0 => Cut::Share(it / 10.0),
-            ("decile", "<", it) if whole(it) && it > 1.0 && it <= 10.0 => Cut::Share((it - 1.0) / 10.0),
-            ("rank", "<=", it) if whole(it) => Cut::First(it as u32),
-            ("rank", "<", it) if whole(it) && it > 1.0 => Cut::First(it as u32 - 1),
-            ("rank", "=", 1.0) => Cut::First(1),
-            _ => return Err(cannot(format!("`{}` is no line in a list of ranks", term.text))),
-        };
-        let index = match plan.node(&term.table) {
-            Some(Node::Index(_)) => term.table.clone(),
-            Some(Node::Rebase(it)) if matches!(it.by.value, By::PopulationMean | By::Mean) => {
-                match plan.reference(&it.of) {
-                    Ok(of) if of.column == "score" && matches!(plan.node(&of.name), Some(Node::Index(_))) => {
-                        of.name
-                    }
-                    _ => {
-                        return Err(cannot(format!(
-                            "`{}` is not the score of an index carried over",
-                            term.table
-                        )));
-                    }
-                }
-            }
-            _ => return Err(cannot(format!("`{}` is no index", term.table))),
-        };
-        if lines.iter().any(|it| it.index == index) {
-            return Err(cannot(format!("index `{index}` stands in it twice")));
-        }
-        if plan.geography(&term.table) != Some(designation.geography.value.as_str()) {
-            return Err(cannot(format!(
-                "`{}` is not about areas of `{}`",
-                term.table, designation.geography.value
-            )));
-        }
-        lines.push(Line { table: term.table, index, cut });
-    }
-    Ok(lines)
-}
 
 /// The columns of its table.
 pub(super) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {

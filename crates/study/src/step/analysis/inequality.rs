@@ -291,5 +291,28 @@ fn by_code(error: &InequalityError, at: &At<String>, areas: &Geography) -> Probl
         Some(area) => words.replace(&format!("area {area} "), &format!("area `{}` ", areas.codes.get(area))),
         None => words,
     };
-    Problem::error("cannot-measure", format!("`{}`: {words}", at.value)).at(&at.span)
+    let hint = match error {
+        InequalityError::TooFew { .. } => {
+            "name a column that more areas have, or fill the gaps with `impute`"
+        }
+        InequalityError::Negative { .. } | InequalityError::Bottom { .. } | InequalityError::Mean { .. } => {
+            "measure what is counted from 0 on, such as people or money; of scores that can be negative `sii` can be told, and `gap`"
+        }
+        InequalityError::Zero { .. } => "`theil-t`, `gini` and `atkinson-0.5` take a value of 0 too",
+        InequalityError::Outside { .. } | InequalityError::Bounds { .. } => {
+            "say the least and the greatest value there can be: `bounds = [0, 100]`"
+        }
+        InequalityError::NoOrder | InequalityError::Order => {
+            "name another `order`: one that tells the worst-off from the best-off"
+        }
+        InequalityError::NoRelative => "`sii` tells the absolute difference, which has no need of that",
+        InequalityError::NotNested { .. } => {
+            "name the finer geography first, then one that each of its areas lies in whole"
+        }
+        InequalityError::People { .. } => {
+            "people are 0 or more: mend the row, or name another indicator as `people`"
+        }
+        _ => "mend the value in the source, or name another column or measure",
+    };
+    Problem::error("cannot-measure", format!("`{}`: {words}", at.value)).at(&at.span).hint(hint)
 }

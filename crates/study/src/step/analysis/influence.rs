@@ -361,12 +361,24 @@ fn optimal(
                 let at = index.of.iter().position(|it| it.of == part.of).unwrap_or_default();
                 why = why.replace(&format!("part {at} (counted from 0)"), &format!("`{}`", part.of.value));
             }
+            let hint = match error {
+                OptimalError::NoSpread { .. } => {
+                    "wish that part an influence of 0, or leave it out of the index"
+                }
+                OptimalError::NoInfluence | OptimalError::Wanted { .. } => {
+                    "wish at least one part an influence above 0: `wished = \"equal\"`, or `{ income = 2, health = 1 }`"
+                }
+                _ => {
+                    "turn parts round that go against the others, or give weights to start from that do not cancel out"
+                }
+            };
             run.stop(
                 Problem::error(
                     "cannot-weigh",
                     format!("index `{}`: no optimal weights: {why}", index.name.value),
                 )
-                .at(&analysis.of.span),
+                .at(&analysis.of.span)
+                .hint(hint),
             )
         }
     }

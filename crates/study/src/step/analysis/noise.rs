@@ -46,6 +46,24 @@ pub(super) fn posterior(
         let problem = Problem::error("no-errors", what).at(&analysis.of.span).hint(hint);
         return run.stop(problem);
     }
+    for (leaf, errors) in tree.leaves.iter().zip(&errors) {
+        let greatest = leaf.numbers.values.iter().fold(0.0, |greatest: f64, it| greatest.max(it.abs()));
+        // Past that the draws of this area alone would say how all others are spread.
+        let beyond = |error: &f64| greatest > 0.0 && *error > 1e100 * greatest;
+        if let Some((area, error)) = errors.iter().flatten().enumerate().find(|it| beyond(it.1)) {
+            let problem = Problem::error(
+                "error-too-great",
+                format!(
+                    "area `{}` has a standard error of {error:e} in indicator `{}`, whose greatest value is {greatest}",
+                    tree.areas.codes.get(area),
+                    leaf.name
+                ),
+            )
+            .at(&analysis.of.span)
+            .hint("mend the row: an error so far beyond the values says nothing of them; one that is not known is left blank");
+            return run.stop(problem);
+        }
+    }
     let observed: Vec<Observed<'_>> = tree
         .leaves
         .iter()
@@ -77,9 +95,32 @@ pub(super) fn posterior(
 }
 
 fn told(error: &MeasurementError, analysis: &Analysis, tree: &Tree<'_>) -> Problem {
-    let words = tree.leaves.iter().enumerate().rev().fold(error.to_string(), |words, (at, leaf)| {
+    let area = match error {
+        MeasurementError::Value { area, .. } | MeasurementError::StandardError { area, .. } => Some(*area),
+        _ => None,
+    };
+    let words = error.to_string();
+    let words = match area {
+        Some(area) => words
+            .replace(
+                &format!("area {area} of"),
+                &format!("area `{}` of", tree.areas.codes.get(area as usize)),
+            )
+            .replace(" (both counted from 0)", " (counted from 0)"),
+        None => words,
+    };
+    let words = tree.leaves.iter().enumerate().rev().fold(words, |words, (at, leaf)| {
         words.replace(&format!("indicator {at} (counted from 0)"), &format!("`{}`", leaf.name))
     });
+    let hint = match error {
+        MeasurementError::TooFewAreas { .. } => {
+            "`values = \"naive\"` needs no such thing, and counts the noise twice; or leave out `values`"
+        }
+        _ => {
+            "mend the row, or name another column as `se` or `interval`; without `values` errors do not count"
+        }
+    };
     Problem::error("cannot-draw", format!("the errors of `{}`: {words}", analysis.of.value))
         .at(&analysis.of.span)
+        .hint(hint)
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use theodolite_core::Problem;
 use theodolite_core::uncertainty::{
     Choice, Choices, Core, Cut as CoreCut, Model, Noise, Scope, Settings, Uncertainty as Found,
-    UncertaintyError, Weights, run as draw,
+    UncertaintyError, Weights, run as draw, run_by_rule,
 };
 use theodolite_data::table::{ResultTable, Values};
 
 use super::noise;
+use super::rule;
 use super::tree::{Tree, grow};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Cut, Uncertainty, WeightDraw};
@@ -36,7 +37,11 @@ pub(super) fn columns(spec: &Uncertainty) -> Vec<String> {
 
 /// What the share of draws in the cut is called.
 fn probability(spec: &Uncertainty) -> &'static str {
-    if spec.cut == Cut::Share(0.1) { "p_decile_1" } else { "p_cut" }
+    match spec.designation {
+        Some(_) => "p_designated",
+        None if spec.cut == Cut::Share(0.1) => "p_decile_1",
+        None => "p_cut",
+    }
 }
 
 /// The cut as the methods know it.
@@ -52,6 +57,13 @@ pub(super) fn in_words(cut: Cut) -> String {
     match cut {
         Cut::Share(share) => format!("the first {share} of areas"),
         Cut::First(areas) => format!("the first {areas} areas"),
+    }
+}
+
+fn cut_in_words(spec: &Uncertainty) -> String {
+    match &spec.designation {
+        Some(named) => format!("designation `{}`", named.value),
+        None => in_words(spec.cut),
     }
 }
 
@@ -132,19 +144,43 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
         cut: cut(spec.cut),
         core: spec.core,
     };
-    let found = with_model(run, analysis, &tree, spec, |run, model| match draw(model, &settings) {
-        Ok(found) => Ok(found),
-        Err(error) => {
-            let problem = told(&error, root);
-            run.stop(problem.at(&analysis.of.span))
+    let (rule, condition) = match &spec.designation {
+        None => (None, None),
+        Some(named) => match rule::asked(run.plan, &analysis.of.value, named, &named.span) {
+            Ok(asked) => {
+                let condition = asked.designation.condition.value.as_str();
+                (Some(asked.rule(run, &analysis.of.value)?), Some(condition))
+            }
+            Err(problem) => return run.stop(*problem),
+        },
+    };
+    let found = with_model(run, analysis, &tree, spec, |run, model| {
+        let found = match &rule {
+            None => draw(model, &settings),
+            Some(rule) => run_by_rule(model, &settings, rule),
+        };
+        match found {
+            Ok(found) => Ok(found),
+            Err(error) => {
+                let problem = told(&error, root);
+                run.stop(problem.at(&analysis.of.span))
+            }
         }
     })?;
-    if settings.cut.limit(found.ranked, 1) == Some(0) {
+    if rule.is_none() && settings.cut.limit(found.ranked, 1) == Some(0) {
         super::warn_of_empty_cut(run, analysis, &analysis.of.value, found.ranked)?;
     }
     let record = run.record(&analysis.table);
     record.geography = Some(tree.areas.name.clone());
-    record.method = Some(method(&found, &analysis.of.value));
+    let cut = match condition {
+        None => cut_in_words(spec),
+        Some(condition) => format!(
+            "{}, where {condition}: with the ranks and deciles of `{}` in each draw, and all else as built",
+            cut_in_words(spec),
+            analysis.of.value
+        ),
+    };
+    record.method = Some(format!("{}; the cut: {cut}", method(&found, &analysis.of.value)));
     record.counts.insert("areas in".into(), tree.areas.len() as u64);
     record.counts.insert("areas ranked".into(), found.ranked as u64);
     record.counts.insert("draws".into(), u64::from(spec.draws));
@@ -184,7 +220,7 @@ pub(crate) fn explained(
         Some(Values::Text(texts)) => texts.get(area).to_owned(),
         _ => String::new(),
     };
-    let cut = in_words(spec.cut);
+    let cut = cut_in_words(spec);
     let per_cent = |share: f64| (share * 1000.0).round() / 10.0;
     // Quantiles that lie between two ranks.
     let rank = |column: &str| (at(column) * 10.0).round() / 10.0;
@@ -219,6 +255,15 @@ pub(super) fn told(error: &UncertaintyError, index: &Index) -> Problem {
     let words = (0..index.of.len()).rev().fold(words, |words, at| {
         words.replace(&format!("part {at} (counted from 0)"), &format!("`{}`", part(at)))
     });
+    // Ranges and sets are of the index itself: it alone is in scope.
+    let words = words.replace("index 0 (counted from 0)", &format!("index `{}`", index.name.value));
+    let words = match error {
+        UncertaintyError::Set { set, .. } => words.replace(
+            &format!("set {set} of the weights (counted from 0)"),
+            &format!("set {} of the weights", set + 1),
+        ),
+        _ => words,
+    };
     let code = match error {
         UncertaintyError::Ranges { .. } | UncertaintyError::Range { .. } => "weights-out-of-bounds",
         UncertaintyError::NothingLeft => "nothing-left",
@@ -233,7 +278,15 @@ pub(super) fn told(error: &UncertaintyError, index: &Index) -> Problem {
         UncertaintyError::Alternative { .. } => {
             problem.hint("take it off the list, or say how the parts are normalised or treated first")
         }
-        _ => problem,
+        UncertaintyError::NothingLeft => problem.hint("take out `leave-out`, or ask about an index of several parts"),
+        UncertaintyError::Set { .. } | UncertaintyError::NoSets | UncertaintyError::Count { .. } => {
+            problem.hint("each set names every part with a weight of 0 or more, and not all are 0")
+        }
+        UncertaintyError::Range { .. } => problem.hint("the lower end comes first, and is 0 or more"),
+        UncertaintyError::Draw { .. } => problem.hint(
+            "what varies leads to an index that cannot be made: vary less (a smaller `within`, fewer `methods`), or fill gaps with `impute`",
+        ),
+        _ => problem.hint("make the index by itself first: `theodolite build` says what keeps it from being made"),
     }
 }
 

@@ -230,11 +230,17 @@ pub(super) fn cannot_weigh(spec: &Index, geography: &Geography, error: &WeightsE
                 "check which end is the `worse` one; if it is right, weights = {{ {method} = {{ opposed = \"accept\" }} }} goes on"
             ))
         }
-        WeightsError::NoSpread { part: at } => problem(&format!("`{}` is the same in all areas", part(*at))),
+        WeightsError::NoSpread { part: at } => {
+            problem(&format!("`{}` is the same in all areas", part(*at)))
+                .hint("leave it out of the index: it tells no area from another")
+        }
         WeightsError::Value { part: at, area, .. } => {
             let why = by_name(&by_code(&error.to_string(), Some(*area), geography), Some(*at), part);
             problem(&why).hint("normalise onto a range from zero up, for example by `min-max`")
         }
-        other => problem(&other.to_string()),
+        WeightsError::TooFewAreas { .. } => problem(&error.to_string())
+            .hint("fill gaps with `impute`, leave out the part that most areas lack, or give weights in `of`"),
+        other => problem(&other.to_string())
+            .hint("find them in another way, for example `weights = \"pca\"`, or give them in `of`: `{ income = 0.5, health = 0.5 }`"),
     }
 }

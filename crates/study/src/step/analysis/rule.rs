@@ -1,0 +1,224 @@
+//! The rule of a designation, taken apart: what it asks of the ranks and deciles of indices.
+
+use theodolite_core::uncertainty::{Place, Rule};
+use theodolite_core::{Problem, Span};
+use theodolite_data::sql::{compared_with, conjunction, identifiers};
+
+use crate::key::inputs;
+use crate::plan::{Node, Plan};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::analysis::{Analysis, Cut, Question};
+use crate::spec::{At, By, Designation};
+use crate::step::designation::{Instead, holds_instead, mentions};
+
+/// One line: the areas of a table that are in.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    /// The table whose ranks decide: an index, or an index carried to another geography.
+    pub table: String,
+    /// The index behind it.
+    pub index: String,
+    /// Who is in.
+    pub cut: Cut,
+}
+
+/// The lines that a fragility is about: that of its index, or those that a designation asks for together.
+pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Box<Problem>> {
+    let Question::Fragility(spec) = &analysis.question else { return Ok(Vec::new()) };
+    let name = analysis.of.value.as_str();
+    let Some(Node::Designation(designation)) = plan.node(name) else {
+        return Ok(vec![Line { table: name.to_owned(), index: name.to_owned(), cut: spec.cut }]);
+    };
+    let cannot = |why: String| {
+        let message = format!("the rule of designation `{name}` cannot be taken apart: {why}");
+        Box::new(Problem::error("cannot-take-apart", message).at(&analysis.of.span).hint(
+            "fragility is told for rules such as `imd.decile = 1 AND cni.rank <= 100`: of indices, or of indices carried to the designation's geography",
+        ))
+    };
+    let Some(terms) = conjunction(&designation.condition.value) else {
+        return Err(cannot("it is not a list of comparisons with AND between them".to_owned()));
+    };
+    let mut lines: Vec<Line> = Vec::new();
+    for term in terms {
+        let whole = |number: f64| number >= 1.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX);
+        let cut = match (term.column.as_str(), term.operator.as_str(), term.number) {
+            ("decile", "=", 1.0) => Cut::Share(0.1),
+            ("decile", "<=", it) if whole(it) && it < 10.0 => Cut::Share(it / 10.0),
+            ("decile", "<", it) if whole(it) && it > 1.0 && it <= 10.0 => Cut::Share((it - 1.0) / 10.0),
+            ("rank", "<=", it) if whole(it) => Cut::First(it as u32),
+            ("rank", "<", it) if whole(it) && it > 1.0 => Cut::First(it as u32 - 1),
+            ("rank", "=", 1.0) => Cut::First(1),
+            _ => return Err(cannot(format!("`{}` is no line in a list of ranks", term.text))),
+        };
+        let index = match plan.node(&term.table) {
+            Some(Node::Index(_)) => term.table.clone(),
+            Some(Node::Rebase(it)) if matches!(it.by.value, By::PopulationMean | By::Mean) => {
+                match plan.reference(&it.of) {
+                    Ok(of) if of.column == "score" && matches!(plan.node(&of.name), Some(Node::Index(_))) => {
+                        of.name
+                    }
+                    _ => {
+                        return Err(cannot(format!(
+                            "`{}` is not the score of an index carried over",
+                            term.table
+                        )));
+                    }
+                }
+            }
+            _ => return Err(cannot(format!("`{}` is no index", term.table))),
+        };
+        if lines.iter().any(|it| it.index == index) {
+            return Err(cannot(format!("index `{index}` stands in it twice")));
+        }
+        if plan.geography(&term.table) != Some(designation.geography.value.as_str()) {
+            return Err(cannot(format!(
+                "`{}` is not about areas of `{}`",
+                term.table, designation.geography.value
+            )));
+        }
+        lines.push(Line { table: term.table, index, cut });
+    }
+    Ok(lines)
+}
+
+/// What a designation asks of one index.
+pub(super) struct Asked<'a> {
+    /// The designation.
+    pub designation: &'a Designation,
+    /// The numbers that it compares ranks with.
+    lines: Vec<u32>,
+    /// Whether it asks for deciles.
+    deciles: bool,
+}
+
+/// What a designation asks of an index of its own areas: whatever else stands in its condition is not moved by that index.
+///
+/// # Errors
+/// A problem at `at` where it asks nothing of the index, more than its ranks and deciles, or is about other areas.
+pub(super) fn asked<'a>(
+    plan: &Plan<'a>,
+    index: &str,
+    named: &At<String>,
+    at: &Span,
+) -> Result<Asked<'a>, Box<Problem>> {
+    let name = named.value.as_str();
+    let Some(Node::Designation(designation)) = plan.node(name) else {
+        return Err(Box::new(Problem::error("unknown-name", format!("unknown designation `{name}`")).at(at)));
+    };
+    let cannot = |why: String, hint: String| {
+        let message =
+            format!("the probability of designation `{name}` cannot be told from draws of `{index}`: {why}");
+        Box::new(Problem::error("cannot-take-apart", message).at(at).hint(hint))
+    };
+    let usual = format!(
+        "draws change the ranks and deciles of `{index}`: a rule may ask for `{index}.decile`, and compare `{index}.rank` with numbers, as in `{index}.decile <= 2 OR {index}.rank <= 100`"
+    );
+    let condition = designation.condition.value.as_str();
+    let geography = designation.geography.value.as_str();
+    let own = plan.geography(index).unwrap_or_default();
+    if geography != own {
+        let why = format!("it judges areas of `{geography}`, and the draws rank areas of `{own}`");
+        let hint = format!(
+            "draws are not carried over to other geographies: name a designation of areas of `{own}`; `[fragility]` can be of one whose index is carried over"
+        );
+        return Err(cannot(why, hint));
+    }
+    let columns = plan.columns(index).unwrap_or_default();
+    let (mut ranks, mut deciles) = (false, false);
+    for it in identifiers(condition) {
+        let column = it.name.to_ascii_lowercase();
+        let of_index = it.table.as_deref() == Some(index);
+        if of_index && !it.in_query && matches!(column.as_str(), "rank" | "decile" | "code" | "name") {
+            ranks |= column == "rank";
+            deciles |= column == "decile";
+        } else if of_index || it.table.is_none() && it.name == index {
+            let text = condition.get(it.offset..it.end).unwrap_or(index);
+            let place = if it.in_query { " in a query of its own" } else { "" };
+            return Err(cannot(format!("it asks for `{text}`{place}"), usual));
+        } else if it.table.is_none()
+            && plan.node(&it.name).is_none()
+            && columns.contains(&column)
+            && !it.in_query
+        {
+            let hint = format!("write which table it is of: `{index}.{column}`");
+            return Err(cannot(format!("`{}` stands alone in it", it.name), hint));
+        }
+    }
+    let moved = mentions(plan, condition).into_iter().find(|it| it != index && stands_on(plan, it, index));
+    if let Some(moved) = moved {
+        let why = format!("it asks for `{moved}`, which is made from `{index}` and would change with it");
+        let hint = match plan.node(&moved) {
+            Some(Node::Designation(_)) => format!("write what `{moved}` asks for into the condition of `{name}`"),
+            Some(Node::Rebase(_)) => "draws are not carried over to other geographies; `[fragility]` understands an index that is carried over".to_owned(),
+            _ => usual,
+        };
+        return Err(cannot(why, hint));
+    }
+    if !ranks && !deciles {
+        return Err(cannot(format!("it asks neither for `{index}.decile` nor for `{index}.rank`"), usual));
+    }
+    let Some(numbers) = compared_with(condition, index, "rank") else {
+        return Err(cannot(
+            format!("it does more with `{index}.rank` than to compare it with a number"),
+            usual,
+        ));
+    };
+    if let Some(number) = numbers.iter().find(|it| it.fract() != 0.0 || **it > f64::from(u32::MAX)) {
+        return Err(cannot(
+            format!("it compares `{index}.rank` with {number}"),
+            "compare ranks with whole numbers".to_owned(),
+        ));
+    }
+    let lines = numbers.into_iter().map(|it| it as u32).collect();
+    Ok(Asked { designation, lines, deciles })
+}
+
+/// Whether a step is made from another, over however many steps.
+fn stands_on(plan: &Plan<'_>, name: &str, on: &str) -> bool {
+    let mut reached = vec![name.to_owned()];
+    let mut at = 0;
+    while let Some(step) = reached.get(at).cloned() {
+        at += 1;
+        let below = match plan.node(&step) {
+            Some(Node::Designation(it)) => mentions(plan, &it.condition.value),
+            _ => inputs(plan, &step),
+        };
+        for it in below {
+            if it == on {
+                return true;
+            }
+            if !reached.contains(&it) {
+                reached.push(it);
+            }
+        }
+    }
+    false
+}
+
+impl Asked<'_> {
+    /// What the designation says of each area wherever the index may put it, all else being as built.
+    pub(super) fn rule(&self, run: &mut Run<'_>, index: &str) -> Step<Rule> {
+        let sql = |number: Option<String>, kind: &str| {
+            // With the affinity of the column that it stands for.
+            format!("CAST({} AS {kind})", number.unwrap_or_else(|| "NULL".to_owned()))
+        };
+        let times: Vec<Vec<Instead<'_>>> = Rule::places(&self.lines, self.deciles)
+            .into_iter()
+            .map(|Place { rank, decile }| {
+                let rank = sql(
+                    rank.map(|it| it.to_string()),
+                    if rank.is_some_and(|it| it.fract() != 0.0) { "REAL" } else { "INTEGER" },
+                );
+                let decile = sql(decile.map(|it| it.to_string()), "INTEGER");
+                vec![
+                    Instead { table: index, column: "rank", sql: rank },
+                    Instead { table: index, column: "decile", sql: decile },
+                ]
+            })
+            .collect();
+        let Designation { geography, condition, .. } = self.designation;
+        let verdicts = holds_instead(run, &geography.value, condition, None, &times)?;
+        // It fails only for another number of verdicts than of places, and these are the places.
+        Rule::new(&self.lines, self.deciles, verdicts).map_err(|_| Stopped)
+    }
+}

@@ -146,6 +146,14 @@ pub(crate) struct ResultsArguments {
     pub(crate) results: PathBuf,
 }
 
+/// Which results a command goes by that reads the study.
+#[derive(Debug, Args)]
+pub(crate) struct EarlierArguments {
+    /// The folder with the results of a build [default: `results` beside the study]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) results: Option<PathBuf>,
+}
+
 /// `theodolite show`.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
@@ -188,6 +196,8 @@ pub(crate) struct Explain {
     pub(crate) study: PathBuf,
     #[command(flatten)]
     pub(crate) sources: SourceArguments,
+    #[command(flatten)]
+    pub(crate) results: EarlierArguments,
     /// How to print it [default: text on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
     pub(crate) format: Option<TextFormat>,
@@ -234,6 +244,8 @@ pub(crate) struct Diff {
 pub(crate) struct Claims {
     #[command(flatten)]
     pub(crate) study: StudyArguments,
+    #[command(flatten)]
+    pub(crate) results: EarlierArguments,
     /// How to print them [default: table on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
     pub(crate) format: Option<TableFormat>,

@@ -2,6 +2,8 @@
 //! code, say the place and the way out, exit as designed, not panic, and leave the results of an earlier build as they
 //! were; where there was no earlier build, it must leave nothing that looks whole.
 
+#[path = "bad_input/asked.rs"]
+mod asked;
 #[path = "bad_input/cases.rs"]
 mod cases;
 #[path = "bad_input/world.rs"]

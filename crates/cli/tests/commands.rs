@@ -464,3 +464,31 @@ fn what_the_system_says_is_told_in_our_words() {
     assert!(ran.err.contains("part of its path is a file, not a folder"), "{}", ran.err);
     assert!(!ran.err.contains("os error"), "{}", ran.err);
 }
+
+#[test]
+fn claims_and_explain_go_by_the_results_that_are_named() {
+    let folder = Folder::new();
+    folder.good(&["init", "."]);
+    folder.good(&["build", "-o", "there"]);
+    let judged = folder.good(&["claims", "--format", "csv"]);
+    assert_eq!(folder.good(&["claims", "--format", "csv", "--results", "there"]), judged);
+    let index = folder.good(&["show", "--results", "there", "--format", "csv"]);
+    let name = index.lines().find(|it| it.contains(",index,")).and_then(|it| it.split(',').next()).unwrap();
+    let rows = folder.good(&["show", name, "--results", "there", "--format", "csv"]);
+    let code = rows.lines().nth(1).and_then(|it| it.split(',').next()).unwrap();
+    let explained = folder.good(&["explain", name, code, "--results", "there"]);
+    assert_eq!(folder.good(&["explain", name, code]), explained);
+    // The results that are named are those that may be out of date.
+    folder.write("study.toml", folder.read("study.toml") + "\n# changed\n");
+    let says =
+        |arguments: &[&str]| folder.run(arguments).err.contains("the study has changed since its results");
+    assert!(says(&["explain", name, code, "--results", "there"]));
+    assert!(!says(&["explain", name, code]), "there are no results beside the study");
+    for arguments in
+        [&["claims", "--results", "nowhere"][..], &["explain", name, code, "--results", "nowhere"]]
+    {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains("error[no-results]: no results in `nowhere`"), "{}", ran.err);
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use theodolite_data::table::{ResultTable, Values};
-use theodolite_study::{Judged, Verdict as Judgement};
+use theodolite_study::{Judged, Results, Verdict as Judgement};
 
 use super::build::results_of;
 use super::explain::typed;
@@ -16,8 +16,14 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
     let path = &arguments.study.study;
     let Opened { study, mut warnings, store, .. } = open(path, &arguments.study.sources)?;
     // A build that is still good saves its work; one that is not is never asked.
-    let results = results_of(path);
-    let results = results.is_dir().then_some(results);
+    let results = match &arguments.results.results {
+        // Whoever names a folder means one with results.
+        Some(named) => {
+            Results::open(named).map_err(Failure::one)?;
+            Some(named.clone())
+        }
+        None => Some(results_of(path)).filter(|it| it.is_dir()),
+    };
     let claims = match theodolite_study::claims(&study, &store, results.as_deref()) {
         Ok(claims) => claims,
         Err(problems) => {

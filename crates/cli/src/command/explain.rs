@@ -19,6 +19,10 @@ const LISTED: usize = 60;
 
 pub(super) fn run(arguments: &args::Explain) -> Outcome {
     let Opened { study, mut warnings, store, .. } = open(&arguments.study, &arguments.sources)?;
+    let built = match &arguments.results.results {
+        Some(named) => Some(Results::open(named).map_err(Failure::one)?),
+        None => Results::open(&results_of(&arguments.study)).ok(),
+    };
     let explanation = match theodolite_study::explain(&study, &store, &arguments.name, &arguments.code) {
         Ok(explanation) => explanation,
         Err(problems) => {
@@ -27,7 +31,7 @@ pub(super) fn run(arguments: &args::Explain) -> Outcome {
         }
     };
     drop(store); // Its line of progress goes before ours come.
-    if has_changed(&arguments.study, &study) {
+    if built.is_some_and(|it| has_changed(&it, &study)) {
         let told = "warning: the study has changed since its results were built, and this explains it as it is now\n\nhint: `theodolite build` brings the results up to date\n";
         render::eprint(told);
     }
@@ -39,9 +43,8 @@ pub(super) fn run(arguments: &args::Explain) -> Outcome {
     Ok(Verdict::Good)
 }
 
-/// Whether the results beside the study were built from another text; not where there are none.
-fn has_changed(path: &std::path::Path, study: &theodolite_study::Study) -> bool {
-    let Ok(results) = Results::open(&results_of(path)) else { return false };
+/// Whether results were built from another text.
+fn has_changed(results: &Results, study: &theodolite_study::Study) -> bool {
     let text: String = study.texts.iter().map(|(_, text)| text.as_ref()).collect();
     results.receipt.study_sha256 != theodolite_data::hash::sha256_hex(text.as_bytes())
 }

@@ -13,6 +13,7 @@ pub(crate) fn all() -> Vec<Case> {
     cases.extend(lookups());
     cases.extend(values());
     cases.extend(queries());
+    cases.extend(crate::asked::asked());
     cases
 }
 

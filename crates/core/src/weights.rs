@@ -96,8 +96,8 @@ pub enum WeightsError {
     /// Parts that have nothing in common.
     #[error("the parts have no factor in common")]
     NoFactor,
-    /// The greatest likelihood was not reached.
-    #[error("the likelihood was not at its greatest after {rounds} rounds")]
+    /// The greatest likelihood, or the principal eigenvector, was not reached.
+    #[error("the weights had not settled after {rounds} rounds")]
     NotConverged {
         /// How many rounds were made.
         rounds: usize,

@@ -324,7 +324,7 @@ fn named(condition: &str, part: &Explanation) -> Vec<String> {
     for it in theodolite_data::sql::identifiers(condition) {
         let (name, column) = match &it.table {
             Some(table) if *table == part.name => (format!("{table}.{}", it.name), Some(it.name.as_str())),
-            None if it.name == part.name => (it.name.clone(), None),
+            None if it.result() == part.name => (it.name.clone(), None),
             _ => continue,
         };
         let value = match column {

@@ -124,6 +124,11 @@ fn a_pair_that_is_missing_doubled_or_unknown_is_told_where_it_stands() {
     one(itself, "bad-value", "judges `income` against itself", "income = 1", "leave it out");
     let negative = judged("income = { work = -3, health = 5 }, work = { health = 2 }");
     assert_eq!(negative.iter().map(|it| (it.0, it.2.as_str())).collect::<Vec<_>>(), [("bad-value", "-3")]);
+    let enormous = judged("income = { work = 1e200, health = 5 }, work = { health = 1e-320 }");
+    let told = enormous.iter().map(|it| (it.0, it.2.as_str())).collect::<Vec<_>>();
+    assert_eq!(told, [("bad-value", "work = 1e200"), ("bad-value", "health = 1e-320")]);
+    let circles = judged("income = { work = 1e6, health = 1e-6 }, work = { health = 9e5 }");
+    one(circles, "cannot-weigh", "go round in circles", "judgements", "the wrong way round");
     let both = judged("incom = { work = 3 }, work = { crime = 2 }");
     assert_eq!(both.iter().map(|it| it.2.as_str()).collect::<Vec<_>>(), ["incom", "crime"]);
 }

@@ -7,7 +7,7 @@ use super::{SqlError, SqlErrorKind};
 /// A name that SQL mentions, alone or after the name of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identifier {
-    /// The name before the point, if there is one: `imd` of `imd.score`.
+    /// The name before the point, if there is one, in small letters: `imd` of `IMD.score`.
     pub table: Option<String>,
     /// The name itself: a column's, a table's, or one that the SQL gives with `AS`.
     pub name: String,
@@ -17,6 +17,19 @@ pub struct Identifier {
     pub end: usize,
     /// Whether it stands inside a query in parentheses, where `FROM` says what it belongs to.
     pub in_query: bool,
+}
+
+impl Identifier {
+    /// The table that it may name, in small letters: SQL takes `IMD` for `imd`, and names in a study have no capitals.
+    ///
+    /// ```
+    /// # use theodolite_data::sql::identifiers;
+    /// let names: Vec<_> = identifiers("IMD.decile = 1 OR Left_Behind").iter().map(|it| it.result()).collect();
+    /// assert_eq!(names, ["imd", "left_behind"]);
+    /// ```
+    pub fn result(&self) -> String {
+        self.table.clone().unwrap_or_else(|| self.name.to_ascii_lowercase())
+    }
 }
 
 /// The names that SQL mentions, in order: without key words, functions, texts and comments; quotes taken off.
@@ -66,7 +79,7 @@ pub fn identifiers(sql: &str) -> Vec<Identifier> {
             }
         }
         let (Some(last), first) = (chain.last(), chain.len().saturating_sub(2)) else { continue };
-        let table = (chain.len() > 1).then(|| name(chain[first]));
+        let table = (chain.len() > 1).then(|| name(chain[first]).to_ascii_lowercase());
         let (offset, end) = (chain[first].range.start, last.range.end);
         found.push(Identifier { table, name: name(last), offset, end, in_query: open.contains(&true) });
     }
@@ -168,8 +181,8 @@ fn comparison(sql: &str, mut term: &[Token]) -> Option<Comparison> {
         return None;
     }
     Some(Comparison {
-        table: unquoted(text(table), table.kind),
-        column: unquoted(text(column), column.kind),
+        table: unquoted(text(table), table.kind).to_ascii_lowercase(),
+        column: unquoted(text(column), column.kind).to_ascii_lowercase(),
         operator: operator.to_owned(),
         number: text(number).parse().ok().filter(|it: &f64| it.is_finite())?,
         text: sql.get(table.range.start..number.range.end).unwrap_or_default().to_owned(),

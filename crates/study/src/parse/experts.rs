@@ -55,6 +55,9 @@ fn position(
     found
 }
 
+/// How many times as much a part may be judged to count: far beyond what anybody can judge.
+const MOST: f64 = 1e6;
+
 /// A judgement: the first part counts so many times as much as the second.
 struct Judgement {
     one: usize,
@@ -99,6 +102,14 @@ fn pairs(parameters: &Section<'_>, parts: &[&str], problems: &mut Vec<Problem>) 
             // What is no number above 0 was told with the shapes.
             let times = number(value.get_ref()).filter(|it| it.is_finite() && *it > 0.0);
             all_are_read &= times.is_some();
+            if let Some(times) = times.filter(|it| !(1.0 / MOST..=MOST).contains(it)) {
+                let message = format!(
+                    "`{}` has `{}` count {times:e} times as much as `{}`",
+                    table.path, parts[one], parts[other]
+                );
+                let hint = format!("judgements go from 1 to 9 as a rule, and to {MOST} at most");
+                problems.push(Problem::error("bad-value", message).at(&span).hint(hint));
+            }
             judgements.push(Judgement { one, other, times: times.unwrap_or(1.0), span });
         }
     }
@@ -155,7 +166,7 @@ fn inconsistent(
     (ratio, limit): (f64, f64),
 ) -> Problem {
     let message = format!(
-        "the judgements of `{}` contradict each other: their consistency ratio is {}, above {limit}",
+        "`{}` contradict each other: their consistency ratio is {}, above {limit}",
         table.path,
         told(ratio)
     );
@@ -274,5 +285,12 @@ fn points(parameters: &Section<'_>, parts: &[&str], problems: &mut Vec<Problem>)
 }
 
 fn cannot_weigh(section: &Section<'_>, span: Span, error: &WeightsError) -> Problem {
-    Problem::error("cannot-weigh", format!("no weights by `{}`: {error}", section.path)).at(&span)
+    let (why, hint) = match error {
+        WeightsError::NotConverged { .. } => (
+            "the judgements go round in circles so far apart that none come out".to_owned(),
+            "look for a judgement that is the wrong way round",
+        ),
+        error => (error.to_string(), "give numbers of a usual size"),
+    };
+    Problem::error("cannot-weigh", format!("no weights by `{}`: {why}", section.path)).at(&span).hint(hint)
 }

@@ -170,7 +170,7 @@ fn decimal(number: f64) -> String {
 /// Puts every table that a query mentions into the database, once.
 pub(crate) fn load(run: &mut Run<'_>, database: &mut Sql, loaded: &mut Vec<String>, query: &str) -> Step<()> {
     for it in sql::identifiers(query) {
-        for name in it.table.iter().chain(std::iter::once(&it.name)) {
+        for name in it.table.iter().chain(std::iter::once(&it.name.to_ascii_lowercase())) {
             if loaded.iter().any(|it| it == name) {
                 continue;
             }
@@ -194,7 +194,7 @@ pub(crate) fn load(run: &mut Run<'_>, database: &mut Sql, loaded: &mut Vec<Strin
 pub(crate) fn load_empty(run: &mut Run<'_>, database: &mut Sql, query: &str) -> Step<()> {
     let mut loaded: Vec<String> = Vec::new();
     for it in sql::identifiers(query) {
-        for name in it.table.iter().chain(std::iter::once(&it.name)) {
+        for name in it.table.iter().chain(std::iter::once(&it.name.to_ascii_lowercase())) {
             if loaded.contains(name) || run.plan.node(name).is_none() {
                 continue;
             }

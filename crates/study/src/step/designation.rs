@@ -56,9 +56,9 @@ pub(crate) fn designate(run: &mut Run<'_>, spec: &Designation) -> Step<ResultTab
 pub(crate) fn mentions(plan: &Plan<'_>, condition: &str) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for it in sql::identifiers(condition) {
-        let name = it.table.as_deref().unwrap_or(&it.name);
-        if plan.columns(name).is_some() && !names.iter().any(|other| other == name) {
-            names.push(name.to_owned());
+        let name = it.result();
+        if plan.columns(&name).is_some() && !names.contains(&name) {
+            names.push(name);
         }
     }
     names
@@ -128,13 +128,13 @@ fn open(
     let mut tables = Mentioned { joined: Vec::new(), whole: Vec::new(), geography: geography.to_owned() };
     tables.joined.extend(own.map(str::to_owned));
     for it in sql::identifiers(&condition.value) {
-        let name = it.table.as_deref().unwrap_or(&it.name);
-        if plan.columns(name).is_none() {
+        let name = it.result();
+        if plan.columns(&name).is_none() {
             continue;
         }
         let list = if it.in_query { &mut tables.whole } else { &mut tables.joined };
-        if name != geography && !list.iter().any(|other| other == name) {
-            list.push(name.to_owned());
+        if name != geography && !list.contains(&name) {
+            list.push(name);
         }
     }
     match Sql::new() {
@@ -381,11 +381,12 @@ fn spelled_out(plan: &Plan<'_>, condition: &str, own: Option<&str>, instead: &[I
         if it.table.is_some() && known.is_none() || it.in_query || it.offset < copied {
             continue;
         }
-        let column = match plan.node(&it.name) {
+        let result = it.result();
+        let column = match plan.node(&result) {
             _ if known.is_some() => known.map(|it| it.sql.clone()).unwrap_or_default(),
-            Some(Node::Indicator(_) | Node::Rebase(_)) => format!("\"{}\".value", it.name),
-            Some(Node::Index(_)) => format!("\"{}\".score", it.name),
-            Some(Node::Designation(_)) => format!("\"{}\".designated", it.name),
+            Some(Node::Indicator(_) | Node::Rebase(_)) => format!("\"{result}\".value"),
+            Some(Node::Index(_)) => format!("\"{result}\".score"),
+            Some(Node::Designation(_)) => format!("\"{result}\".designated"),
             // A bare column of the table that the step is about; elsewhere the database resolves it.
             _ => match own {
                 Some(own) if plan.columns(own).is_some_and(|columns| columns.contains(&it.name)) => {

@@ -62,6 +62,8 @@ fn quantiles_are_the_same_whether_ranks_are_kept_or_counted() {
             check(150, draws, Memory { pilot: 256, ..SMALL }, missing);
             check(150, draws, Memory { bins: 0, ..SMALL }, missing);
         }
+        // More draws than 16 bits can count at a time.
+        check(35, 70_000, Memory::USUAL, missing);
         check(70, 3000, Memory { rows: 2 * 70 * 512, batch: 512, ..Memory::USUAL }, missing);
     }
 }

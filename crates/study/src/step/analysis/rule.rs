@@ -131,12 +131,12 @@ pub(super) fn asked<'a>(
         if of_index && !it.in_query && matches!(column.as_str(), "rank" | "decile" | "code" | "name") {
             ranks |= column == "rank";
             deciles |= column == "decile";
-        } else if of_index || it.table.is_none() && it.name == index {
+        } else if of_index || it.table.is_none() && it.result() == index {
             let text = condition.get(it.offset..it.end).unwrap_or(index);
             let place = if it.in_query { " in a query of its own" } else { "" };
             return Err(cannot(format!("it asks for `{text}`{place}"), usual));
         } else if it.table.is_none()
-            && plan.node(&it.name).is_none()
+            && plan.node(&it.result()).is_none()
             && columns.contains(&column)
             && !it.in_query
         {

@@ -436,6 +436,8 @@ fn indicator(
     let kind = run.plan.file_of(&spec.source.value).map(|file| number(file, spec.missing.as_deref()));
     let position = |kind: &Kind| run.tables.tables[aligned.at].position(&spec.column.value, kind);
     debug_assert!(kind.as_ref().is_some_and(|kind| position(kind).is_some()));
+    let of_bands = spec.standardise.as_ref().zip(measured.bands.as_ref());
+    let people = of_bands.map(|(spec, bands)| (step::indicator::listed(&spec.people), bands.whole(at).1));
     let denominator = spec.denominator.as_ref().zip(measured.denominator.as_ref()).map(|(column, values)| {
         let name = if per_person(run.plan, spec) {
             format!("population of `{}`", aligned.geography.name)
@@ -446,7 +448,9 @@ fn indicator(
     });
     let value = measured.raw.get(at).copied().unwrap_or(f64::NAN);
     let text = match (row, kind) {
-        (Some(row), Some(kind)) if value.is_nan() => said(run, aligned, &spec.column.value, &kind, row),
+        (Some(row), Some(kind)) if value.is_nan() && of_bands.is_none() => {
+            said(run, aligned, &spec.column.value, &kind, row)
+        }
         _ => None,
     };
     let place = &run.tables.tables[aligned.at];
@@ -455,10 +459,11 @@ fn indicator(
         file: place.location.to_string(),
         sheet: place.reading.sheet.clone(),
         row: row.map(|row| aligned.table.rows.row_number(row as usize)),
-        column: spec.column.value.clone(),
+        column: of_bands
+            .map_or_else(|| spec.column.value.clone(), |(spec, _)| step::indicator::listed(&spec.events)),
         value,
         text,
-        denominator,
+        denominator: denominator.or(people),
         sha256: file.sha256().unwrap_or_default().to_owned(),
         publisher: place.provenance.publisher.clone(),
         unit: spec.unit.clone(),

@@ -82,6 +82,9 @@ impl Tables {
             };
             let kind = number(file, it.missing.as_deref());
             tables.ask(table, &it.column, kind.clone());
+            for column in it.standardise.iter().flat_map(|it| it.events.iter().chain(&it.people)) {
+                tables.ask(table, column, kind.clone());
+            }
             let interval = it.interval.iter().flat_map(|(lower, upper)| [lower, upper]);
             for column in interval.chain(&it.standard_error) {
                 tables.ask(table, column, kind.clone());

@@ -11,7 +11,7 @@ mod methods;
 mod reference;
 
 pub use keys::{INCLUDE, KINDS, LATER, OF_A_FILE};
-pub use methods::{COMBINE, IMPUTE, NORMALISE, TREAT, WEIGHTS};
+pub use methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TREAT, WEIGHTS};
 pub use reference::reference;
 
 /// A kind of section: `[index.NAME]`, or `[study]`, which has no name.

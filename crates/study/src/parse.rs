@@ -9,9 +9,11 @@
 //! | `bad-name` | a name that is not `a-z`, `0-9` and `_`, or a reserved word |
 //! | `bad-sha256` | not 64 hexadecimal digits |
 //! | `bad-value` | a value that is not among those allowed |
+//! | `bands-differ` | columns of events and people, or standards, that are not of the same bands of age |
 //! | `claim-without-expect` | a query and nothing that it should give |
 //! | `claim-without-query` | neither a query nor why there is none |
 //! | `cycle` | results made of each other, or geographies within each other |
+//! | `duplicate-band` | a column that stands for two bands of age |
 //! | `duplicate-measure` | a summary that names a measure twice |
 //! | `duplicate-name` | two things of one name |
 //! | `duplicate-pair` | experts who judge two parts twice |

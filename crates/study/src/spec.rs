@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod experts;
+mod standardise;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,6 +20,7 @@ use theodolite_data::source::{Encoding, Format, Numbers};
 
 pub use analysis::Analysis;
 pub use experts::Experts;
+pub use standardise::{Standard, Standardise};
 
 /// A value and where it stands in the text.
 #[derive(Clone, PartialEq)]
@@ -249,8 +251,10 @@ pub struct Indicator {
     pub name: At<String>,
     /// `source`: a source, or a geography (for a column of its table).
     pub source: At<String>,
-    /// `column`.
+    /// `column`; of a standardised one, its first column of events.
     pub column: At<String>,
+    /// `standardise`: events and people by band of age.
+    pub standardise: Option<Standardise>,
     /// `title`.
     pub title: Option<String>,
     /// `unit`.
@@ -261,7 +265,7 @@ pub struct Indicator {
     pub worse: Polarity,
     /// `denominator`: a column of the same source, or `"population"` for the geography's people where no such column is there.
     pub denominator: Option<At<String>>,
-    /// `per`: the rate's base, 1 by default (needs `denominator`).
+    /// `per`: the rate's base, 1 by default (needs `denominator` or `standardise`, which has a default of its own).
     pub per: f64,
     /// `transform`: applied to the values before anything else.
     pub transform: Transform,
@@ -275,6 +279,13 @@ pub struct Indicator {
     pub missing: Option<Vec<String>>,
     /// `note`.
     pub note: Option<String>,
+}
+
+impl Indicator {
+    /// Whether its values are rates rather than counts.
+    pub fn is_rate(&self) -> bool {
+        self.denominator.is_some() || self.standardise.is_some()
+    }
 }
 
 /// A change of scale of an indicator's values.

@@ -94,6 +94,8 @@ pub enum StandardisedError {
 /// (Byar(x) - x)` with `x = sum x_k`; all times the multiplier.
 ///
 /// - **Shape:** events, people and standard people ([`EUROPEAN_2013`]), one value a band of age.
+/// - **Nobody:** a band without people and events is one with the next that has people, or at the end with the one before:
+///   its standard people count there.
 /// - **Source:** Dobson, Kuulasmaa, Eberle and Scherer (1991); PHEindicatormethods, `calculate_dsr`.
 ///
 /// # Errors
@@ -114,11 +116,7 @@ pub fn direct(
     confidence: f64,
 ) -> Result<Standardised, StandardisedError> {
     check(counts, people, standard)?;
-    for (band, (&count, &people)) in counts.iter().zip(people).enumerate() {
-        if people == 0.0 {
-            return Err(StandardisedError::NoPeople { band, count });
-        }
-    }
+    let bands = merged(counts, people, standard)?;
     let events = sum(counts);
     if events < super::BYAR_FROM {
         return Err(StandardisedError::TooFewEvents { found: events });
@@ -127,7 +125,7 @@ pub fn direct(
     if !(whole > 0.0 && whole.is_finite()) {
         return Err(StandardisedError::NoWeight { found: whole });
     }
-    let bands = || counts.iter().zip(people).zip(standard).map(|((x, n), w)| (x, w / whole / n));
+    let bands = || bands.iter().map(|band| (band.events, band.weight / whole / band.people));
     let rate = bands().map(|(x, weight)| weight * x).collect::<Sum>().value();
     let variance = bands().map(|(x, weight)| weight * weight * x).collect::<Sum>().value();
     let parameter = StandardisedError::Parameter { confidence, multiplier };
@@ -172,6 +170,33 @@ pub fn indirect(
     let interval = interval.and_then(|interval| interval.times(multiplier / expected));
     let interval = interval.ok_or(StandardisedError::Parameter { confidence, multiplier })?;
     Ok(Indirect { expected, ratio: events / expected * multiplier, interval })
+}
+
+/// A band of age with people in it.
+struct Band {
+    events: f64,
+    people: f64,
+    weight: f64,
+}
+
+/// The bands that have people, with the weights of those that have none.
+fn merged(counts: &[f64], people: &[f64], standard: &[f64]) -> Result<Vec<Band>, StandardisedError> {
+    let mut bands: Vec<Band> = Vec::with_capacity(counts.len());
+    let mut waiting = 0.0;
+    for (band, ((&events, &people), &weight)) in counts.iter().zip(people).zip(standard).enumerate() {
+        if people > 0.0 {
+            bands.push(Band { events, people, weight: weight + waiting });
+            waiting = 0.0;
+        } else if events > 0.0 {
+            return Err(StandardisedError::NoPeople { band, count: events });
+        } else {
+            waiting += weight;
+        }
+    }
+    if let Some(last) = bands.last_mut() {
+        last.weight += waiting;
+    }
+    Ok(bands)
 }
 
 fn check(counts: &[f64], people: &[f64], weights: &[f64]) -> Result<(), StandardisedError> {

@@ -61,6 +61,25 @@ fn the_european_standard_population_has_a_hundred_thousand_people() {
 }
 
 #[test]
+fn a_band_of_nobody_is_one_with_the_next() {
+    let standard = [50_000.0, 35_000.0, 15_000.0];
+    let merged = |counts: &[f64], people: &[f64], weights: &[f64]| {
+        super::direct(counts, people, weights, 1e5, 0.95).unwrap()
+    };
+    let (x, n) = ([0.0, 20.0, 60.0], [0.0, 8_000.0, 4_000.0]);
+    assert_eq!(merged(&x, &n, &standard), merged(&x[1..], &n[1..], &[85_000.0, 15_000.0]));
+    let (x, n) = ([5.0, 20.0, 0.0], [10_000.0, 8_000.0, 0.0]);
+    assert_eq!(merged(&x, &n, &standard), merged(&x[..2], &n[..2], &[50_000.0, 50_000.0]));
+    let (x, n) = ([5.0, 0.0, 60.0], [10_000.0, 0.0, 4_000.0]);
+    assert_eq!(merged(&x, &n, &standard), merged(&[5.0, 60.0], &[10_000.0, 4_000.0], &[50_000.0, 50_000.0]));
+    // No people at all have no events either.
+    assert_eq!(
+        super::direct(&[0.0; 3], &[0.0; 3], &standard, 1e5, 0.95),
+        Err(StandardisedError::TooFewEvents { found: 0.0 })
+    );
+}
+
+#[test]
 fn what_cannot_be_standardised_is_refused_with_its_reason() {
     let direct = |counts: &[f64], people: &[f64]| direct(counts, people, &[1.0, 1.0], 1e5, 0.95).unwrap_err();
     assert_eq!(direct(&[4.0, 5.0], &[10.0, 10.0]), StandardisedError::TooFewEvents { found: 9.0 });

@@ -21,7 +21,7 @@ const METHOD: Key = Key::may(
             doc: "that of the source (`interval`, or `se`): its ends at 0.95, and drawn out on either side for other levels",
         },
     ]),
-    "how intervals are found; `given` by default where the indicator has `interval` or `se`, else `wilson` where `per` is 1 or 100, else `byar`",
+    "how intervals are found; `given` by default where the indicator has `interval` or `se`, its own where it is standardised, else `wilson` where `per` is 1 or 100, else `byar`",
 );
 const WORSE: Key = Key::may(
     "worse",
@@ -43,7 +43,7 @@ pub(super) const BENCHMARK: Kind = Kind {
         Key::must(
             "of",
             Type::Name("an indicator"),
-            "an indicator with a `denominator`, an `interval` or an `se`, and without `transform` and `shrink`",
+            "an indicator with a `denominator`, an `interval`, an `se` or `standardise`, and without `transform` and `shrink`",
         ),
         METHOD,
         Key::may(

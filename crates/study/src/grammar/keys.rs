@@ -1,6 +1,6 @@
 //! The kinds of a study and their keys.
 
-use super::methods::{COMBINE, IMPUTE, NORMALISE, TIES_OF_RANKS, TREAT, WEIGHTS};
+use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{Bound, Key, Kind, Type, Word, analysis, benchmark};
 
 /// The kinds that DESIGN names and that a later version will read.
@@ -309,7 +309,7 @@ pub const KINDS: &[Kind] = &[
         keys: &[
             TITLE,
             Key::must("source", Type::Name("a source"), "the source it is a column of, or a geography"),
-            Key::must("column", COLUMN, "the column"),
+            Key::may("column", COLUMN, "the column: needed unless the indicator is standardised"),
             Key::must("worse", WORSE, "which end of the values is the worse one: never left to a guess"),
             Key::may("unit", Type::Text, "the unit"),
             Key::may("period", Type::Either(&[Type::Text, Type::Integer(0, 9999)]), "the time it is about"),
@@ -321,7 +321,12 @@ pub const KINDS: &[Kind] = &[
             Key::may(
                 "per",
                 Type::Number(Bound::Positive),
-                "the base of the rate; 1 by default; needs `denominator`",
+                "the base of the rate; 1 by default; needs `denominator` or `standardise`",
+            ),
+            Key::may(
+                "standardise",
+                Type::Method(STANDARDISE),
+                "events and people by band of age instead of `column`: the rate as it would be if all areas had people of the same ages, with its interval",
             ),
             Key::may(
                 "transform",

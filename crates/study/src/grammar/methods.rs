@@ -19,6 +19,51 @@ pub(super) const TIES_OF_RANKS: Type = Type::Choice(TIES);
 const NUMBER: Type = Type::Number(Bound::Any);
 const POSITIVE: Type = Type::Number(Bound::Positive);
 
+const COLUMNS: Type = Type::List(&Type::Filled("a column"));
+
+/// How rates are standardised by age.
+pub const STANDARDISE: &[Method] = &[
+    Method {
+        name: "direct",
+        doc: "the rate that the people of a standard population would have, per 100,000 unless `per` says otherwise, with Dobson's interval: each band's events over its people, weighted. An area with fewer than 10 events has none",
+        keys: &[
+            Key::must("events", COLUMNS, "the columns of events, one a band of age"),
+            Key::must("people", COLUMNS, "the columns of people, in the order of `events`"),
+            Key::may(
+                "standard",
+                Type::Either(&[
+                    Type::Choice(&[Word {
+                        word: "european-2013",
+                        doc: "the European Standard Population of 2013: 19 bands, from 0 to 4 years to 90 and over",
+                    }]),
+                    Type::List(&Type::Number(Bound::NotNegative)),
+                ]),
+                "the people of the standard population, one number a band; `european-2013` by default",
+            ),
+        ],
+    },
+    Method {
+        name: "indirect",
+        doc: "events over those expected at the rates of a reference, 100 for as many unless `per` says otherwise, with Byar's interval, exact below 10 events",
+        keys: &[
+            Key::must(
+                "events",
+                COLUMNS,
+                "the columns of events, one a band of age; with `rates`, one column of all events will do",
+            ),
+            Key::must("people", COLUMNS, "the columns of people, one a band of age"),
+            Key::may(
+                "rates",
+                Type::Either(&[
+                    Type::Choice(&[Word { word: "all", doc: "the rates of all areas together" }]),
+                    Type::List(&Type::Number(Bound::NotNegative)),
+                ]),
+                "the reference: events a person, one number a band; `all` by default",
+            ),
+        ],
+    },
+];
+
 /// The normalisations.
 pub const NORMALISE: &[Method] = &[
     Method { name: "none", doc: "values as they are", keys: NONE },

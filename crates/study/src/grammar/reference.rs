@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Bound, INCLUDE, KINDS, Key, LATER, Method, OF_A_FILE, PART, Type, Word};
-use super::{COMBINE, IMPUTE, NORMALISE, TREAT, WEIGHTS};
+use super::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TREAT, WEIGHTS};
 
 /// Returns the reference of a study's keys as Markdown: `docs/reference/study.md`, which a test keeps equal to it.
 pub fn reference() -> String {
@@ -45,6 +45,7 @@ pub fn reference() -> String {
          parameters (`normalise = { z-score = { mean = 100, sd = 10 } }`).\n\n",
     );
     for (key, list) in [
+        ("standardise", STANDARDISE),
         ("weights", WEIGHTS),
         ("impute", IMPUTE),
         ("treat", TREAT),

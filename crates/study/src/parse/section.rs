@@ -4,6 +4,7 @@ mod analysis;
 mod benchmark;
 mod file;
 mod index;
+mod standardise;
 
 use theodolite_core::{Polarity, Problem};
 use toml::de::DeValue;
@@ -116,13 +117,19 @@ fn source(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Source> 
 }
 
 fn indicator(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Indicator> {
-    if !section.has("denominator") {
-        for key in ["per", "shrink"] {
-            if section.has(key) {
-                needs(section, key, "`denominator`", problems);
-            }
+    let is_standardised = section.has("standardise");
+    if !is_standardised && !section.has("denominator") {
+        if section.has("per") {
+            needs(section, "per", "`denominator`, or `standardise`", problems);
+        }
+        if section.has("shrink") {
+            needs(section, "shrink", "`denominator`", problems);
         }
     }
+    if !is_standardised && !section.has("column") {
+        missing(section, "column", "the column of its values", problems);
+    }
+    let standardise = standardise::read(section, problems);
     let interval = section.inner("interval").and_then(|it| it.at("lower").zip(it.at("upper")));
     let period = section.value("period").and_then(|value| match value.get_ref() {
         DeValue::String(text) => Some(text.to_string()),
@@ -131,13 +138,19 @@ fn indicator(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Indic
     Some(Indicator {
         name: section.named(),
         source: section.at("source")?,
-        column: section.at("column")?,
+        column: match &standardise {
+            Some(it) => it.events.first()?.clone(),
+            None => section.at("column")?,
+        },
         title: section.text("title"),
         unit: section.text("unit"),
         period,
         worse: worse(section)?,
         denominator: section.at("denominator"),
-        per: section.number("per").unwrap_or(1.0),
+        per: section
+            .number("per")
+            .unwrap_or_else(|| standardise.as_ref().map_or(1.0, |it| it.by.usual_base())),
+        standardise,
         transform: section.text("transform").and_then(|name| transform(&name)).unwrap_or_default(),
         shrink: match section.inner("shrink") {
             Some(table) => parents(&table, "towards", problems),

@@ -185,15 +185,12 @@ impl Plan<'_> {
         }
         for measure in &summary.measures {
             if let (Measure::Scale, Some(Node::Indicator(it))) = (measure.value, node)
-                && it.denominator.is_some()
+                && it.is_rate()
             {
                 problems.push(
                     Problem::error(
                         "sum-of-rates",
-                        format!(
-                            "`scale` adds up a count, and `{}` is a rate: it has a denominator",
-                            summary.of.value
-                        ),
+                        format!("`scale` adds up a count, and `{}` is a rate", summary.of.value),
                     )
                     .at(&measure.span)
                     .hint("summarise the indicator that holds the count"),
@@ -216,15 +213,12 @@ impl Plan<'_> {
         }
         if let (By::Sum, Some(Node::Indicator(it))) =
             (rebase.by.value, self.node(table_name(&rebase.of.value)))
-            && it.denominator.is_some()
+            && it.is_rate()
         {
             problems.push(
                 Problem::error(
                     "sum-of-rates",
-                    format!(
-                        "`sum` adds up counts, and `{}` is a rate: it has a denominator",
-                        rebase.of.value
-                    ),
+                    format!("`sum` adds up counts, and `{}` is a rate", rebase.of.value),
                 )
                 .at(&rebase.by.span)
                 .hint("carry the counts over and divide there, or use by = \"population-mean\""),

@@ -1,5 +1,7 @@
 //! `[indicator.*]`: one measured quantity, area by area.
 
+mod standardise;
+
 use std::sync::Arc;
 
 use theodolite_core::denominate::denominate;
@@ -16,13 +18,17 @@ use crate::spec::{At, Indicator, OnMissing, Parents, Transform};
 use crate::step::geography::cell;
 use crate::step::source::Aligned;
 
+pub(crate) use standardise::{Bands, listed};
+
 /// An indicator's values, and how they came about.
 #[derive(Debug)]
 pub(crate) struct Measured {
     /// What the index sees: after denominator, transform and shrinkage. `NaN` where missing.
     pub values: Arc<Vec<f64>>,
-    /// The column as it stands in the source.
+    /// The column as it stands in the source; of a standardised one, the events of all bands.
     pub raw: Arc<Vec<f64>>,
+    /// Events and people by band of age, where it is standardised.
+    pub bands: Option<Arc<Bands>>,
     /// The denominator, where there is one.
     pub denominator: Option<Arc<Vec<f64>>>,
     /// The rows it came from.
@@ -37,10 +43,16 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
     let aligned = run.aligned(&spec.source.value)?;
     let file = run.plan.file_of(&spec.source.value).ok_or(Stopped)?;
     let kind = number(file, spec.missing.as_deref());
-    let raw = aligned.values(&run.numbers(aligned.at, &spec.column.value, &kind)?);
-    let missing_texts: Vec<String> = run
-        .missing(aligned.at, &aligned.table, &spec.column.value, &kind)
-        .iter()
+    let bands = match &spec.standardise {
+        Some(standardise) => Some(Arc::new(Bands::read(run, spec, standardise, &aligned)?)),
+        None => None,
+    };
+    let raw = match &bands {
+        Some(bands) => Arc::new((0..aligned.geography.len()).map(|area| bands.whole(area).0).collect()),
+        None => aligned.values(&run.numbers(aligned.at, &spec.column.value, &kind)?),
+    };
+    let missing_texts: Vec<String> = columns(spec)
+        .flat_map(|column| run.missing(aligned.at, &aligned.table, &column.value, &kind))
         .map(|it| format!("{} as `{}`", it.1, it.0))
         .collect();
 
@@ -50,22 +62,20 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
     if aligned.on_missing == Some(OnMissing::Stop) && missing_cells > 0 {
         let area =
             missing.iter().find(|area| aligned.row_of_area[**area as usize] != NONE).copied().unwrap_or(0);
+        let column = match &bands {
+            Some(bands) => columns(spec).nth(bands.first_missing(area as usize)).unwrap_or(&spec.column),
+            None => &spec.column,
+        };
         let problem = Problem::error(
             "missing-value",
             format!(
                 "{missing_cells} areas have no value in column `{}`: {}",
-                spec.column.value,
+                column.value,
                 aligned.geography.some(&missing)
             ),
         )
-        .at(&spec.column.span)
-        .in_cell(cell(
-            run,
-            aligned.at,
-            &aligned.table,
-            aligned.row_of_area[area as usize],
-            &spec.column.value,
-        ))
+        .at(&column.span)
+        .in_cell(cell(run, aligned.at, &aligned.table, aligned.row_of_area[area as usize], &column.value))
         .hint(format!(
             "the source says `on-missing = \"stop\"`; say \"exclude\" or \"keep\" in [source.{}]",
             spec.source.value
@@ -93,7 +103,9 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
     // As the source gives it, unless something is to be done: a column of ten million areas is kept once.
     let mut values = Arc::clone(&raw);
     let mut denominator = None;
-    if let Some(of) = &spec.denominator {
+    if let Some(bands) = &bands {
+        values = Arc::new(bands.rates(run, spec, aligned.geography.len()));
+    } else if let Some(of) = &spec.denominator {
         let base = if per_person(run.plan, spec) {
             Arc::clone(aligned.geography.population.as_ref().ok_or(Stopped)?)
         } else {
@@ -145,6 +157,7 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
     Ok(Measured {
         values,
         raw,
+        bands,
         denominator,
         excludes_missing: aligned.on_missing == Some(OnMissing::Exclude),
         aligned,
@@ -172,6 +185,11 @@ fn alike_beyond_53_bits(values: &[f64]) -> Vec<(usize, usize)> {
 /// kind, which a column cannot tell.
 pub(crate) fn errors(run: &mut Run<'_>, name: &str) -> Step<Option<Vec<f64>>> {
     let Some(Node::Indicator(spec)) = run.plan.node(name) else { return Err(Stopped) };
+    if spec.standardise.is_some() {
+        let measured = run.indicator(name)?;
+        let errors = measured.bands.as_ref().map(|it| it.errors(measured.values.len()));
+        return Ok(errors.map(|errors| on_scale(errors, spec, &measured)));
+    }
     if spec.standard_error.is_none() && spec.interval.is_none() {
         return Ok(None);
     }
@@ -237,13 +255,24 @@ pub(crate) fn errors(run: &mut Run<'_>, name: &str) -> Step<Option<Vec<f64>>> {
     if let Some(base) = &measured.denominator {
         errors.iter_mut().zip(base.iter()).for_each(|(error, base)| *error *= spec.per / base);
     }
+    Ok(Some(on_scale(errors, spec, &measured)))
+}
+
+/// Errors on the scale of the values, carried over by its slope; missing where there is none.
+fn on_scale(mut errors: Vec<f64>, spec: &Indicator, measured: &Measured) -> Vec<f64> {
     for (error, value) in errors.iter_mut().zip(measured.values.iter()) {
         *error *= spec.transform.slope_at(*value).abs();
         if !error.is_finite() {
             *error = f64::NAN;
         }
     }
-    Ok(Some(errors))
+    errors
+}
+
+/// The columns that an indicator's values are made of.
+fn columns(spec: &Indicator) -> impl Iterator<Item = &At<String>> {
+    let bands = spec.standardise.iter().flat_map(|it| it.events.iter().chain(&it.people));
+    bands.chain(spec.standardise.is_none().then_some(&spec.column))
 }
 
 /// A further column of an indicator's source, area by area, as it stands there.
@@ -342,7 +371,10 @@ fn transform(run: &mut Run<'_>, spec: &Indicator, aligned: &Aligned, values: &mu
 }
 
 fn method(spec: &Indicator) -> String {
-    let mut words = format!("column `{}`", spec.column.value);
+    let mut words = match &spec.standardise {
+        Some(it) => standardise::method(it, spec.per),
+        None => format!("column `{}`", spec.column.value),
+    };
     if let Some(denominator) = &spec.denominator {
         words.push_str(&format!(" over `{}`", denominator.value));
         if spec.per != 1.0 {

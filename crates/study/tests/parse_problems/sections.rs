@@ -208,7 +208,7 @@ where = "decile = 1"
     2 | population = "people"
       | ^^^^^^^^^^
 
-    error[out-of-place]: `indicator.a.per` needs `denominator`
+    error[out-of-place]: `indicator.a.per` needs `denominator`, or `standardise`
      --> study.toml:7:1
       |
     7 | per = 1000

@@ -45,7 +45,12 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Benchmark, p
         }
     };
     let name = &analysis.of.value;
+    if let (Some(_), Some(people)) = (&of.standardise, &spec.people) {
+        let message = format!("`{name}` knows its people by bands of age, and needs no `people`");
+        problems.push(Problem::error("out-of-place", message).at(&people.span));
+    }
     match (&of.denominator, &spec.people) {
+        _ if of.standardise.is_some() => {}
         (Some(denominator), Some(people)) => problems.push(
             Problem::error(
                 "out-of-place",
@@ -194,6 +199,7 @@ fn word(verdict: Verdict) -> &'static str {
 /// What areas are compared with, in words.
 fn beside(spec: &Benchmark, figures: &Figures, areas: &Geography, benchmarks: &[f64]) -> String {
     let how = match &figures.measured.denominator {
+        _ if figures.measured.bands.is_some() => "events and people of each band of age added up",
         Some(_) => "numerators over denominators",
         None => "their mean, weighted by `people`",
     };
@@ -236,6 +242,17 @@ fn benchmarks(
         }
     };
     let measured = &figures.measured;
+    if let Some(bands) = &measured.bands {
+        let mut members = vec![Vec::new(); count];
+        for (area, group) in groups.iter().enumerate().filter(|it| bands.has_all(it.0)) {
+            if let Some(members) = group.and_then(|it| members.get_mut(it as usize)) {
+                members.push(area);
+            }
+        }
+        let rates: Vec<f64> =
+            members.iter().map(|areas| bands.rate(areas, 0.95).map_or(f64::NAN, |it| it.value)).collect();
+        return Ok(of_groups(&groups, &rates));
+    }
     let mut sums = vec![(Sum::default(), Sum::default()); count];
     let people = figures.people.as_ref().ok_or(Stopped)?;
     for (area, group) in groups.iter().enumerate() {
@@ -256,8 +273,10 @@ fn benchmarks(
         .map(|(over, under)| over.value() / under.value() * per)
         .map(|it| if it.is_finite() { it } else { f64::NAN })
         .collect();
-    Ok(groups
-        .iter()
-        .map(|it| it.and_then(|it| found.get(it as usize).copied()).unwrap_or(f64::NAN))
-        .collect())
+    Ok(of_groups(&groups, &found))
+}
+
+/// What is found of the group in which each area is; `NaN` for one in none.
+fn of_groups(groups: &[Option<u32>], found: &[f64]) -> Vec<f64> {
+    groups.iter().map(|it| it.and_then(|it| found.get(it as usize).copied()).unwrap_or(f64::NAN)).collect()
 }

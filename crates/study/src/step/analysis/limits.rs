@@ -38,7 +38,7 @@ pub(super) fn method(
     asked: Option<&At<Limits>>,
 ) -> Result<Limits, Problem> {
     let name = &of.value;
-    let is_given = spec.interval.is_some() || spec.standard_error.is_some();
+    let is_given = spec.interval.is_some() || spec.standard_error.is_some() || spec.standardise.is_some();
     if spec.transform != Transform::None || spec.shrink.is_some() {
         let what = if spec.shrink.is_some() { "shrink" } else { "transform" };
         let message = format!("indicator `{name}` has a `{what}`: its values have no interval of their own");
@@ -55,6 +55,10 @@ pub(super) fn method(
     let span = asked.map_or(&of.span, |it| &it.span);
     let column = || Problem::error("no-denominator", format!("indicator `{name}` has no `denominator`"));
     let wants = |problem: Problem, hint: &str| Err(problem.at(span).hint(hint.to_owned()));
+    if spec.standardise.is_some() && method != Limits::Given {
+        let message = format!("indicator `{name}` is standardised, and its intervals follow from that");
+        return wants(Problem::error("out-of-place", message), "leave out `method`");
+    }
     match method {
         Limits::Wilson | Limits::Byar | Limits::Exact if spec.denominator.is_none() && !is_given => wants(
             column(),
@@ -104,7 +108,9 @@ impl Figures {
         };
         let (mut errors, mut ends) = (Vec::new(), None);
         if matches!(method, Limits::Mean | Limits::Given) {
-            errors = indicator::errors(run, &at.value)?.unwrap_or_default();
+            if measured.bands.is_none() {
+                errors = indicator::errors(run, &at.value)?.unwrap_or_default();
+            }
             // A standard error says more than the ends that were made from it.
             if let (Some((lower, upper)), None) = (&spec.interval, &spec.standard_error) {
                 ends = Some((scaled(run, spec, &measured, lower)?, scaled(run, spec, &measured, upper)?));
@@ -124,6 +130,9 @@ impl Figures {
         let base = self.measured.denominator.as_ref().map_or(f64::NAN, |it| it[area]);
         if value.is_nan() {
             return None;
+        }
+        if let Some(bands) = &self.measured.bands {
+            return bands.rate_of(area, level).map(|it| it.interval);
         }
         let times =
             |it: Interval, factor: f64| Interval { lower: it.lower * factor, upper: it.upper * factor };
@@ -156,18 +165,25 @@ impl Figures {
 
     /// Areas whose interval is exact because they have fewer than ten events.
     pub(super) fn few(&self) -> Vec<u32> {
-        match self.method {
-            Limits::Byar => {
+        let is_exact_of_few = match &self.measured.bands {
+            Some(bands) => bands.is_exact_of_few(),
+            None => self.method == Limits::Byar,
+        };
+        match is_exact_of_few {
+            true => {
                 let count = |area: usize| self.measured.raw[area] < BYAR_FROM;
                 let has = |area: &usize| !self.measured.values[*area].is_nan() && count(*area);
                 (0..self.measured.values.len()).filter(has).map(|area| area as u32).collect()
             }
-            _ => Vec::new(),
+            false => Vec::new(),
         }
     }
 
     /// How intervals are found, in words.
     pub(super) fn words(&self) -> &'static str {
+        if let Some(bands) = &self.measured.bands {
+            return bands.words();
+        }
         match self.method {
             Limits::Wilson => "Wilson's of a proportion",
             Limits::Byar => "Byar's of a count, exact below 10 events",

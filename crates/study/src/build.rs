@@ -16,7 +16,6 @@ use theodolite_data::write::{self, Staging, cannot_write};
 
 use self::aside::{Aside, save, told_of};
 use crate::files::boundaries;
-use crate::key::inputs;
 use crate::plan::{Node, Plan};
 use crate::receipt::{self, Defined, FileRecord, Leads, Receipt, StepRecord, Warned, Wrote};
 use crate::run::{Earlier, Run};
@@ -210,7 +209,7 @@ fn ways(run: &mut Run<'_>, results: &[(&str, Node<'_>)], formats: &[OutFormat]) 
     let mut steps: BTreeSet<String> = results.iter().map(|it| it.0.to_owned()).collect();
     let mut next: Vec<String> = steps.iter().cloned().collect();
     while let Some(step) = next.pop() {
-        next.extend(inputs(run.plan, &step).into_iter().filter(|it| steps.insert(it.clone())));
+        next.extend(run.plan.inputs(&step).into_iter().filter(|it| steps.insert(it.clone())));
     }
     let plan = run.plan;
     let mut ways = Vec::new();
@@ -362,7 +361,7 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
         step.key = key;
         step.wrote = Vec::new();
         step.leads = None;
-        step.from = inputs(run.plan, &name);
+        step.from = run.plan.inputs(&name);
         step.reads = run
             .tables
             .of

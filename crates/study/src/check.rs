@@ -27,20 +27,7 @@ pub fn check(study: &Study, store: &Store) -> Vec<Problem> {
     }
     let names: Vec<(&str, Node<'_>)> = plan.names().collect();
     for (name, node) in &names {
-        match node {
-            Node::Geography(_) => drop(run.geography(name)),
-            Node::Lookup(it) => {
-                drop(run.mapping(
-                    &it.from.geography.value,
-                    &it.to.geography.value,
-                    Some(&it.name),
-                    &it.name.span,
-                ));
-            }
-            Node::Source(it) if it.geography.is_some() => drop(run.aligned(name)),
-            Node::Indicator(_) => drop(run.indicator(name)),
-            _ => {}
-        }
+        node.section().look(&mut run, name);
     }
     for index in &study.indices {
         if index.on_missing.as_ref().is_some_and(|it| it.value != OnMissing::Stop) || index.impute.is_some() {

@@ -13,9 +13,8 @@ use theodolite_data::store::Store;
 use theodolite_data::table::Values;
 
 use crate::files::{number, per_person};
-use crate::key;
 use crate::nearest::nearest;
-use crate::plan::{Node, Plan, Reference, part_columns, table_name};
+use crate::plan::{Main, Node, Plan, Reference, part_columns, table_name};
 use crate::receipt::FileRecord;
 use crate::run::{Numbers, Run, Step, Stopped};
 use crate::spec::{At, Index, OnMissing, Study};
@@ -94,6 +93,13 @@ pub struct PartExplained {
     pub of: Explanation,
 }
 
+impl PartExplained {
+    /// A part with a value and no weight.
+    pub(crate) fn of(value: f64, of: Explanation) -> PartExplained {
+        PartExplained { value, normalised: None, weight: None, contribution: None, of }
+    }
+}
+
 /// The cells of a source that an indicator's value came from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Origin {
@@ -141,9 +147,9 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
         (None, Some(table), None) => table,
         _ => name,
     };
-    let known = plan.names().filter(|(_, node)| !matches!(node, Node::Source(_) | Node::Lookup(_)));
-    match plan.node(name) {
-        Some(Node::Source(_) | Node::Lookup(_)) | None => {
+    let known = plan.names().filter(|(_, node)| node.section().main() != Main::NoValues);
+    match plan.node(name).filter(|it| it.section().main() != Main::NoValues) {
+        None => {
             let problem = Problem::error("unknown-name", format!("no result or indicator is named `{name}`"));
             return Err(vec![match nearest(name, known.map(|it| it.0)) {
                 Some(near) => problem.hint(format!("did you mean `{near}`?")),
@@ -222,7 +228,7 @@ fn files(run: &mut Run<'_>, name: &str) -> Vec<FileRecord> {
     let mut steps = BTreeSet::from([name.to_owned()]);
     let mut next = vec![name.to_owned()];
     while let Some(step) = next.pop() {
-        for input in key::inputs(run.plan, &step) {
+        for input in run.plan.inputs(&step) {
             if steps.insert(input.clone()) {
                 next.push(input);
             }
@@ -234,7 +240,7 @@ fn files(run: &mut Run<'_>, name: &str) -> Vec<FileRecord> {
 
 /// Explains one area's row; what is in `told` already has its parts elsewhere, and is told of without them: results
 /// that share parts at many levels would else fill the screen for ever.
-fn explain_area(
+pub(crate) fn explain_area(
     run: &mut Run<'_>,
     name: &str,
     area: u32,
@@ -247,7 +253,7 @@ fn explain_area(
     let mut explanation = Explanation {
         name: name.to_owned(),
         kind: node.kind(),
-        title: title(node),
+        title: node.section().title().map(str::to_owned),
         code: geography.codes.get(at).to_owned(),
         area: geography.names.get(at).to_owned(),
         geography: geography.name.clone(),
@@ -265,61 +271,12 @@ fn explain_area(
         explanation.notes.push("its parts are told above".to_owned());
         return Ok(explanation);
     }
-    match node {
-        Node::Index(_) => index(run, name, area, told, &mut explanation)?,
-        Node::Indicator(it) => indicator(run, it, area, &mut explanation)?,
-        Node::Rebase(it) => {
-            let people = match it.by.value {
-                crate::spec::By::PopulationMean => people(run, &it.of, it.people.as_ref())?,
-                _ => None,
-            };
-            members(run, &it.of, &it.to, it.via.as_ref(), people, area, told, &mut explanation)?;
-        }
-        Node::Summary(it) => {
-            let people = people(run, &it.of, it.people.as_ref())?;
-            members(run, &it.of, &it.to, it.via.as_ref(), people, area, told, &mut explanation)?;
-        }
-        Node::Designation(it) => {
-            for mentioned in step::designation::mentions(run.plan, &it.condition.value) {
-                if mentioned == it.geography.value {
-                    continue;
-                }
-                let of = run.plan.geography(&mentioned).ok_or(Stopped)?.to_owned();
-                let target = if of == it.geography.value {
-                    Some(area)
-                } else {
-                    run.mapping(&it.geography.value, &of, None, &it.condition.span)?.target_of(at)
-                };
-                let Some(target) = target else { continue };
-                let inner = explain_area(run, &mentioned, target, told)?;
-                explanation.notes.extend(named(&it.condition.value, &inner));
-                explanation.parts.push(PartExplained {
-                    value: f64::NAN,
-                    normalised: None,
-                    weight: None,
-                    contribution: None,
-                    of: inner,
-                });
-            }
-        }
-        Node::Analysis(it) => {
-            let inner = explain_area(run, table_name(&it.of.value), area, told)?;
-            let value = inner.row.first().and_then(|(_, value)| value.parse().ok());
-            explanation.parts.push(PartExplained {
-                value: value.unwrap_or(f64::NAN),
-                normalised: None,
-                weight: None,
-                contribution: None,
-                of: inner,
-            });
-        }
-        Node::Geography(_) | Node::Lookup(_) | Node::Source(_) => {}
-    }
+    node.section().explain(run, name, area, told, &mut explanation)?;
     Ok(explanation)
 }
 
 /// The columns of a part that a condition names, each with its value, such as `imd.decile = 2`.
-fn named(condition: &str, part: &Explanation) -> Vec<String> {
+pub(crate) fn named(condition: &str, part: &Explanation) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
     for it in theodolite_data::sql::identifiers(condition) {
         let (name, column) = match &it.table {
@@ -340,20 +297,7 @@ fn named(condition: &str, part: &Explanation) -> Vec<String> {
     told
 }
 
-fn title(node: Node<'_>) -> Option<String> {
-    match node {
-        Node::Geography(it) => it.and_then(|it| it.title.clone()),
-        Node::Indicator(it) => it.title.clone(),
-        Node::Index(it) => it.title.clone(),
-        Node::Summary(it) => it.title.clone(),
-        Node::Rebase(it) => it.title.clone(),
-        Node::Designation(it) => it.title.clone(),
-        Node::Analysis(it) => it.title.clone(),
-        Node::Lookup(_) | Node::Source(_) => None,
-    }
-}
-
-fn index(
+pub(crate) fn index(
     run: &mut Run<'_>,
     name: &str,
     area: u32,
@@ -422,7 +366,7 @@ fn left_out(spec: &Index, details: &Details, area: usize) -> String {
     )
 }
 
-fn indicator(
+pub(crate) fn indicator(
     run: &mut Run<'_>,
     spec: &crate::spec::Indicator,
     area: u32,
@@ -486,7 +430,11 @@ fn said(run: &mut Run<'_>, aligned: &Aligned, column: &str, kind: &Kind, row: u3
     Some(again.get(row as usize).trim().to_owned())
 }
 
-fn people(run: &mut Run<'_>, of: &At<String>, people: Option<&At<String>>) -> Step<Option<Arc<Vec<f64>>>> {
+pub(crate) fn people(
+    run: &mut Run<'_>,
+    of: &At<String>,
+    people: Option<&At<String>>,
+) -> Step<Option<Arc<Vec<f64>>>> {
     if let Some(people) = people {
         let reference = run.plan.reference(people).map_err(|_| Stopped)?;
         return Ok(Some(run.column(&reference)?.values));
@@ -497,7 +445,7 @@ fn people(run: &mut Run<'_>, of: &At<String>, people: Option<&At<String>>) -> St
 
 /// The finer areas that lie in an area, with their values and their share of the weight; few of them are explained in turn.
 #[expect(clippy::too_many_arguments, reason = "a rebase and a summary state the same things")]
-fn members(
+pub(crate) fn members(
     run: &mut Run<'_>,
     of: &At<String>,
     to: &At<String>,

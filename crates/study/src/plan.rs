@@ -7,15 +7,17 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Analysis, At, By, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase, Source, Study,
+    Analysis, At, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase, Source, Study,
     Summary,
 };
-use crate::step::analysis;
+use crate::step::geography::Undeclared;
 
 mod check;
 mod route;
+mod section;
 
 pub(crate) use route::Edge;
+pub(crate) use section::{Inputs, Main, Rows, Section, fixed};
 
 /// Something that a study names and other sections may refer to.
 #[derive(Clone, Copy, Debug)]
@@ -41,52 +43,43 @@ pub(crate) enum Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// The kind's name, as in the study.
-    pub(crate) fn kind(&self) -> &'static str {
+    /// The section, whatever its kind.
+    pub(crate) fn section(self) -> &'a dyn Section {
         match self {
-            Node::Geography(_) => "geography",
-            Node::Lookup(_) => "lookup",
-            Node::Source(_) => "source",
-            Node::Indicator(_) => "indicator",
-            Node::Index(_) => "index",
-            Node::Summary(_) => "summary",
-            Node::Rebase(_) => "rebase",
-            Node::Designation(_) => "designation",
-            Node::Analysis(it) => it.question.kind(),
+            Node::Geography(Some(it)) => it,
+            Node::Geography(None) => &Undeclared,
+            Node::Lookup(it) => it,
+            Node::Source(it) => it,
+            Node::Indicator(it) => it,
+            Node::Index(it) => it,
+            Node::Summary(it) => it,
+            Node::Rebase(it) => it,
+            Node::Designation(it) => it,
+            Node::Analysis(it) => it,
         }
     }
 
+    /// The kind's name, as in the study.
+    pub(crate) fn kind(self) -> &'static str {
+        self.section().kind()
+    }
+
     /// Where its section names it; `None` for a geography without a section.
-    pub(crate) fn span(&self) -> Option<&'a Span> {
-        Some(match self {
-            Node::Geography(it) => &(*it)?.name.span,
-            Node::Lookup(it) => &it.name.span,
-            Node::Source(it) => &it.name.span,
-            Node::Indicator(it) => &it.name.span,
-            Node::Index(it) => &it.name.span,
-            Node::Summary(it) => &it.name.span,
-            Node::Rebase(it) => &it.name.span,
-            Node::Designation(it) => &it.name.span,
-            Node::Analysis(it) => &it.name.span,
-        })
+    pub(crate) fn span(self) -> Option<&'a Span> {
+        self.section().span()
     }
 
     /// What its file in the results folder is called: an analysis may bear the name of what it is about.
-    pub(crate) fn file_name<'n>(&'n self, name: &'n str) -> &'n str {
-        if let Node::Analysis(it) = self { &it.name.value } else { name }
+    pub(crate) fn file_name<'n>(self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.section().file_name().unwrap_or(name)
     }
 
     /// Whether it makes a table in the results folder.
-    pub(crate) fn is_result(&self) -> bool {
-        matches!(
-            self,
-            Node::Geography(_)
-                | Node::Index(_)
-                | Node::Summary(_)
-                | Node::Rebase(_)
-                | Node::Designation(_)
-                | Node::Analysis(_)
-        )
+    pub(crate) fn is_result(self) -> bool {
+        self.section().is_result()
     }
 }
 
@@ -162,15 +155,13 @@ impl<'a> Plan<'a> {
             return Err(self.unknown(name, &text.span));
         };
         let columns = self.columns(name).unwrap_or_default();
-        let main = match node {
-            Node::Indicator(_) | Node::Rebase(_) => "value",
-            Node::Index(_) => "score",
-            Node::Designation(_) => "designated",
-            Node::Geography(_) => "population",
-            Node::Summary(_) if column.is_none() => {
+        let main = match node.section().main() {
+            Main::Column(column) => column,
+            Main::Several if column.is_some() => "",
+            Main::Several => {
                 return Err(Problem::error(
                     "which-column",
-                    format!("`{name}` is a summary with several columns"),
+                    format!("`{name}` is a {} with several columns", node.kind()),
                 )
                 .at(&text.span)
                 .hint(format!(
@@ -178,7 +169,7 @@ impl<'a> Plan<'a> {
                     columns.get(2).map_or("average_score", |it| it)
                 )));
             }
-            Node::Lookup(_) | Node::Source(_) => {
+            Main::NoValues => {
                 return Err(Problem::error(
                     "wrong-kind",
                     format!("`{name}` is a {}, which has no values of its own", node.kind()),
@@ -186,16 +177,12 @@ impl<'a> Plan<'a> {
                 .at(&text.span)
                 .hint("name an indicator that reads it"));
             }
-            Node::Analysis(it) => match analysis::main_column(it) {
-                Some(main) => main,
-                None => {
-                    let message = format!("`{name}` is not a table of areas");
-                    return Err(Problem::error("wrong-kind", message)
-                        .at(&text.span)
-                        .hint("claims can ask it: SELECT ... FROM ..."));
-                }
-            },
-            Node::Summary(_) => "",
+            Main::NoAreas => {
+                let message = format!("`{name}` is not a table of areas");
+                return Err(Problem::error("wrong-kind", message)
+                    .at(&text.span)
+                    .hint("claims can ask it: SELECT ... FROM ..."));
+            }
         };
         let column = column.unwrap_or(main);
         if !columns.iter().any(|it| it == column) {
@@ -215,35 +202,7 @@ impl<'a> Plan<'a> {
 
     /// The columns of a thing's table, as far as the text tells them; `None` for plain sources.
     pub(crate) fn columns(&self, name: &str) -> Option<Vec<String>> {
-        let fixed = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
-        Some(match self.node(name)? {
-            Node::Geography(it) => {
-                let mut columns = fixed(&["code", "name", "population"]);
-                columns.extend(
-                    it.into_iter().flat_map(|it| it.within.iter()).map(|it| it.geography.value.clone()),
-                );
-                columns
-            }
-            Node::Indicator(_) => fixed(&["code", "name", "value"]),
-            Node::Index(it) => {
-                let mut columns = fixed(&["code", "name", "score", "rank", "decile"]);
-                columns.extend(it.quantiles.iter().map(|q| format!("quantile_{q}")));
-                columns.extend(part_columns(it));
-                columns
-            }
-            Node::Rebase(_) => fixed(&["code", "name", "value", "rank", "decile"]),
-            Node::Summary(it) => {
-                let mut columns = fixed(&["code", "name"]);
-                for measure in &it.measures {
-                    columns.push(measure_column(measure.value).to_owned());
-                    columns.push(format!("{}_rank", measure_column(measure.value)));
-                }
-                columns
-            }
-            Node::Designation(_) => fixed(&["code", "name", "designated"]),
-            Node::Analysis(it) => analysis::columns(self, it),
-            Node::Source(_) | Node::Lookup(_) => return None,
-        })
+        self.node(name)?.section().columns(self)
     }
 
     /// The geography of a thing's rows.
@@ -251,17 +210,12 @@ impl<'a> Plan<'a> {
         let mut name = name;
         // No way is longer than there are things; a cycle is reported by the parser.
         for _ in 0..=self.nodes.len() {
-            name = match self.nodes.get_key_value(name)? {
-                (name, Node::Geography(_)) => return Some(name),
-                (_, Node::Lookup(it)) => return Some(&it.from.geography.value),
-                (_, Node::Source(it)) => return it.geography.as_ref().map(|it| it.value.as_str()),
-                (_, Node::Summary(it)) => return Some(&it.to.value),
-                (_, Node::Rebase(it)) => return Some(&it.to.value),
-                (_, Node::Designation(it)) => return Some(&it.geography.value),
-                (_, Node::Indicator(it)) => &it.source.value,
-                (_, Node::Analysis(it)) if analysis::main_column(it).is_some() => table_name(&it.of.value),
-                (_, Node::Analysis(_)) => return None,
-                (_, Node::Index(it)) => table_name(&it.of.first()?.of.value),
+            let (known, node) = self.nodes.get_key_value(name)?;
+            name = match node.section().rows() {
+                Rows::Own => return Some(known),
+                Rows::Of(geography) => return Some(geography),
+                Rows::As(other) => other,
+                Rows::NoAreas => return None,
             };
         }
         None
@@ -269,33 +223,8 @@ impl<'a> Plan<'a> {
 
     /// Which end of a column is the worse one.
     pub(crate) fn polarity(&self, reference: &Reference) -> Polarity {
-        if let Some(Node::Analysis(it)) = self.node(&reference.name) {
-            return analysis::polarity(self, it, &reference.column);
-        }
-        let low = reference.column == "rank"
-            || reference.column == "decile"
-            || reference.column.ends_with("_rank")
-                && matches!(self.node(&reference.name), Some(Node::Summary(_)))
-            || reference.column.starts_with("quantile_");
-        if low {
-            return Polarity::Low;
-        }
-        match self.node(&reference.name) {
-            Some(Node::Indicator(it)) => it.worse,
-            Some(Node::Index(it)) => it.worse,
-            Some(Node::Rebase(it)) => it.worse.unwrap_or_else(|| self.rebased_polarity(it)),
-            Some(Node::Summary(it)) if reference.column == "average_score" => {
-                self.reference(&it.of).map_or(Polarity::High, |of| self.polarity(&of))
-            }
-            _ => Polarity::High,
-        }
-    }
-
-    fn rebased_polarity(&self, rebase: &Rebase) -> Polarity {
-        if rebase.by.value == By::ShareOfAreas {
-            return Polarity::High;
-        }
-        self.reference(&rebase.of).map_or(Polarity::High, |of| self.polarity(&of))
+        let section = self.node(&reference.name).map(Node::section);
+        section.map_or(Polarity::High, |it| it.polarity(self, &reference.column))
     }
 
     /// The problem of a name that nothing bears.
@@ -310,12 +239,7 @@ impl<'a> Plan<'a> {
 
     /// The file of a geography, a lookup or a source.
     pub(crate) fn file_of(&self, name: &str) -> Option<&'a File> {
-        match self.node(name)? {
-            Node::Geography(it) => it?.file.as_ref(),
-            Node::Lookup(it) => Some(&it.file),
-            Node::Source(it) => Some(&it.file),
-            _ => None,
-        }
+        self.node(name)?.section().file()
     }
 }
 

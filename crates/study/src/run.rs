@@ -318,23 +318,8 @@ impl<'a> Run<'a> {
 
     fn compute(&mut self, name: &str) -> Step<Arc<ResultTable>> {
         match self.plan.node(name) {
-            Some(Node::Index(_)) => self.index(name).map(|it| Arc::clone(&it.table)),
-            Some(Node::Geography(_)) => {
-                self.timed(name, |run| step::geography::table(run, name).map(Arc::new))
-            }
-            Some(Node::Indicator(_)) => {
-                let measured = self.indicator(name)?;
-                Ok(Arc::new(step::indicator::table(&measured)))
-            }
-            Some(Node::Summary(it)) => {
-                self.timed(name, |run| step::summary::summarise(run, it).map(Arc::new))
-            }
-            Some(Node::Rebase(it)) => self.timed(name, |run| step::rebase::rebase(run, it).map(Arc::new)),
-            Some(Node::Designation(it)) => {
-                self.timed(name, |run| step::designation::designate(run, it).map(Arc::new))
-            }
-            Some(Node::Analysis(it)) => self.timed(name, |run| step::analysis::answer(run, it).map(Arc::new)),
-            Some(Node::Source(_) | Node::Lookup(_)) | None => Err(Stopped),
+            Some(node) => node.section().answer(self, name),
+            None => Err(Stopped),
         }
     }
 
@@ -379,7 +364,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn timed<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
+    pub(crate) fn timed<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Step<T>) -> Step<T> {
         let inner: f64 = self.records.values().map(|it| it.seconds).sum();
         let start = std::time::Instant::now();
         let before = self.problems.len();

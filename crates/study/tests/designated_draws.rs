@@ -180,6 +180,18 @@ fn a_designation_of_the_first_decile_is_the_usual_cut() {
 }
 
 #[test]
+fn the_bare_name_of_an_uncertainty_means_its_median_rank() {
+    let by = |condition: &str| {
+        let folder = study(BUILT, &format!("{}{}", uncertainty(""), designation(condition)));
+        folder.built();
+        truths(&folder.table("d"), "designated")
+    };
+    let named = by("need_uncertainty <= 3");
+    assert_eq!(named, by("need_uncertainty.median <= 3"));
+    assert!(named.contains(&Some(true)) && named.contains(&Some(false)), "{named:?}");
+}
+
+#[test]
 fn another_rule_of_the_designation_makes_the_draws_anew() {
     let text = designation("need.decile = 1") + &uncertainty("cut = { designation = \"d\" }");
     let folder = study(BUILT, &text);

@@ -6,7 +6,6 @@ use theodolite_core::Problem;
 use theodolite_core::normalise::Normalise;
 
 use super::{Node, Plan, Reference, table_name};
-use crate::key::inputs;
 use crate::spec::{At, By, Index, Measure, Rebase, Summary};
 use crate::step::analysis;
 use crate::step::designation::mentions;
@@ -284,7 +283,7 @@ impl Plan<'_> {
         let mut users: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         let mut awaited: BTreeMap<&str, usize> = BTreeMap::new();
         for (name, _) in self.names() {
-            let inputs = inputs(self, name);
+            let inputs = self.inputs(name);
             awaited.insert(name, inputs.len());
             inputs.into_iter().for_each(|input| users.entry(input).or_default().push(name));
         }
@@ -343,7 +342,7 @@ impl Plan<'_> {
                 }
                 let inner = match self.node(step) {
                     Some(Node::Designation(it)) => mentions(self, &it.condition.value),
-                    _ => inputs(self, step),
+                    _ => self.inputs(step),
                 };
                 for it in inner {
                     if !reached.iter().any(|(known, _)| *known == it) {

@@ -18,13 +18,17 @@ pub(crate) mod tree;
 mod trend;
 pub(crate) mod uncertainty;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use theodolite_core::aggregate::Combine;
 use theodolite_core::weights::Weigh;
-use theodolite_core::{Polarity, Problem};
+use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::table::ResultTable;
 
+use crate::explain::{self, Explanation, PartExplained};
 use crate::nearest::nearest;
-use crate::plan::{Node, Plan, table_name};
+use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step};
 use crate::spec::analysis::{Analysis, Question, WeightDraw};
 use crate::spec::{At, Index};
@@ -69,7 +73,6 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
 
 /// The columns of its table.
 pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
-    let fixed = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
     match &analysis.question {
         Question::Uncertainty(it) => uncertainty::columns(it),
         Question::Sensitivity(_) => fixed(&["choice", "first_order", "total", "lower", "upper"]),
@@ -363,5 +366,76 @@ fn group(plan: &Plan<'_>, analysis: &Analysis, at: &At<String>, problems: &mut V
             }
             same_geography(plan, analysis, Some(at), problems);
         }
+    }
+}
+
+impl Section for Analysis {
+    fn kind(&self) -> &'static str {
+        self.question.kind()
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn file_name(&self) -> Option<&str> {
+        Some(&self.name.value)
+    }
+
+    fn columns(&self, plan: &Plan<'_>) -> Option<Vec<String>> {
+        Some(columns(plan, self))
+    }
+
+    fn main(&self) -> Main {
+        main_column(self).map_or(Main::NoAreas, Main::Column)
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        match main_column(self) {
+            Some(_) => Rows::As(table_name(&self.of.value)),
+            None => Rows::NoAreas,
+        }
+    }
+
+    fn polarity(&self, plan: &Plan<'_>, column: &str) -> Polarity {
+        polarity(plan, self, column)
+    }
+
+    fn inputs(&self, _name: &str, found: &mut Inputs<'_, '_>) {
+        let plan = found.plan;
+        inputs(plan, self).iter().for_each(|it| found.add(it));
+        // Groups are areas of coarser geographies, and people may be those of finer ones.
+        if let Some(of) = plan.geography(table_name(&self.of.value)) {
+            for to in geographies(plan, self) {
+                found.route(of, to, None);
+            }
+            found.people(of);
+        }
+    }
+
+    fn is_random(&self) -> bool {
+        true
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        run.timed(name, |run| answer(run, self).map(Arc::new))
+    }
+
+    fn explain(
+        &self,
+        run: &mut Run<'_>,
+        _name: &str,
+        area: u32,
+        told: &mut BTreeSet<(String, u32)>,
+        explanation: &mut Explanation,
+    ) -> Step<()> {
+        let inner = explain::explain_area(run, table_name(&self.of.value), area, told)?;
+        let value = inner.row.first().and_then(|(_, value)| value.parse().ok());
+        explanation.parts.push(PartExplained::of(value.unwrap_or(f64::NAN), inner));
+        Ok(())
     }
 }

@@ -1,14 +1,16 @@
 //! `[designation.*]`: a status, given by a rule: an SQL condition over results.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use theodolite_core::{Problem, Span};
+use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::lookup::Mapping;
 use theodolite_data::sql::{self, Sql, SqlError, SqlErrorKind};
 use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
 
-use crate::plan::{Node, Plan};
+use crate::explain::{self, Explanation, PartExplained};
+use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Designation};
 use crate::step::lookup;
@@ -382,11 +384,11 @@ fn spelled_out(plan: &Plan<'_>, condition: &str, own: Option<&str>, instead: &[I
             continue;
         }
         let result = it.result();
-        let column = match plan.node(&result) {
-            _ if known.is_some() => known.map(|it| it.sql.clone()).unwrap_or_default(),
-            Some(Node::Indicator(_) | Node::Rebase(_)) => format!("\"{result}\".value"),
-            Some(Node::Index(_)) => format!("\"{result}\".score"),
-            Some(Node::Designation(_)) => format!("\"{result}\".designated"),
+        // A geography's name alone is the column with the parent's code.
+        let node = plan.node(&result).filter(|it| !matches!(it, Node::Geography(_)));
+        let column = match (known, node.map(|it| it.section().main())) {
+            (Some(known), _) => known.sql.clone(),
+            (None, Some(Main::Column(main))) => format!("\"{result}\".{main}"),
             // A bare column of the table that the step is about; elsewhere the database resolves it.
             _ => match own {
                 Some(own) if plan.columns(own).is_some_and(|columns| columns.contains(&it.name)) => {
@@ -471,5 +473,79 @@ fn inside(at: &At<String>, offset: Option<usize>) -> Span {
             Span { file: Arc::clone(&at.span.file), range: start..start + word.max(1) }
         }
         _ => at.span.clone(),
+    }
+}
+
+impl Section for Designation {
+    fn kind(&self) -> &'static str {
+        "designation"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        Some(fixed(&["code", "name", "designated"]))
+    }
+
+    fn main(&self) -> Main {
+        Main::Column("designated")
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::Of(&self.geography.value)
+    }
+
+    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
+        Polarity::High
+    }
+
+    fn inputs(&self, _name: &str, inputs: &mut Inputs<'_, '_>) {
+        let plan = inputs.plan;
+        inputs.add(&self.geography.value);
+        for mentioned in mentions(plan, &self.condition.value) {
+            inputs.add(&mentioned); // a condition that names its own designation is a ring, which the plan reports
+            if let Some(of) = plan.geography(&mentioned)
+                && of != self.geography.value
+            {
+                inputs.route(&self.geography.value, of, None);
+            }
+        }
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        run.timed(name, |run| designate(run, self).map(Arc::new))
+    }
+
+    fn explain(
+        &self,
+        run: &mut Run<'_>,
+        _name: &str,
+        area: u32,
+        told: &mut BTreeSet<(String, u32)>,
+        explanation: &mut Explanation,
+    ) -> Step<()> {
+        for mentioned in mentions(run.plan, &self.condition.value) {
+            if mentioned == self.geography.value {
+                continue;
+            }
+            let of = run.plan.geography(&mentioned).ok_or(Stopped)?.to_owned();
+            let target = if of == self.geography.value {
+                Some(area)
+            } else {
+                let mapping = run.mapping(&self.geography.value, &of, None, &self.condition.span)?;
+                mapping.target_of(area as usize)
+            };
+            let Some(target) = target else { continue };
+            let inner = explain::explain_area(run, &mentioned, target, told)?;
+            explanation.notes.extend(explain::named(&self.condition.value, &inner));
+            explanation.parts.push(PartExplained::of(f64::NAN, inner));
+        }
+        Ok(())
     }
 }

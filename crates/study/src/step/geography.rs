@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use theodolite_core::{Cell, Problem, Span, summary};
+use theodolite_core::{Cell, Polarity, Problem, Span, summary};
 use theodolite_data::geography::Geography;
 use theodolite_data::key::{CodeIndex, sort_unique};
 use theodolite_data::source::Table;
@@ -11,9 +11,9 @@ use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::number;
-use crate::plan::{Edge, Node, Plan};
+use crate::plan::{Edge, Inputs, Main, Node, Plan, Rows, Section, fixed};
 use crate::run::{Run, Step, Stopped};
-use crate::spec::{self, Link};
+use crate::spec::{self, File, Link};
 
 /// The areas of a geography.
 pub(crate) fn areas(run: &mut Run<'_>, name: &str) -> Step<Geography> {
@@ -361,5 +361,113 @@ pub(crate) fn cell(run: &Run<'_>, at: usize, table: &Table, row: u32, column: &s
         sheet: place.reading.sheet.clone(),
         row: Some(table.rows.row_number(row as usize)),
         column: Some(column.to_owned()),
+    }
+}
+
+impl Section for spec::Geography {
+    fn kind(&self) -> &'static str {
+        "geography"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
+    fn columns(&self, plan: &Plan<'_>) -> Option<Vec<String>> {
+        let mut columns = Undeclared.columns(plan)?;
+        columns.extend(self.within.iter().map(|it| it.geography.value.clone()));
+        Some(columns)
+    }
+
+    fn main(&self) -> Main {
+        Undeclared.main()
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::Own
+    }
+
+    fn polarity(&self, plan: &Plan<'_>, column: &str) -> Polarity {
+        Undeclared.polarity(plan, column)
+    }
+
+    fn inputs(&self, name: &str, inputs: &mut Inputs<'_, '_>) {
+        match self.file {
+            Some(_) => inputs.people(name),
+            None => Undeclared.inputs(name, inputs),
+        }
+    }
+
+    fn look(&self, run: &mut Run<'_>, name: &str) {
+        Undeclared.look(run, name);
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        Undeclared.answer(run, name)
+    }
+}
+
+/// A geography without a section: its areas are those that others lie in, or that a lookup leads to.
+#[derive(Debug)]
+pub(crate) struct Undeclared;
+
+impl Section for Undeclared {
+    fn kind(&self) -> &'static str {
+        "geography"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        None
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        Some(fixed(&["code", "name", "population"]))
+    }
+
+    fn main(&self) -> Main {
+        Main::Column("population")
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::Own
+    }
+
+    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
+        Polarity::High
+    }
+
+    fn inputs(&self, name: &str, inputs: &mut Inputs<'_, '_>) {
+        inputs.people(name);
+        let plan = inputs.plan;
+        for edge in plan.links_to(name) {
+            match edge {
+                Edge::Within { geography, .. } => inputs.add(geography),
+                Edge::Lookup(lookup) => {
+                    inputs.add(&lookup.name.value);
+                    inputs.add(&lookup.from.geography.value);
+                }
+                Edge::Derived { .. } => {}
+            }
+        }
+        // One that only lookups start from is known by their first column.
+        for lookup in plan.study.lookups.iter().filter(|it| it.from.geography.value == name) {
+            inputs.add(&lookup.name.value);
+        }
+    }
+
+    fn look(&self, run: &mut Run<'_>, name: &str) {
+        drop(run.geography(name));
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        run.timed(name, |run| table(run, name).map(Arc::new))
     }
 }

@@ -2,20 +2,22 @@
 
 mod words;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use theodolite_core::Problem;
 use theodolite_core::aggregate::{AggregateError, Combine};
 use theodolite_core::impute::ImputeError;
 use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
 use theodolite_core::normalise::{Normalise, NormaliseError};
 use theodolite_core::treat::{Applied, Treat, TreatError, TreatRecord};
 use theodolite_core::weights::{Found, Weigh};
+use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
 use theodolite_data::table::{ResultTable, Values};
 
-use crate::plan::{Node, Reference, part_columns};
+use crate::explain::{self, Explanation};
+use crate::plan::{Inputs, Main, Node, Plan, Reference, Rows, Section, fixed, part_columns, table_name};
 use crate::run::{Numbers, Run, Step, Stopped};
 use crate::spec::{Index, OnMissing, Part};
 use crate::step::lookup;
@@ -409,5 +411,75 @@ fn aggregate(spec: &Index, geography: &Geography, error: &AggregateError) -> Pro
             };
             Problem::error("cannot-combine", format!("index `{name}`: {why}")).at(at)
         }
+    }
+}
+
+impl Section for Index {
+    fn kind(&self) -> &'static str {
+        "index"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        let mut columns = fixed(&["code", "name", "score", "rank", "decile"]);
+        columns.extend(self.quantiles.iter().map(|q| format!("quantile_{q}")));
+        columns.extend(part_columns(self));
+        Some(columns)
+    }
+
+    fn main(&self) -> Main {
+        Main::Column("score")
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        self.of.first().map_or(Rows::NoAreas, |it| Rows::As(table_name(&it.of.value)))
+    }
+
+    fn polarity(&self, _plan: &Plan<'_>, column: &str) -> Polarity {
+        match column {
+            "rank" | "decile" => Polarity::Low,
+            quantile if quantile.starts_with("quantile_") => Polarity::Low,
+            _ => self.worse,
+        }
+    }
+
+    fn inputs(&self, name: &str, inputs: &mut Inputs<'_, '_>) {
+        for part in &self.of {
+            inputs.add(table_name(&part.of.value));
+        }
+        if let Some(geography) = inputs.plan.geography(name) {
+            inputs.add(geography);
+            if let Some((_, Some(within))) = &self.impute {
+                inputs.route(geography, &within.geography.value, within.via.as_ref());
+            }
+        }
+    }
+
+    fn definition(&self) -> String {
+        let mut plain: Index = self.clone();
+        plain.of_span = Span { file: "".into(), range: 0..0 };
+        format!("{plain:?}")
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        run.index(name).map(|it| Arc::clone(&it.table))
+    }
+
+    fn explain(
+        &self,
+        run: &mut Run<'_>,
+        name: &str,
+        area: u32,
+        told: &mut BTreeSet<(String, u32)>,
+        explanation: &mut Explanation,
+    ) -> Step<()> {
+        explain::index(run, name, area, told, explanation)
     }
 }

@@ -2,17 +2,19 @@
 
 mod standardise;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use theodolite_core::denominate::denominate;
 use theodolite_core::shrink::{self, ShrinkError};
-use theodolite_core::{Polarity, Problem};
+use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
 use theodolite_data::table::{ResultTable, Values};
 
+use crate::explain::{self, Explanation};
 use crate::files::{number, per_person};
-use crate::plan::Node;
+use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Indicator, OnMissing, Parents, Transform};
 use crate::step::geography::cell;
@@ -405,4 +407,65 @@ pub(crate) fn table(measured: &Measured) -> ResultTable {
 /// The positions of values for which something holds.
 pub(crate) fn positions(values: &[f64], holds: impl Fn(f64) -> bool) -> Vec<u32> {
     values.iter().enumerate().filter(|(_, value)| holds(**value)).map(|(area, _)| area as u32).collect()
+}
+
+impl Section for Indicator {
+    fn kind(&self) -> &'static str {
+        "indicator"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn is_result(&self) -> bool {
+        false
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        Some(fixed(&["code", "name", "value"]))
+    }
+
+    fn main(&self) -> Main {
+        Main::Column("value")
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::As(&self.source.value)
+    }
+
+    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
+        self.worse
+    }
+
+    fn inputs(&self, name: &str, inputs: &mut Inputs<'_, '_>) {
+        inputs.add(&self.source.value);
+        if let (Some(geography), Some(towards)) = (inputs.plan.geography(name), &self.shrink) {
+            inputs.route(geography, &towards.geography.value, towards.via.as_ref());
+        }
+    }
+
+    fn look(&self, run: &mut Run<'_>, name: &str) {
+        drop(run.indicator(name));
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        let measured = run.indicator(name)?;
+        Ok(Arc::new(table(&measured)))
+    }
+
+    fn explain(
+        &self,
+        run: &mut Run<'_>,
+        _name: &str,
+        area: u32,
+        _told: &mut BTreeSet<(String, u32)>,
+        explanation: &mut Explanation,
+    ) -> Step<()> {
+        explain::indicator(run, self, area, explanation)
+    }
 }

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use theodolite_core::{Problem, Span};
+use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::{Mapping, MappingError};
 use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::number;
-use crate::plan::Edge;
+use crate::plan::{Edge, Inputs, Main, Plan, Rows, Section};
 use crate::run::{Run, Step, Stopped};
-use crate::spec::{At, Lookup, OnMissing};
+use crate::spec::{At, File, Lookup, OnMissing};
 use crate::step::geography::{cell, within};
 
 /// The way from a geography to another: one mapping, however many columns and lookups it goes by.
@@ -299,4 +299,49 @@ pub(crate) fn first(codes: &Strings) -> Vec<&str> {
 /// What a step does about missing values, where it and its lookup may both say.
 pub(crate) fn rule(own: Option<&At<OnMissing>>, lookups: &[Option<OnMissing>]) -> OnMissing {
     own.map(|it| it.value).or_else(|| lookups.iter().flatten().next().copied()).unwrap_or(OnMissing::Stop)
+}
+
+impl Section for Lookup {
+    fn kind(&self) -> &'static str {
+        "lookup"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn file(&self) -> Option<&File> {
+        Some(&self.file)
+    }
+
+    fn is_result(&self) -> bool {
+        false
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        None
+    }
+
+    fn main(&self) -> Main {
+        Main::NoValues
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::Of(&self.from.geography.value)
+    }
+
+    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
+        Polarity::High
+    }
+
+    fn inputs(&self, _name: &str, _inputs: &mut Inputs<'_, '_>) {}
+
+    fn look(&self, run: &mut Run<'_>, _name: &str) {
+        let (from, to) = (&self.from.geography.value, &self.to.geography.value);
+        drop(run.mapping(from, to, Some(&self.name), &self.name.span));
+    }
+
+    fn answer(&self, _run: &mut Run<'_>, _name: &str) -> Step<Arc<ResultTable>> {
+        Err(Stopped)
+    }
 }

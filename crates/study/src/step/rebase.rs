@@ -1,14 +1,16 @@
 //! `[rebase.*]`: a result carried to another geography, as a measure of its own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use theodolite_core::Problem;
 use theodolite_core::rank::{Ties, quantiles, rank};
 use theodolite_core::rebase::{self as core, Missing};
+use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::sql::Value;
 use theodolite_data::table::{ResultTable, Values};
 
-use crate::plan::{Reference, table_name};
+use crate::explain::{self, Explanation};
+use crate::plan::{Inputs, Main, Plan, Reference, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{By, OnMissing, Rebase};
 use crate::step::{designation, lookup, summary};
@@ -138,5 +140,73 @@ pub(crate) fn truth(value: &Value) -> Option<Option<bool>> {
         Value::Whole(it) => Some(Some(*it != 0)),
         Value::Number(it) => Some(Some(*it != 0.0)),
         Value::Text(_) => None,
+    }
+}
+
+impl Section for Rebase {
+    fn kind(&self) -> &'static str {
+        "rebase"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        Some(fixed(&["code", "name", "value", "rank", "decile"]))
+    }
+
+    fn main(&self) -> Main {
+        Main::Column("value")
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::Of(&self.to.value)
+    }
+
+    fn polarity(&self, plan: &Plan<'_>, column: &str) -> Polarity {
+        match (column, self.worse) {
+            ("rank" | "decile", _) => Polarity::Low,
+            (_, Some(worse)) => worse,
+            _ if self.by.value == By::ShareOfAreas => Polarity::High,
+            _ => plan.reference(&self.of).map_or(Polarity::High, |of| plan.polarity(&of)),
+        }
+    }
+
+    fn inputs(&self, _name: &str, inputs: &mut Inputs<'_, '_>) {
+        let of = table_name(&self.of.value);
+        inputs.add(of);
+        let from = inputs.plan.geography(of);
+        if let Some(from) = from {
+            inputs.route(from, &self.to.value, self.via.as_ref());
+        }
+        match (&self.people, from) {
+            (Some(people), _) => inputs.add(table_name(&people.value)),
+            (None, Some(from)) if self.by.value == By::PopulationMean => inputs.people(from),
+            _ => {}
+        }
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        run.timed(name, |run| rebase(run, self).map(Arc::new))
+    }
+
+    fn explain(
+        &self,
+        run: &mut Run<'_>,
+        _name: &str,
+        area: u32,
+        told: &mut BTreeSet<(String, u32)>,
+        explanation: &mut Explanation,
+    ) -> Step<()> {
+        let people = match self.by.value {
+            By::PopulationMean => explain::people(run, &self.of, self.people.as_ref())?,
+            _ => None,
+        };
+        explain::members(run, &self.of, &self.to, self.via.as_ref(), people, area, told, explanation)
     }
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use theodolite_core::Problem;
+use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::key::{Near, align as align_keys, vintage_hint};
 use theodolite_data::lookup::NONE;
 use theodolite_data::source::Table;
+use theodolite_data::table::ResultTable;
 
-use crate::plan::Node;
+use crate::plan::{Inputs, Main, Node, Plan, Rows, Section};
 use crate::run::{Run, Step, Stopped};
-use crate::spec::OnMissing;
+use crate::spec::{File, OnMissing, Source};
 use crate::step::geography::cell;
 
 /// A table's rows laid beside the areas of its geography.
@@ -161,4 +162,54 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
         row_of_area: alignment.row_of_area,
         on_missing: on_missing.map(|it| it.value),
     })
+}
+
+impl Section for Source {
+    fn kind(&self) -> &'static str {
+        "source"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn file(&self) -> Option<&File> {
+        Some(&self.file)
+    }
+
+    fn is_result(&self) -> bool {
+        false
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        None
+    }
+
+    fn main(&self) -> Main {
+        Main::NoValues
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        self.geography.as_ref().map_or(Rows::NoAreas, |it| Rows::Of(&it.value))
+    }
+
+    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
+        Polarity::High
+    }
+
+    fn inputs(&self, _name: &str, inputs: &mut Inputs<'_, '_>) {
+        if let Some(geography) = &self.geography {
+            inputs.add(&geography.value);
+        }
+    }
+
+    fn look(&self, run: &mut Run<'_>, name: &str) {
+        if self.geography.is_some() {
+            drop(run.aligned(name));
+        }
+    }
+
+    fn answer(&self, _run: &mut Run<'_>, _name: &str) -> Step<Arc<ResultTable>> {
+        Err(Stopped)
+    }
 }

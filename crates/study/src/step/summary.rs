@@ -1,14 +1,16 @@
 //! `[summary.*]`: a finer result, told for coarser areas.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use theodolite_core::rank::{Order, Ties, rank};
-use theodolite_core::{Polarity, Problem, summary};
+use theodolite_core::{Polarity, Problem, Span, summary};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::Mapping;
 use theodolite_data::table::{ResultTable, Values};
 
-use crate::plan::{Edge, Node, measure_column, table_name};
+use crate::explain::{self, Explanation};
+use crate::plan::{Edge, Inputs, Main, Node, Plan, Rows, Section, fixed, measure_column, table_name};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Measure, OnMissing, Summary};
 use crate::step::{geography, lookup};
@@ -217,4 +219,73 @@ pub(crate) fn weights(
             .insert("areas without a number of people".into(), missing.len() as u64);
     }
     Ok(weights)
+}
+
+impl Section for Summary {
+    fn kind(&self) -> &'static str {
+        "summary"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        let mut columns = fixed(&["code", "name"]);
+        for measure in &self.measures {
+            columns.push(measure_column(measure.value).to_owned());
+            columns.push(format!("{}_rank", measure_column(measure.value)));
+        }
+        Some(columns)
+    }
+
+    fn main(&self) -> Main {
+        Main::Several
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::Of(&self.to.value)
+    }
+
+    fn polarity(&self, plan: &Plan<'_>, column: &str) -> Polarity {
+        match column {
+            "average_score" => plan.reference(&self.of).map_or(Polarity::High, |of| plan.polarity(&of)),
+            rank if rank.ends_with("_rank") => Polarity::Low,
+            _ => Polarity::High,
+        }
+    }
+
+    fn inputs(&self, _name: &str, inputs: &mut Inputs<'_, '_>) {
+        let of = table_name(&self.of.value);
+        inputs.add(of);
+        let from = inputs.plan.geography(of);
+        if let Some(from) = from {
+            inputs.route(from, &self.to.value, self.via.as_ref());
+        }
+        match (&self.people, from) {
+            (Some(people), _) => inputs.add(table_name(&people.value)),
+            (None, Some(from)) => inputs.people(from),
+            (None, None) => {}
+        }
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        run.timed(name, |run| summarise(run, self).map(Arc::new))
+    }
+
+    fn explain(
+        &self,
+        run: &mut Run<'_>,
+        _name: &str,
+        area: u32,
+        told: &mut BTreeSet<(String, u32)>,
+        explanation: &mut Explanation,
+    ) -> Step<()> {
+        let people = explain::people(run, &self.of, self.people.as_ref())?;
+        explain::members(run, &self.of, &self.to, self.via.as_ref(), people, area, told, explanation)
+    }
 }

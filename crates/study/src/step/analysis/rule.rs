@@ -4,7 +4,6 @@ use theodolite_core::uncertainty::{Place, Rule};
 use theodolite_core::{Problem, Span};
 use theodolite_data::sql::{compared_with, conjunction, identifiers};
 
-use crate::key::inputs;
 use crate::plan::{Node, Plan};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Cut, Question};
@@ -181,7 +180,7 @@ fn stands_on(plan: &Plan<'_>, name: &str, on: &str) -> bool {
         at += 1;
         let below = match plan.node(&step) {
             Some(Node::Designation(it)) => mentions(plan, &it.condition.value),
-            _ => inputs(plan, &step),
+            _ => plan.inputs(&step),
         };
         for it in below {
             if it == on {

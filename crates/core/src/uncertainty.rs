@@ -444,7 +444,8 @@ pub fn of_ranks(
         Ok(settings.cut.limit(count, 2).unwrap_or(0))
     };
     let size = (base.len(), top.max(places.top()));
-    let tallies = tally(&places.stored(), size, settings.draws, shares(&settings), Memory::USUAL, fill)?;
+    let tallies =
+        tally(&places.stored(), size, settings.draws, shares(&settings), Memory::usual(size.0), fill)?;
     Ok(places.tell(&tallies, &settings, (Vec::new(), Vec::new()), None))
 }
 
@@ -489,7 +490,7 @@ fn draw<W: Word>(
         Ok(last)
     };
     let size = (model.areas(), places.top());
-    tally(&places.stored(), size, settings.draws, shares(settings), Memory::USUAL, fill)
+    tally(&places.stored(), size, settings.draws, shares(settings), Memory::usual(size.0), fill)
 }
 
 /// The areas in the order of their base ranks.

@@ -92,7 +92,7 @@ struct Root {
     single: bool,
 }
 
-/// Beyond this many numbers, columns of alternatives are not kept but made anew in each draw.
+/// Beyond this many numbers, columns of further alternatives are not kept but made anew in each draw.
 const KEPT: usize = 16 << 20;
 /// More alternatives than these are not tried one by one with all others beforehand.
 const TRIED: usize = 2048;
@@ -376,8 +376,10 @@ impl<'a> Model<'a> {
 
         let mut configs = self.choices.configs(root.parts.len());
         let only_root = self.noise.is_none() && (self.choices.scope == Scope::Root || self.nodes.len() == 1);
-        let numbers = configs.len().saturating_mul(root.parts.len()).saturating_mul(self.base.len());
-        let keep = only_root && configs.len() <= TRIED && numbers <= KEPT;
+        let numbers = root.parts.len().saturating_mul(self.base.len());
+        // Those of the first are kept at any size: it is the only one where nothing but weights varies.
+        let kept = (KEPT / numbers.max(1)).max(1);
+        let keeps = only_root && configs.len() <= TRIED;
         if configs.len() > TRIED {
             configs.retain(|config| self.is_nearly_given(config));
         }
@@ -390,7 +392,7 @@ impl<'a> Model<'a> {
             let weigher = self.prepare_root(&config, &weights, &self.leaves).and_then(|root| {
                 self.bring_together(last, &config, &weights, &root)?;
                 let method = self.method(last, &config);
-                let mean = method.combine.mean().filter(|_| keep);
+                let mean = method.combine.mean().filter(|_| keeps && self.weighers.len() < kept);
                 Ok(mean.and_then(|mean| Weigher::new(&root.columns, mean, &method, root.single, &self.order)))
             });
             let weigher = weigher.map_err(|error| UncertaintyError::Alternative {
@@ -399,7 +401,7 @@ impl<'a> Model<'a> {
             })?;
             self.weighers.push(weigher);
         }
-        if !keep {
+        if !keeps {
             self.weighers.clear();
         }
         Ok(())

@@ -29,12 +29,15 @@ pub(super) struct Tally {
 }
 
 const QUANTILES: usize = 3;
-/// How much memory the ranks of draws may take, in bytes.
+/// How much memory the ranks of draws may take, in bytes: in all, or an area where there are very many of them, whose
+/// columns take several times as much.
 const ROWS: usize = 160 << 20;
+const ROWS_AN_AREA: usize = 128;
 /// How many draws are made at a time where not all are kept.
 const BATCH: usize = 1408;
-/// How many ranks may be counted at a time.
+/// How many ranks may be counted at a time: in all, or an area.
 const BINS: usize = 56 << 20;
+const BINS_AN_AREA: usize = 64;
 /// Draws below which nothing is guessed from the first of them.
 const PILOT: usize = 256;
 
@@ -81,7 +84,15 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    pub(super) const USUAL: Memory = Memory { rows: ROWS, batch: BATCH, bins: BINS, pilot: PILOT };
+    /// That for so many areas.
+    pub(super) fn usual(areas: usize) -> Memory {
+        Memory {
+            rows: ROWS.max(ROWS_AN_AREA * areas),
+            batch: BATCH,
+            bins: BINS.max(BINS_AN_AREA * areas),
+            pilot: PILOT,
+        }
+    }
 }
 
 /// Makes the draws, and says of the first areas of each row (those that have a base rank) what is to be said.

@@ -57,14 +57,14 @@ const SMALL: Memory = Memory { rows: 0, batch: 16, bins: 1 << 20, pilot: 1 };
 fn quantiles_are_the_same_whether_ranks_are_kept_or_counted() {
     for missing in [false, true] {
         for draws in [1, 2, 3, 17, 400] {
-            check(150, draws, Memory::USUAL, missing);
+            check(150, draws, Memory::usual(70), missing);
             check(150, draws, SMALL, missing);
             check(150, draws, Memory { pilot: 256, ..SMALL }, missing);
             check(150, draws, Memory { bins: 0, ..SMALL }, missing);
         }
         // More draws than 16 bits can count at a time.
-        check(35, 70_000, Memory::USUAL, missing);
-        check(70, 3000, Memory { rows: 2 * 70 * 512, batch: 512, ..Memory::USUAL }, missing);
+        check(35, 70_000, Memory::usual(70), missing);
+        check(70, 3000, Memory { rows: 2 * 70 * 512, batch: 512, ..Memory::usual(70) }, missing);
     }
 }
 

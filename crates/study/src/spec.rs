@@ -60,7 +60,8 @@ pub struct Study {
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
-    /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`.
+    /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
+    /// `[profile.*]`.
     pub analyses: Vec<Analysis>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,

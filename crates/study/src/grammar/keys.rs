@@ -519,6 +519,7 @@ pub const KINDS: &[Kind] = &[
     analysis::CONSENSUS,
     benchmark::BENCHMARK,
     benchmark::TREND,
+    analysis::PROFILE,
     Kind {
         name: "claim",
         named: true,

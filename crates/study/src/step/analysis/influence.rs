@@ -295,7 +295,8 @@ fn slope(of: &[f64], column: &[f64]) -> Option<f64> {
     (slope.is_finite() && !filled && pairs().all(on_it)).then_some(slope)
 }
 
-fn constant(column: &[f64]) -> bool {
+/// Whether all values that there are, if any, are equal.
+pub(super) fn constant(column: &[f64]) -> bool {
     let mut present = column.iter().filter(|it| !it.is_nan());
     let first = present.next();
     present.all(|it| Some(it) == first)

@@ -344,7 +344,7 @@ impl Transform {
 pub struct Part {
     /// An indicator, an index (its score) or `name.column` of a result at the same geography.
     pub of: At<String>,
-    /// Its weight: not negative.
+    /// Its weight: not negative. Under directional benefit of the doubt, how much of it one step adds.
     pub weight: f64,
     /// Its own normalisation, where it differs from the index's.
     pub normalise: Option<Normalise>,

@@ -218,9 +218,11 @@ pub enum IndexError {
     /// Weights cannot be found.
     #[error(transparent)]
     Weights(#[from] WeightsError),
-    /// Weights of each area's own, in an index that is no sum of its parts.
-    #[error("`benefit-of-the-doubt` is a sum of parts and goes with `arithmetic`, not with `{combine}`")]
-    DoubtIsASum {
+    /// Weights of each area's own, which bring the parts together too, in an index that does so in another way.
+    #[error("`{weigh}` brings the parts together itself and goes with `arithmetic`, not with `{combine}`")]
+    DoubtCombines {
+        /// How weights were to be found.
+        weigh: &'static str,
         /// How the parts were to be brought together.
         combine: &'static str,
     },
@@ -275,16 +277,21 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         .filter(|&k| turned_round(&parts[k], method))
         .map(|part| Note::TurnedRound { part })
         .collect();
-    notes.extend((0..parts.len()).filter_map(|part| match method.weigh {
+    // Another part that must have a share takes it from one that would else be all that counts.
+    let alone = match method.weigh {
         Weigh::BenefitOfTheDoubt { least_share, greatest_share } => {
-            // Another part that must have a share takes it from this one.
-            let alone = greatest_share >= 1.0 && (least_share == 0.0 || parts.len() == 1);
-            let scored = normalised[part].iter().zip(&combined.score).filter(|(_, score)| !score.is_nan());
-            let scored: Vec<f64> = scored.map(|(value, _)| *value).collect();
-            let same = is_constant(&scored) && scored.first().is_some_and(|value| *value > 0.0);
-            (alone && same).then_some(Note::AllAtBest { part })
+            greatest_share >= 1.0 && (least_share == 0.0 || parts.len() == 1)
         }
-        _ => is_constant(&normalised[part]).then_some(Note::NoSpread { part }),
+        _ => true,
+    };
+    notes.extend((0..parts.len()).filter_map(|part| {
+        if !method.weigh.is_by_area() {
+            return is_constant(&normalised[part]).then_some(Note::NoSpread { part });
+        }
+        let scored = normalised[part].iter().zip(&combined.score).filter(|(_, score)| !score.is_nan());
+        let scored: Vec<f64> = scored.map(|(value, _)| *value).collect();
+        let same = is_constant(&scored) && scored.first().is_some_and(|value| *value > 0.0);
+        (alone && same).then_some(Note::AllAtBest { part })
     }));
     notes.extend(beyond);
     if combined.below_min_share > 0 {
@@ -419,8 +426,9 @@ fn check(parts: &[Part<'_>], method: &Method<'_>) -> Result<(), IndexError> {
             return Err(IndexError::RisesWithNeed { part: k });
         }
     }
-    if matches!(method.weigh, Weigh::BenefitOfTheDoubt { .. }) && method.combine != Combine::Arithmetic {
-        return Err(IndexError::DoubtIsASum { combine: method.combine.name() });
+    if method.weigh.is_by_area() && method.combine != Combine::Arithmetic {
+        let (weigh, combine) = (method.weigh.name(), method.combine.name());
+        return Err(IndexError::DoubtCombines { weigh, combine });
     }
     let groups = method.impute.and_then(|(_, groups)| groups);
     same(&|| "`groups`".into(), groups.map_or(areas, <[u32]>::len))?;

@@ -1,8 +1,7 @@
 //! Where one area does well and where it does badly.
 
-use crate::Polarity;
-use crate::rank::Order;
-use crate::ranking::place;
+use crate::sort::{Sorted, areas_of};
+use crate::{Polarity, parallel};
 
 /// One part of a profile.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,7 +52,87 @@ pub struct Profile {
     pub weaknesses: Vec<Standing>,
 }
 
-/// Returns the strengths and weaknesses of an area.
+/// Where all areas stand in all parts: made once, it tells the profile of one area after the other.
+///
+/// - **Cost:** each part is sorted once; a profile then costs as much as its parts, however many areas there are.
+///
+/// ```
+/// # use theodolite_core::Polarity;
+/// # use theodolite_core::profile::{Part, ProfileRule, Profiles};
+/// let parts = [
+///     Part { values: &[4.0, 8.0, 6.0], polarity: Polarity::High }, // unemployment
+///     Part { values: &[30_000.0, 20_000.0, 35_000.0], polarity: Polarity::Low }, // income
+/// ];
+/// let profiles = Profiles::new(&parts);
+/// let rule = ProfileRule { count: 1, ..ProfileRule::default() };
+/// let weakest: Vec<usize> = (0..3).map(|area| profiles.of(area, rule).weaknesses[0].part).collect();
+/// assert_eq!(weakest, [1, 1, 0]); // the second is last in both: the later part comes first
+/// ```
+#[derive(Clone, Debug)]
+pub struct Profiles<'a> {
+    columns: Vec<Column<'a>>,
+}
+
+/// A part, and where each of its areas stands.
+#[derive(Clone, Debug)]
+struct Column<'a> {
+    values: &'a [f64],
+    /// How many areas have a value.
+    areas: usize,
+    /// Per area, how many are better and how many worse; 0 and 0 where it has no value.
+    around: Vec<(u32, u32)>,
+}
+
+impl<'a> Profiles<'a> {
+    /// Ranks each part.
+    ///
+    /// - **Shape:** one column per part, in area order; they need not be of one length.
+    /// - **Missing:** areas without a value count in no rank.
+    pub fn new(parts: &[Part<'a>]) -> Profiles<'a> {
+        Profiles { columns: parallel::map(parts, |_, part| Column::new(part)) }
+    }
+
+    /// Returns the strengths and weaknesses of an area.
+    ///
+    /// - **Missing:** a part without a value for the area is in neither list.
+    /// - **Few parts:** a part may be in both lists.
+    /// - **Source:** COINr (`get_str_weak`).
+    pub fn of(&self, area: usize, rule: ProfileRule) -> Profile {
+        let standing = |(part, column): (usize, &Column<'_>)| column.standing(part, area);
+        let mut standings: Vec<Standing> = self.columns.iter().enumerate().filter_map(standing).collect();
+        if rule.skip_last {
+            standings.retain(|standing| standing.worse > 0);
+        }
+        standings.sort_by_key(|standing| standing.rank); // stable: the earlier part first
+        let strengths = standings.iter().take(rule.count).copied().collect();
+        let weaknesses = standings.iter().rev().take(rule.count).copied().collect();
+        Profile { strengths, weaknesses }
+    }
+}
+
+impl<'a> Column<'a> {
+    fn new(part: &Part<'a>) -> Column<'a> {
+        let sorted = Sorted::new(part.values);
+        let (areas, mut around) = (sorted.len(), vec![(0, 0); part.values.len()]);
+        sorted.each_group(|less, group| {
+            let (less, more) = (less as u32, (areas - less - group.len()) as u32);
+            let (better, worse) = match part.polarity {
+                Polarity::High => (less, more),
+                Polarity::Low => (more, less),
+            };
+            areas_of(group).for_each(|area| around[area] = (better, worse));
+        });
+        Column { values: part.values, areas, around }
+    }
+
+    fn standing(&self, part: usize, area: usize) -> Option<Standing> {
+        let value = *self.values.get(area).filter(|value| !value.is_nan())?;
+        let (better, worse) = *self.around.get(area)?;
+        Some(Standing { part, value, rank: better as usize + 1, areas: self.areas, worse: worse as usize })
+    }
+}
+
+/// Returns the strengths and weaknesses of one area; for several, [`Profiles`] ranks the parts once.
 ///
 /// - **Shape:** one column per part, in area order.
 /// - **Missing:** a part without a value for the area is in neither list; areas without a value count in no rank.
@@ -72,35 +151,14 @@ pub struct Profile {
 /// assert_eq!((profile.weaknesses[0].part, profile.weaknesses[0].rank), (1, 2));
 /// ```
 pub fn profile(parts: &[Part<'_>], area: usize, rule: ProfileRule) -> Profile {
-    let mut standings: Vec<Standing> =
-        parts.iter().enumerate().filter_map(|(part, column)| standing(part, column, area)).collect();
-    if rule.skip_last {
-        standings.retain(|standing| standing.worse > 0);
-    }
-    standings.sort_by_key(|standing| standing.rank); // stable: the earlier part first
-    let strengths = standings.iter().take(rule.count).copied().collect();
-    let weaknesses = standings.iter().rev().take(rule.count).copied().collect();
-    Profile { strengths, weaknesses }
-}
-
-fn standing(part: usize, Part { values, polarity }: &Part<'_>, area: usize) -> Option<Standing> {
-    let value = *values.get(area).filter(|value| !value.is_nan())?;
-    let (best, worst) = match polarity {
-        Polarity::High => (Order::Ascending, Order::Descending),
-        Polarity::Low => (Order::Descending, Order::Ascending),
-    };
-    Some(Standing {
-        part,
-        value,
-        rank: place(values, area, best) as usize,
-        areas: values.iter().filter(|value| !value.is_nan()).count(),
-        worse: place(values, area, worst) as usize - 1,
-    })
+    Profiles::new(parts).of(area, rule)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rank::Order;
+    use crate::ranking::place;
 
     fn parts(columns: &[&'static [f64]]) -> Vec<Part<'static>> {
         columns.iter().map(|values| Part { values, polarity: Polarity::High }).collect()
@@ -129,5 +187,29 @@ mod tests {
         );
         assert_eq!(profile(&parts, 9, ProfileRule::default()), Profile::default());
         assert_eq!(profile(&[], 0, ProfileRule::default()), Profile::default());
+    }
+
+    #[test]
+    fn all_areas_at_once_stand_where_counting_puts_them() {
+        let (low, high) = ([2.0, f64::NAN, 2.0, -1.0, 0.0, -0.0], [7.0, 7.0, 3.0, 9.0, f64::NAN, 1.0]);
+        let parts = [
+            Part { values: &low, polarity: Polarity::Low },
+            Part { values: &high, polarity: Polarity::High },
+        ];
+        let profiles = Profiles::new(&parts);
+        for area in 0..low.len() {
+            let found = profiles.of(area, ProfileRule::default());
+            assert_eq!(found.strengths.len(), parts.iter().filter(|it| !it.values[area].is_nan()).count());
+            for it in found.strengths {
+                let Part { values, polarity } = parts[it.part];
+                let (better, worse) = match polarity {
+                    Polarity::Low => (Order::Descending, Order::Ascending),
+                    Polarity::High => (Order::Ascending, Order::Descending),
+                };
+                assert_eq!(it.value, values[area]);
+                assert_eq!((it.rank as f64, it.areas), (place(values, area, better), 5));
+                assert_eq!(it.worse as f64 + 1.0, place(values, area, worse));
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Every vector of weights is non-negative and sums to 1. Weights by judgement: [`equal`], [`budget`](budget()) and
 //! [`hierarchy`](hierarchy()). Found in the data: [`entropy()`], [`Pca`], [`one_factor`], and, area by area,
-//! [`benefit_of_the_doubt`]; [`Weigh`] names those that an index can find for itself.
+//! [`benefit_of_the_doubt`] and [`directional`]; [`Weigh`] names those that an index can find for itself.
 
 mod budget;
 mod doubt;
@@ -147,7 +147,9 @@ pub enum WeightsError {
         upper: f64,
     },
     /// A direction that is not above 0 in every part.
-    #[error("the direction of part {part} (counted from 0) is {value}, not a number above 0")]
+    #[error(
+        "the direction of part {part} (counted from 0) is {value:?}, not a number above 0 that counts beside its values"
+    )]
     Direction {
         /// The part's position.
         part: usize,
@@ -177,6 +179,9 @@ pub enum Weigh {
         /// The greatest share that a part may have.
         greatest_share: f64,
     },
+    /// Each area by its distance to the frontier along a direction, which stands in the place of the weights given: see
+    /// [`directional`].
+    DirectionalBenefitOfTheDoubt,
 }
 
 /// Weights, and how they were found.
@@ -203,13 +208,14 @@ pub enum Evidence {
 
 impl Weigh {
     /// One of each method.
-    pub const EACH: [Weigh; 6] = [
+    pub const EACH: [Weigh; 7] = [
         Weigh::Given,
         Weigh::Equal,
         Weigh::Entropy,
         Weigh::Pca(Pca::USUAL),
         Weigh::Factor(Factor { opposed: Opposed::Refuse }),
         Weigh::BenefitOfTheDoubt { least_share: 0.0, greatest_share: 1.0 },
+        Weigh::DirectionalBenefitOfTheDoubt,
     ];
 
     /// Returns the method's name in a study.
@@ -221,10 +227,17 @@ impl Weigh {
             Weigh::Pca(_) => "pca",
             Weigh::Factor(_) => "factor",
             Weigh::BenefitOfTheDoubt { .. } => "benefit-of-the-doubt",
+            Weigh::DirectionalBenefitOfTheDoubt => "directional-benefit-of-the-doubt",
         }
     }
 
-    /// Finds the weights of parts; `given` are those of [`Weigh::Given`], returned as they are.
+    /// Returns whether each area has weights of its own, by which its score is found too.
+    pub fn is_by_area(self) -> bool {
+        matches!(self, Weigh::BenefitOfTheDoubt { .. } | Weigh::DirectionalBenefitOfTheDoubt)
+    }
+
+    /// Finds the weights of parts; `given` are those of [`Weigh::Given`], returned as they are, and the
+    /// direction of [`Weigh::DirectionalBenefitOfTheDoubt`].
     ///
     /// - **Shape:** one column a part, oriented alike; one weight a part.
     /// - **Missing:** as each method says: areas with every value count, for [`entropy()`] each value that is there.
@@ -255,6 +268,10 @@ impl Weigh {
             Weigh::BenefitOfTheDoubt { least_share, greatest_share } => {
                 let bounds = vec![(least_share, greatest_share); parts.len()];
                 let found = benefit_of_the_doubt(parts, Some(&bounds))?;
+                Found { weights: found.mean_shares(), from: Evidence::Doubt(found) }
+            }
+            Weigh::DirectionalBenefitOfTheDoubt => {
+                let found = Doubt::from(directional(parts, given)?);
                 Found { weights: found.mean_shares(), from: Evidence::Doubt(found) }
             }
         })

@@ -1,9 +1,10 @@
 //! Two builds held against each other: which ranks moved, and which input or line of the study did it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use theodolite_core::Problem;
+use theodolite_data::strings::Strings;
 use theodolite_data::table::ResultTable;
 
 use crate::receipt::{Receipt, StepRecord};
@@ -263,16 +264,17 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
     let (Some(old_codes), Some(new_codes)) = (before.texts("code"), after.texts("code")) else {
         return found;
     };
-    let old_rows: BTreeMap<&str, usize> =
-        old_codes.iter().enumerate().map(|(row, code)| (code, row)).collect();
-    let new_rows: BTreeMap<&str, usize> =
-        new_codes.iter().enumerate().map(|(row, code)| (code, row)).collect();
-    found.gone = old_codes.iter().filter(|it| !new_rows.contains_key(it)).map(str::to_owned).collect();
+    let (old_rows, new_rows) = (keyed(old_codes), keyed(new_codes));
+    let new_keys: BTreeSet<(&str, usize)> = new_rows.iter().copied().collect();
+    let gone = old_rows.iter().filter(|it| !new_keys.contains(it));
+    found.gone = gone.map(|it| it.0.to_owned()).collect();
+    let old_rows: BTreeMap<(&str, usize), usize> =
+        old_rows.into_iter().enumerate().map(|(row, key)| (key, row)).collect();
     let names = after.texts("name");
     let ranks = (before.numbers("rank"), after.numbers("rank"));
     let status = (before.truths("designated"), after.truths("designated"));
-    for (row, code) in new_codes.iter().enumerate() {
-        let Some(old) = old_rows.get(code).copied() else {
+    for (row, (code, nth)) in new_rows.into_iter().enumerate() {
+        let Some(old) = old_rows.get(&(code, nth)).copied() else {
             found.new.push(code.to_owned());
             continue;
         };
@@ -299,6 +301,17 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
     };
     found.moved.sort_by(|x, y| far(y).total_cmp(&far(x)).then_with(|| x.code.cmp(&y.code)));
     found
+}
+
+/// The code of each row, and how many rows before it have the same: a profile has several of one area.
+fn keyed(codes: &Strings) -> Vec<(&str, usize)> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let key = |code| {
+        let before = seen.entry(code).or_default();
+        *before += 1;
+        (code, *before - 1)
+    };
+    codes.iter().map(key).collect()
 }
 
 fn same_row(before: &ResultTable, old: usize, after: &ResultTable, new: usize) -> bool {

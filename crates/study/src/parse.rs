@@ -40,6 +40,7 @@
 //! | `wrong-kind` | the name of a thing of another kind |
 //! | `wrong-type` | a text where a number is wanted, and the like |
 
+mod by_part;
 mod check;
 mod experts;
 mod graph;

@@ -62,7 +62,8 @@ pub struct Study {
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
-    /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`.
+    /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
+    /// `[profile.*]`.
     pub analyses: Vec<Analysis>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,
@@ -354,7 +355,7 @@ impl Transform {
 pub struct Part {
     /// An indicator, an index (its score) or `name.column` of a result at the same geography.
     pub of: At<String>,
-    /// Its weight: not negative.
+    /// Its weight: not negative. Under directional benefit of the doubt, how much of it one step adds.
     pub weight: f64,
     /// Its own normalisation, where it differs from the index's.
     pub normalise: Option<Normalise>,

@@ -376,6 +376,8 @@ fn each_method_of_the_grammar_is_a_method_of_the_core() {
             "{ ahp = { judgements = {} } }".to_owned() // of one part
         } else if method.name == "budget" {
             "{ budget = { experts = { a = 100 } } }".to_owned()
+        } else if method.name == "directional-benefit-of-the-doubt" {
+            format!("{{ {} = {{ direction = {{ a = 2 }} }} }}", method.name)
         } else if needed.is_empty() {
             format!("\"{}\"", method.name)
         } else {

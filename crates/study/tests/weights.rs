@@ -159,6 +159,94 @@ fn the_benefit_of_the_doubt_gives_each_area_weights_of_its_own() {
     assert_eq!(notes[1], "areas with a score of 1: 1; no mixture of others matches `A6`");
 }
 
+/// Two parts whose frontier runs from (4, 1) over (3, 3) to (1, 4), as in the tests of `core`.
+fn along(direction: &str, of: &str) -> Folder {
+    let weights = format!("weights = {{ directional-benefit-of-the-doubt = {{ direction = {direction} }} }}");
+    let folder = folder(&format!("{weights}\n{of}"), false);
+    let rows = ["A1,4,1,0,0", "A2,3,3,0,0", "A3,1,4,0,0", "A4,2,2,0,0", "A5,0,0,0,0", "A6,3,0,0,0"];
+    folder.write("values.csv", &format!("area,jobless,ill,crime,jobs\n{}\n", rows.join("\n")));
+    folder
+}
+
+#[test]
+fn along_a_direction_each_area_is_as_far_from_the_frontier_as_by_hand() {
+    let folder = along("{ ill = 1, jobless = 1.0 }", "of = [\"jobless\", \"ill\"]");
+    folder.built();
+    let table = folder.table("need");
+    let score = numbers(&table, "score");
+    assert_close(&score, &[1.0, 1.0, 1.0, 0.5, 0.25, 0.5]);
+    assert_close(&numbers(&table, "rank"), &[1.0, 1.0, 1.0, 4.0, 6.0, 4.0]);
+    let parts = ["jobless", "ill"].map(|it| numbers(&table, it));
+    for area in [0, 1, 2, 3, 5] {
+        assert_close(&[parts[0][area] + parts[1][area]], &[score[area]]);
+    }
+    assert!(parts[0][4].is_nan() && parts[1][4].is_nan(), "it has nothing that could be shared out");
+    assert_close(&[parts[0][5], parts[1][5]], &[0.5, 0.0]);
+    assert_close(&weights(&folder, "A6"), &[1.0, 0.0]);
+    assert_eq!(explained(&folder, "A6").parts[0].contribution, Some(0.5));
+    let (method, notes) = told(&folder);
+    let words = "each area 1/(1 + distance) by directional-benefit-of-the-doubt (direction jobless 1, ill 1;";
+    assert!(method.contains(words), "{method}");
+    assert_eq!(notes[1], "areas with a score of 1: 3; no mixture of others matches `A1`, `A2`, `A3`");
+    assert!(notes[2].ends_with("and so no contributions: `A5`"), "{notes:?}");
+    // Twice the direction is half the distance.
+    let folder = along("{ jobless = 2, ill = 2 }", "of = [\"jobless\", \"ill\"]");
+    folder.built();
+    assert_close(&numbers(&folder.table("need"), "score"), &[1.0, 1.0, 1.0, 1.0 / 1.5, 1.0 / 2.5, 1.0 / 1.5]);
+}
+
+#[test]
+fn a_direction_names_each_part_with_a_number_above_0() {
+    let of = "of = [\"jobless\", \"ill\"]";
+    let told = |direction: &str, of: &str| -> Vec<String> {
+        let weights = format!("weights = {{ directional-benefit-of-the-doubt = {direction} }}");
+        let (_, problems) = parse(vec![("study.toml".into(), study(&format!("{weights}\n{of}")).into())]);
+        let told = |it: &theodolite_core::Problem| {
+            format!("{}: {} ({})", it.code, it.message, it.hint.as_deref().unwrap_or_default())
+        };
+        problems.iter().filter(|it| it.is_error()).map(told).collect()
+    };
+    let path = "index.need.weights.directional-benefit-of-the-doubt";
+    for (direction, wanted) in [
+        (
+            "{ jobless = 0, ill = 0 }",
+            format!("bad-value: `{path}.direction.jobless` should be a number above 0"),
+        ),
+        (
+            "{ jobless = 1, ill = -1 }",
+            format!("bad-value: `{path}.direction.ill` should be a number above 0"),
+        ),
+        (
+            "{ jobless = 1, il = 1 }",
+            format!("unknown-part: `{path}.direction` has `il`, which is not in `of` (did you mean `ill`?)"),
+        ),
+        (
+            "{ jobless = 1 }",
+            format!(
+                "missing-direction: `{path}.direction` says nothing of `ill` (it names every part of the index, such as `ill = 1`)"
+            ),
+        ),
+    ] {
+        let found = told(&format!("{{ direction = {direction} }}"), of);
+        assert!(found[0].starts_with(&wanted), "{direction}: {found:#?}");
+    }
+    assert_eq!(told("{ direction = { jobless = 0, ill = 0 } }", of).len(), 2);
+    assert!(told("{}", of)[0].starts_with("missing-key: "));
+    let bare = "weights = \"directional-benefit-of-the-doubt\"";
+    assert_eq!(problems(&format!("{bare}\n{of}")), ["missing-key"]);
+    let both = "{ direction = { jobless = 1, ill = 1 } }";
+    assert!(told(both, "of = { jobless = 1, ill = 2 }")[0].starts_with("out-of-place: "));
+    let found = told(both, &format!("combine = \"geometric\"\n{of}"));
+    assert!(found[0].contains("brings the parts together itself (leave `combine` out)"), "{found:#?}");
+    // `crime` is 0 everywhere: along it there is no way.
+    let error = along("{ jobless = 1, crime = 1 }", "of = [\"jobless\", \"crime\"]").error();
+    assert_eq!(error.code, "cannot-weigh");
+    assert!(error.message.ends_with("`crime` is the same in all areas"), "{}", error.message);
+    let error = along("{ jobless = 5e-324, ill = 1 }", of).error();
+    let why = "the direction of part `jobless` is 5e-324, not a number above 0 that counts beside its values";
+    assert!(error.code == "cannot-weigh" && error.message.ends_with(why), "{}", error.message);
+}
+
 #[test]
 fn weights_are_found_or_given_and_bounds_can_be_kept() {
     assert_eq!(problems("weights = \"entropy\"\nof = { jobless = 1, ill = 2 }"), ["out-of-place"]);

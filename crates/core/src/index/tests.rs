@@ -260,7 +260,34 @@ fn the_benefit_of_the_doubt_has_contributions_that_sum_to_the_score() {
     assert!(index.notes.contains(&Note::BelowMinShare { areas: 1 }));
     let combine = Combine::Geometric;
     let error = build(&[plain(&a), plain(&b)], &Method { combine, ..method });
-    assert_eq!(error, Err(IndexError::DoubtIsASum { combine: "geometric" }));
+    let wanted = IndexError::DoubtCombines { weigh: "benefit-of-the-doubt", combine: "geometric" };
+    assert_eq!(error, Err(wanted));
+}
+
+#[test]
+fn along_a_direction_contributions_sum_to_the_score_too() {
+    // By hand: of the areas that are not on the frontier, (2, 2) and (0, 0) reach it at (3, 3), and (3, 0) at (4, 1).
+    let (a, b) = ([4.0, 3.0, 1.0, 2.0, MISSING, 0.0, 3.0], [1.0, 3.0, 4.0, 2.0, 9.0, 0.0, 0.0]);
+    let weigh = Weigh::DirectionalBenefitOfTheDoubt;
+    let missing = Missing::Keep { min_share: 0.0 };
+    let method = Method { weigh, missing, ..Method::default() };
+    let along = |values| Part { weight: 1.0, ..plain(values) };
+    let index = build(&[along(&a), along(&b)], &method).unwrap();
+    for (area, score) in [(0, 1.0), (1, 1.0), (2, 1.0), (3, 0.5), (5, 0.25), (6, 0.5)] {
+        assert!((index.score[area] - score).abs() < 1e-12, "{index:?}");
+        let sum = index.contributions[0][area] + index.contributions[1][area];
+        // An area of zeros has nothing that could be shared out.
+        assert!(if area == 5 { sum.is_nan() } else { (sum - score).abs() < 1e-12 }, "{index:?}");
+    }
+    assert_eq!((index.contributions[0][6], index.contributions[1][6]), (0.5, 0.0));
+    assert!(index.score[4].is_nan() && index.contributions[0][4].is_nan());
+    // A part that is the same everywhere and above 0 lifts all to 1; nought along a way is no way.
+    let flat = build(&[along(&[1.0, 2.0]), along(&[7.0, 7.0])], &method).unwrap();
+    assert_eq!(flat.score, [1.0; 2]);
+    assert!(flat.notes.contains(&Note::AllAtBest { part: 1 }));
+    let nowhere = build(&[along(&a), Part { weight: 0.0, ..plain(&b) }], &method);
+    let error = IndexError::Weights(WeightsError::Direction { part: 1, value: 0.0 });
+    assert_eq!(nowhere, Err(error));
 }
 
 #[test]

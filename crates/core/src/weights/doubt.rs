@@ -32,6 +32,11 @@ pub struct Directional {
     pub score: Vec<f64>,
     /// How many times the direction must be added to an area's values to bring it to the frontier; 0 for one on it.
     pub distance: Vec<f64>,
+    /// What share each part has in what the area has: `w_j y_ij / sum_l w_l y_il` by the weights of the place where the
+    /// way meets the frontier, one column a part; they sum to 1. Missing where the score is, and where the area has
+    /// nothing of the parts that count there. Where several weights are equally good, these are one of them, found by a
+    /// fixed rule.
+    pub shares: Vec<Vec<f64>>,
     /// The areas that no mixture of others matches.
     pub frontier: Vec<u32>,
 }
@@ -98,6 +103,9 @@ pub fn benefit_of_the_doubt(parts: &[&[f64]], bounds: Option<&[(f64, f64)]>) -> 
 ///
 /// - **Shape:** one column a part, values of at least 0; `direction` has a number above 0 for each part, in its own unit.
 ///   Twice the direction is half the distance.
+/// - **Constants:** a part that is the same in all areas brings each of them to 1.
+/// - **Shares:** along an area's own values as direction, they and the score are those of [`benefit_of_the_doubt`].
+///   There are no bounds on them: those of the plain one are on the terms of a sum, and this score is none.
 /// - **Missing:** an area without a value in some part has no score and limits no other.
 /// - **Source:** Fusco (2015), *Enhancing non-compensatory composite indicators: a directional proposal*, with the
 ///   direction given rather than found.
@@ -123,44 +131,66 @@ pub fn directional(parts: &[&[f64]], direction: &[f64]) -> Result<Directional, W
         }
     }
     let frontier = Frontier::new(parts, &areas);
-    let direction: Vec<f64> = direction.iter().zip(frontier.scale()).map(|(it, scale)| it / scale).collect();
-    let found =
-        parallel::map(&areas, |_, &area| distance(&frontier, &frontier.scaled(parts, area), &direction));
-    let length = parts.first().map_or(0, |values| values.len());
-    let mut score = vec![f64::NAN; length];
-    let mut distance = vec![f64::NAN; length];
-    for (&area, found) in areas.iter().zip(found) {
-        let found = found + 0.0; // never -0
-        distance[area] = found;
-        score[area] = 1.0 / (1.0 + found);
+    let scaled: Vec<f64> = direction.iter().zip(frontier.scale()).map(|(it, scale)| it / scale).collect();
+    // Beside values of another magnitude, a number may be too great or too small to count.
+    if let Some(part) = scaled.iter().position(|it| !(it.is_finite() && *it > 0.0)) {
+        return Err(WeightsError::Direction { part, value: direction[part] });
     }
-    Ok(Directional { score, distance, frontier: frontier.areas() })
+    let found = parallel::map(&areas, |_, &area| {
+        let values = frontier.scaled(parts, area);
+        let (distance, weights) = way(&frontier, &values, &scaled);
+        let terms: Vec<f64> = weights.iter().zip(&values).map(|(w, y)| w * y).collect();
+        (distance + 0.0, shares(&terms)) // never -0
+    });
+    let length = parts.first().map_or(0, |values| values.len());
+    let mut directional = Directional {
+        score: vec![f64::NAN; length],
+        distance: vec![f64::NAN; length],
+        shares: vec![vec![f64::NAN; length]; parts.len()],
+        frontier: frontier.areas(),
+    };
+    for (&area, (distance, shares)) in areas.iter().zip(found) {
+        directional.distance[area] = distance;
+        directional.score[area] = 1.0 / (1.0 + distance);
+        for (column, share) in directional.shares.iter_mut().zip(shares) {
+            column[area] = share;
+        }
+    }
+    Ok(directional)
+}
+
+impl From<Directional> for Doubt {
+    fn from(found: Directional) -> Doubt {
+        Doubt { score: found.score, shares: found.shares, frontier: found.frontier }
+    }
 }
 
 /// The best score of `values + d direction` rises with `d` along straight pieces, ever more steeply: from a `d` that is too
-/// great, each piece leads to the next below, and the last one to where the score is 1.
-fn distance(frontier: &Frontier, values: &[f64], direction: &[f64]) -> f64 {
+/// great, each piece leads to the next below, and the last one to where the score is 1. The distance, and the weights there.
+fn way(frontier: &Frontier, values: &[f64], direction: &[f64]) -> (f64, Vec<f64>) {
     let none = vec![0.0; values.len()];
     let all = vec![1.0; values.len()];
     let free = Bounds { least: &none, greatest: &all };
     // Where the first part reaches the greatest value that there is.
     let ways = values.iter().zip(direction).map(|(value, direction)| (1.0 - value) / direction);
     let mut distance = ways.fold(f64::INFINITY, f64::min).max(0.0);
+    let mut weights = none.clone();
     for _ in 0..1000 {
         let moved: Vec<f64> =
             values.iter().zip(direction).map(|(value, direction)| value + distance * direction).collect();
         let best = frontier.best(&moved, free);
+        weights = best.weights;
         if best.score <= 1.0 + 1e-13 {
             break;
         }
-        let along = |of: &[f64]| best.weights.iter().zip(of).map(|(w, it)| w * it).sum::<f64>();
+        let along = |of: &[f64]| weights.iter().zip(of).map(|(w, it)| w * it).sum::<f64>();
         let next = ((1.0 - along(values)) / along(direction)).max(0.0);
         if next.is_nan() || next >= distance {
             break;
         }
         distance = next;
     }
-    distance
+    (distance, weights)
 }
 
 fn complete_areas(parts: &[&[f64]]) -> Result<Vec<usize>, WeightsError> {

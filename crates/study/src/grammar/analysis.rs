@@ -417,3 +417,43 @@ pub(super) const CONSENSUS: Kind = Kind {
     ],
     example: "[consensus.need]\nof = [\"imd\", \"cni\"]\nmethod = \"borda\"\n",
 };
+
+/// `[profile.*]`.
+pub(super) const PROFILE: Kind = Kind {
+    name: "profile",
+    named: true,
+    doc: "What each area is best and what it is worst in: of the parts of an index, those in which the fewest areas are better and those in which the most are. The table, `NAME_profile`, has the rows of one area after those of the other: `code`, `name`, `kind` (`strength` or `weakness`), `place` (1 is the greatest strength, or the greatest weakness), the `part` and its `value` before the index fills, treats or normalises it, `rank_from_worst` (1 = greatest need, as ranks are elsewhere), `rank_from_best` (by which the lists are ordered) and `areas`, those that have a value. Areas of equal value share the smallest rank. Of equal ranks the earlier part is the greater strength, and the later one the greater weakness. Where an area has fewer than twice `count` parts, some are in both lists.",
+    keys: &[
+        TITLE,
+        Key::must("of", Type::Name("an index"), "the index"),
+        Key::may(
+            "parts",
+            Type::Choice(&[
+                Word {
+                    word: "indicators",
+                    doc: "what is at the bottom, at whatever depth; a result carried over from elsewhere counts as one",
+                },
+                Word { word: "own", doc: "the parts that the index names itself, such as its domains" },
+            ]),
+            "what is held against each other; `indicators` by default",
+        ),
+        Key::may(
+            "count",
+            Type::Integer(1, u32::MAX as i64),
+            "how many strengths and how many weaknesses; 5 by default",
+        ),
+        Key::may(
+            "skip-last",
+            Type::Truth,
+            "whether parts in which no area is worse are in neither list: where most areas share the worst value it says little of one of them, but what an area alone is last in is then not told either; `false` by default",
+        ),
+        Key::may(
+            "areas",
+            Type::List(&Type::Filled("an area's code")),
+            "the areas that are told of, by their codes; all by default. Ranks are among all areas in any case",
+        ),
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[profile.imd]\nof = \"imd\"\ncount = 3\n",
+};

@@ -524,6 +524,7 @@ pub const KINDS: &[Kind] = &[
     analysis::CONSENSUS,
     benchmark::BENCHMARK,
     benchmark::TREND,
+    analysis::PROFILE,
     Kind {
         name: "claim",
         named: true,

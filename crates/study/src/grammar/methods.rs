@@ -346,6 +346,15 @@ pub const WEIGHTS: &[Method] = &[
             Key::may("greatest-share", SHARE, "the greatest share that a part may have; 1 by default"),
         ],
     },
+    Method {
+        name: "directional-benefit-of-the-doubt",
+        doc: "each area by how far it is, along a direction, from the areas that no mixture of others matches: much of one part does not make up for little of another. The score is 1/(1 + distance), above 0 to 1, many areas share the 1, and values must not be negative. Contributions are the score by the shares that parts have in what the area has, by the weights that hold where the way ends; they add up to the score, and there are none where the area has nothing of the parts that count there",
+        keys: &[Key::must(
+            "direction",
+            Type::Map("a part", &POSITIVE),
+            "how much of each part one step adds, as the parts are after normalisation: `{ income = 1, crime = 2 }`; twice as much all round is half the distance, and no rank changes; a name with a dot is put in quotation marks",
+        )],
+    },
 ];
 
 const WITHIN_ITSELF: Key = Key::may(

@@ -1,13 +1,11 @@
 //! `weights = { ahp = ... }` and `{ budget = ... }` of an index: what experts said of its parts.
 
-use std::ops::Range;
-
 use theodolite_core::weights::{Hierarchy, WeightsError, budget, hierarchy};
 use theodolite_core::{Problem, Span};
 
+use super::by_part::{names, position};
 use super::method::Named;
 use super::tree::{Section, entries, number};
-use crate::nearest::nearest;
 use crate::spec::experts::told;
 use crate::spec::{At, Experts, Part};
 
@@ -20,39 +18,13 @@ pub(super) fn asked(section: &Section<'_>) -> bool {
 pub(super) fn read(section: &Section<'_>, of: &[Part], problems: &mut Vec<Problem>) -> Option<At<Experts>> {
     let method = Named::read(section, "weights")?;
     let parameters = method.parameters.as_ref()?;
-    let parts: Vec<&str> = of.iter().map(|part| part.of.value.as_str()).collect();
-    // A part that stands in `of` twice is a problem of `of`.
-    if parts.is_empty() || parts.iter().enumerate().any(|(at, part)| parts[..at].contains(part)) {
-        return None;
-    }
+    let parts = names(of)?;
     let value = match method.name {
         "ahp" => pairs(parameters, &parts, problems)?,
         "budget" => points(parameters, &parts, problems)?,
         _ => return None,
     };
     Some(At { value, span: section.value_span("weights") })
-}
-
-/// The position of the part that a key names.
-fn position(
-    inside: &Section<'_>,
-    (name, place): (&str, Range<usize>),
-    parts: &[&str],
-    problems: &mut Vec<Problem>,
-) -> Option<usize> {
-    let found = parts.iter().position(|part| *part == name);
-    if found.is_none() {
-        let message = format!("`{}` has `{name}`, which is not in `of`", inside.path);
-        let hint = match nearest(name, parts.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if parts.iter().any(|part| part.split('.').next() == Some(name)) => {
-                "put a name with a dot in quotation marks".to_owned()
-            }
-            None => format!("the parts are `{}`", parts.join("`, `")),
-        };
-        problems.push(Problem::error("unknown-part", message).at(&inside.span(place)).hint(hint));
-    }
-    found
 }
 
 /// How many times as much a part may be judged to count: far beyond what anybody can judge.

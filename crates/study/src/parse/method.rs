@@ -286,6 +286,7 @@ pub(super) fn weigh(
             }
             Weigh::BenefitOfTheDoubt { least_share, greatest_share }
         }
+        "directional-benefit-of-the-doubt" => Weigh::DirectionalBenefitOfTheDoubt,
         _ => return None,
     })
 }

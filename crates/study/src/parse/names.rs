@@ -116,6 +116,7 @@ pub(super) const ANALYSES: &[&str] = &[
     "consensus",
     "benchmark",
     "trend",
+    "profile",
 ];
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
@@ -335,7 +336,7 @@ impl References<'_> {
                     name(&analysis.of, &["index"], false);
                     it.designation.iter().for_each(|at| name(at, &["designation"], false));
                 }
-                Question::Influence(_) => name(&analysis.of, &["index"], false),
+                Question::Influence(_) | Question::Profile(_) => name(&analysis.of, &["index"], false),
                 Question::Fragility(_) => name(&analysis.of, &["index", "designation"], false),
                 Question::Sensitivity(_) => {}
                 Question::Consensus(it) => {

@@ -7,6 +7,7 @@ use theodolite_core::correlation::{Coefficient, FlagRule};
 use theodolite_core::impute::Impute;
 use theodolite_core::influence;
 use theodolite_core::normalise::Normalise;
+use theodolite_core::profile::ProfileRule;
 use theodolite_core::treat::Treat;
 
 use super::{At, Span};
@@ -56,6 +57,8 @@ pub enum Question {
     Benchmark(Benchmark),
     /// `[trend.*]`.
     Trend(Trend),
+    /// `[profile.*]`.
+    Profile(Profile),
 }
 
 impl Question {
@@ -73,6 +76,7 @@ impl Question {
             Question::Consensus(_) => "consensus",
             Question::Benchmark(_) => "benchmark",
             Question::Trend(_) => "trend",
+            Question::Profile(_) => "profile",
         }
     }
 }
@@ -82,7 +86,10 @@ impl Question {
     pub fn names(&self) -> Vec<&At<String>> {
         match self {
             Question::Uncertainty(it) => it.designation.iter().collect(),
-            Question::Sensitivity(_) | Question::Fragility(_) | Question::Influence(_) => Vec::new(),
+            Question::Sensitivity(_)
+            | Question::Fragility(_)
+            | Question::Influence(_)
+            | Question::Profile(_) => Vec::new(),
             Question::Correlation(it) => it.others.iter().collect(),
             Question::Comparison(it) => vec![&it.with],
             Question::Consensus(it) => it.others.iter().collect(),
@@ -310,4 +317,24 @@ impl Agree {
             Agree::Copeland => "copeland",
         }
     }
+}
+
+/// `[profile.NAME]`: what each area is best and worst in.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// `parts`: what is held against each other.
+    pub parts: ProfileParts,
+    /// `count`, and whether nothing counts in which no area is worse (`skip-last`).
+    pub rule: ProfileRule,
+    /// `areas`: those that are told of, by their codes; all where there are none.
+    pub areas: Vec<At<String>>,
+}
+
+/// What is held against each other in the profile of an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileParts {
+    /// `indicators`: what is at the bottom of the index.
+    Indicators,
+    /// `own`: the parts that the index names itself.
+    Own,
 }

@@ -11,6 +11,7 @@ pub(crate) mod inequality;
 mod influence;
 mod limits;
 mod noise;
+mod profile;
 mod rule;
 mod sample;
 pub(crate) mod sensitivity;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use theodolite_core::aggregate::Combine;
 use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Problem, Span};
+use theodolite_data::geography::Geography;
 use theodolite_data::table::ResultTable;
 
 use crate::explain::{self, Explanation, PartExplained};
@@ -47,6 +49,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Consensus(it) => consensus::answer(run, analysis, it),
         Question::Benchmark(it) => benchmark::answer(run, analysis, it),
         Question::Trend(it) => trend::answer(run, analysis, it),
+        Question::Profile(it) => profile::answer(run, analysis, it),
     }
 }
 
@@ -65,7 +68,9 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
             | Question::Association(_)
             | Question::Influence(_)
             | Question::Correlation(_)
-            | Question::Consensus(_) => Vec::new(),
+            | Question::Consensus(_)
+            // What an area is worst and best in is told of every index.
+            | Question::Profile(_) => Vec::new(),
         });
     }
     Ok(words)
@@ -86,6 +91,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         Question::Consensus(_) => fixed(&consensus::COLUMNS),
         Question::Benchmark(it) => benchmark::columns(it),
         Question::Trend(_) => fixed(trend::COLUMNS),
+        Question::Profile(_) => fixed(&profile::COLUMNS),
     }
 }
 
@@ -102,7 +108,8 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
         | Question::Inequality(_)
         | Question::Association(_)
         | Question::Influence(_)
-        | Question::Correlation(_) => None,
+        | Question::Correlation(_)
+        | Question::Profile(_) => None,
     }
 }
 
@@ -182,7 +189,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
                 }
             }
         }
-        Question::Sensitivity(_) => {}
+        Question::Sensitivity(_) | Question::Profile(_) => {}
         Question::Fragility(it) => {
             match rule::cuts(plan, analysis) {
                 Err(problem) => problems.push(*problem),
@@ -279,6 +286,20 @@ fn whole_tree<'p>(plan: &Plan<'p>, name: &str) -> Vec<&'p Index> {
 /// Whether the scores of an index are linear in its weights, or their logarithms are.
 fn linear(index: &Index) -> bool {
     matches!(index.combine.value, Combine::WeightedSum | Combine::Arithmetic | Combine::Geometric)
+}
+
+/// The position of an area, by its code.
+fn area_of(areas: &Geography, code: &At<String>) -> Result<usize, Problem> {
+    if let Some(area) = areas.index.find(&code.value) {
+        return Ok(area as usize);
+    }
+    let message = format!("no area of `{}` has the code `{}`", areas.name, code.value);
+    let problem = Problem::error("unknown-area", message).at(&code.span);
+    Err(match nearest(&code.value, areas.codes.iter()) {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        None if areas.is_empty() => problem,
+        None => problem.hint(format!("its codes look like `{}`", areas.codes.get(0))),
+    })
 }
 
 fn unknown_parts(index: &Index, named: Vec<&At<String>>, problems: &mut Vec<Problem>) {

@@ -372,7 +372,7 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
         .hint("leave `worse` out: a high score then means greater need"),
         IndexError::Aggregate(error) => aggregate(spec, geography, error),
         IndexError::NoParts => Problem::error("empty-index", format!("index `{name}` has no part")).at(&spec.of_span),
-        IndexError::Length { .. } | IndexError::DoubtIsASum { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
+        IndexError::Length { .. } | IndexError::DoubtCombines { .. } => Problem::error("index", format!("index `{name}`: {error}")).at(&spec.of_span),
     }
 }
 

@@ -237,10 +237,28 @@ fn what_cannot_be_solved_is_an_error() {
 fn along_an_areas_own_values_the_directional_score_is_the_plain_one() {
     let columns = columns(4, 60, "own");
     let parts = slices(&columns);
-    let plain = benefit_of_the_doubt(&parts, None).unwrap().score;
+    let plain = benefit_of_the_doubt(&parts, None).unwrap();
     for area in 0..60 {
         let own: Vec<f64> = parts.iter().map(|values| values[area]).collect();
-        close(&[directional(&parts, &own).unwrap().score[area]], &[plain[area]], 1e-11);
+        let along = directional(&parts, &own).unwrap();
+        close(&[along.score[area]], &[plain.score[area]], 1e-11);
+        let of = |shares: &[Vec<f64>]| shares.iter().map(|it| it[area]).collect::<Vec<_>>();
+        close(&of(&along.shares), &of(&plain.shares), 1e-9);
+    }
+}
+
+#[test]
+fn shares_along_a_direction_are_those_of_what_the_area_has() {
+    let parts: [&[f64]; 2] = [&[4.0, 3.0, 1.0, 2.0, 0.0], &[1.0, 3.0, 4.0, 0.5, 0.0]];
+    // From (2, 0.5) along (1, 1) to 2 x + y = 9: d = 1.5 at (3.5, 2), where the weights are as 2 to 1.
+    let found = directional(&parts, &[1.0, 1.0]).unwrap();
+    close(&[found.distance[3], found.shares[0][3], found.shares[1][3]], &[1.5, 4.0 / 4.5, 0.5 / 4.5], 1e-12);
+    assert!(found.shares[0][4].is_nan() && found.score[4] > 0.0, "what has nothing has no shares of it");
+    // Shares of the greatest values: nothing is left of the one, and too much of the other.
+    let parts: [&[f64]; 2] = [&[4e3, 1.0], &[1e-300, 5e-301]];
+    for (direction, part) in [([5e-324, 1.0], 0), ([1.0, 1e300], 1)] {
+        let found = directional(&parts, &direction);
+        assert!(matches!(found, Err(WeightsError::Direction { part: it, .. }) if it == part), "{found:?}");
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use theodolite_core::correlation::{Coefficient, FlagRule};
 use theodolite_core::influence::Measure;
+use theodolite_core::profile::ProfileRule;
 use theodolite_core::{Polarity, Problem};
 use toml::Spanned;
 use toml::de::DeValue;
@@ -14,7 +15,8 @@ use super::{benchmark, needs};
 use crate::spec::At;
 use crate::spec::analysis::{
     Agree, Alternatives, Analysis, Association, Comparison, Consensus, Correlation, Cut, Fragility,
-    Inequality, Influence, Question, Sensitivity, Uncertainty, Values, WeightDraw, Wished,
+    Inequality, Influence, Profile, ProfileParts, Question, Sensitivity, Uncertainty, Values, WeightDraw,
+    Wished,
 };
 
 /// Reads one of them; `None` where it has no `of`.
@@ -57,6 +59,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
         }),
         "benchmark" => Question::Benchmark(benchmark::benchmark(section, problems)),
         "trend" => Question::Trend(benchmark::trend(section, problems)),
+        "profile" => Question::Profile(profile(section, problems)),
         _ => return None,
     };
     Some(Analysis {
@@ -233,6 +236,34 @@ fn influence(section: &Section<'_>, problems: &mut Vec<Problem>) -> Influence {
         _ => Measure::VarianceShare,
     };
     Influence { wished, by }
+}
+
+fn profile(section: &Section<'_>, problems: &mut Vec<Problem>) -> Profile {
+    let codes = section.values("areas").unwrap_or_default();
+    let areas: Vec<At<String>> = codes.into_iter().filter_map(|it| section.at_value(it)).collect();
+    if section.has("areas") && areas.is_empty() {
+        let message = format!("`{}.areas` names no area", section.path);
+        let hint = "leave it out for all areas";
+        problems.push(Problem::error("bad-value", message).at(&section.value_span("areas")).hint(hint));
+    }
+    for (k, area) in areas.iter().enumerate() {
+        if areas.iter().take(k).any(|it| it.value == area.value) {
+            let message = format!("`{}.areas` has `{}` twice", section.path, area.value);
+            problems.push(Problem::error("duplicate-name", message).at(&area.span));
+        }
+    }
+    let usual = ProfileRule::default();
+    Profile {
+        parts: match section.text("parts").as_deref() {
+            Some("own") => ProfileParts::Own,
+            _ => ProfileParts::Indicators,
+        },
+        rule: ProfileRule {
+            count: whole(section, "count").map_or(usual.count, |it| it as usize),
+            skip_last: section.truth("skip-last").unwrap_or(usual.skip_last),
+        },
+        areas,
+    }
 }
 
 /// Ranges by part, each of two numbers of which the first is not the greater.

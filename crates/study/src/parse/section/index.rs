@@ -5,7 +5,7 @@ use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Problem};
 
 use super::super::tree::{Section, integer, number};
-use super::super::{experts, method, parts};
+use super::super::{by_part, experts, method, parts};
 use super::{needs, on_missing, worse};
 use crate::spec::{At, Index, OnMissing, Part};
 
@@ -47,6 +47,10 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
     for (part, weight) in parts.iter_mut().zip(experts.iter().flat_map(|it| it.value.weights())) {
         part.weight = *weight;
     }
+    let direction = by_part::direction(section, &parts, problems);
+    for (part, step) in parts.iter_mut().zip(direction.into_iter().flatten()) {
+        part.weight = step;
+    }
     if (weights.is_some() || experts::asked(section)) && texts.iter().any(|text| text.value.is_some()) {
         let message = format!("`{}.weights` finds weights, but `of` gives them too", section.path);
         problems.push(
@@ -55,16 +59,20 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
                 .hint("write `of` as a list of names, or leave `weights` out"),
         );
     }
-    let is_doubt = |it: &At<Weigh>| matches!(it.value, Weigh::BenefitOfTheDoubt { .. });
-    if weights.as_ref().is_some_and(is_doubt) && combine.value != Combine::Arithmetic {
-        let name = combine.value.name();
-        let message =
-            format!("`{}.combine` is `{name}`, but `benefit-of-the-doubt` is a sum of parts", section.path);
-        problems.push(
-            Problem::error("out-of-place", message)
-                .at(&combine.span)
-                .hint("leave `combine` out: the score is the sum of the parts with each area's own weights"),
+    let by_area = weights.as_ref().map(|it| it.value).filter(|it| it.is_by_area());
+    if let (Some(weigh), true) = (by_area, combine.value != Combine::Arithmetic) {
+        let (name, combined) = (weigh.name(), combine.value.name());
+        let message = format!(
+            "`{}.combine` is `{combined}`, but `{name}` brings the parts together itself",
+            section.path
         );
+        let hint = match weigh {
+            Weigh::BenefitOfTheDoubt { .. } => {
+                "leave `combine` out: the score is the sum of the parts with each area's own weights"
+            }
+            _ => "leave `combine` out",
+        };
+        problems.push(Problem::error("out-of-place", message).at(&combine.span).hint(hint));
     }
     let on_missing = on_missing(section);
     if section.has("min-share") && !on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Keep) {

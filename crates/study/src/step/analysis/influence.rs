@@ -13,7 +13,6 @@ use theodolite_core::influence::{
 use theodolite_core::ranking::{Comparison, compare};
 use theodolite_core::reliability::{Deletion, Reliability, reliability};
 use theodolite_core::uncertainty::Source;
-use theodolite_core::weights::Weigh;
 use theodolite_data::table::{ResultTable, Values};
 
 use self::remake::Makings;
@@ -21,8 +20,8 @@ use super::tree::grow;
 use super::{unknown_parts, whole_tree};
 use crate::plan::{Node, Plan};
 use crate::run::{Run, Step};
+use crate::spec::Index;
 use crate::spec::analysis::{Analysis, Influence, Wished};
-use crate::spec::{At, Index};
 
 /// The most parts that are told, those of parts with them: what shares parts at many levels would have no end.
 const MOST: usize = 10_000;
@@ -56,8 +55,7 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Influence, p
         );
     }
     for it in whole_tree(plan, name) {
-        let by_doubt = |it: &&At<Weigh>| matches!(it.value, Weigh::BenefitOfTheDoubt { .. });
-        if it.weights.as_ref().is_some_and(|it| by_doubt(&it)) {
+        if it.weights.as_ref().is_some_and(|it| it.value.is_by_area()) {
             let message = format!("in index `{}` each area has weights of its own", it.name.value);
             problems.push(
                 Problem::error("found-weights", message)
@@ -295,7 +293,8 @@ fn slope(of: &[f64], column: &[f64]) -> Option<f64> {
     (slope.is_finite() && !filled && pairs().all(on_it)).then_some(slope)
 }
 
-fn constant(column: &[f64]) -> bool {
+/// Whether all values that there are, if any, are equal.
+pub(super) fn constant(column: &[f64]) -> bool {
     let mut present = column.iter().filter(|it| !it.is_nan());
     let first = present.next();
     present.all(|it| Some(it) == first)

@@ -8,8 +8,7 @@ use theodolite_core::sensitivity::{Design, Estimator, Factor, Options, analyse};
 use theodolite_data::table::{ResultTable, Values};
 
 use super::tree::grow;
-use super::uncertainty;
-use crate::nearest::nearest;
+use super::{area_of, uncertainty};
 use crate::run::{Run, Step};
 use crate::spec::analysis::{Analysis, Sensitivity};
 
@@ -18,16 +17,9 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Sensitivity)
     let (about, choices) = uncertainty::named(run, &analysis.of.value)?;
     let tree = grow(run, &about.of.value)?;
     let area = match &spec.area {
-        Some(code) => match tree.areas.index.find(&code.value) {
-            Some(area) => Some(area as usize),
-            None => {
-                let message = format!("no area of `{}` has the code `{}`", tree.areas.name, code.value);
-                let problem = Problem::error("unknown-area", message).at(&code.span);
-                return run.stop(match nearest(&code.value, tree.areas.codes.iter()) {
-                    Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                    None => problem,
-                });
-            }
+        Some(code) => match area_of(&tree.areas, code) {
+            Ok(area) => Some(area),
+            Err(problem) => return run.stop(problem),
         },
         None => None,
     };

@@ -24,6 +24,14 @@ pub(super) fn method(spec: &Index, found: &Found) -> String {
             Weigh::BenefitOfTheDoubt { least_share, greatest_share } => format!(
                 "; each area with weights of its own by benefit-of-the-doubt (shares {least_share} to {greatest_share}; those above are means)"
             ),
+            Weigh::DirectionalBenefitOfTheDoubt => {
+                let step = |part: &Part| format!("{} {}", part.of.value, part.weight);
+                let direction: Vec<String> = spec.of.iter().map(step).collect();
+                format!(
+                    "; each area 1/(1 + distance) by directional-benefit-of-the-doubt (direction {}; the weights above are mean shares)",
+                    direction.join(", ")
+                )
+            }
             _ if matches!(&found.from, Evidence::Factor(it) if matches!(it.model, FactorModel::Heywood { .. })) => {
                 "; weights found by principal components, because no factor can be (a Heywood case)".to_owned()
             }
@@ -198,10 +206,19 @@ pub(super) fn weighed(spec: &Index, found: &Found, geography: &Geography) -> Vec
         Evidence::Doubt(it) => {
             let best = it.score.iter().filter(|score| **score >= 1.0 - 1e-9).count();
             let on_it = geography.some(&it.frontier);
-            (
-                format!("each area has weights of its own; the mean share of each part: {weights}"),
-                vec![format!("areas with a score of 1: {best}; no mixture of others matches {on_it}")],
-            )
+            let mut others =
+                vec![format!("areas with a score of 1: {best}; no mixture of others matches {on_it}")];
+            let shared = it.shares.first().map_or(&[][..], Vec::as_slice);
+            let nothing = (0_u32..).zip(it.score.iter().zip(shared));
+            let nothing = nothing.filter(|(_, (score, share))| **score > 0.0 && share.is_nan());
+            let nothing: Vec<u32> = nothing.map(|(area, _)| area).collect();
+            if !nothing.is_empty() {
+                others.push(format!(
+                    "areas that have nothing of the parts that count where the frontier is reached, and so no contributions: {}",
+                    geography.some(&nothing)
+                ));
+            }
+            (format!("each area has weights of its own; the mean share of each part: {weights}"), others)
         }
     };
     [first].into_iter().chain(others).collect()
@@ -237,6 +254,10 @@ pub(super) fn cannot_weigh(spec: &Index, geography: &Geography, error: &WeightsE
         WeightsError::Value { part: at, area, .. } => {
             let why = by_name(&by_code(&error.to_string(), Some(*area), geography), Some(*at), part);
             problem(&why).hint("normalise onto a range from zero up, for example by `min-max`")
+        }
+        WeightsError::Direction { part: at, .. } => {
+            let why = by_name(&error.to_string(), Some(*at), part);
+            problem(&why).hint("give steps of the same magnitude as the values are after normalisation")
         }
         WeightsError::TooFewAreas { .. } => problem(&error.to_string())
             .hint("fill gaps with `impute`, leave out the part that most areas lack, or give weights in `of`"),

@@ -375,7 +375,7 @@ impl Missing {
 impl Method<'_> {
     /// Which end of the scores has rank 1.
     pub(crate) fn order(&self) -> Order {
-        if self.worse == Polarity::High { Order::Descending } else { Order::Ascending }
+        Order::worst_first(self.worse)
     }
 
     /// Brings scores to the precision in which they are kept.

@@ -1,5 +1,6 @@
 //! Ranks and the quantiles cut from them.
 
+use crate::Polarity;
 use crate::parallel;
 use crate::sort::{Sorted, areas_of};
 use crate::sum::Sum;
@@ -27,6 +28,21 @@ pub enum Order {
     Descending,
     /// The smallest value.
     Ascending,
+}
+
+impl Order {
+    /// Returns the order in which rank 1 is the greatest need.
+    ///
+    /// ```
+    /// # use theodolite_core::{Polarity, rank::Order};
+    /// assert_eq!(Order::worst_first(Polarity::Low), Order::Ascending); // of incomes, say
+    /// ```
+    pub fn worst_first(worse: Polarity) -> Order {
+        match worse {
+            Polarity::High => Order::Descending,
+            Polarity::Low => Order::Ascending,
+        }
+    }
 }
 
 impl Ties {

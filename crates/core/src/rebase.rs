@@ -29,6 +29,52 @@ pub struct Rebased {
     pub touched: usize,
 }
 
+/// A way to carry columns over, one like the other: by which members, and what becomes of their values.
+///
+/// - **Shape:** one value per finer area in, one per target out.
+/// - **Missing:** see [`Missing`]; an area past the end of a column has no value in it.
+///
+/// ```
+/// # use theodolite_core::{members::{Members, MembersError}, rebase::{By, Carry, Missing}};
+/// let members = Members::new(&[0, 0, 1], 2)?; // three neighbourhoods, two wards
+/// let people = [300.0, 100.0, 200.0];
+/// let carry = Carry { members: &members, by: By::PopulationMean(&people), missing: Missing::Exclude };
+/// assert_eq!(carry.over(&[8.0, 4.0, 5.0]).values, [7.0, 5.0]);
+/// assert_eq!(Carry { by: By::Sum, ..carry }.over(&[8.0, 4.0, 5.0]).values, [12.0, 5.0]);
+/// # Ok::<(), MembersError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Carry<'a> {
+    /// The finer areas of each target.
+    pub members: &'a Members,
+    /// What becomes of their values.
+    pub by: By<'a>,
+    /// What becomes of a target one of whose members has none.
+    pub missing: Missing,
+}
+
+/// What becomes of the values of members: each of these is linear in them.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// [`population_mean`], with the people of each finer area.
+    PopulationMean(&'a [f64]),
+    /// [`mean`].
+    Mean,
+    /// [`sum`].
+    Sum,
+}
+
+impl Carry<'_> {
+    /// Carries a column over.
+    pub fn over(&self, values: &[f64]) -> Rebased {
+        match self.by {
+            By::PopulationMean(people) => population_mean(self.members, values, people, self.missing),
+            By::Mean => mean(self.members, values, self.missing),
+            By::Sum => sum(self.members, values, self.missing),
+        }
+    }
+}
+
 /// Returns the population-weighted mean: `sum(p x) / sum(p)`. Targets without people have no value.
 ///
 /// ```

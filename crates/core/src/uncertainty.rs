@@ -3,6 +3,7 @@
 //! A [`Model`] is an index that can be made over and over; its [`Choices`] say what varies. Each draw is a point of the
 //! unit cube that decides all of them, so that an analysis of sensitivity can ask the very same model for other points.
 
+mod carried;
 mod choices;
 mod cut;
 mod model;
@@ -17,6 +18,7 @@ use crate::index::IndexError;
 use crate::random::Random;
 use crate::sort::argsort;
 
+pub use carried::Carried;
 pub use choices::{Choice, Choices, Factor, Scope, Weights};
 pub use cut::Cut;
 pub use model::{Leaf, Model, Node, NodePart, Noise, Source};
@@ -255,6 +257,16 @@ pub enum UncertaintyError {
         inside: usize,
         /// How many it should have.
         expected: usize,
+    },
+    /// Scores are carried from areas that the index has not.
+    #[error(
+        "scores are carried over from area {area} (counted from 0), but only {told} areas have one, and people"
+    )]
+    Members {
+        /// The last such area's position.
+        area: usize,
+        /// How many areas have a score, and people where these weigh.
+        told: usize,
     },
     /// Verdicts of a rule that are not one per place and area.
     #[error("{found} verdicts of a rule, not {expected}: one on each area at each place that it tells apart")]

@@ -257,7 +257,10 @@ where = "district_need.rank = 1"
             "need.decile = 1 AND tenth",
             "it asks for `tenth`, which is made from `need` and would change with it (write what `tenth` asks for into the condition of `d`)",
         ),
-        ("need.decile = 1 AND district_need.rank = 1", "(draws are not carried over to other geographies"),
+        (
+            "need.decile = 1 AND district_need.rank = 1",
+            "(draws rank the areas of one geography at a time: leave `district_need` out, or ask about it by itself",
+        ),
         (
             "need.decile = 1 AND score > 1",
             "`score` stands alone in it (write which table it is of: `need.score`)",
@@ -273,6 +276,7 @@ where = "district_need.rank = 1"
     }
     let found = told("need.decile = 1", "cut = { designation = \"coarse\" }");
     assert!(found.contains("it judges areas of `district`, and the draws rank areas of `ward`"), "{found}");
+    assert!(found.contains("ask about the carried-over index: of = \"district_need\""), "{found}");
     let found = told("need.decile = 1", "cut = { designation = \"e\" }");
     assert!(found.starts_with("unknown-name at \"e\": unknown designation `e`"), "{found}");
     let found = told("need.decile = 1", "cut = { designation = \"need\" }");

@@ -2,11 +2,11 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{Folder, data_folder, numbers, truths};
 
-#[test]
-fn the_rule_flags_as_many_wards_as_were_published() {
-    let Some(data) = data_folder() else { return };
+fn study(data: &Path) -> String {
     let domains = ["income", "employment", "education", "health", "crime", "barriers", "living_environment"];
     let indicators: String = domains
         .iter()
@@ -69,9 +69,13 @@ on-missing = "exclude"
 geography = "ward17"
 where = "imd_ward17.decile = 1 AND cni.decile = 1"
 "#;
-    let study =
-        format!("{study}\n{indicators}").replace("DATA", &data.display().to_string().replace('\\', "/"));
-    let folder = Folder::new(&study, &[]);
+    format!("{study}\n{indicators}").replace("DATA", &data.display().to_string().replace('\\', "/"))
+}
+
+#[test]
+fn the_rule_flags_as_many_wards_as_were_published() {
+    let Some(data) = data_folder() else { return };
+    let folder = Folder::new(&study(&data), &[]);
     folder.built();
     // 7,433 wards have a community needs score; 12 of them no neighbourhood in the best-fit lookup.
     let wards = numbers(&folder.table("imd_ward17"), "value");
@@ -82,4 +86,37 @@ where = "imd_ward17.decile = 1 AND cni.decile = 1"
     assert_eq!(status.iter().filter(|it| **it == Some(true)).count(), 225);
     // A ward outside the worst tenth of community need is not left behind, whatever its deprivation.
     assert!(status.iter().filter(|it| it.is_none()).count() <= 12);
+}
+
+#[test]
+fn how_sure_the_designation_of_each_ward_is() {
+    let Some(data) = data_folder() else { return };
+    let asked = "[uncertainty.imd_ward17]\nof = \"imd_ward17\"\ndraws = 200\nweights = { within = 0.25 }\ncut = { designation = \"left_behind\" }\n";
+    let folder = Folder::new(&format!("{}{asked}", study(&data)), &[]);
+    folder.built();
+    let (carried, table) = (folder.table("imd_ward17"), folder.table("imd_ward17_uncertainty"));
+    let bits = |ranks: Vec<f64>| ranks.into_iter().map(f64::to_bits).collect::<Vec<_>>();
+    assert_eq!(bits(numbers(&table, "rank")), bits(numbers(&carried, "rank")));
+    let (best, worst) = (numbers(&table, "best"), numbers(&table, "worst"));
+    let chance = numbers(&table, "p_designated");
+    let status = truths(&folder.table("left_behind"), "designated");
+    let cni = numbers(&folder.table("cni"), "decile");
+    // 7,421 wards are ranked, so that the first 742 are in the first decile.
+    for (ward, &chance) in chance.iter().enumerate() {
+        let possible = match (cni[ward] == 1.0, worst[ward] <= 742.0, best[ward] <= 742.0) {
+            (true, true, true) => chance == 1.0,
+            (true, false, true) => chance > 0.0 && chance < 1.0,
+            _ => chance == 0.0,
+        };
+        assert!(possible, "ward {ward}: {chance}, ranks {} to {}", best[ward], worst[ward]);
+    }
+    // Weights vary about those of the published list: those on it are there more often than not, few others are, and
+    // there are about as many in each draw.
+    let is_listed = |ward: &usize| status[*ward] == Some(true);
+    let (listed, others): (Vec<usize>, Vec<usize>) = (0..chance.len()).partition(is_listed);
+    assert_eq!(listed.len(), 225);
+    assert!(listed.iter().all(|ward| chance[*ward] >= 0.5));
+    assert!(others.iter().filter(|ward| chance[**ward] > 0.0).count() < 30);
+    let many: f64 = chance.iter().sum();
+    assert!((many - 225.0).abs() < 5.0, "{many}");
 }

@@ -41,7 +41,20 @@ pub(crate) fn asked() -> Vec<Case> {
             "the probability of a designation of a carried index",
             "\n[rebase.need_district]\nof = \"need\"\nto = \"district\"\nby = \"mean\"\n[designation.districts]\ngeography = \"district\"\nwhere = \"need_district.rank = 1\"\n[uncertainty.need]\nof = \"need\"\nweights = { within = 0.25 }\ncut = { designation = \"districts\" }\n",
             "cannot-take-apart",
-            &["it judges areas of `district`, and the draws rank areas of `area`", "hint: "],
+            &[
+                "it judges areas of `district`, and the draws rank areas of `area`",
+                "hint: ask about the carried-over index: of = \"need_district\"",
+            ],
+        ),
+        asking(
+            "draws of an indicator carried over",
+            "\n[rebase.income_district]\nof = \"income\"\nto = \"district\"\nby = \"mean\"\n[uncertainty.income]\nof = \"income_district\"\nweights = { within = 0.25 }\n",
+            "wrong-kind",
+            &[
+                "`income_district` carries over `income`, which is no index's score",
+                "--> study.toml:",
+                "hint: name an index",
+            ],
         ),
         asking(
             "an interval of one resampling",

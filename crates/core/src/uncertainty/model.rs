@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use crate::Polarity;
 use crate::index::{IndexError, Method, Part, in_single_precision, prepare};
 use crate::normalise::{MinMax, Normalise};
-use crate::rank::rank;
+use crate::rank::{Order, Ties, rank};
 use crate::sort::argsort;
 use crate::treat::Treat;
 
 use super::UncertaintyError;
+use super::carried::Carried;
 use super::choices::{Choice, Choices, Config, Factor, Scope};
 use super::cut::Cut;
 use super::weigh::{Room, Weigher, Word, units};
@@ -72,18 +73,22 @@ impl Node<'_> {
     }
 }
 
-/// An index that can be made under varied choices; the last of its nodes is the root, whose ranks are told.
+/// An index that can be made under varied choices; the last of its nodes is the root, whose ranks are told: those of its
+/// scores, or of what these become elsewhere ([`Model::carried`]).
 pub struct Model<'a> {
     leaves: Vec<Leaf<'a>>,
     nodes: Vec<Node<'a>>,
     choices: Choices,
     noise: Option<Noise<'a>>,
+    carried: Option<Carried<'a>>,
     factors: Vec<Factor>,
     // The rank of each area without any choice, and the areas in the order of it; those without one come last.
     base: Vec<f64>,
     order: Vec<u32>,
     // By number of configuration, where only the root's weights vary besides.
     weighers: Vec<Option<Weigher>>,
+    // Likewise, where scores are carried over: each draw needs them all, not their order.
+    roots: Vec<Root>,
 }
 
 /// The root's parts, ready to be brought together.
@@ -111,6 +116,37 @@ impl<'a> Model<'a> {
         nodes: Vec<Node<'a>>,
         choices: Choices,
         noise: Option<Noise<'a>>,
+    ) -> Result<Model<'a>, UncertaintyError> {
+        Self::make(leaves, nodes, choices, noise, None)
+    }
+
+    /// As [`new`](Self::new), but the scores of each draw are carried to other areas, which are then the ones that are
+    /// ranked: all that is told of the model is about those.
+    ///
+    /// - **Shape:** one rank per target of the carry, where the index has one score per finer area.
+    /// - **Missing:** a finer area without a score in a draw counts as the carry's [`Missing`](crate::rebase::Missing)
+    ///   says.
+    /// - **Cost:** each draw scores every finer area, which takes longer than the ranks of the index alone where only
+    ///   the weights of a mean vary.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new); [`UncertaintyError::Members`] for a carry that asks for areas which the index has not.
+    pub fn carried(
+        leaves: Vec<Leaf<'a>>,
+        nodes: Vec<Node<'a>>,
+        choices: Choices,
+        noise: Option<Noise<'a>>,
+        carried: Carried<'a>,
+    ) -> Result<Model<'a>, UncertaintyError> {
+        Self::make(leaves, nodes, choices, noise, Some(carried))
+    }
+
+    fn make(
+        leaves: Vec<Leaf<'a>>,
+        nodes: Vec<Node<'a>>,
+        choices: Choices,
+        noise: Option<Noise<'a>>,
+        carried: Option<Carried<'a>>,
     ) -> Result<Model<'a>, UncertaintyError> {
         let root = nodes.last().ok_or(UncertaintyError::NoIndex)?;
         for (node, index) in nodes.iter().enumerate() {
@@ -143,10 +179,12 @@ impl<'a> Model<'a> {
             nodes,
             choices,
             noise,
+            carried,
             factors,
             base: Vec::new(),
             order: Vec::new(),
             weighers: Vec::new(),
+            roots: Vec::new(),
         };
         model.try_alternatives()?;
         Ok(model)
@@ -194,7 +232,24 @@ impl<'a> Model<'a> {
     }
 
     pub(super) fn units(&self) -> u32 {
-        self.nodes.last().map_or(1, |root| units(root.method.ties))
+        units(self.ranking().0)
+    }
+
+    /// How what is ranked is ranked: ties, and which end is the worse one.
+    fn ranking(&self) -> (Ties, Polarity) {
+        match (&self.carried, self.nodes.last()) {
+            (Some(carried), _) => (carried.ties, carried.worse),
+            (None, Some(root)) => (root.method.ties, root.method.worse),
+            (None, None) => (Ties::Min, Polarity::High), // there is a root: `make` refuses none
+        }
+    }
+
+    /// What is ranked: the scores, or what they become elsewhere.
+    fn told(&self, score: Vec<f64>) -> Vec<f64> {
+        match &self.carried {
+            Some(carried) => carried.carry.over(&score).values,
+            None => score,
+        }
     }
 
     pub(super) fn order(&self) -> &[u32] {
@@ -218,9 +273,10 @@ impl<'a> Model<'a> {
         {
             return Ok(weigher.rank(own, cut, room, row));
         }
-        let score = match self.noise {
-            None => self.score(&config, &weights, &self.leaves)?,
-            Some(noise) => {
+        let score = match (self.noise, self.roots.get(self.choices.number(&config))) {
+            (None, Some(root)) => self.bring_together(self.nodes.len() - 1, &config, &weights, root)?,
+            (None, None) => self.score(&config, &weights, &self.leaves)?,
+            (Some(noise), _) => {
                 let mut values: Vec<Vec<f64>> = self.leaves.iter().map(|leaf| leaf.values.to_vec()).collect();
                 noise(noise_draw, &mut values);
                 // Columns cut short together would go unnoticed until they are ranked.
@@ -240,21 +296,21 @@ impl<'a> Model<'a> {
                 self.score(&config, &weights, &leaves)?
             }
         };
-        Ok(self.place(&score, cut, row))
+        Ok(self.place(&self.told(score), cut, row))
     }
 
-    /// Ranks scores into a row.
+    /// Ranks what is told into a row.
     fn place<W: Word>(&self, score: &[f64], cut: Cut, row: &mut [W]) -> u32 {
-        let Some(root) = self.nodes.last() else { return 0 };
+        let (ties, worse) = self.ranking();
         let unit = f64::from(self.units());
-        let ranks = rank(score, root.method.ties, root.method.order());
+        let ranks = rank(score, ties, Order::worst_first(worse));
         for (slot, &area) in row.iter_mut().zip(&self.order) {
             let rank = ranks[area as usize];
             *slot = if rank.is_nan() { W::default() } else { W::of((rank * unit) as u32) };
         }
         let ranked = ranks.iter().filter(|rank| !rank.is_nan()).count();
         cut.limit(ranked, self.units()).unwrap_or_else(|| {
-            let inside = score.iter().zip(&ranks).filter(|(score, _)| cut.takes(**score, root.method.worse));
+            let inside = score.iter().zip(&ranks).filter(|(score, _)| cut.takes(**score, worse));
             inside.map(|(_, rank)| (rank * unit) as u32).max().unwrap_or(0)
         })
     }
@@ -369,17 +425,22 @@ impl<'a> Model<'a> {
         let Some(root) = self.nodes.last() else { return Ok(()) };
         let given: Vec<Vec<f64>> = self.nodes.iter().map(Node::weights).collect();
         let score = self.score(&Config::default(), &given, &self.leaves).map_err(UncertaintyError::Base)?;
-        self.base = rank(&score, root.method.ties, root.method.order());
+        let scored = score.len();
+        if let Some(carried) = &self.carried {
+            carried.check(scored)?;
+        }
+        let (ties, worse) = self.ranking();
+        self.base = rank(&self.told(score), ties, Order::worst_first(worse));
         self.order = argsort(&self.base);
         let unranked = (0_u32..).zip(&self.base).filter(|(_, rank)| rank.is_nan()).map(|(area, _)| area);
         self.order.extend(unranked);
 
         let mut configs = self.choices.configs(root.parts.len());
         let only_root = self.noise.is_none() && (self.choices.scope == Scope::Root || self.nodes.len() == 1);
-        let numbers = root.parts.len().saturating_mul(self.base.len());
+        let numbers = root.parts.len().saturating_mul(scored);
         // Those of the first are kept at any size: it is the only one where nothing but weights varies.
         let kept = (KEPT / numbers.max(1)).max(1);
-        let keeps = only_root && configs.len() <= TRIED;
+        let kept = if only_root && configs.len() <= TRIED { kept } else { 0 };
         if configs.len() > TRIED {
             configs.retain(|config| self.is_nearly_given(config));
         }
@@ -389,20 +450,26 @@ impl<'a> Model<'a> {
                 root.remove(part);
             }
             let last = self.nodes.len() - 1;
-            let weigher = self.prepare_root(&config, &weights, &self.leaves).and_then(|root| {
+            let made = self.prepare_root(&config, &weights, &self.leaves).and_then(|root| {
                 self.bring_together(last, &config, &weights, &root)?;
-                let method = self.method(last, &config);
-                let mean = method.combine.mean().filter(|_| keeps && self.weighers.len() < kept);
-                Ok(mean.and_then(|mean| Weigher::new(&root.columns, mean, &method, root.single, &self.order)))
+                Ok(root)
             });
-            let weigher = weigher.map_err(|error| UncertaintyError::Alternative {
+            let root = made.map_err(|error| UncertaintyError::Alternative {
                 alternative: self.describe(&config),
                 error,
             })?;
+            if self.roots.len() + self.weighers.len() >= kept {
+                continue;
+            }
+            if self.carried.is_some() {
+                self.roots.push(root);
+                continue;
+            }
+            let method = self.method(last, &config);
+            let mean = method.combine.mean();
+            let weigher =
+                mean.and_then(|mean| Weigher::new(&root.columns, mean, &method, root.single, &self.order));
             self.weighers.push(weigher);
-        }
-        if !keeps {
-            self.weighers.clear();
         }
         Ok(())
     }

@@ -1,3 +1,5 @@
+mod carried;
+
 use std::borrow::Cow;
 
 use super::*;
@@ -220,22 +222,24 @@ fn the_rank_shift_of_the_worked_example() {
     );
 }
 
+/// What comes out on so many threads.
+fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    #[cfg(feature = "parallel")]
+    {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
+    }
+    #[cfg(not(feature = "parallel"))]
+    {
+        let _ = threads;
+        work()
+    }
+}
+
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let model = model(&columns(4, 3000, 400), node(&[1.0; 4], Method::default()), within(0.3)).unwrap();
     let settings = Settings { draws: 150, seed: 9, ..Settings::default() };
-    let found = |threads: usize| {
-        #[cfg(feature = "parallel")]
-        {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| run(&model, &settings).unwrap())
-        }
-        #[cfg(not(feature = "parallel"))]
-        {
-            let _ = threads;
-            run(&model, &settings).unwrap()
-        }
-    };
+    let found = |threads: usize| on_threads(threads, || run(&model, &settings).unwrap());
     let one = found(1);
     assert_eq!(one, found(2));
     assert_eq!(one, found(5));

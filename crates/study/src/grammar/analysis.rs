@@ -40,7 +40,7 @@ const DRAWN_CUT: Key = Key::may(
             Key::may(
                 "designation",
                 Type::Name("a designation"),
-                "instead, those that a designation takes which asks for deciles or ranks of the index: in each draw these are the drawn ones, and all else in its condition stays as built",
+                "instead, those that a designation takes which asks for deciles or ranks of what `of` names, as in `imd_ward17.decile = 1 AND cni.decile = 1`: in each draw these are the drawn ones, and all else in its condition stays as built",
             ),
         ]),
     ]),
@@ -68,10 +68,14 @@ pub(super) const ASSOCIATION_MEASURES: &[Word] = &[
 pub(super) const UNCERTAINTY: Kind = Kind {
     name: "uncertainty",
     named: true,
-    doc: "How sure the ranks of an index are: many draws in which what could have been chosen otherwise varies. The table, `NAME_uncertainty`, has `code`, `name`, `rank` as built, the `median` rank and the interval from `lower` to `upper`, `mean_shift` (the mean rank less the one as built), `p_decile_1` (the share of draws in which the area is in the first decile; `p_cut` under another `cut`; `p_designated` under that of a designation), the `best` and the `worst` rank seen, `core` (`in`, `toss-up` or `out`), and `group`: the first area of a group, down the ranks, cannot be told apart from the others in it.",
+    doc: "How sure the ranks of an index are, or those of an index carried to another geography: many draws in which what could have been chosen otherwise varies. The table, `NAME_uncertainty`, has `code`, `name`, `rank` as built, the `median` rank and the interval from `lower` to `upper`, `mean_shift` (the mean rank less the one as built), `p_decile_1` (the share of draws in which the area is in the first decile; `p_cut` under another `cut`; `p_designated` under that of a designation), the `best` and the `worst` rank seen, `core` (`in`, `toss-up` or `out`), and `group`: the first area of a group, down the ranks, cannot be told apart from the others in it.",
     keys: &[
         TITLE,
-        Key::must("of", Type::Name("an index"), "the index"),
+        Key::must(
+            "of",
+            Type::Name("an index"),
+            "the index; or a rebase of its score by a mean or a sum, such as `imd_ward17`: the scores of each draw are then carried over as the rebase does, and all that is told is of the areas there",
+        ),
         Key::may("draws", Type::Integer(2, 1_000_000), "how many draws; 1,000 by default"),
         Key::may(
             "weights",
@@ -147,7 +151,7 @@ pub(super) const UNCERTAINTY: Kind = Kind {
         DESCRIPTION,
         NOTE,
     ],
-    example: "[uncertainty.imd]\nof = \"imd\"\ndraws = 10_000\nweights = { within = 0.25 }\nmethods = { normalise = [\"rank-exponential\", \"z-score\"] }\n",
+    example: "[uncertainty.imd]\nof = \"imd\"\ndraws = 10_000\nweights = { within = 0.25 }\nmethods = { normalise = [\"rank-exponential\", \"z-score\"] }\n\n[uncertainty.imd_ward17]\nof = \"imd_ward17\"\nweights = { within = 0.25 }\ncut = { designation = \"left_behind\" }\n",
 };
 
 /// `[sensitivity.*]`.
@@ -157,7 +161,7 @@ pub(super) const SENSITIVITY: Kind = Kind {
     doc: "Which of the choices of an uncertainty drives the spread of its ranks: Sobol indices.",
     keys: &[
         TITLE,
-        Key::must("of", Type::Name("an uncertainty"), "the uncertainty, by its name"),
+        Key::must("of", Type::Name("an uncertainty"), "the uncertainty, by its name: one of an index itself"),
         Key::may(
             "samples",
             Type::Integers(&[64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536]),

@@ -333,7 +333,7 @@ impl References<'_> {
                 |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
             match &analysis.question {
                 Question::Uncertainty(it) => {
-                    name(&analysis.of, &["index"], false);
+                    name(&analysis.of, &["index", "rebase"], false);
                     it.designation.iter().for_each(|at| name(at, &["designation"], false));
                 }
                 Question::Influence(_) | Question::Profile(_) => name(&analysis.of, &["index"], false),

@@ -109,7 +109,7 @@ impl Question {
     }
 }
 
-/// `[uncertainty.NAME]`: many draws of an index, and what its ranks then are.
+/// `[uncertainty.NAME]`: many draws of an index, and what its ranks then are, or those of a rebase of its score.
 #[derive(Clone, Debug)]
 pub struct Uncertainty {
     /// `draws`.

@@ -6,6 +6,7 @@ mod benchmark;
 mod comparison;
 mod consensus;
 mod correlation;
+mod drawn;
 pub(crate) mod fragility;
 pub(crate) mod inequality;
 mod influence;
@@ -159,8 +160,11 @@ pub(crate) fn geographies<'p>(plan: &Plan<'_>, analysis: &'p Analysis) -> Vec<&'
 pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<Problem>) {
     match &analysis.question {
         Question::Uncertainty(it) => {
-            let Some(Node::Index(index)) = plan.node(&analysis.of.value) else { return };
-            for it in whole_tree(plan, &analysis.of.value) {
+            let index = match drawn::drawn(plan, &analysis.of) {
+                Ok(drawn) => drawn.index,
+                Err(problem) => return problems.extend(problem.map(|it| *it)),
+            };
+            for it in whole_tree(plan, &index.name.value) {
                 weights_are_given(it, &analysis.of, problems);
             }
             let parts: Vec<&At<String>> = match &it.weights {
@@ -189,7 +193,8 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
                 }
             }
         }
-        Question::Sensitivity(_) | Question::Profile(_) => {}
+        Question::Profile(_) => {}
+        Question::Sensitivity(_) => problems.extend(sensitivity::problem(plan, analysis)),
         Question::Fragility(it) => {
             match rule::cuts(plan, analysis) {
                 Err(problem) => problems.push(*problem),

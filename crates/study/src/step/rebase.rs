@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use theodolite_core::rank::{Ties, quantiles, rank};
+use theodolite_core::members::Members;
+use theodolite_core::rank::{Order, Ties, quantiles, rank};
 use theodolite_core::rebase::{self as core, Missing};
 use theodolite_core::{Polarity, Problem, Span};
+use theodolite_data::geography::Geography;
+use theodolite_data::lookup::Mapping;
 use theodolite_data::sql::Value;
 use theodolite_data::table::{ResultTable, Values};
 
@@ -15,8 +18,40 @@ use crate::run::{Run, Step, Stopped};
 use crate::spec::{By, OnMissing, Rebase};
 use crate::step::{designation, lookup, summary};
 
-/// Carries a result to another geography.
-pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
+/// What a rebase is made from, ready to be carried: a result, or another column like it.
+pub(crate) struct Ready {
+    /// The areas that values are carried from.
+    pub finer: Arc<Geography>,
+    /// The areas that they are carried to.
+    pub coarser: Arc<Geography>,
+    mapping: Arc<Mapping>,
+    rule: OnMissing,
+    values: Arc<Vec<f64>>,
+    // The areas that have none, though some area is to have it.
+    missing: Vec<u32>,
+    members: Members,
+    by: By,
+    people: Option<Arc<Vec<f64>>>,
+    skip: Missing,
+}
+
+impl Ready {
+    /// The way of the values, for any column of the finer areas.
+    pub(crate) fn carry(&self) -> core::Carry<'_> {
+        let by = match (self.by, &self.people) {
+            (By::PopulationMean, Some(people)) => core::By::PopulationMean(people),
+            (By::Sum, _) => core::By::Sum,
+            (By::Mean | By::ShareOfAreas | By::PopulationMean, _) => core::By::Mean,
+        };
+        core::Carry { members: &self.members, by, missing: self.skip }
+    }
+}
+
+/// How the values of a rebase are ranked: equal ones share the smallest rank.
+pub(crate) const TIES: Ties = Ties::Min;
+
+/// Finds what a rebase is made from, and stops where that is not as the study allows.
+pub(crate) fn ready(run: &mut Run<'_>, spec: &Rebase) -> Step<Ready> {
     let plan = run.plan;
     let of = table_name(&spec.of.value);
     let from = plan.geography(of).ok_or(Stopped)?;
@@ -53,24 +88,41 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
             .hint("say `on-missing = \"exclude\"` to go by the areas that have one: the others are left out and counted");
         return run.stop(problem);
     }
-    // Under "stop" nothing is missing by now; else the areas without a value count neither above nor below the line.
-    let skip = Missing::Keep;
+    let people = match spec.by.value {
+        By::PopulationMean => Some(summary::weights(
+            run,
+            from,
+            spec.people.as_ref(),
+            &finer,
+            &missing,
+            values_rule,
+            &spec.name,
+        )?),
+        By::Mean | By::Sum | By::ShareOfAreas => None,
+    };
+    // Under "stop" nothing is missing by now, and where another column has a gap nobody has allowed to pass over it; else
+    // the areas without a value count neither above nor below the line.
+    let skip = if values_rule == OnMissing::Stop { Missing::Exclude } else { Missing::Keep };
+    let by = spec.by.value;
+    Ok(Ready { finer, coarser, mapping, rule, values, missing, members, by, people, skip })
+}
+
+/// Carries a result to another geography.
+pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
+    let plan = run.plan;
+    let ready = ready(run, spec)?;
+    let from = plan.geography(table_name(&spec.of.value)).ok_or(Stopped)?;
+    let Ready { finer, coarser, mapping, rule, values, missing, .. } = &ready;
     let carried = match spec.by.value {
-        By::PopulationMean => {
-            let people =
-                summary::weights(run, from, spec.people.as_ref(), &finer, &missing, values_rule, &spec.name)?;
-            core::population_mean(&members, &values, &people, skip)
-        }
-        By::Mean => core::mean(&members, &values, skip),
-        By::Sum => core::sum(&members, &values, skip),
         By::ShareOfAreas => {
             let holds: Vec<Option<bool>> =
                 values.iter().map(|it| (!it.is_nan()).then_some(*it != 0.0)).collect();
-            core::share_of_areas(&members, &holds, skip)
+            core::share_of_areas(&ready.members, &holds, ready.skip)
         }
+        By::PopulationMean | By::Mean | By::Sum => ready.carry().over(values),
     };
     let without: Vec<u32> = crate::step::indicator::positions(&carried.values, f64::is_nan);
-    if rule == OnMissing::Stop && !without.is_empty() {
+    if *rule == OnMissing::Stop && !without.is_empty() {
         let problem = Problem::error(
             "area-without-value",
             format!("{} of {} areas of `{}` get no value from `{}`: {}", without.len(), coarser.len(), coarser.name, spec.of.value, coarser.some(&without)),
@@ -81,7 +133,7 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
     }
 
     let polarity = plan.polarity(&Reference { name: spec.name.value.clone(), column: "value".to_owned() });
-    let ranks = rank(&carried.values, Ties::Min, summary::worst_first(polarity));
+    let ranks = rank(&carried.values, TIES, Order::worst_first(polarity));
     let ranked = ranks.iter().filter(|it| !it.is_nan()).count();
     let deciles = quantiles(&ranks, 10);
     if ranked < 10 {
@@ -103,7 +155,7 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
         "`{}` carried from `{from}` to `{}` by {}",
         spec.of.value,
         spec.to.value,
-        by(spec.by.value)
+        in_words(spec.by.value)
     ));
     record.counts.insert("areas in".into(), finer.len() as u64);
     record.counts.insert("areas matched".into(), mapping.counts.matched as u64);
@@ -124,7 +176,8 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
         .with("decile", Values::Whole(deciles)))
 }
 
-fn by(by: By) -> &'static str {
+/// What becomes of values, in words.
+pub(crate) fn in_words(by: By) -> &'static str {
     match by {
         By::PopulationMean => "population-weighted mean",
         By::Mean => "plain mean",

@@ -37,7 +37,7 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     // An index and a rebase bring their own ranks (by their own rule of ties); an indicator is ranked here.
     let ranks: Vec<f64> = match plan.node(of) {
         Some(Node::Index(_) | Node::Rebase(_)) => run.table(of)?.numbers("rank").ok_or(Stopped)?.to_vec(),
-        _ => rank(&values, Ties::Min, worst_first(column.polarity)),
+        _ => rank(&values, Ties::Min, Order::worst_first(column.polarity)),
     };
     let missing = values
         .iter()
@@ -84,7 +84,7 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
         };
         // The average of scores keeps the polarity of the scores; the other measures grow with need.
         let polarity = if measure.value == Measure::AverageScore { column.polarity } else { Polarity::High };
-        let ranks = rank(&values, Ties::Min, worst_first(polarity));
+        let ranks = rank(&values, Ties::Min, Order::worst_first(polarity));
         without.iter_mut().zip(&values).for_each(|(without, value)| *without |= value.is_nan());
         let name = measure_column(measure.value);
         table = table.with(name, Values::Number(values)).with(format!("{name}_rank"), Values::Whole(ranks));
@@ -117,14 +117,6 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     record.notes.extend(without_words);
     lookup::tell(run, &spec.name.value, from, &spec.to.value, spec.via.as_ref());
     Ok(table)
-}
-
-/// The order in which rank 1 is the greatest need.
-pub(crate) fn worst_first(polarity: Polarity) -> Order {
-    match polarity {
-        Polarity::High => Order::Descending,
-        Polarity::Low => Order::Ascending,
-    }
 }
 
 /// What a step does about missing values: what it says, else what the lookups on its way say, else stop.

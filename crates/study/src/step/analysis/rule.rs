@@ -4,10 +4,11 @@ use theodolite_core::uncertainty::{Place, Rule};
 use theodolite_core::{Problem, Span};
 use theodolite_data::sql::{compared_with, conjunction, identifiers};
 
+use super::drawn::behind;
 use crate::plan::{Node, Plan};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Cut, Question};
-use crate::spec::{At, By, Designation};
+use crate::spec::{At, By, Designation, Rebase};
 use crate::step::designation::{Instead, holds_instead, mentions};
 
 /// One line: the areas of a table that are in.
@@ -52,11 +53,9 @@ pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Bo
         let index = match plan.node(&term.table) {
             Some(Node::Index(_)) => term.table.clone(),
             Some(Node::Rebase(it)) if matches!(it.by.value, By::PopulationMean | By::Mean) => {
-                match plan.reference(&it.of) {
-                    Ok(of) if of.column == "score" && matches!(plan.node(&of.name), Some(Node::Index(_))) => {
-                        of.name
-                    }
-                    _ => {
+                match behind(plan, it) {
+                    Some(index) => index.name.value.clone(),
+                    None => {
                         return Err(cannot(format!(
                             "`{}` is not the score of an index carried over",
                             term.table
@@ -80,7 +79,7 @@ pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Bo
     Ok(lines)
 }
 
-/// What a designation asks of one index.
+/// What a designation asks of one index, or of one that is carried over.
 pub(super) struct Asked<'a> {
     /// The designation.
     pub designation: &'a Designation,
@@ -90,7 +89,8 @@ pub(super) struct Asked<'a> {
     deciles: bool,
 }
 
-/// What a designation asks of an index of its own areas: whatever else stands in its condition is not moved by that index.
+/// What a designation asks of an index of its own areas, or of one that is carried over to them: whatever else stands in
+/// its condition is not moved by that index.
 ///
 /// # Errors
 /// A problem at `at` where it asks nothing of the index, more than its ranks and deciles, or is about other areas.
@@ -115,11 +115,27 @@ pub(super) fn asked<'a>(
     let condition = designation.condition.value.as_str();
     let geography = designation.geography.value.as_str();
     let own = plan.geography(index).unwrap_or_default();
+    // What the draws move: the index, and what of it is ranked.
+    let drawn = match plan.node(index) {
+        Some(Node::Rebase(it)) => behind(plan, it).map_or(index, |it| it.name.value.as_str()),
+        _ => index,
+    };
+    let mentioned = mentions(plan, condition);
     if geography != own {
         let why = format!("it judges areas of `{geography}`, and the draws rank areas of `{own}`");
-        let hint = format!(
-            "draws are not carried over to other geographies: name a designation of areas of `{own}`; `[fragility]` can be of one whose index is carried over"
-        );
+        let there = |it: &&Rebase| {
+            it.to.value == geography && behind(plan, it).is_some_and(|it| it.name.value == drawn)
+        };
+        let there = plan.study.rebases.iter().filter(there).map(|it| &it.name.value);
+        let hint = match there.min_by_key(|it| !mentioned.contains(it)) {
+            Some(rebase) => format!("ask about the carried-over index: of = \"{rebase}\""),
+            None if plan.geography(drawn) == Some(geography) => {
+                format!("ask about the index itself: of = \"{drawn}\"")
+            }
+            None => format!(
+                "name a designation of areas of `{own}`, or ask about the index carried over: [rebase.{drawn}_{geography}] with of = \"{drawn}.score\" and to = \"{geography}\""
+            ),
+        };
         return Err(cannot(why, hint));
     }
     let columns = plan.columns(index).unwrap_or_default();
@@ -143,12 +159,20 @@ pub(super) fn asked<'a>(
             return Err(cannot(format!("`{}` stands alone in it", it.name), hint));
         }
     }
-    let moved = mentions(plan, condition).into_iter().find(|it| it != index && stands_on(plan, it, index));
+    let moved = mentioned.into_iter().find(|it| it != index && (it == drawn || stands_on(plan, it, drawn)));
     if let Some(moved) = moved {
-        let why = format!("it asks for `{moved}`, which is made from `{index}` and would change with it");
+        let why = if moved == drawn {
+            format!("it asks for `{moved}`, which the draws change too")
+        } else {
+            format!("it asks for `{moved}`, which is made from `{drawn}` and would change with it")
+        };
         let hint = match plan.node(&moved) {
-            Some(Node::Designation(_)) => format!("write what `{moved}` asks for into the condition of `{name}`"),
-            Some(Node::Rebase(_)) => "draws are not carried over to other geographies; `[fragility]` understands an index that is carried over".to_owned(),
+            Some(Node::Designation(_)) => {
+                format!("write what `{moved}` asks for into the condition of `{name}`")
+            }
+            Some(Node::Rebase(_)) => format!(
+                "draws rank the areas of one geography at a time: leave `{moved}` out, or ask about it by itself (of = \"{moved}\") and a designation of its areas"
+            ),
             _ => usual,
         };
         return Err(cannot(why, hint));

@@ -7,10 +7,25 @@ use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::sensitivity::{Design, Estimator, Factor, Options, analyse};
 use theodolite_data::table::{ResultTable, Values};
 
+use super::drawn::drawn;
 use super::tree::grow;
 use super::{area_of, uncertainty};
+use crate::plan::{Node, Plan};
 use crate::run::{Run, Step};
 use crate::spec::analysis::{Analysis, Sensitivity};
+
+/// Says where the uncertainty is of an index that is carried over.
+pub(super) fn problem(plan: &Plan<'_>, analysis: &Analysis) -> Option<Problem> {
+    let table = format!("{}_uncertainty", analysis.of.value);
+    let Some(Node::Analysis(about)) = plan.node(&table) else { return None };
+    let drawn = drawn(plan, &about.of).ok().filter(|it| it.carried.is_some())?;
+    let message = format!(
+        "uncertainty `{}` is of `{}`, an index carried over: which choice its spread is due to is told of indices alone",
+        analysis.of.value, about.of.value
+    );
+    let hint = format!("ask it of an uncertainty with of = \"{}\"", drawn.index.name.value);
+    Some(Problem::error("wrong-kind", message).at(&analysis.of.span).hint(hint))
+}
 
 /// Asks the model of an uncertainty at the points that tell its choices apart.
 pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Sensitivity) -> Step<ResultTable> {
@@ -24,7 +39,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Sensitivity)
         None => None,
     };
     let seed = run.plan.study.about.seed.unwrap_or(0);
-    let (names, found) = uncertainty::with_model(run, analysis, &tree, choices, |run, model| {
+    let (names, found) = uncertainty::with_model(run, analysis, &tree, None, choices, |run, model| {
         // Noise has no coordinates of its own: it gets one, which says which of its draws is taken.
         let own = model.dimension();
         let mut names = Vec::new();

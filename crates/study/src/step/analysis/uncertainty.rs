@@ -9,12 +9,14 @@ use theodolite_core::uncertainty::{
 };
 use theodolite_data::table::{ResultTable, Values};
 
+use super::drawn::{Way, drawn};
 use super::noise;
 use super::rule;
 use super::tree::{Tree, grow};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Cut, Uncertainty, WeightDraw};
 use crate::spec::{At, Index};
+use crate::step::rebase;
 
 /// The columns of its table.
 pub(super) fn columns(spec: &Uncertainty) -> Vec<String> {
@@ -104,11 +106,12 @@ pub(super) fn choices(spec: &Uncertainty, index: &Index) -> Choices {
     }
 }
 
-/// Calls `ask` with the model of an index under what varies.
+/// Calls `ask` with the model of an index under what varies; of its scores carried over, if there is a way.
 pub(super) fn with_model<'a, T>(
     run: &mut Run<'a>,
     analysis: &Analysis,
     tree: &Tree<'a>,
+    way: Option<&Way>,
     spec: &Uncertainty,
     ask: impl FnOnce(&mut Run<'a>, &Model<'_>) -> Step<T>,
 ) -> Step<T> {
@@ -123,7 +126,12 @@ pub(super) fn with_model<'a, T>(
         }
     });
     let noise: Option<Noise<'_>> = draw.as_ref().map(|it| it as Noise<'_>);
-    let model = match Model::new(tree.leaves(), tree.nodes(), choices(spec, root), noise) {
+    let (leaves, nodes, choices) = (tree.leaves(), tree.nodes(), choices(spec, root));
+    let model = match way {
+        None => Model::new(leaves, nodes, choices, noise),
+        Some(way) => Model::carried(leaves, nodes, choices, noise, way.carried()),
+    };
+    let model = match model {
         Ok(model) => model,
         Err(error) => {
             let problem = told(&error, root);
@@ -135,8 +143,12 @@ pub(super) fn with_model<'a, T>(
 
 /// Draws, and says what the ranks are.
 pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty) -> Step<ResultTable> {
-    let tree = grow(run, &analysis.of.value)?;
+    // What is wrong with the name is told before anything runs.
+    let drawn = drawn(run.plan, &analysis.of).map_err(|_| Stopped)?;
+    let way = drawn.way(run)?;
+    let tree = grow(run, &drawn.index.name.value)?;
     let root = tree.root()?;
+    let areas = way.as_ref().map_or(&tree.areas, |way| &way.ready.coarser);
     let settings = Settings {
         draws: spec.draws,
         seed: run.plan.study.about.seed.unwrap_or(0),
@@ -154,7 +166,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
             Err(problem) => return run.stop(*problem),
         },
     };
-    let found = with_model(run, analysis, &tree, spec, |run, model| {
+    let found = with_model(run, analysis, &tree, way.as_ref(), spec, |run, model| {
         let found = match &rule {
             None => draw(model, &settings),
             Some(rule) => run_by_rule(model, &settings, rule),
@@ -171,7 +183,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
         super::warn_of_empty_cut(run, analysis, &analysis.of.value, found.ranked)?;
     }
     let record = run.record(&analysis.table);
-    record.geography = Some(tree.areas.name.clone());
+    record.geography = Some(areas.name.clone());
     let cut = match condition {
         None => cut_in_words(spec),
         Some(condition) => format!(
@@ -180,8 +192,20 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
             analysis.of.value
         ),
     };
-    record.method = Some(format!("{}; the cut: {cut}", method(&found, &analysis.of.value)));
+    let carried = drawn.carried.map_or(String::new(), |rebase| {
+        format!(
+            "; in each draw the scores of `{}` are carried from `{}` to `{}` by {}",
+            root.name.value,
+            tree.areas.name,
+            areas.name,
+            rebase::in_words(rebase.by.value)
+        )
+    });
+    record.method = Some(format!("{}{carried}; the cut: {cut}", method(&found, &analysis.of.value)));
     record.counts.insert("areas in".into(), tree.areas.len() as u64);
+    if way.is_some() {
+        record.counts.insert("areas out".into(), areas.len() as u64);
+    }
     record.counts.insert("areas ranked".into(), found.ranked as u64);
     record.counts.insert("draws".into(), u64::from(spec.draws));
     record.counts.insert("areas surely in the cut".into(), found.counts.inside as u64);
@@ -190,8 +214,8 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
     record.counts.insert("groups that cannot be told apart".into(), found.groups as u64);
     record.notes.push(format!("a rank moves by {:.3} places on average", found.mean_shift));
     Ok(ResultTable::new()
-        .with("code", Values::Text(Arc::clone(&tree.areas.codes)))
-        .with("name", Values::Text(Arc::clone(&tree.areas.names)))
+        .with("code", Values::Text(Arc::clone(&areas.codes)))
+        .with("name", Values::Text(Arc::clone(&areas.names)))
         .with("rank", Values::Whole(found.base))
         .with("median", Values::Number(found.median))
         .with("lower", Values::Number(found.lower))

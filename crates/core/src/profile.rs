@@ -32,7 +32,7 @@ pub struct Standing {
 pub struct ProfileRule {
     /// How many of each.
     pub count: usize,
-    /// Whether parts in which no area is worse are left out of both lists. COINr does so: where most areas share the
+    /// Whether parts in which no area is worse are no weaknesses either. COINr does so: where most areas share the
     /// worst value, it says little of one of them. But it hides what an area is last in, too.
     pub skip_last: bool,
 }
@@ -46,9 +46,11 @@ impl Default for ProfileRule {
 /// The strengths and weaknesses of an area.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Profile {
-    /// The parts with the best ranks, best first; of equal ranks, the earlier part first.
+    /// The parts in which the smallest share of the other areas is better, the smallest first; of equal shares, the earlier part
+    /// first. None in which no area is worse.
     pub strengths: Vec<Standing>,
-    /// The parts with the worst ranks, worst first; of equal ranks, the later part first.
+    /// The parts in which the greatest share of the other areas is better, the greatest first; of equal shares, the later part
+    /// first. None in which no area is better.
     pub weaknesses: Vec<Standing>,
 }
 
@@ -96,16 +98,17 @@ impl<'a> Profiles<'a> {
     ///
     /// - **Missing:** a part without a value for the area is in neither list.
     /// - **Few parts:** a part may be in both lists.
-    /// - **Source:** COINr (`get_str_weak`).
+    /// - **Flat parts:** a part that is the same in all areas is in neither.
+    /// - **Source:** COINr (`get_str_weak`), which goes by ranks, whatever the number of areas with a value.
     pub fn of(&self, area: usize, rule: ProfileRule) -> Profile {
         let standing = |(part, column): (usize, &Column<'_>)| column.standing(part, area);
         let mut standings: Vec<Standing> = self.columns.iter().enumerate().filter_map(standing).collect();
-        if rule.skip_last {
-            standings.retain(|standing| standing.worse > 0);
-        }
-        standings.sort_by_key(|standing| standing.rank); // stable: the earlier part first
-        let strengths = standings.iter().take(rule.count).copied().collect();
-        let weaknesses = standings.iter().rev().take(rule.count).copied().collect();
+        // The share of the others that is better; stable, so that the earlier part comes first.
+        let share = |it: &Standing, of: &Standing| (it.rank - 1) * (of.areas - 1);
+        standings.sort_by(|x, y| share(x, y).cmp(&share(y, x)));
+        let strengths = standings.iter().filter(|it| it.worse > 0).take(rule.count).copied().collect();
+        let is_weakness = |it: &&Standing| it.rank > 1 && (it.worse > 0 || !rule.skip_last);
+        let weaknesses = standings.iter().rev().filter(is_weakness).take(rule.count).copied().collect();
         Profile { strengths, weaknesses }
     }
 }
@@ -137,7 +140,8 @@ impl<'a> Column<'a> {
 /// - **Shape:** one column per part, in area order.
 /// - **Missing:** a part without a value for the area is in neither list; areas without a value count in no rank.
 /// - **Few parts:** a part may be in both lists.
-/// - **Source:** COINr (`get_str_weak`).
+/// - **Flat parts:** a part that is the same in all areas is in neither.
+/// - **Source:** COINr (`get_str_weak`), which goes by ranks, whatever the number of areas with a value.
 ///
 /// ```
 /// # use theodolite_core::Polarity;
@@ -170,7 +174,7 @@ mod tests {
         let found = profile(&parts, 0, ProfileRule { count: 3, skip_last: false });
         let of = |standings: &[Standing]| standings.iter().map(|it| (it.part, it.rank)).collect::<Vec<_>>();
         assert_eq!(of(&found.strengths), [(0, 1), (2, 1), (1, 2)]);
-        assert_eq!(of(&found.weaknesses), [(3, 3), (1, 2), (2, 1)]);
+        assert_eq!(of(&found.weaknesses), [(3, 3), (1, 2)]);
         let found = profile(&parts, 0, ProfileRule { count: 1, skip_last: true });
         assert_eq!(of(&found.weaknesses), [(1, 2)]);
     }
@@ -179,14 +183,32 @@ mod tests {
     fn what_is_missing_is_in_no_list() {
         let parts = parts(&[&[f64::NAN, 2.0], &[1.0, f64::NAN]]);
         let found = profile(&parts, 0, ProfileRule::default());
-        let standing = Standing { part: 1, value: 1.0, rank: 1, areas: 1, worse: 0 };
-        assert_eq!(found, Profile { strengths: vec![standing], weaknesses: vec![standing] });
-        assert_eq!(
-            profile(&parts, 0, ProfileRule { skip_last: true, ..ProfileRule::default() }),
-            Profile::default()
-        );
+        // Among no others it is neither better nor worse.
+        assert_eq!(found, Profile::default());
         assert_eq!(profile(&parts, 9, ProfileRule::default()), Profile::default());
         assert_eq!(profile(&[], 0, ProfileRule::default()), Profile::default());
+    }
+
+    #[test]
+    fn no_part_is_a_strength_where_nobody_is_worse_and_none_a_weakness_where_nobody_is_better() {
+        // The area has the worst value of the first part with nine others of eleven, and the best of the second.
+        let failing = [1.0; 10].into_iter().chain([0.0]).collect::<Vec<_>>();
+        let best = [0.0].into_iter().chain([5.0; 10]).collect::<Vec<_>>();
+        let part = |values| Part { values, polarity: Polarity::High };
+        let found = profile(&[part(&failing), part(&best)], 0, ProfileRule::default());
+        let of = |standings: &[Standing]| standings.iter().map(|it| it.part).collect::<Vec<_>>();
+        assert_eq!((of(&found.strengths), of(&found.weaknesses)), (vec![1], vec![0]));
+    }
+
+    #[test]
+    fn parts_known_for_few_areas_are_compared_by_shares() {
+        // Last of 3 in the first part, fourth of 101 in the second.
+        let few: Vec<f64> = (0..101).map(|k| if k < 3 { -f64::from(k) } else { f64::NAN }).collect();
+        let many: Vec<f64> = (0..101).map(|k| if k == 0 { 3.5 } else { f64::from(k) }).collect();
+        let part = |values| Part { values, polarity: Polarity::High };
+        let found = profile(&[part(&few), part(&many)], 0, ProfileRule { count: 1, skip_last: false });
+        assert_eq!((found.weaknesses[0].part, found.weaknesses[0].rank), (0, 3));
+        assert_eq!((found.strengths[0].part, found.strengths[0].rank), (1, 4));
     }
 
     #[test]
@@ -199,8 +221,14 @@ mod tests {
         let profiles = Profiles::new(&parts);
         for area in 0..low.len() {
             let found = profiles.of(area, ProfileRule::default());
-            assert_eq!(found.strengths.len(), parts.iter().filter(|it| !it.values[area].is_nan()).count());
-            for it in found.strengths {
+            let is_one = |it: &Standing, of: &[Standing]| of.iter().any(|other| other.part == it.part);
+            let known = parts.iter().filter(|it| !it.values[area].is_nan()).count();
+            let all: Vec<Standing> =
+                (0..parts.len()).filter_map(|k| profiles.columns[k].standing(k, area)).collect();
+            assert_eq!(all.len(), known);
+            for it in all {
+                assert_eq!(is_one(&it, &found.strengths), it.worse > 0);
+                assert_eq!(is_one(&it, &found.weaknesses), it.rank > 1);
                 let Part { values, polarity } = parts[it.part];
                 let (better, worse) = match polarity {
                     Polarity::Low => (Order::Descending, Order::Ascending),

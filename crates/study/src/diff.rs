@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use theodolite_core::Problem;
-use theodolite_data::strings::Strings;
 use theodolite_data::table::ResultTable;
 
 use crate::receipt::{Receipt, StepRecord};
@@ -261,13 +260,11 @@ fn because(receipt: &Receipt, name: &str, causes: &[Cause]) -> Vec<usize> {
 
 fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> ResultDiff {
     let mut found = named(step);
-    let (Some(old_codes), Some(new_codes)) = (before.texts("code"), after.texts("code")) else {
-        return found;
-    };
-    let (old_rows, new_rows) = (keyed(old_codes), keyed(new_codes));
+    let (old_names, new_names) = (rows(before), rows(after));
+    let (old_rows, new_rows) = (keyed(&old_names), keyed(&new_names));
     let new_keys: BTreeSet<(&str, usize)> = new_rows.iter().copied().collect();
-    let gone = old_rows.iter().filter(|it| !new_keys.contains(it));
-    found.gone = gone.map(|it| it.0.to_owned()).collect();
+    found.gone = old_rows.iter().filter(|it| !new_keys.contains(it)).map(|it| it.0.to_owned()).collect();
+    found.gone.dedup();
     let old_rows: BTreeMap<(&str, usize), usize> =
         old_rows.into_iter().enumerate().map(|(row, key)| (key, row)).collect();
     let names = after.texts("name");
@@ -275,7 +272,9 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
     let status = (before.truths("designated"), after.truths("designated"));
     for (row, (code, nth)) in new_rows.into_iter().enumerate() {
         let Some(old) = old_rows.get(&(code, nth)).copied() else {
-            found.new.push(code.to_owned());
+            if found.new.last().is_none_or(|it| it != code) {
+                found.new.push(code.to_owned());
+            }
             continue;
         };
         found.areas += 1;
@@ -303,15 +302,27 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
     found
 }
 
-/// The code of each row, and how many rows before it have the same: a profile has several of one area.
-fn keyed(codes: &Strings) -> Vec<(&str, usize)> {
+/// What each row is about: its code; where rows are no areas, all their words, such as the measure and the group.
+fn rows(table: &ResultTable) -> Vec<String> {
+    if let Some(codes) = table.texts("code") {
+        return codes.iter().map(str::to_owned).collect();
+    }
+    let words: Vec<_> = table.columns.iter().filter_map(|it| table.texts(&it.name)).collect();
+    let row =
+        |row| words.iter().map(|it| it.get(row)).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
+    (0..table.len()).map(row).collect()
+}
+
+/// The name of each row, and how many rows before it have the same: a profile has several of one area.
+fn keyed(codes: &[String]) -> Vec<(&str, usize)> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    let key = |code| {
+    let mut keys = Vec::with_capacity(codes.len());
+    for code in codes {
         let before = seen.entry(code).or_default();
         *before += 1;
-        (code, *before - 1)
-    };
-    codes.iter().map(key).collect()
+        keys.push((code.as_str(), *before - 1));
+    }
+    keys
 }
 
 fn same_row(before: &ResultTable, old: usize, after: &ResultTable, new: usize) -> bool {

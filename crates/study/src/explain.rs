@@ -218,9 +218,7 @@ fn standings(run: &mut Run<'_>, name: &str, area: usize) -> Step<(Vec<Standing>,
         named.collect()
     };
     // An area that is first or last in everything has only one of the two.
-    let worst: Vec<_> = found.weaknesses.into_iter().filter(|it| it.rank > 1).collect();
-    let best: Vec<_> = found.strengths.into_iter().filter(|it| it.worse > 0).collect();
-    Ok((told(&worst), told(&best)))
+    Ok((told(&found.weaknesses), told(&found.strengths)))
 }
 
 /// The files of all steps that lead to a result, in the order of the study.

@@ -96,6 +96,8 @@ pub enum StandardisedError {
 /// - **Shape:** events, people and standard people ([`EUROPEAN_2013`]), one value a band of age.
 /// - **Nobody:** a band without people and events is one with the next that has people, or at the end with the one before:
 ///   its standard people count there.
+/// - **No weight:** bands that the standard has no people in count for nothing, their events neither: so a rate of those under
+///   75 is written.
 /// - **Source:** Dobson, Kuulasmaa, Eberle and Scherer (1991); PHEindicatormethods, `calculate_dsr`.
 ///
 /// # Errors
@@ -117,13 +119,13 @@ pub fn direct(
 ) -> Result<Standardised, StandardisedError> {
     check(counts, people, standard)?;
     let bands = merged(counts, people, standard)?;
-    let events = sum(counts);
+    let whole = sum(standard);
+    if !standard.is_empty() && !(whole > 0.0 && whole.is_finite()) {
+        return Err(StandardisedError::NoWeight { found: whole });
+    }
+    let events = bands.iter().map(|band| band.events).collect::<Sum>().value();
     if events < super::BYAR_FROM {
         return Err(StandardisedError::TooFewEvents { found: events });
-    }
-    let whole = sum(standard);
-    if !(whole > 0.0 && whole.is_finite()) {
-        return Err(StandardisedError::NoWeight { found: whole });
     }
     let bands = || bands.iter().map(|band| (band.events, band.weight / whole / band.people));
     let rate = bands().map(|(x, weight)| weight * x).collect::<Sum>().value();
@@ -196,6 +198,7 @@ fn merged(counts: &[f64], people: &[f64], standard: &[f64]) -> Result<Vec<Band>,
     if let Some(last) = bands.last_mut() {
         last.weight += waiting;
     }
+    bands.retain(|band| band.weight > 0.0);
     Ok(bands)
 }
 

@@ -80,6 +80,16 @@ fn a_band_of_nobody_is_one_with_the_next() {
 }
 
 #[test]
+fn a_band_without_weight_counts_for_nothing() {
+    let few = super::direct(&[5.0, 1000.0], &[1000.0, 1000.0], &[1.0, 0.0], 1e5, 0.95);
+    assert_eq!(few, Err(StandardisedError::TooFewEvents { found: 5.0 }));
+    let found = super::direct(&[20.0, 1000.0], &[1000.0, 1000.0], &[1.0, 0.0], 1e5, 0.95).unwrap();
+    // That of a crude rate: METHODS 14.3 has 12.2114 to 30.8899 around 20.
+    assert!((found.interval.lower - 1221.14).abs() < 0.01 && (found.interval.upper - 3088.99).abs() < 0.01);
+    assert_eq!(found, super::direct(&[20.0], &[1000.0], &[1.0], 1e5, 0.95).unwrap());
+}
+
+#[test]
 fn what_cannot_be_standardised_is_refused_with_its_reason() {
     let direct = |counts: &[f64], people: &[f64]| direct(counts, people, &[1.0, 1.0], 1e5, 0.95).unwrap_err();
     assert_eq!(direct(&[4.0, 5.0], &[10.0, 10.0]), StandardisedError::TooFewEvents { found: 9.0 });

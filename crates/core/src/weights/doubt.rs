@@ -5,6 +5,10 @@ use super::{WeightsError, check, complete, refuse, shares};
 use crate::parallel;
 use crate::sum::mean;
 
+/// Nearer to the frontier than this, in shares of the greatest values, is on it: the difference is one of rounding, and areas
+/// on the frontier share the first rank.
+const AT_FRONTIER: f64 = 1e-11;
+
 /// Scores by benefit of the doubt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Doubt {
@@ -76,8 +80,8 @@ pub fn benefit_of_the_doubt(parts: &[&[f64]], bounds: Option<&[(f64, f64)]>) -> 
         let target = frontier.scaled(parts, area);
         let best = frontier.best(&target, bounds);
         let terms: Vec<f64> = best.weights.iter().zip(&target).map(|(w, y)| w * y).collect();
-        // A sum of nothing is -0.
-        (best.score.min(1.0) + 0.0, shares(&terms))
+        let score = if best.score >= 1.0 - AT_FRONTIER { 1.0 } else { best.score };
+        (score + 0.0, shares(&terms)) // a sum of nothing is -0
     });
     let length = parts.first().map_or(0, |values| values.len());
     let mut doubt = Doubt {
@@ -139,6 +143,8 @@ pub fn directional(parts: &[&[f64]], direction: &[f64]) -> Result<Directional, W
     let found = parallel::map(&areas, |_, &area| {
         let values = frontier.scaled(parts, area);
         let (distance, weights) = way(&frontier, &values, &scaled);
+        let is_there = scaled.iter().all(|it| distance * it <= AT_FRONTIER);
+        let distance = if is_there { 0.0 } else { distance };
         let terms: Vec<f64> = weights.iter().zip(&values).map(|(w, y)| w * y).collect();
         (distance + 0.0, shares(&terms)) // never -0
     });

@@ -449,7 +449,7 @@ pub(super) const PROFILE: Kind = Kind {
         Key::may(
             "skip-last",
             Type::Truth,
-            "whether parts in which no area is worse are in neither list: where most areas share the worst value it says little of one of them, but what an area alone is last in is then not told either; `false` by default",
+            "whether parts in which no area is worse are no weaknesses either (strengths they never are), as in COINr: where most areas share the worst value it says little of one of them, but what an area alone is last in is then not told either; `false` by default",
         ),
         Key::may(
             "areas",

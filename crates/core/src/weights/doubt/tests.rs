@@ -1,5 +1,6 @@
 use super::*;
 use crate::random::Random;
+use crate::rank::{Order, Ties, rank};
 use crate::weights::close;
 
 const MISSING: f64 = f64::NAN;
@@ -295,4 +296,25 @@ fn a_score_of_nothing_is_zero_without_a_sign() {
     }
     let found = benefit_of_the_doubt(&[&[0.0, -0.0]], None).unwrap();
     assert!(found.score.iter().all(|score| *score == 0.0 && score.is_sign_positive()));
+}
+
+#[test]
+fn areas_on_the_frontier_share_the_first_rank_whatever_was_rounded() {
+    let ranks = |scores: &[f64]| rank(scores, Ties::Min, Order::Descending);
+    // No mixture of the other two matches any of these.
+    let parts: [&[f64]; 2] = [&[9.0, 3.0, 8.0], &[4.0, 9.0, 8.0]];
+    assert_eq!(ranks(&benefit_of_the_doubt(&parts, None).unwrap().score), [1.0; 3]);
+    assert_eq!(ranks(&directional(&parts, &[1.0, 1.0]).unwrap().score), [1.0; 3]);
+    let mut random = Random::named(5, "frontier");
+    let columns: Vec<Vec<f64>> =
+        (0..4).map(|_| (0..60).map(|_| (random.share() * 100.0).round() + 1.0).collect()).collect();
+    let columns = slices(&columns);
+    let direction = [3.0, 1.0, 0.25, 700.0];
+    for scores in
+        [benefit_of_the_doubt(&columns, None).unwrap(), directional(&columns, &direction).unwrap().into()]
+    {
+        let found = ranks(&scores.score);
+        assert!(scores.frontier.len() > 5);
+        assert!(scores.frontier.iter().all(|&area| found[area as usize] == 1.0), "{found:?}");
+    }
 }

@@ -34,7 +34,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Profile) -> 
     let (mut unknown, mut unlisted) = (Vec::new(), Vec::new());
     for &area in &asked {
         let found = profiles.of(area, spec.rule);
-        if found.strengths.is_empty() {
+        if found.strengths.is_empty() && found.weaknesses.is_empty() {
             (if known(area) { &mut unlisted } else { &mut unknown }).push(area as u32);
         }
         for (kind, standings) in [("strength", &found.strengths), ("weakness", &found.weaknesses)] {
@@ -47,15 +47,18 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Profile) -> 
 
     let name = &analysis.of.value;
     let (count, what) = (spec.rule.count, in_words(spec.parts));
-    let skipped =
-        if spec.rule.skip_last { "; parts in which no area is worse are in neither list" } else { "" };
+    let skipped = if spec.rule.skip_last {
+        "; parts in which no area is worse are no weaknesses either, as in COINr"
+    } else {
+        ""
+    };
     let counted = |it: &Part<'_>| it.values.iter().filter(|it| !it.is_nan()).count();
     let same = |it: &&Column| constant(&it.numbers.values) && it.numbers.values.iter().any(|it| !it.is_nan());
     let flat: Vec<String> = columns.iter().filter(same).map(|it| format!("`{}`", it.name)).collect();
     let uneven = parts.iter().map(counted).collect::<BTreeSet<_>>();
     let record = run.record(&analysis.table);
     record.method = Some(format!(
-        "per area, of {what} `{name}`, {count} at most in which the fewest areas are better (strengths) and {count} at most in which the most are (weaknesses), as COINr's strengths and weaknesses; ranks among the areas that have a value, ties min; of equal ranks the earlier part is the greater strength and the later one the greater weakness{skipped}"
+        "per area, of {what} `{name}`, {count} at most in which the smallest share of the other areas is better (strengths, none in which no area is worse) and {count} at most in which the greatest is (weaknesses, none in which no area is better); ranks among the areas that have a value, ties min; of equal shares the earlier part is the greater strength and the later one the greater weakness{skipped}"
     ));
     for (what, counted) in [
         ("areas in", areas.len()),
@@ -67,22 +70,19 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Profile) -> 
     }
     for (what, who) in [
         ("areas without a value in any part", &unknown),
-        ("areas that are last in all they have a value in", &unlisted),
+        ("areas with neither a strength nor a weakness", &unlisted),
     ] {
         if !who.is_empty() {
             record.counts.insert(what.into(), who.len() as u64);
             record.notes.push(format!("{what}: {}", areas.some(who)));
         }
     }
-    if !flat.is_empty() && !spec.rule.skip_last {
-        record.notes.push(format!(
-            "the same in all areas, so that no area is better and none worse: {}; `skip-last = true` leaves such parts out",
-            flat.join(", ")
-        ));
+    if !flat.is_empty() {
+        record.notes.push(format!("the same in all areas, and so in neither list: {}", flat.join(", ")));
     }
     if let (Some(least), Some(most), true) = (uneven.first(), uneven.last(), uneven.len() > 1) {
         record.notes.push(format!(
-            "parts have values for {least} to {most} areas: the last rank of one is not that of another, see `areas`"
+            "parts have values for {least} to {most} areas: they are compared by the share of areas that are better"
         ));
     }
     Ok(rows.table())

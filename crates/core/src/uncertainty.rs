@@ -75,7 +75,8 @@ impl Core {
 /// What the ranks of an index are over many draws.
 ///
 /// All columns have one value per area. An area without a base rank has no value in any; a draw in which an area has
-/// no rank (a part that it needs is missing then) does not count for it.
+/// no rank (a part that it needs is missing then) does not count for it. Where a rule says who is at the top
+/// ([`run_by_rule`]), its probability and what follows from it go by the draws in which the rule can tell, rank or none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertainty {
     /// The rank without any choice.
@@ -106,6 +107,9 @@ pub struct Uncertainty {
     /// Intervals that overlap may still belong to areas of which one is nearly always ahead (both move together), so
     /// groups are rather too large than too small.
     pub group: Vec<f64>,
+    /// Areas of which only some of the draws can tell, in area order: in the others they have no rank or, where a rule says
+    /// who is at the top, the rule cannot tell. Their shares are of the draws that can.
+    pub partly: Vec<u32>,
     /// How many areas have a base rank.
     pub ranked: usize,
     /// How many areas are surely in the cut, surely out of it, and neither.
@@ -530,7 +534,7 @@ impl Places<'_> {
         tallies: &[Tally],
         settings: &Settings,
         (varied, held): (Vec<Factor>, Vec<Choice>),
-        by_rule: Option<Vec<f64>>,
+        by_rule: Option<(Vec<f64>, Vec<u32>)>,
     ) -> Uncertainty {
         let areas = self.base.len();
         let column = |value: &dyn Fn(&Tally) -> f64| {
@@ -544,7 +548,12 @@ impl Places<'_> {
         let share = |part: u64, tally: &Tally| part as f64 / f64::from(tally.present);
         let [lower, median, upper] = [0, 1, 2].map(|k| column(&|tally| tally.quantiles[k] / units));
         let mean = column(&|tally| share(tally.sum, tally) / units);
-        let probability = by_rule.unwrap_or_else(|| column(&|tally| share(u64::from(tally.cut), tally)));
+        let (probability, mut partly) = by_rule.unwrap_or_else(|| {
+            let some = |tally: &Tally| tally.present > 0 && tally.present < settings.draws;
+            let partly = self.order.iter().zip(tallies).filter(|it| some(it.1)).map(|it| *it.0).collect();
+            (column(&|tally| share(u64::from(tally.cut), tally)), partly)
+        });
+        partly.sort_unstable();
         // 0.9 of a thousand draws are 900 of them, whatever the binary fractions say.
         let sure = settings.core - 1e-12;
         let core: Vec<Option<Core>> = probability
@@ -575,6 +584,7 @@ impl Places<'_> {
             probability,
             core,
             group,
+            partly,
             ranked: self.ranked,
             counts,
             groups,

@@ -286,3 +286,39 @@ where = "district_need.rank = 1"
         assert!(found.contains("should say one of `first` and `designation`"), "{found}");
     }
 }
+
+#[test]
+fn what_the_draws_move_below_the_index_is_refused_in_a_rule() {
+    let told = |condition: &str, more: &str| {
+        let vary = format!(
+            "[index.sub]\nnormalise = \"none\"\nof = {{ income = 0.5, crime = 0.5 }}\n[index.top]\nnormalise = \"none\"\nof = {{ sub = 0.5, health = 0.5 }}\n[uncertainty.top]\nof = \"top\"\ndraws = 20\nweights = {{ within = 0.5 }}\ncut = {{ designation = \"d\" }}\n{more}\n"
+        );
+        let folder = study(BUILT, &format!("{}{vary}", designation(condition)));
+        folder.build().err().map(|it| it.iter().find(|it| it.is_error()).unwrap().to_string())
+    };
+    // Only the weights of the whole vary: its part stays as built, and may be asked.
+    assert_eq!(told("top.decile = 1 AND sub.rank <= 3", ""), None);
+    let it = told("top.decile = 1 AND sub.rank <= 3", "throughout = true").unwrap();
+    assert!(it.contains("it asks for `sub`: these draws change `sub` too"), "{it}");
+    assert!(it.contains("leave `sub` out of the rule, or draw without `throughout` and `values`"), "{it}");
+    let it = told("top.decile = 1 AND income > 20", "values = \"naive\"").unwrap();
+    assert!(it.contains("it asks for `income`: these draws change `income` too"), "{it}");
+    // The other index has nothing of what is drawn but crime and health, which have errors then.
+    let it = told("top.decile = 1 AND other.rank <= 3", "values = \"naive\"").unwrap();
+    assert!(it.contains("it asks for `other`, which is made from `crime`"), "{it}");
+}
+
+#[test]
+fn areas_of_which_some_draws_cannot_tell_are_counted() {
+    let index = "[index.part]\nnormalise = \"none\"\non-missing = \"keep\"\nmin-share = 0.5\nof = { gaps = 0.5, health = 0.5 }\n";
+    let vary =
+        "[uncertainty.part]\nof = \"part\"\ndraws = 200\nleave-out = true\ncut = { designation = \"d\" }\n";
+    let folder = study(BUILT, &format!("{index}{}{vary}", designation("part.rank <= 6")));
+    folder.built();
+    // Birch, Dogwood and Hazel have no gaps: in the draws without health they have no rank.
+    assert_eq!(folder.count("part_uncertainty", "told of by some draws only"), 3);
+    let notes = folder.results().receipt.step("part_uncertainty").unwrap().notes.join("\n");
+    assert!(notes.contains("their shares are of those: `A02`, `A04`, `A08`"), "{notes}");
+    let p = numbers(&folder.table("part_uncertainty"), "p_designated");
+    assert!(p.iter().all(|it| (0.0..=1.0).contains(it)), "{p:?}");
+}

@@ -352,3 +352,28 @@ fn a_step_that_is_taken_over_repeats_its_warnings() {
     let warned = |step: &str| results.receipt.step(step).unwrap().warnings.len();
     assert_eq!((warned("need"), warned("work"), warned("first")), (1, 1, 0));
 }
+
+#[test]
+fn a_difference_in_a_table_that_is_not_of_areas_is_told_by_its_measures() {
+    let more = "\n[inequality.need]\nof = \"need\"\nmeasures = [\"gini\"]\n\n[correlation.both]\nof = [\"jobless\", \"income\"]\n";
+    let built = |study: &str| {
+        let folder = folder();
+        folder.write("study.toml", study);
+        folder.built();
+        folder
+    };
+    let first = built(&format!("{STUDY}{more}"));
+    let second = built(&format!(
+        "{STUDY}{}",
+        more.replace("of = [\"jobless\", \"income\"]", "of = [\"need\", \"income\"]")
+    ));
+    let found = diff(&first.out(), &second.out()).unwrap();
+    let names: Vec<&str> = found.results.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["both_correlation"]);
+    let third = built(&format!("{STUDY}{}", more.replace("of = \"need\"", "of = \"income\"")));
+    let found = diff(&first.out(), &third.out()).unwrap();
+    assert_eq!(found.results.len(), 1);
+    let inequality = &found.results[0];
+    assert_eq!(inequality.name, "need_inequality");
+    assert!(inequality.changed > 0 && inequality.areas >= inequality.changed, "{inequality:?}");
+}

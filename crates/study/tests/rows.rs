@@ -165,3 +165,33 @@ fn a_column_without_texts_is_refused() {
         ["`geography.ward.except.ward` names no text"]
     );
 }
+
+#[test]
+fn a_row_that_is_the_total_of_the_others_is_warned_of() {
+    let warned = |rows: &str, more: &str| {
+        let study = format!(
+            "[geography.ward]\nfile = \"wards.csv\"\ncode = \"Ward code\"\n{more}\n[source.s]\nfile = \"wards.csv\"\ngeography = \"ward\"\nkey = \"Ward code\"\n[indicator.x]\nsource = \"s\"\ncolumn = \"x\"\nworse = \"high\"\n[index.i]\nnormalise = \"none\"\nof = \"x\"\n"
+        );
+        let folder = Folder::new(&study, &[("wards.csv", &format!("Ward code,people,x\n{rows}"))]);
+        let built = folder.built();
+        built
+            .warnings
+            .iter()
+            .map(ToString::to_string)
+            .filter(|it| it.contains("total-among-areas"))
+            .collect::<Vec<_>>()
+    };
+    let people = "population = \"people\"";
+    let rows = "A,100,1\nB,250,2\nC,75,3\nD,30,4\n";
+    assert_eq!(warned(rows, people), Vec::<String>::new());
+    assert_eq!(
+        warned(&format!("{rows}K01,455,9\n"), people),
+        [
+            "warning[total-among-areas]: area `K01` of geography `ward` looks like a total and no area: it has as many people as all others together (wards.csv, row 6, column `Ward code`); if it is one, leave its row out here and in each source: except = { \"Ward code\" = \"K01\" }"
+        ]
+    );
+    let told = warned(&format!("{rows}TOTAL,1,9\n"), "");
+    assert!(told.len() == 1 && told[0].contains("so it is called"), "{told:?}");
+    // Of few areas one may be as great as the others.
+    assert_eq!(warned("A,100,1\nB,250,2\nC,150,3\n", people), Vec::<String>::new());
+}

@@ -215,7 +215,7 @@ fn what_is_no_band_of_age_is_refused_with_its_place() {
 fn a_missing_band_stops_a_source_that_may_miss_nothing() {
     let study = STUDY.replace("key = \"code\"\n", "key = \"code\"\non-missing = \"stop\"\n");
     let problem = Folder::new(&study, &[("areas.csv", AREAS)]).error().to_string();
-    assert!(problem.starts_with("error[missing-value]: 1 areas have no value in column `x2`"), "{problem}");
+    assert!(problem.starts_with("error[missing-value]: 1 areas have no value in some band of age: `D` (areas.csv, row 5, column `x2`)"), "{problem}");
 }
 
 #[test]
@@ -233,4 +233,73 @@ fn what_is_asked_of_a_standardised_rate_must_suit_it() {
     assert!(it.contains("knows its people by bands of age"), "{it}");
     let it = told("[rebase.added]\nof = \"mortality\"\nto = \"district\"\nby = \"sum\"\n");
     assert!(it.contains("`mortality` is a rate"), "{it}");
+}
+
+#[test]
+fn dobsons_error_is_that_of_the_draws() {
+    // Ash has 337.5 with an error of sqrt(1.35156e-7) 1e5 = 36.7636, Birch 437.5 with one of sqrt(3.10156e-7) 1e5 = 55.6917:
+    // Ash is the first with the probability Phi(-100/66.7306) = 0.0670.
+    let areas: String = AREAS.lines().take(3).map(|it| format!("{it}\n")).collect();
+    let study = &STUDY[..STUDY.find("[indicator.ratio]").unwrap()];
+    let folder = Folder::new(
+        &format!(
+            "{study}\n[index.rate]\nnormalise = \"none\"\nof = \"mortality\"\n[uncertainty.rate]\nof = \"rate\"\nvalues = \"naive\"\ndraws = 40000\ncut = {{ first = 1 }}\n"
+        ),
+        &[("areas.csv", &areas)],
+    );
+    folder.built();
+    let p = numbers(&folder.table("rate_uncertainty"), "p_cut");
+    assert!((p[0] - 0.0670).abs() < 0.005 && (p[0] + p[1] - 1.0).abs() < 1e-12, "{p:?}");
+}
+
+/// Five years of ward A, events and people by band, and what the points of a trend say of themselves.
+fn trend(standards: [&str; 5]) -> Folder {
+    let mut header = "code".to_owned();
+    let mut row = "A".to_owned();
+    let mut study = "[geography.ward]\nfile = \"areas.csv\"\ncode = \"code\"\n[source.deaths]\nfile = \"areas.csv\"\ngeography = \"ward\"\nkey = \"code\"\n".to_owned();
+    for (year, standard) in standards.iter().enumerate() {
+        header += &format!(",x{year},y{year},n{year},m{year}");
+        row += &format!(",{},{},20000,10000", 100 + 30 * year, 200 + 60 * year);
+        study += &format!(
+            "[indicator.rate_{year}]\nsource = \"deaths\"\nworse = \"high\"\nper = 1000\nstandardise = {{ {standard}events = [\"x{year}\", \"y{year}\"], people = [\"n{year}\", \"m{year}\"] }} }}\n"
+        );
+    }
+    let names: Vec<String> = (0..5).map(|it| format!("\"rate_{it}\"")).collect();
+    study += &format!("[trend.rate]\nof = [{}]\n", names.join(", "));
+    Folder::new(&study, &[("areas.csv", &format!("{header}\n{row}\n"))])
+}
+
+const HALVES: &str = "direct = { standard = [1, 1], ";
+
+#[test]
+fn standardised_rates_have_trends_where_they_are_standardised_alike() {
+    let folder = trend([HALVES; 5]);
+    folder.built();
+    let table = folder.table("rate_trend");
+    // (0.5 * 100/20000 + 0.5 * 200/10000) 1000, and 220 of 20000 and 440 of 10000 four years on.
+    near(&table, "first", &[12.5]);
+    near(&table, "last", &[27.5]);
+    assert_eq!(
+        (texts(&table, "trend"), texts(&table, "direction")),
+        (vec!["increasing".to_owned()], vec!["getting worse".to_owned()])
+    );
+
+    let told = trend(["indirect = { "; 5]).error().to_string();
+    assert!(
+        told.starts_with("error[moving-reference]") && told.contains("`rate_0` is held against all areas"),
+        "{told}"
+    );
+    let told = trend([HALVES, HALVES, "direct = { standard = [1, 2], ", HALVES, HALVES]).error().to_string();
+    assert!(told.starts_with("error[mixed-standards]") && told.contains("`rate_1` and `rate_2`"), "{told}");
+}
+
+#[test]
+fn areas_that_lack_a_band_are_named_where_areas_are_taken_together() {
+    let folder = built("");
+    let notes = folder.results().receipt.step("own_ratio").unwrap().notes.join("\n");
+    assert!(
+        notes
+            .contains("areas that lack a band of age, and count nowhere where areas are taken together: `D`"),
+        "{notes}"
+    );
 }

@@ -120,7 +120,7 @@ pub fn direct(
     check(counts, people, standard)?;
     let bands = merged(counts, people, standard)?;
     let whole = sum(standard);
-    if !standard.is_empty() && !(whole > 0.0 && whole.is_finite()) {
+    if !(standard.is_empty() || whole > 0.0 && whole.is_finite()) {
         return Err(StandardisedError::NoWeight { found: whole });
     }
     let events = bands.iter().map(|band| band.events).collect::<Sum>().value();

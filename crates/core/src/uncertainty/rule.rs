@@ -161,16 +161,19 @@ impl<'a> Count<'a> {
         }
     }
 
-    /// The share of the draws that can tell in which each area is designated; missing where none can.
-    pub(super) fn shares(&self) -> Vec<f64> {
-        let mut shares = vec![f64::NAN; self.order.len()];
+    /// The share of the draws that can tell in which each area is designated, missing where none can; and the areas of which
+    /// only some can.
+    pub(super) fn shares(&self) -> (Vec<f64>, Vec<u32>) {
+        let (mut shares, mut partly) = (vec![f64::NAN; self.order.len()], Vec::new());
         for (&area, (inside, unknown)) in self.order.iter().zip(self.inside.iter().zip(&self.unknown)) {
-            let told = self.seen.len() as f64 - f64::from(unknown.load(Ordering::Relaxed));
+            let unknown = unknown.load(Ordering::Relaxed);
+            let told = self.seen.len() as f64 - f64::from(unknown);
             if told > 0.0 {
                 shares[area as usize] = f64::from(inside.load(Ordering::Relaxed)) / told;
+                partly.extend((unknown > 0).then_some(area));
             }
         }
-        shares
+        (shares, partly)
     }
 }
 

@@ -139,7 +139,7 @@ pub(super) const UNCERTAINTY: Kind = Kind {
                     doc: "fresh noise around the published values, which counts the noise twice",
                 },
             ]),
-            "whether the errors of indicators (`se` or `interval`) count, and how; not at all by default",
+            "whether the errors of indicators (`se`, `interval` or `standardise`) count, and how; not at all by default",
         ),
         LEVEL,
         DRAWN_CUT,

@@ -174,7 +174,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
             };
             unknown_parts(index, parts, problems);
             if let Some(named) = &it.designation
-                && let Err(problem) = rule::asked(plan, &analysis.of.value, named, &named.span)
+                && let Err(problem) = rule::asked(plan, &analysis.of.value, it, named)
             {
                 problems.push(*problem);
             }
@@ -444,7 +444,13 @@ impl Section for Analysis {
     }
 
     fn is_random(&self) -> bool {
-        true
+        matches!(
+            self.question,
+            Question::Uncertainty(_)
+                | Question::Sensitivity(_)
+                | Question::Inequality(_)
+                | Question::Association(_)
+        )
     }
 
     fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {

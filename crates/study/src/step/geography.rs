@@ -106,6 +106,17 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
         parents.push((link.geography.value.clone(), codes));
     }
     let codes = sorted.codes;
+    if let Some((area, why)) = total(&codes, &names, population.as_ref().map(|it| it.as_slice())) {
+        let (total, column) = (codes.get(area), &code.value);
+        let message = format!("area `{total}` of geography `{name}` looks like a total and no area: {why}");
+        let problem = Problem::warning("total-among-areas", message)
+            .at(&code.span)
+            .in_cell(cell(run, sorted.row[area], &code.value))
+            .hint(format!(
+                "if it is one, leave its row out here and in each source: except = {{ {column:?} = {total:?} }}"
+            ));
+        run.report(problem)?;
+    }
     let missing_people = population.as_ref().map(|it| it.iter().filter(|it| it.is_nan()).count() as u64);
     let record = run.record(name);
     record.geography = Some(name.clone());
@@ -161,6 +172,23 @@ fn blank_parents(
     };
     let place = cell(run, at, table, *row, &link.code.value);
     Some(Problem::warning("blank-parent", message).at(&link.code.span).in_cell(place).hint(hint))
+}
+
+/// An area that looks like the total of the others, and why: it would be ranked, and weigh as much as all of them.
+fn total(codes: &Strings, names: &Strings, people: Option<&[f64]>) -> Option<(usize, &'static str)> {
+    const WORDS: [&str; 7] = ["total", "totals", "grand total", "sum", "all", "all areas", "overall"];
+    const FEW: usize = 5;
+    let is_total = |text: &str| WORDS.iter().any(|it| text.eq_ignore_ascii_case(it));
+    if let Some(area) = (0..codes.len()).find(|area| is_total(codes.get(*area)) || is_total(names.get(*area)))
+    {
+        return Some((area, "so it is called"));
+    }
+    let people = people?;
+    let known = || people.iter().copied().filter(|it| *it > 0.0);
+    let whole: f64 = known().sum();
+    // Of few areas one may well be as great as the others.
+    let area = people.iter().position(|it| *it > 0.0 && (2.0 * it - whole).abs() <= 1e-9 * whole)?;
+    (known().count() >= FEW).then_some((area, "it has as many people as all others together"))
 }
 
 /// The areas of a geography that is known from columns and lookups of others: the codes found there.

@@ -247,6 +247,12 @@ fn report(
             }
             Note::AllAtBest { part } => {
                 let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
+                let hint = match spec.weights.as_ref().map(|it| &it.value) {
+                    Some(Weigh::BenefitOfTheDoubt { .. }) => {
+                        "leave that part out, or bound the shares: `greatest-share = 0.5`"
+                    }
+                    _ => "leave that part out",
+                };
                 Problem::warning(
                     "no-spread",
                     format!(
@@ -254,7 +260,7 @@ fn report(
                         spec.name.value
                     ),
                 )
-                .hint("leave that part out, or bound the shares: `greatest-share = 0.5`")
+                .hint(hint)
             }
             // Counted below.
             Note::BelowMinShare { .. } => continue,

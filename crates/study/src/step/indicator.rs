@@ -71,8 +71,11 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
         let problem = Problem::error(
             "missing-value",
             format!(
-                "{missing_cells} areas have no value in column `{}`: {}",
-                column.value,
+                "{missing_cells} areas have no value in {}: {}",
+                match &spec.standardise {
+                    Some(_) => "some band of age".to_owned(),
+                    None => format!("column `{}`", column.value),
+                },
                 aligned.geography.some(&missing)
             ),
         )
@@ -106,7 +109,7 @@ pub(crate) fn measure(run: &mut Run<'_>, name: &str) -> Step<Measured> {
     let mut values = Arc::clone(&raw);
     let mut denominator = None;
     if let Some(bands) = &bands {
-        values = Arc::new(bands.rates(run, spec, aligned.geography.len()));
+        values = Arc::new(bands.rates(run, spec, &aligned.geography));
     } else if let Some(of) = &spec.denominator {
         let base = if per_person(run.plan, spec) {
             Arc::clone(aligned.geography.population.as_ref().ok_or(Stopped)?)

@@ -33,7 +33,7 @@ pub(super) fn posterior(
     if exact.len() == errors.len() {
         let problem = Problem::error(
             "no-errors",
-            format!("no indicator of `{}` has an `interval` or an `se`", analysis.of.value),
+            format!("no indicator of `{}` has an `interval`, an `se` or `standardise`", analysis.of.value),
         )
         .at(&analysis.of.span)
         .hint("name the columns in the indicators' sections, or leave out `values`");

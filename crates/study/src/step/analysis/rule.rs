@@ -1,13 +1,13 @@
 //! The rule of a designation, taken apart: what it asks of the ranks and deciles of indices.
 
+use theodolite_core::Problem;
 use theodolite_core::uncertainty::{Place, Rule};
-use theodolite_core::{Problem, Span};
 use theodolite_data::sql::{compared_with, conjunction, identifiers};
 
 use super::drawn::behind;
 use crate::plan::{Node, Plan};
 use crate::run::{Run, Step, Stopped};
-use crate::spec::analysis::{Analysis, Cut, Question};
+use crate::spec::analysis::{Analysis, Cut, Question, Uncertainty};
 use crate::spec::{At, By, Designation, Rebase};
 use crate::step::designation::{Instead, holds_instead, mentions};
 
@@ -93,14 +93,15 @@ pub(super) struct Asked<'a> {
 /// its condition is not moved by that index.
 ///
 /// # Errors
-/// A problem at `at` where it asks nothing of the index, more than its ranks and deciles, or is about other areas.
+/// A problem where it is named, if it asks nothing of the index, more than its ranks and deciles, something else that the
+/// draws move, or is about other areas.
 pub(super) fn asked<'a>(
     plan: &Plan<'a>,
     index: &str,
+    spec: &Uncertainty,
     named: &At<String>,
-    at: &Span,
 ) -> Result<Asked<'a>, Box<Problem>> {
-    let name = named.value.as_str();
+    let (name, at) = (named.value.as_str(), &named.span);
     let Some(Node::Designation(designation)) = plan.node(name) else {
         return Err(Box::new(Problem::error("unknown-name", format!("unknown designation `{name}`")).at(at)));
     };
@@ -175,6 +176,23 @@ pub(super) fn asked<'a>(
             ),
             _ => usual,
         };
+        return Err(cannot(why, hint));
+    }
+    // Below the index, draws move the values that have errors, and with `throughout` the indices that it is made of.
+    let moves = |step: &str| match plan.node(step) {
+        Some(Node::Indicator(_)) => spec.values.is_some(),
+        Some(Node::Index(_)) => spec.throughout,
+        _ => false,
+    };
+    let below: Vec<&str> =
+        plan.names().map(|it| it.0).filter(|it| moves(it) && stands_on(plan, drawn, it)).collect();
+    let moved = mentions(plan, condition).into_iter().filter(|it| it != index).find_map(|it| {
+        below.iter().find(|moved| it == **moved || stands_on(plan, &it, moved)).map(|by| (it, *by))
+    });
+    if let Some((moved, by)) = moved {
+        let what = if moved == by { String::new() } else { format!(", which is made from `{by}`") };
+        let why = format!("it asks for `{moved}`{what}: these draws change `{by}` too");
+        let hint = format!("leave `{moved}` out of the rule, or draw without `throughout` and `values`");
         return Err(cannot(why, hint));
     }
     if !ranks && !deciles {

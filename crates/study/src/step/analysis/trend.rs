@@ -13,7 +13,7 @@ use super::limits::{self, Figures};
 use crate::plan::Plan;
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Limits, Trend};
-use crate::spec::{At, Indicator};
+use crate::spec::{At, Indicator, Standard};
 
 /// The columns of its table.
 pub(super) const COLUMNS: &[&str] =
@@ -37,6 +37,14 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Trend, probl
             Ok(_) => {}
             Err(problem) => problems.push(problem),
         }
+        if of.standardise.as_ref().is_some_and(|it| it.by == Standard::Indirect(None)) {
+            let message = format!(
+                "`{}` is held against all areas of its own time: what moves them all does not show in it",
+                at.value
+            );
+            let hint = "name the `rates` of one reference for all points, or standardise directly";
+            problems.push(Problem::error("moving-reference", message).at(&at.span).hint(hint));
+        }
         problems.extend(earlier.and_then(|(before, was)| differ(before, was, at, of)));
         earlier = Some((at, of));
     }
@@ -51,6 +59,15 @@ fn differ(before: &At<String>, was: &Indicator, at: &At<String>, of: &Indicator)
     if was.per != of.per || was.unit.as_ref().zip(of.unit.as_ref()).is_some_and(|(was, of)| was != of) {
         let message = format!("`{a}` and `{b}` have different units: they are not one series");
         return told("mixed-units", message, "give all points of a trend the same `per` and `unit`");
+    }
+    let standard = |it: &Indicator| it.standardise.as_ref().map(|it| it.by.clone());
+    if standard(was) != standard(of) {
+        let message = format!("`{a}` and `{b}` are not standardised alike: they are not one series");
+        return told(
+            "mixed-standards",
+            message,
+            "give all points of a trend the same standard population or rates",
+        );
     }
     if was.worse != of.worse {
         let message = format!("`{a}` and `{b}` do not have the same end as `worse`");

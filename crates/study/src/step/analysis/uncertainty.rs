@@ -158,7 +158,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
     };
     let (rule, condition) = match &spec.designation {
         None => (None, None),
-        Some(named) => match rule::asked(run.plan, &analysis.of.value, named, &named.span) {
+        Some(named) => match rule::asked(run.plan, &analysis.of.value, spec, named) {
             Ok(asked) => {
                 let condition = asked.designation.condition.value.as_str();
                 (Some(asked.rule(run, &analysis.of.value)?), Some(condition))
@@ -182,6 +182,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
     if rule.is_none() && settings.cut.limit(found.ranked, 1) == Some(0) {
         super::warn_of_empty_cut(run, analysis, &analysis.of.value, found.ranked)?;
     }
+    let (partly, some) = (&found.partly, areas.some(&found.partly));
     let record = run.record(&analysis.table);
     record.geography = Some(areas.name.clone());
     let cut = match condition {
@@ -213,6 +214,12 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
     record.counts.insert("toss-ups".into(), found.counts.toss_ups as u64);
     record.counts.insert("groups that cannot be told apart".into(), found.groups as u64);
     record.notes.push(format!("a rank moves by {:.3} places on average", found.mean_shift));
+    if !partly.is_empty() {
+        record.counts.insert("told of by some draws only".into(), partly.len() as u64);
+        record
+            .notes
+            .push(format!("only some draws can tell of these, and their shares are of those: {some}"));
+    }
     Ok(ResultTable::new()
         .with("code", Values::Text(Arc::clone(&areas.codes)))
         .with("name", Values::Text(Arc::clone(&areas.names)))
@@ -246,10 +253,11 @@ pub(crate) fn explained(
     };
     let cut = cut_in_words(spec);
     let per_cent = |share: f64| (share * 1000.0).round() / 10.0;
+    let whole = if spec.designation.is_some() { "those that can tell" } else { "them" };
     // Quantiles that lie between two ranks.
     let rank = |column: &str| (at(column) * 10.0).round() / 10.0;
     Ok(vec![format!(
-        "`{}`: rank {} to {} in {}% of {} draws, {} at the median; in {cut} in {}% of them ({core})",
+        "`{}`: rank {} to {} in {}% of {} draws, {} at the median; in {cut} in {}% of {whole} ({core})",
         analysis.table,
         rank("lower"),
         rank("upper"),

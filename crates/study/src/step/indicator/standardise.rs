@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use theodolite_core::Problem;
-use theodolite_core::interval::{Interval, StandardisedError, direct, indirect};
+use theodolite_core::interval::{EUROPEAN_2013, Interval, StandardisedError, direct, indirect};
 use theodolite_core::sum::{Sum, sum};
+use theodolite_data::geography::Geography;
 
 use super::further;
 use crate::run::{Run, Step};
@@ -158,6 +159,11 @@ impl Bands {
         self.has_all(area).then(|| self.rate(&[area], level))?
     }
 
+    /// Areas of which a band is missing.
+    fn lacking(&self, areas: usize) -> Vec<u32> {
+        (0..areas).filter(|area| !self.has_all(*area)).map(|area| area as u32).collect()
+    }
+
     /// Areas with a band of nobody, which counts with the next.
     fn with_empty_bands(&self, areas: usize) -> usize {
         (0..areas).filter(|area| self.has_all(*area) && self.people.iter().any(|it| it[*area] == 0.0)).count()
@@ -177,15 +183,22 @@ impl Bands {
     }
 
     /// The rates of all areas, and why some have none.
-    pub(super) fn rates(&self, run: &mut Run<'_>, spec: &Indicator, areas: usize) -> Vec<f64> {
+    pub(super) fn rates(&self, run: &mut Run<'_>, spec: &Indicator, geography: &Geography) -> Vec<f64> {
+        let areas = geography.len();
         let rates: Vec<f64> =
             (0..areas).map(|area| self.rate_of(area, LEVEL).map_or(f64::NAN, |it| it.value)).collect();
         let without = (0..areas).filter(|area| self.has_all(*area) && rates[*area].is_nan()).count() as u64;
+        let lacking = self.lacking(areas);
         let (empty, record) = (self.with_empty_bands(areas) as u64, run.record(&spec.name.value));
         let why = match self.by {
             By::Direct(_) => "areas with fewer than 10 events, which have no rate",
             By::Indirect(_) => "areas where no events are expected, which have no ratio",
         };
+        if !lacking.is_empty() {
+            let what = "areas that lack a band of age, and count nowhere where areas are taken together";
+            record.counts.insert(what.into(), lacking.len() as u64);
+            record.notes.push(format!("{what}: {}", geography.some(&lacking)));
+        }
         for (what, count) in
             [(why, without), ("areas with a band of nobody, which counts with the next", empty)]
         {
@@ -216,9 +229,15 @@ pub(super) fn method(standardise: &Standardise, per: f64) -> String {
     let Standardise { by, events, people } = standardise;
     let (events, bands, people) = (listed(events), people.len(), listed(people));
     match by {
-        Standard::Direct(_) => format!(
-            "directly standardised: {events} over {people}, {bands} bands of age, weighted by a standard population, per {per}"
-        ),
+        Standard::Direct(standard) => {
+            let whose = match standard.as_slice() == EUROPEAN_2013 {
+                true => "the European Standard Population of 2013",
+                false => "the standard population that the study gives",
+            };
+            format!(
+                "directly standardised: {events} over {people}, {bands} bands of age, weighted by {whose}, per {per}"
+            )
+        }
         Standard::Indirect(rates) => {
             let reference = match rates {
                 Some(_) => "the rates that the study gives",

@@ -270,6 +270,7 @@ pub(crate) struct Completions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
     /// Words for people.
+    #[value(alias = "table")]
     Text,
     /// JSON on standard output.
     Json,
@@ -279,6 +280,7 @@ pub(crate) enum CheckFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextFormat {
     /// Words for people.
+    #[value(alias = "table")]
     Text,
     /// The areas or parts alone, comma-separated.
     Csv,
@@ -290,6 +292,7 @@ pub(crate) enum TextFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
     /// Aligned, rounded, within the width of the terminal.
+    #[value(alias = "text")]
     Table,
     /// Every digit, comma-separated.
     Csv,

@@ -85,7 +85,7 @@ pub struct PartExplained {
     /// Its value after normalisation, for an index.
     pub normalised: Option<f64>,
     /// Its weight: in an index the part's, in an index that is a mean its share of the weights of the parts that the area
-    /// has; in a mean over areas the people's share.
+    /// has; in a mean over areas its share of the people of those that have a value.
     pub weight: Option<f64>,
     /// What it adds to the result, where the method adds up.
     pub contribution: Option<f64>,
@@ -514,7 +514,8 @@ pub(crate) fn members(
         explanation.parts.push(PartExplained {
             value,
             normalised: None,
-            weight: Some(share),
+            // What has no value has no part in it.
+            weight: (!value.is_nan()).then_some(share),
             contribution: None,
             of: inner,
         });

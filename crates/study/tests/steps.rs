@@ -656,3 +656,15 @@ fn a_boundary_file_that_is_not_there_is_a_warning() {
     folder.write("study.toml", &study("{ url = \"https://example.org/shapes.fgb\" }"));
     assert!(folder.built().warnings.is_empty());
 }
+
+#[test]
+fn the_weights_of_a_carried_value_are_those_that_make_it() {
+    let study = "[geography.ward]\nfile = \"a.csv\"\ncode = \"code\"\npopulation = \"people\"\nwithin = { town = \"town\" }\n[source.s]\nfile = \"a.csv\"\ngeography = \"ward\"\nkey = \"code\"\non-missing = \"keep\"\n[indicator.x]\nsource = \"s\"\ncolumn = \"x\"\nworse = \"high\"\n[rebase.there]\nof = \"x\"\nto = \"town\"\nby = \"population-mean\"\non-missing = \"exclude\"\n";
+    let folder = Folder::new(study, &[("a.csv", "code,town,people,x\na,N,100,1\nb,N,300,\nc,N,300,4\n")]);
+    folder.built();
+    let told = theodolite_study::explain(&folder.study(), &folder.store(), "there", "N").unwrap();
+    let parts: Vec<(f64, Option<f64>)> = told.parts.iter().map(|it| (it.value, it.weight)).collect();
+    assert_eq!((parts[0], parts[2]), ((1.0, Some(0.25)), (4.0, Some(0.75))));
+    assert!(parts[1].0.is_nan() && parts[1].1.is_none());
+    assert_eq!(numbers(&folder.table("there"), "value"), [0.25 + 3.0]);
+}

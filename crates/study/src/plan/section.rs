@@ -9,7 +9,7 @@ use theodolite_data::table::ResultTable;
 
 use super::{Edge, Plan};
 use crate::explain::Explanation;
-use crate::run::{Run, Step};
+use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, File};
 use crate::step;
 
@@ -42,7 +42,9 @@ pub(crate) trait Section: Debug {
     }
 
     /// The columns of its table, as far as the text tells them; `None` for what is no table of the study's own.
-    fn columns(&self, plan: &Plan<'_>) -> Option<Vec<String>>;
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        None
+    }
 
     /// What its bare name means.
     fn main(&self) -> Main;
@@ -51,10 +53,12 @@ pub(crate) trait Section: Debug {
     fn rows(&self) -> Rows<'_>;
 
     /// Which end of a column is the worse one.
-    fn polarity(&self, plan: &Plan<'_>, column: &str) -> Polarity;
+    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
+        Polarity::High
+    }
 
     /// Adds what it is made from.
-    fn inputs(&self, name: &str, inputs: &mut Inputs<'_, '_>);
+    fn inputs(&self, _name: &str, _inputs: &mut Inputs<'_, '_>) {}
 
     /// What it says, without its places in the text: the same words make the same result.
     fn definition(&self) -> String {
@@ -69,8 +73,10 @@ pub(crate) trait Section: Debug {
     /// Looks at what it reads, before anything is computed.
     fn look(&self, _run: &mut Run<'_>, _name: &str) {}
 
-    /// Makes its table.
-    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>>;
+    /// Makes its table, if it has one.
+    fn answer(&self, _run: &mut Run<'_>, _name: &str) -> Step<Arc<ResultTable>> {
+        Err(Stopped)
+    }
 
     /// Adds to the explanation of an area what is told of this kind alone.
     fn explain(

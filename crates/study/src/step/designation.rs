@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use theodolite_core::{Polarity, Problem, Span};
+use theodolite_core::{Problem, Span};
 use theodolite_data::lookup::Mapping;
 use theodolite_data::sql::{self, Sql, SqlError, SqlErrorKind};
 use theodolite_data::strings::Strings;
@@ -499,10 +499,6 @@ impl Section for Designation {
 
     fn rows(&self) -> Rows<'_> {
         Rows::Of(&self.geography.value)
-    }
-
-    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
-        Polarity::High
     }
 
     fn inputs(&self, _name: &str, inputs: &mut Inputs<'_, '_>) {

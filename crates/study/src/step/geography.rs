@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use theodolite_core::{Cell, Polarity, Problem, Span, summary};
+use theodolite_core::{Cell, Problem, Span, summary};
 use theodolite_data::geography::Geography;
 use theodolite_data::key::{CodeIndex, sort_unique};
 use theodolite_data::source::Table;
@@ -423,10 +423,6 @@ impl Section for spec::Geography {
         Rows::Own
     }
 
-    fn polarity(&self, plan: &Plan<'_>, column: &str) -> Polarity {
-        Undeclared.polarity(plan, column)
-    }
-
     fn inputs(&self, name: &str, inputs: &mut Inputs<'_, '_>) {
         match self.file {
             Some(_) => inputs.people(name),
@@ -466,10 +462,6 @@ impl Section for Undeclared {
 
     fn rows(&self) -> Rows<'_> {
         Rows::Own
-    }
-
-    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
-        Polarity::High
     }
 
     fn inputs(&self, name: &str, inputs: &mut Inputs<'_, '_>) {

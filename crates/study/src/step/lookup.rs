@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use theodolite_core::{Polarity, Problem, Span};
+use theodolite_core::{Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::{Mapping, MappingError};
 use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::files::number;
-use crate::plan::{Edge, Inputs, Main, Plan, Rows, Section};
+use crate::plan::{Edge, Main, Rows, Section};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, File, Lookup, OnMissing};
 use crate::step::geography::{cell, within};
@@ -318,10 +318,6 @@ impl Section for Lookup {
         false
     }
 
-    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
-        None
-    }
-
     fn main(&self) -> Main {
         Main::NoValues
     }
@@ -330,18 +326,8 @@ impl Section for Lookup {
         Rows::Of(&self.from.geography.value)
     }
 
-    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
-        Polarity::High
-    }
-
-    fn inputs(&self, _name: &str, _inputs: &mut Inputs<'_, '_>) {}
-
     fn look(&self, run: &mut Run<'_>, _name: &str) {
         let (from, to) = (&self.from.geography.value, &self.to.geography.value);
         drop(run.mapping(from, to, Some(&self.name), &self.name.span));
-    }
-
-    fn answer(&self, _run: &mut Run<'_>, _name: &str) -> Step<Arc<ResultTable>> {
-        Err(Stopped)
     }
 }

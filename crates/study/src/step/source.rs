@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use theodolite_core::{Polarity, Problem, Span};
+use theodolite_core::{Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::key::{Near, align as align_keys, vintage_hint};
 use theodolite_data::lookup::NONE;
 use theodolite_data::source::Table;
-use theodolite_data::table::ResultTable;
 
-use crate::plan::{Inputs, Main, Node, Plan, Rows, Section};
+use crate::plan::{Inputs, Main, Node, Rows, Section};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{File, OnMissing, Source};
 use crate::step::geography::cell;
@@ -181,20 +180,12 @@ impl Section for Source {
         false
     }
 
-    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
-        None
-    }
-
     fn main(&self) -> Main {
         Main::NoValues
     }
 
     fn rows(&self) -> Rows<'_> {
         self.geography.as_ref().map_or(Rows::NoAreas, |it| Rows::Of(&it.value))
-    }
-
-    fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
-        Polarity::High
     }
 
     fn inputs(&self, _name: &str, inputs: &mut Inputs<'_, '_>) {
@@ -207,9 +198,5 @@ impl Section for Source {
         if self.geography.is_some() {
             drop(run.aligned(name));
         }
-    }
-
-    fn answer(&self, _run: &mut Run<'_>, _name: &str) -> Step<Arc<ResultTable>> {
-        Err(Stopped)
     }
 }

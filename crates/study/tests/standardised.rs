@@ -303,3 +303,31 @@ fn areas_that_lack_a_band_are_named_where_areas_are_taken_together() {
         "{notes}"
     );
 }
+
+#[test]
+fn events_and_people_the_wrong_way_round_are_warned_of() {
+    let swapped = STUDY.replace(
+        "events = [\"x1\", \"x2\", \"x3\"], people = [\"n1\", \"n2\", \"n3\"], standard",
+        "events = [\"n1\", \"n2\", \"n3\"], people = [\"x1\", \"x2\", \"x3\"], standard",
+    );
+    let warned = |study: &str| {
+        let built = Folder::new(
+            study,
+            &[("areas.csv", &AREAS.replace("B,Birch,N,0,20,60,0,", "B,Birch,N,1,20,60,900,"))],
+        )
+        .built();
+        built
+            .warnings
+            .iter()
+            .map(ToString::to_string)
+            .filter(|it| it.contains("more-events"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(warned(STUDY), Vec::<String>::new());
+    assert_eq!(
+        warned(&swapped),
+        [
+            "warning[more-events-than-people]: indicator `mortality`: 4 of 4 areas have more events than people; are the columns of `events` and `people` the right way round, and people counted one by one?"
+        ]
+    );
+}

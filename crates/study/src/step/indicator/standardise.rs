@@ -72,6 +72,22 @@ impl Bands {
             }
         }
         let of_bands = events.len() == people.len();
+        let told = Bands { events, people, by: By::Direct(Vec::new()), per: spec.per };
+        let whole: Vec<(f64, f64)> =
+            (0..aligned.geography.len()).map(|area| told.whole(area)).filter(|it| !it.0.is_nan()).collect();
+        let above = whole.iter().filter(|(events, people)| events > people).count();
+        if 2 * above > whole.len() {
+            let message = format!(
+                "indicator `{}`: {above} of {} areas have more events than people",
+                spec.name.value,
+                whole.len()
+            );
+            let problem = Problem::warning("more-events-than-people", message)
+                .at(&spec.column.span)
+                .hint("are the columns of `events` and `people` the right way round, and people counted one by one?");
+            run.report(problem)?;
+        }
+        let Bands { events, people, .. } = told;
         for ((column, events), people) in standardise.events.iter().zip(&events).zip(&people) {
             let nobody = || {
                 events.iter().zip(people.iter()).position(|(events, people)| *events > 0.0 && *people == 0.0)

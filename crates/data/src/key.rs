@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::strings::Strings;
+use crate::strings::{Strings, is_space};
 
 mod vintage;
 
@@ -265,5 +265,5 @@ fn plain(code: &str) -> String {
 
 /// A code without spaces of any kind, the invisible ones included.
 fn without_spaces(code: &str) -> String {
-    code.chars().filter(|it| !it.is_whitespace() && !matches!(it, '\u{200b}' | '\u{feff}')).collect()
+    code.chars().filter(|it| !is_space(*it)).collect()
 }

@@ -161,6 +161,8 @@ pub struct Reading {
     pub encoding: Option<Encoding>,
     /// Where the array of records is in a JSON document: keys with dots between them.
     pub records: Option<String>,
+    /// Whether codes and other texts lose the spaces around them; otherwise they are as they stand.
+    pub trimmed: bool,
     /// The rows to keep: those that match every one of these.
     pub only: Vec<Matching>,
     /// The rows to leave out, such as totals and footnotes: those that match any of these.
@@ -210,7 +212,7 @@ pub struct Request {
 /// What the cells of a column are to be read as.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    /// Texts, as they stand, without spaces around them being touched: codes and names.
+    /// Texts: codes and names. They are as they stand, spaces around them too, unless [`Reading::trimmed`] says otherwise.
     Text,
     /// Numbers.
     Number {
@@ -343,7 +345,15 @@ pub fn read(file: &Obtained, reading: &Reading, requests: &[Request]) -> Result<
     // Whoever reads a file will ask for its hash.
     let (table, hash) = rayon::join(read, || file.sha256());
     hash.map_err(one)?;
-    table
+    let mut table = table?;
+    if reading.trimmed {
+        for column in &mut table.columns {
+            if let Column::Text(texts) = column {
+                *texts = Strings::trimmed(texts);
+            }
+        }
+    }
+    Ok(table)
 }
 
 /// Reads every column, and gives each its name: as numbers where it has numbers and, missing texts aside, nothing

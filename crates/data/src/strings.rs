@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A column of texts, one per row, in row order.
 ///
@@ -77,20 +78,38 @@ impl Strings {
         (0..self.len()).map(|row| self.get(row))
     }
 
-    /// Whether no text has white space at either end.
+    /// Whether no text has white space at either end, the invisible kinds included.
     pub fn is_trimmed(&self) -> bool {
         // Most texts begin and end with a letter or digit: no need to look for all kinds of space.
         let plain = |it: Option<&u8>| it.is_none_or(u8::is_ascii_graphic);
         self.iter().all(|text| {
             let bytes = text.as_bytes();
-            plain(bytes.first()) && plain(bytes.last()) || text.trim().len() == text.len()
+            plain(bytes.first()) && plain(bytes.last()) || trim(text).len() == text.len()
         })
+    }
+
+    /// The texts without the white space at their ends: the same ones, if they have none.
+    pub fn trimmed(texts: &Arc<Strings>) -> Arc<Strings> {
+        if texts.is_trimmed() {
+            return Arc::clone(texts);
+        }
+        Arc::new(texts.iter().map(trim).collect())
     }
 
     /// The bytes of all texts, without the row ends.
     pub fn bytes(&self) -> usize {
         self.text.len()
     }
+}
+
+/// Whether it is white space: also the kinds of no width, which spreadsheets and web pages leave in a text.
+pub(crate) fn is_space(it: char) -> bool {
+    it.is_whitespace() || matches!(it, '\u{200b}' | '\u{feff}')
+}
+
+/// A text without the white space at its ends.
+fn trim(text: &str) -> &str {
+    text.trim_matches(is_space)
 }
 
 impl<'a> FromIterator<&'a str> for Strings {

@@ -209,6 +209,7 @@ fn reading(file: &File) -> Reading {
         delimiter: file.delimiter,
         encoding: file.encoding,
         records: file.records.clone(),
+        trimmed: file.trimmed,
         only: matching(&file.only),
         except: matching(&file.except),
     }

@@ -116,6 +116,8 @@ pub struct File {
     pub encoding: Option<Encoding>,
     /// `records`: where the array of records is in a JSON document, as a path of keys with dots.
     pub records: Option<String>,
+    /// `spaces = "trim"`: whether codes and names lose the spaces around them.
+    pub trimmed: bool,
     /// `missing`: texts that stand for a missing value. An empty cell always does.
     pub missing: Option<Vec<String>>,
     /// `numbers`: `"plain"` (default) or `"published"` (thousands commas, `%`, `£`, footnote marks).

@@ -148,11 +148,30 @@ fn a_row_without_a_code_is_told_with_the_way_to_leave_it_out() {
     let study = "[geography.ward]\nfile = \"wards.csv\"\ncode = \"ward\"\n";
     let blank = Folder::new(study, &[("wards.csv", "ward,people\nW1,1\n,600\n")]).error();
     assert_eq!(blank.code, "blank-code");
+    assert!(blank.hint.unwrap().contains("leave totals and footnotes out by `except = { ward = \"\" }`"));
+}
+
+#[test]
+fn rows_of_no_area_are_told_with_the_words_that_leave_them_out() {
+    let values = |rows: &str| {
+        let study = STUDY.replace("EXCEPT", "except = { ward = [\"Total\", \"Source: a census\"] }");
+        let study = study
+            .replace("only = { sex = [\"M\", \"F\"], year = 2021 }\nexcept = { ward = \"Total\" }\n", "");
+        let study = study.replace("key = \"ward\"\n\n", "key = \"Ward code\"\n\n");
+        let files = format!("Ward code,rate\nW1,4\nW2,8\nW3,5\n{rows}");
+        Folder::new(&study, &[("wards.csv", WARDS), ("values.csv", &files)]).error()
+    };
+    let few = values("Total,9\n\"Say \"\"no\"\"\",\n,7\nTotal,1\n");
+    assert_eq!(few.code, "unknown-code");
+    let hint = few.hint.unwrap();
     assert!(
-        blank
-            .hint
-            .unwrap()
-            .contains("leave totals and footnotes out with `except` (an empty cell is `\"\"`)")
+        hint.contains(r#"say `except = { "Ward code" = ["Total", 'Say "no"', ""] }`, or `on-missing"#),
+        "{hint}"
+    );
+    let many = values("A,1\nB,1\nC,1\nD,1\nE,1\nF,1\n").hint.unwrap();
+    assert!(
+        many.contains("say `on-missing = \"keep\"` in [source.values]") && !many.contains("except"),
+        "{many}"
     );
 }
 
@@ -194,4 +213,37 @@ fn a_row_that_is_the_total_of_the_others_is_warned_of() {
     assert!(told.len() == 1 && told[0].contains("so it is called"), "{told:?}");
     // Of few areas one may be as great as the others.
     assert_eq!(warned("A,100,1\nB,250,2\nC,150,3\n", people), Vec::<String>::new());
+}
+
+#[test]
+fn spaces_around_codes_are_told_and_the_study_can_take_them_off() {
+    let study = |source: &str, geography: &str| {
+        STUDY
+            .replace(
+                "EXCEPT",
+                &format!("except = {{ ward = [\"Total\", \"Source: a census\"] }}\n{geography}"),
+            )
+            .replace("key = \"ward\"\n", &format!("key = \"ward\"\n{source}\n"))
+    };
+    let trim = "spaces = \"trim\"";
+    let values = VALUES.replace("W3,M,2021", "W3 ,M,2021");
+    let files = |wards| [("wards.csv", wards), ("values.csv", values.as_str())];
+
+    let problem = Folder::new(&study("", ""), &files(WARDS)).error();
+    assert_eq!(problem.code, "unknown-code");
+    assert!(told(&problem).contains("say `spaces = \"trim\"` in [source.values]"), "{problem}");
+
+    let folder = Folder::new(&study(trim, ""), &files(WARDS));
+    folder.built();
+    assert_close(&numbers(&folder.table("rate_town"), "value"), &[7.0, 5.0]);
+
+    let spaced = WARDS.replace("W3,", "W3\u{a0},");
+    let problem = Folder::new(&study(trim, ""), &files(&spaced)).error();
+    assert_eq!(problem.code, "spaces-in-code");
+    assert!(told(&problem).contains("say `spaces = \"trim\"` in [geography.ward]"), "{problem}");
+
+    let folder = Folder::new(&study(trim, trim), &files(&spaced));
+    folder.built();
+    assert_eq!(texts(&folder.table("ward"), "code"), ["W1", "W2", "W3"]);
+    assert_close(&numbers(&folder.table("rate_town"), "value"), &[7.0, 5.0]);
 }

@@ -3,6 +3,8 @@
 use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
+use crate::strings::is_space;
+
 /// How many rows are searched for a header.
 pub(super) const SEARCHED: usize = 100;
 
@@ -143,7 +145,7 @@ fn ordinal(at: usize) -> String {
 pub(super) fn normalise(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     // `split_whitespace` knows hard spaces; a byte order mark inside a file and zero-width spaces it does not.
-    for word in text.split(|it: char| it.is_whitespace() || matches!(it, '\u{feff}' | '\u{200b}')) {
+    for word in text.split(is_space) {
         if !word.is_empty() {
             if !normal.is_empty() {
                 normal.push(' ');

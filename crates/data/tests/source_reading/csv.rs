@@ -577,3 +577,15 @@ fn formats_are_told_by_name_and_bytes() {
     );
     assert_eq!(table(&file("areas", "[{\"code\": \"a\"}]"), &Reading::default(), &[text("code")]).len, 1);
 }
+
+#[test]
+fn spaces_around_texts_stay_unless_they_are_to_be_taken_off() {
+    let file = csv("code,name,score\n E01,Leeds \u{a0},1\n\u{feff}\u{200b}E 02 ,,2\n");
+    let asked = [text("code"), text("name"), number("score")];
+    let kept = table(&file, &Reading::default(), &asked);
+    assert_eq!(texts(&kept, 0), [" E01", "\u{feff}\u{200b}E 02 "]);
+    let trimmed = table(&file, &Reading { trimmed: true, ..Reading::default() }, &asked);
+    assert_eq!(texts(&trimmed, 0), ["E01", "E 02"]);
+    assert_eq!(texts(&trimmed, 1), ["Leeds", ""]);
+    assert_eq!(numbers(&trimmed, 2), numbers(&kept, 2));
+}

@@ -80,6 +80,14 @@ const RECORDS: Key = Key::may(
     Type::Filled("a path"),
     "where the records are in a JSON document: keys with dots between",
 );
+const SPACES: Key = Key::may(
+    "spaces",
+    Type::Choice(&[
+        Word { word: "keep", doc: "part of the code, which then is another's" },
+        Word { word: "trim", doc: "taken off" },
+    ]),
+    "spaces around codes and names; `keep` by default",
+);
 const MISSING: Key = Key::may(
     "missing",
     Type::List(&Type::Text),
@@ -156,6 +164,7 @@ pub const OF_A_FILE: &[&str] = &[
     DELIMITER.name,
     ENCODING.name,
     RECORDS.name,
+    SPACES.name,
     MISSING.name,
     NUMBERS.name,
     ONLY.name,
@@ -220,6 +229,7 @@ pub const KINDS: &[Kind] = &[
             DELIMITER,
             ENCODING,
             RECORDS,
+            SPACES,
             MISSING,
             NUMBERS,
             ONLY,
@@ -262,6 +272,7 @@ pub const KINDS: &[Kind] = &[
             DELIMITER,
             ENCODING,
             RECORDS,
+            SPACES,
             MISSING,
             NUMBERS,
             ONLY,
@@ -291,6 +302,7 @@ pub const KINDS: &[Kind] = &[
             DELIMITER,
             ENCODING,
             RECORDS,
+            SPACES,
             MISSING,
             NUMBERS,
             ONLY,

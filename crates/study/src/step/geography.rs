@@ -46,7 +46,7 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
         let problem = Problem::error("blank-code", format!("{blank} of {} rows of geography `{name}` have no code", table.len))
             .at(&code.span)
             .in_cell(cell(run, row as u32, &code.value))
-            .hint("each row is one area; leave totals and footnotes out with `except` (an empty cell is `\"\"`), or keep the rows that are areas with `only`");
+            .hint(format!("each row is one area; leave totals and footnotes out by `{}`, or keep the rows that are areas with `only`", super::source::except(&code.value, [""].into_iter()).unwrap_or_default()));
         return run.stop(problem);
     }
     if !trimmed && let Some(row) = keys.iter().position(|it| it.trim() != it) {
@@ -54,7 +54,9 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
             Problem::error("spaces-in-code", format!("area code `{}` has spaces around it", keys.get(row)))
                 .at(&code.span)
                 .in_cell(cell(run, row as u32, &code.value))
-                .hint("take the spaces out of the file: no other file's codes would match");
+                .hint(format!(
+                    "say `spaces = \"trim\"` in [geography.{name}]: no other file's codes would match"
+                ));
         return run.stop(problem);
     }
     let sorted = match sort_unique(keys) {

@@ -98,7 +98,10 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
         let unknown: Vec<&str> = strays.iter().take(1000).map(|row| keys.get(*row as usize)).collect();
         let hint = match alignment.near.first() {
             Some((row, area, Near::Spaces)) => {
-                format!("`{}` has spaces that `{}` has not; take them out", keys.get(*row as usize), areas.codes.get(*area as usize))
+                let (key, code) = (keys.get(*row as usize), areas.codes.get(*area as usize));
+                let around = key.contains(code);
+                let cure = if around { format!("say `spaces = \"trim\"` in [source.{name}]") } else { "take them out".to_owned() };
+                format!("`{key}` has spaces that `{code}` has not: {cure}")
             }
             Some((row, area, Near::Case)) => {
                 format!("`{}` and `{}` differ in capitals only", keys.get(*row as usize), areas.codes.get(*area as usize))
@@ -107,7 +110,8 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
                 format!("`{}` has lost the leading zeros of `{}`", keys.get(*row as usize), areas.codes.get(*area as usize))
             }
             None => vintage_hint(&unknown, &areas.codes).unwrap_or_else(|| {
-                format!("if these rows (totals, footnotes, other countries) do not belong to the study, name them in `except` of [source.{name}], or say `on-missing = \"keep\"` there for all of them: they are then left out and counted (with \"exclude\", areas without a value are left out of every index as well)")
+                let way = except(&key.value, strays.iter().map(|row| keys.get(*row as usize))).map_or(String::new(), |it| format!("`{it}`, or "));
+                format!("if these rows (totals, footnotes, other countries) do not belong to the study, say {way}`on-missing = \"keep\"` in [source.{name}] for all that no area has: they are then left out and counted (with \"exclude\", areas without a value are left out of every index as well)")
             }),
         };
         return run.stop(problem.hint(hint));
@@ -161,6 +165,30 @@ pub(crate) fn align(run: &mut Run<'_>, name: &str) -> Step<Aligned> {
         row_of_area: alignment.row_of_area,
         on_missing: on_missing.map(|it| it.value),
     })
+}
+
+/// The words of a study that leave out the rows with these texts in a column; `None` where they would be many.
+pub(crate) fn except<'t>(column: &str, texts: impl Iterator<Item = &'t str>) -> Option<String> {
+    const MANY: usize = 6;
+    let mut found: Vec<String> = Vec::new();
+    for text in texts {
+        let text = toml::Value::from(text.trim()).to_string();
+        if !found.contains(&text) {
+            found.push(text);
+        }
+        if found.len() == MANY {
+            return None;
+        }
+    }
+    let bare = |it: char| it.is_ascii_alphanumeric() || it == '_' || it == '-';
+    let column = match !column.is_empty() && column.chars().all(bare) {
+        true => column.to_owned(),
+        false => toml::Value::from(column).to_string(),
+    };
+    match &found[..] {
+        [text] => Some(format!("except = {{ {column} = {text} }}")),
+        several => Some(format!("except = {{ {column} = [{}] }}", several.join(", "))),
+    }
 }
 
 impl Section for Source {

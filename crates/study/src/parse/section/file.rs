@@ -31,6 +31,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         }),
         encoding: section.text("encoding").as_deref().and_then(Encoding::from_keyword),
         records: section.text("records"),
+        trimmed: section.text("spaces").as_deref() == Some("trim"),
         missing: section.texts("missing"),
         numbers: match section.text("numbers").as_deref() {
             Some("published") => Numbers::Published,

@@ -153,6 +153,17 @@ fn show_gives_csv_in_a_pipe_with_every_row_in_the_order_of_rank() {
 }
 
 #[test]
+fn show_says_which_table_it_took_for_a_section() {
+    let folder = Folder::built();
+    let study = format!("{}\n[profile.places]\nof = \"need\"\n", folder.read("study.toml"));
+    folder.write("study.toml", study);
+    folder.good(&["build"]);
+    let ran = folder.run(&["show", "places", "--top", "1"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, "`places_profile`, the table of [profile.places]\n"));
+    assert_eq!(folder.run(&["show", "need", "--top", "1"]).err, "");
+}
+
+#[test]
 fn show_narrows_sorts_and_chooses() {
     let folder = Folder::built();
     let within = folder.good(&["show", "need", "--within", "Northmoor", "--columns", "code"]);
@@ -386,9 +397,9 @@ fn wrong_usage_gives_exit_code_2_and_help_goes_to_standard_output() {
 fn explain_compare_and_diff_give_csv_in_a_pipe() {
     let folder = Folder::built();
     let parts = folder.good(&["explain", "need", "N15"]);
-    let header = "depth,part,code,value,normalised,weight,contribution,file,row,column,says\n";
+    let header = "depth,part,code,value,normalised,weight,contribution,file,sheet,row,column,says,denominator,denominator_column\n";
     assert!(parts.starts_with(header), "{parts}");
-    assert!(parts.contains(",neighbourhoods.csv,16,"), "{parts}");
+    assert!(parts.contains(",neighbourhoods.csv,,16,"), "{parts}");
     let areas = folder.good(&["compare", "priority", "need.decile=1"]);
     assert!(areas.starts_with("code,name,list,people,need\n"), "{areas}");
     assert_eq!(areas.lines().count(), 6, "{areas}");

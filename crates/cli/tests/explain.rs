@@ -58,9 +58,9 @@ fn csv_has_a_line_a_part_with_its_cell() {
     let folder = folder();
     assert_eq!(
         csv(&folder, "W1"),
-        "depth,part,code,value,normalised,weight,contribution,file,row,column,says\n\
-         0,claimants,W1,5,5,0.75,3.75,figures.csv,2,claimants,50\n\
-         0,no_car,W1,20,20,0.25,5,figures.csv,2,no_car,20\n"
+        "depth,part,code,value,normalised,weight,contribution,file,sheet,row,column,says,denominator,denominator_column\n\
+         0,claimants,W1,5,5,0.75,3.75,figures.csv,,2,claimants,50,1000,population of `ward`\n\
+         0,no_car,W1,20,20,0.25,5,figures.csv,,2,no_car,20,,\n"
     );
 }
 
@@ -68,7 +68,7 @@ fn csv_has_a_line_a_part_with_its_cell() {
 fn a_cell_without_a_value_is_told_as_it_stands() {
     let folder = folder();
     for (code, row, said) in [("W2", 3, "*"), ("W3", 4, "[c]"), ("W4", 5, "")] {
-        let line = format!("0,no_car,{code},,,,,figures.csv,{row},no_car,{said}\n");
+        let line = format!("0,no_car,{code},,,,,figures.csv,,{row},no_car,{said},,\n");
         assert!(csv(&folder, code).contains(&line), "{}", csv(&folder, code));
     }
     let text = |code| folder.good(&["explain", "need", code, "--format", "text"]);
@@ -79,7 +79,7 @@ fn a_cell_without_a_value_is_told_as_it_stands() {
     assert!(text("W4").contains("an empty cell"), "{}", text("W4"));
     // One text alone stands for all that is missing in a column: it is known without the file.
     folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,40,*\nW3,30,1\nW4,16,2\n");
-    assert!(csv(&folder, "W2").contains(",no_car,*\n"), "{}", csv(&folder, "W2"));
+    assert!(csv(&folder, "W2").contains(",no_car,*,,\n"), "{}", csv(&folder, "W2"));
 }
 
 #[test]

@@ -137,6 +137,9 @@ fn the_smallest_change_of_weights_is_the_one_worked_out_by_hand() {
     assert!(distance[1].is_nan());
     assert_eq!(numbers(&table, "best_rank"), [1.0, 2.0, 1.0]);
     assert_eq!(numbers(&table, "worst_rank"), [3.0, 3.0, 3.0]);
+    // No number stands where no distance does: programs would choke on an infinity.
+    let at_least = numbers(&table, "at_least");
+    assert!((at_least[0] - by_hand).abs() < 1e-6 && at_least[1].is_nan(), "{at_least:?}");
     assert_eq!(truths(&table, "exact"), [Some(true); 3]);
 }
 

@@ -125,6 +125,7 @@ fn a_proportion_has_wilsons_interval_and_stands_beside_all_areas_together() {
         ("similar at 99.8%", 2),
         ("areas without a value", 2),
         ("areas in", 5),
+        ("areas that the benchmark goes without", 2),
     ] {
         assert_eq!(folder.count("smoking_benchmark", name), count, "{name}");
     }

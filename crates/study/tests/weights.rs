@@ -238,6 +238,8 @@ fn a_direction_names_each_part_with_a_number_above_0() {
     assert!(told(both, "of = { jobless = 1, ill = 2 }")[0].starts_with("out-of-place: "));
     let found = told(both, &format!("combine = \"geometric\"\n{of}"));
     assert!(found[0].contains("brings the parts together itself (leave `combine` out)"), "{found:#?}");
+    let least = told(both, &format!("on-missing = \"keep\"\nmin-share = 0.5\n{of}"));
+    assert!(least[0].starts_with("out-of-place: ") && least[0].contains("`min-share` out"), "{least:#?}");
     // `crime` is 0 everywhere: along it there is no way.
     let error = along("{ jobless = 1, crime = 1 }", "of = [\"jobless\", \"crime\"]").error();
     assert_eq!(error.code, "cannot-weigh");

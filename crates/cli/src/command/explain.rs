@@ -68,6 +68,7 @@ fn table(explanation: &Explanation) -> ResultTable {
         .with("weight", numbers(&|it| it.part.and_then(|it| it.weight)))
         .with("contribution", numbers(&|it| it.part.and_then(|it| it.contribution)))
         .with("file", texts(&|it| origin(it).map_or(String::new(), |it| it.file)))
+        .with("sheet", texts(&|it| origin(it).and_then(|it| it.sheet).unwrap_or_default()))
         .with(
             "row",
             Values::Whole(
@@ -79,6 +80,11 @@ fn table(explanation: &Explanation) -> ResultTable {
         )
         .with("column", texts(&|it| origin(it).map_or(String::new(), |it| it.column)))
         .with("says", texts(&|it| origin(it).map_or(String::new(), |it| cell_text(&it))))
+        .with("denominator", numbers(&|it| it.of.origin.as_ref()?.denominator.as_ref().map(|it| it.1)))
+        .with(
+            "denominator_column",
+            texts(&|it| origin(it).and_then(|it| it.denominator).map_or(String::new(), |it| it.0)),
+        )
 }
 
 /// What a cell says: its number, or what stands there instead of one.

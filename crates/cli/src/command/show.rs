@@ -27,6 +27,10 @@ pub(super) fn run(arguments: &args::Show) -> Outcome {
         return Ok(Verdict::Good);
     };
     let table = results.table(name).map_err(Failure::one)?;
+    let found = results.step(name).map_err(Failure::one)?;
+    if found.name != *name {
+        render::eprint(&format!("`{}`, the table of [{}.{name}]\n", found.name, found.kind));
+    }
     let mut rows: Vec<usize> = (0..table.len()).collect();
     if let Some(code) = &arguments.within {
         let inside = inside(&results, name, code).map_err(Failure::one)?;
@@ -48,8 +52,7 @@ pub(super) fn run(arguments: &args::Show) -> Outcome {
         render::print(&format!("{some} of {of}; `--all` shows the rest\n"))?;
     }
     if format == TableFormat::Table {
-        let notes = &results.step(name).map_err(Failure::one)?.notes;
-        render::print(&told(notes, render::width()))?;
+        render::print(&told(&found.notes, render::width()))?;
     }
     Ok(Verdict::Good)
 }

@@ -64,6 +64,18 @@ pub(crate) fn alone(value: f64) -> String {
     }
 }
 
+/// A number in a column with so many decimals; one that they would show as nothing has its own, as in a column of rates and
+/// incomes.
+pub(crate) fn in_column(value: f64, decimals: usize) -> String {
+    let nothing = |text: &str| !text.bytes().any(|it| (b'1'..=b'9').contains(&it));
+    let text = human(value, decimals);
+    if value == 0.0 || !value.is_finite() || !nothing(&text) {
+        return text;
+    }
+    let own = alone(value);
+    if nothing(&own) { text } else { own }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +101,17 @@ mod tests {
         assert_eq!(human(f64::NAN, 2), "–");
         assert_eq!(count(32_844), "32,844");
         assert_eq!([of(1, "row"), of(2000, "row")], ["1 row", "2,000 rows"]);
+    }
+
+    #[test]
+    fn a_number_that_its_column_would_hide_has_decimals_of_its_own() {
+        assert_eq!(in_column(0.0831, 0), "0.0831");
+        assert_eq!(in_column(-0.004, 2), "-0.004");
+        assert_eq!(in_column(0.6, 0), "1");
+        assert_eq!(in_column(12.0, 1), "12.0");
+        assert_eq!(in_column(0.0, 2), "0.00");
+        assert_eq!(in_column(1e-9, 2), "0.00");
+        assert_eq!(in_column(f64::NAN, 2), "–");
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Grid {
                 let plain = matches!(column.name.as_str(), "year" | "period");
                 let cell = |value: &f64| match plain && value.is_finite() {
                     true => format!("{value:.decimals$}"),
-                    false => number::human(*value, decimals),
+                    false => number::in_column(*value, decimals),
                 };
                 grid.number(&column.name, values.iter().map(cell))
             }

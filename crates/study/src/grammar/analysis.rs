@@ -146,7 +146,7 @@ pub(super) const UNCERTAINTY: Kind = Kind {
         Key::may(
             "core",
             SHARE,
-            "an area is in the robust core if it is in the cut in at least this share of the draws; 0.9 by default",
+            "`core` says `in` of an area that is in the cut in at least this share of the draws, `out` of one that is outside it in at least this share, `toss-up` of the others; 0.9 by default",
         ),
         DESCRIPTION,
         NOTE,
@@ -184,7 +184,7 @@ pub(super) const SENSITIVITY: Kind = Kind {
 pub(super) const FRAGILITY: Kind = Kind {
     name: "fragility",
     named: true,
-    doc: "How near each area is to the line: the smallest change of weights that would take it across, and the best and worst rank that any weights could give it. The table, `NAME_fragility`, has `code`, `name`, `designated` (whether it is in), `distance` (the sum of the smallest changes found; blank where none was), `best_rank` and `worst_rank` (found to be reached; a rank that is reached only where scores tie to the last digit may be missed), `at_least` (no smaller distance does: proved), `exact` (whether `distance` is proved to be the smallest) and the weights that take it across. Areas that lack a part are left out, and said so.",
+    doc: "How near each area is to the line: the smallest change of weights that would take it across, and the best and worst rank that any weights could give it. The table, `NAME_fragility`, has `code`, `name`, `designated` (whether it is in), `distance` (the sum of the smallest changes found; blank where none was), `best_rank` and `worst_rank` (found to be reached; a rank that is reached only where scores tie to the last digit may be missed), `at_least` (no smaller distance does: proved; blank where none at all does), `exact` (whether `distance` is proved to be the smallest) and the weights that take it across. Areas that lack a part are left out, and said so.",
     keys: &[
         TITLE,
         Key::must(

@@ -91,7 +91,7 @@ const SPACES: Key = Key::may(
 const MISSING: Key = Key::may(
     "missing",
     Type::List(&Type::Text),
-    "texts that stand for a missing value, such as `*` or `[c]`; an empty cell always does",
+    "texts that stand for a missing value, such as `*`, instead of those of statistical offices (`[c]`, `[x]`, `[z]`, `[low]`, `[u]`, `[w]`), which do otherwise; an empty cell always does",
 );
 const NUMBERS: Key = Key::may(
     "numbers",
@@ -99,7 +99,7 @@ const NUMBERS: Key = Key::may(
         Word { word: "plain", doc: "digits, a point, an exponent" },
         Word {
             word: "published",
-            doc: "also thousands commas, `%` (`18.1%` is read as 18.1; all numbers of a column have the sign or none has), `£` and footnote marks",
+            doc: "also thousands commas, `%` (`18.1%` is read as 18.1; all numbers of a column have the sign or none has), `£` and footnote marks. A cell of a workbook is the number in it, whatever its format shows: 8.3% in Excel is 0.083",
         },
     ]),
     "how numbers are written; `plain` by default",
@@ -454,7 +454,7 @@ pub const KINDS: &[Kind] = &[
                     Word { word: "share-in-decile-1", doc: "the share of its areas in the first tenth" },
                     Word {
                         word: "extent",
-                        doc: "the share of people in the worst areas, the next ones counting less",
+                        doc: "the share of people in the worst areas: those of the worst 10 hundredths of all areas count fully, those of the 11th to the 30th by 0.95 down to 0.05 in equal steps",
                     },
                     Word {
                         word: "local-concentration",

@@ -34,7 +34,7 @@ pub const STANDARDISE: &[Method] = &[
                 Type::Either(&[
                     Type::Choice(&[Word {
                         word: "european-2013",
-                        doc: "the European Standard Population of 2013: 19 bands, from 0 to 4 years to 90 and over",
+                        doc: "the European Standard Population of 2013 in its 19 bands: 5,000 people of 0 to 4 years, then in fives from 5 to 9 on 5,500, 5,500, 5,500, 6,000, 6,000, 6,500, 7,000, 7,000, 7,000, 7,000, 6,500, 6,000, 5,500, 5,000, 4,000, 2,500, 1,500, and 1,000 of 90 and over",
                     }]),
                     Type::List(&Type::Number(Bound::NotNegative)),
                 ]),

@@ -11,7 +11,9 @@ pub fn reference() -> String {
         "# The keys of a study\n\n\
          <!-- Made from the grammar in crates/study/src/grammar. Do not edit: set UPDATE_DOCS=1 and run its tests. -->\n\n\
          A study is a [TOML](https://toml.io) file of sections `[kind.name]`. Names are `a-z`, `0-9` and `_`, begin with \
-         a letter and are unique in a study; claims have names of their own. A name refers to a section, `name.column` \
+         a letter. No two sections with a result of their own may share a name (geographies, lookups, sources, \
+         indicators, indices, summaries, rebases, designations); questions about a result, such as `[uncertainty.imd]`, \
+         may bear its name, and claims have names of their own. A name refers to a section, `name.column` \
          to a column of its result: `imd` means an index's score, `income` an indicator's value. Any key that is not \
          listed here is an error.\n\n",
     );

@@ -313,7 +313,11 @@ fn report(
     record.counts.insert("areas ranked".into(), index.ranked as u64);
     record.counts.insert("areas without a score".into(), (geography.len() - scores) as u64);
     record.counts.insert("areas left out".into(), index.excluded.len() as u64);
-    record.counts.insert("areas with too little weight present".into(), below as u64);
+    let lacking = match spec.weights.as_ref().is_some_and(|it| it.value.is_by_area()) {
+        true => "areas that lack a part",
+        false => "areas with too little weight present",
+    };
+    record.counts.insert(lacking.into(), below as u64);
     record.counts.insert("areas that share a rank".into(), index.tied as u64);
     record.counts.insert("values imputed".into(), index.imputed.iter().map(|it| it.len() as u64).sum());
     record.notes.extend(notes);

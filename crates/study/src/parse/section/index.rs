@@ -78,6 +78,14 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
     if section.has("min-share") && !on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Keep) {
         needs(section, "min-share", "`on-missing = \"keep\"`", problems);
     }
+    if let (Some(weigh), true) = (by_area, section.has("min-share")) {
+        let message = format!("`{}.min-share` means nothing under `{}`", section.path, weigh.name());
+        problems.push(
+            Problem::error("out-of-place", message)
+                .at(&section.value_span("min-share"))
+                .hint("an area that lacks a part has no weights of its own, and no score: leave `min-share` out, or fill gaps with `impute`"),
+        );
+    }
     Some(Index {
         name: section.named(),
         title: section.text("title"),

@@ -249,17 +249,21 @@ fn benchmarks(
                 members.push(area);
             }
         }
+        let counted = members.iter().map(Vec::len).sum();
+        tell_left_out(run, &analysis.table, &groups, counted);
         let rates: Vec<f64> =
             members.iter().map(|areas| bands.rate(areas, 0.95).map_or(f64::NAN, |it| it.value)).collect();
         return Ok(of_groups(&groups, &rates));
     }
     let mut sums = vec![(Sum::default(), Sum::default()); count];
     let people = figures.people.as_ref().ok_or(Stopped)?;
+    let mut counted = 0;
     for (area, group) in groups.iter().enumerate() {
         let (value, base) = (measured.values[area], people[area]);
         let sum = group.and_then(|it| sums.get_mut(it as usize));
         // Half a rate would count on one side only.
         if let Some((over, under)) = sum.filter(|_| !value.is_nan() && !base.is_nan()) {
+            counted += 1;
             over.add(match measured.denominator {
                 Some(_) => measured.raw[area],
                 None => value * base,
@@ -267,6 +271,7 @@ fn benchmarks(
             under.add(base);
         }
     }
+    tell_left_out(run, &analysis.table, &groups, counted);
     let per = if measured.denominator.is_some() { figures.per } else { 1.0 };
     let found: Vec<f64> = sums
         .into_iter()
@@ -274,6 +279,14 @@ fn benchmarks(
         .map(|it| if it.is_finite() { it } else { f64::NAN })
         .collect();
     Ok(of_groups(&groups, &found))
+}
+
+/// Counts the areas that are in a group but lack what a figure of the group is made from.
+fn tell_left_out(run: &mut Run<'_>, table: &str, groups: &[Option<u32>], counted: usize) {
+    let left_out = groups.iter().flatten().count() - counted;
+    if left_out > 0 {
+        run.record(table).counts.insert("areas that the benchmark goes without".into(), left_out as u64);
+    }
 }
 
 /// What is found of the group in which each area is; `NaN` for one in none.

@@ -323,6 +323,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Fragility) -
     }
     let joint: Vec<Joint> = (0..areas.len()).map(|area| Joint::of(&asked, area)).collect();
     let number = |of: &dyn Fn(&Joint) -> f64| joint.iter().map(of).collect::<Vec<f64>>();
+    let finite = |it: f64| if it.is_finite() { it } else { f64::NAN };
     let mut table = ResultTable::new()
         .with("code", Values::Text(Arc::clone(&areas.codes)))
         .with("name", Values::Text(Arc::clone(&areas.names)))
@@ -330,7 +331,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Fragility) -
         .with("distance", Values::Number(number(&|it| it.distance)))
         .with("best_rank", Values::Whole(number(&|it| it.best)))
         .with("worst_rank", Values::Whole(number(&|it| it.worst)))
-        .with("at_least", Values::Number(number(&|it| it.at_least)))
+        .with("at_least", Values::Number(number(&|it| finite(it.at_least))))
         .with("exact", Values::Truth(joint.iter().map(|it| it.exact).collect()));
     let several = asked.len() > 1;
     for (line, told) in &asked {

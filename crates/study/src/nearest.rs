@@ -38,6 +38,13 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, _, candidate)| candidate)
 }
 
+/// Whether a name is another but for one letter, or for capitals, spaces, `-` and `_`. Names of fewer than four letters
+/// have too much in common.
+pub(crate) fn is_slip(name: &str, meant: &str) -> bool {
+    let (name, meant) = (folded(name), folded(meant));
+    name == meant || name.chars().count() >= 4 && strsim::osa_distance(&name, &meant) == 1
+}
+
 fn folded(name: &str) -> String {
     name.trim()
         .chars()
@@ -48,7 +55,15 @@ fn folded(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{is_slip, nearest};
+
+    #[test]
+    fn a_slip_is_one_letter_or_none() {
+        assert!(is_slip("Northmor", "Northmoor") && is_slip("north-moor ", "North Moor"));
+        assert!(is_slip("Nrothmoor", "Northmoor"));
+        assert!(!is_slip("East Devon", "West Devon"));
+        assert!(!is_slip("Ely", "Elm"));
+    }
 
     #[test]
     fn a_slip_of_the_finger_is_found() {

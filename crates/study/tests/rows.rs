@@ -247,3 +247,23 @@ fn spaces_around_codes_are_told_and_the_study_can_take_them_off() {
     assert_eq!(texts(&folder.table("ward"), "code"), ["W1", "W2", "W3"]);
     assert_close(&numbers(&folder.table("rate_town"), "value"), &[7.0, 5.0]);
 }
+
+#[test]
+fn a_parent_that_is_a_slip_of_another_is_warned_of() {
+    let study = "[geography.ward]\nfile = \"wards.csv\"\ncode = \"ward\"\nwithin = { town = \"town\" }\n";
+    let warned = |towns: [&str; 5]| {
+        let rows: Vec<String> = (1..).zip(towns).map(|(k, town)| format!("W{k},{town}\n")).collect();
+        let folder = Folder::new(study, &[("wards.csv", &format!("ward,town\n{}", rows.concat()))]);
+        folder.built().warnings.iter().map(told).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        warned(["Barnet", "Barnet", "Hull", "Hull", "Barmet"]),
+        [
+            "warning[nearly-the-same]: `town` `Barmet` has one area of `ward`, and its name is nearly `Barnet` (wards.csv, row 6, column `town`); where it is a slip, mend the file: each spelling is a parent of its own"
+        ]
+    );
+    assert_eq!(warned(["Hull", "Hull", "hull ", "Leeds", "Leeds"]).len(), 1);
+    // Both have several areas, or codes that differ by a digit: they are what they say.
+    assert!(warned(["Barnet", "Barnet", "Barnes", "Barnes", "Ely"]).is_empty());
+    assert!(warned(["E07000001", "E07000001", "E07000002", "E07000003", "E07000001"]).is_empty());
+}

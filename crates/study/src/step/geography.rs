@@ -15,6 +15,10 @@ use crate::plan::{Edge, Inputs, Main, Node, Plan, Rows, Section, fixed};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{self, File, Link};
 
+mod doubtful;
+
+use doubtful::{blank_parents, misspelt_parent, total};
+
 /// The areas of a geography.
 pub(crate) fn areas(run: &mut Run<'_>, name: &str) -> Step<Geography> {
     match run.plan.node(name) {
@@ -130,67 +134,13 @@ fn from_table(run: &mut Run<'_>, spec: &spec::Geography) -> Step<Geography> {
     let areas =
         Geography { name: name.clone(), index: CodeIndex::new(&codes), codes, names, population, parents };
     for link in &spec.within {
-        if let Some(problem) = blank_parents(run, (at, &table), &areas, link, &sorted.row) {
-            run.report(problem)?;
+        for told in [blank_parents, misspelt_parent] {
+            if let Some(problem) = told(run, (at, &table), &areas, link, &sorted.row) {
+                run.report(problem)?;
+            }
         }
     }
     Ok(areas)
-}
-
-/// The warning of areas that have no parent where others have one: totals and footnotes have codes too.
-///
-/// Where no area has a parent, the column is another one than was meant or not filled yet, and no row is a stray one.
-/// A parent that is known from this column alone then has no area, which stops what needs it; of any other it is told
-/// here.
-fn blank_parents(
-    run: &Run<'_>,
-    (at, table): (usize, &Table),
-    areas: &Geography,
-    link: &Link,
-    rows: &[u32],
-) -> Option<Problem> {
-    let (name, parent) = (&areas.name, &link.geography.value);
-    let (_, parents) = areas.parents.iter().find(|(of, _)| of == parent)?;
-    let blank: Vec<u32> =
-        (0_u32..).zip(parents.iter()).filter(|(_, code)| code.is_empty()).map(|it| it.0).collect();
-    let row = rows.get(*blank.first()? as usize)?;
-    let (message, hint) = if blank.len() < areas.len() {
-        (
-            format!(
-                "{} of {} areas of `{name}` have no `{parent}`: {}",
-                blank.len(),
-                areas.len(),
-                areas.some(&blank)
-            ),
-            "where these are totals or footnotes and no areas, leave their rows out with `except`",
-        )
-    } else if matches!(run.plan.node(parent), Some(Node::Geography(Some(it))) if it.file.is_some()) {
-        (
-            format!("no area of `{name}` has a `{parent}`: column `{}` is blank", link.code.value),
-            "name the column that holds their codes, or take it out of `within`",
-        )
-    } else {
-        return None;
-    };
-    let place = cell(run, at, table, *row, &link.code.value);
-    Some(Problem::warning("blank-parent", message).at(&link.code.span).in_cell(place).hint(hint))
-}
-
-/// An area that looks like the total of the others, and why: it would be ranked, and weigh as much as all of them.
-fn total(codes: &Strings, names: &Strings, people: Option<&[f64]>) -> Option<(usize, &'static str)> {
-    const WORDS: [&str; 7] = ["total", "totals", "grand total", "sum", "all", "all areas", "overall"];
-    const FEW: usize = 5;
-    let is_total = |text: &str| WORDS.iter().any(|it| text.eq_ignore_ascii_case(it));
-    if let Some(area) = (0..codes.len()).find(|area| is_total(codes.get(*area)) || is_total(names.get(*area)))
-    {
-        return Some((area, "so it is called"));
-    }
-    let people = people?;
-    let known = || people.iter().copied().filter(|it| *it > 0.0);
-    let whole: f64 = known().sum();
-    // Of few areas one may well be as great as the others.
-    let area = people.iter().position(|it| *it > 0.0 && (2.0 * it - whole).abs() <= 1e-9 * whole)?;
-    (known().count() >= FEW).then_some((area, "it has as many people as all others together"))
 }
 
 /// The areas of a geography that is known from columns and lookups of others: the codes found there.

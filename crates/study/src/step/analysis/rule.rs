@@ -36,7 +36,7 @@ pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Bo
         ))
     };
     let Some(terms) = conjunction(&designation.condition.value) else {
-        return Err(cannot("it is not a list of comparisons with AND between them".to_owned()));
+        return Err(cannot("it is not a list of comparisons of a table's column, such as `imd.decile = 1`, with AND between them".to_owned()));
     };
     let mut lines: Vec<Line> = Vec::new();
     for term in terms {

@@ -12,7 +12,8 @@
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
 //! - how sure that is: [`measurement`], [`uncertainty`], [`sensitivity`], [`fragility`];
 //! - what the parts have in common and how rankings differ: [`correlation`], [`influence`], [`reliability`], [`profile`], [`ranking`];
-//! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`].
+//! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`];
+//! - what it is worth to change that: [`appraisal`].
 
 pub mod polarity;
 pub mod problem;
@@ -56,6 +57,8 @@ pub mod influence;
 pub mod profile;
 pub mod ranking;
 pub mod reliability;
+
+pub mod appraisal;
 
 pub mod association;
 pub mod bootstrap;

@@ -5,6 +5,7 @@
 //! (that a name is declared, that weights are not all zero) is said by `parse`.
 
 mod analysis;
+mod appraisal;
 mod benchmark;
 mod keys;
 mod methods;

@@ -9,6 +9,8 @@
 //! | `bad-name` | a name that is not `a-z`, `0-9` and `_`, or a reserved word |
 //! | `bad-sha256` | not 64 hexadecimal digits |
 //! | `bad-value` | a value that is not among those allowed |
+//! | `bad-line` | a line of an appraisal that has none of what lines have, or several |
+//! | `bad-years` | years that are out of order, before the base year or too many |
 //! | `bands-differ` | columns of events and people, or standards, that are not of the same bands of age |
 //! | `claim-without-expect` | a query and nothing that it should give |
 //! | `claim-without-query` | neither a query nor why there is none |

@@ -1,6 +1,7 @@
 //! What a study's text says, as types: names are not yet resolved, but every value has its type and its place.
 
 pub mod analysis;
+pub mod appraisal;
 pub mod experts;
 mod standardise;
 
@@ -19,6 +20,7 @@ use theodolite_core::{Polarity, Span};
 use theodolite_data::source::{Encoding, Format, Numbers};
 
 pub use analysis::Analysis;
+pub use appraisal::Appraisal;
 pub use experts::Experts;
 pub use standardise::{Standard, Standardise};
 
@@ -65,6 +67,8 @@ pub struct Study {
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`.
     pub analyses: Vec<Analysis>,
+    /// `[appraisal.*]`.
+    pub appraisals: Vec<Appraisal>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,
 }

@@ -1,6 +1,7 @@
 //! The steps of a study, one file a kind, named as in the study file.
 
 pub(crate) mod analysis;
+pub(crate) mod appraisal;
 pub(crate) mod claim;
 pub(crate) mod designation;
 pub(crate) mod geography;

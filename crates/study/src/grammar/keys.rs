@@ -1,14 +1,13 @@
 //! The kinds of a study and their keys.
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
-use super::{Bound, Key, Kind, Type, Word, analysis, benchmark};
+use super::{Bound, Key, Kind, Type, Word, analysis, appraisal, benchmark};
 
 /// The kinds that DESIGN names and that a later version will read.
 pub const LATER: &[&str] = &[
     "fund",
     "reach",
     "allocation",
-    "appraisal",
     "series",
     "mission",
     "scenario",
@@ -537,6 +536,7 @@ pub const KINDS: &[Kind] = &[
     benchmark::BENCHMARK,
     benchmark::TREND,
     analysis::PROFILE,
+    appraisal::APPRAISAL,
     Kind {
         name: "claim",
         named: true,

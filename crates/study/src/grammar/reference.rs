@@ -32,6 +32,11 @@ pub fn reference() -> String {
         } else {
             keys(&mut page, kind.keys);
         }
+        for key in kind.keys {
+            if let Type::Map(what, Type::Table(of_each)) = key.kind {
+                tables(&mut page, &format!("Each {what} in `{}`", key.name), of_each);
+            }
+        }
     }
     page.push_str(
         "## Keys of a file\n\nWherever a table is read: one of `file` and `url`, and how it is written.\n\n",
@@ -64,6 +69,17 @@ pub fn reference() -> String {
         later.join(", ")
     );
     page
+}
+
+/// The keys of a table in a section, and of the tables in it.
+fn tables(page: &mut String, whose: &str, of_each: &'static [Key]) {
+    let _ = writeln!(page, "{whose}:\n");
+    keys(page, of_each);
+    for key in of_each {
+        if let Type::Table(inner) = key.kind {
+            tables(page, &format!("`{}`", key.name), inner);
+        }
+    }
 }
 
 fn keys(page: &mut String, keys: impl IntoIterator<Item = &'static Key, IntoIter: Clone>) {

@@ -8,7 +8,7 @@ use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
 use crate::spec::analysis::{Against, Question};
-use crate::spec::{At, Parents, Study};
+use crate::spec::{Appraisal, At, Parents, Study};
 
 /// What a name stands for.
 #[derive(Clone)]
@@ -30,7 +30,7 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
             claims.insert(section.name, span.clone()).map(|span| Declared { kind, section: None, span })
         } else {
             // A step about a thing may bear its name: what must be alone is the name of its table.
-            let own = ANALYSES.contains(kind).then(|| format!("[{kind}.{}]", section.name));
+            let own = is_about(kind).then(|| format!("[{kind}.{}]", section.name));
             let name = match own {
                 Some(_) => format!("{}_{kind}", section.name),
                 None => section.name.to_owned(),
@@ -118,6 +118,11 @@ pub(super) const ANALYSES: &[&str] = &[
     "trend",
     "profile",
 ];
+
+/// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
+fn is_about(kind: &str) -> bool {
+    ANALYSES.contains(&kind) || kind == "appraisal"
+}
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
 const RESERVED: &[&str] = &[
@@ -320,6 +325,9 @@ impl References<'_> {
             name(&designation.geography, &["geography"], false);
         }
         self.check_analyses(study, problems);
+        for at in study.appraisals.iter().flat_map(Appraisal::references) {
+            self.name(at, Self::RESULTS, true, problems);
+        }
     }
 
     fn check_analyses(&self, study: &Study, problems: &mut Vec<Problem>) {

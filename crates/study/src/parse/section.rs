@@ -1,6 +1,7 @@
 //! From sections to the types of a study, and what is wrong between the keys of one section.
 
 mod analysis;
+mod appraisal;
 mod benchmark;
 mod file;
 mod index;
@@ -44,6 +45,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         kind if names::ANALYSES.contains(&kind) => {
             study.analyses.extend(analysis::read(kind, section, problems));
         }
+        "appraisal" => study.appraisals.extend(appraisal::read(section, problems)),
         "claim" => study.claims.extend(claim(section, problems)),
         _ => {}
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use theodolite_core::Problem;
 use theodolite_core::aggregate::Combine;
 
-use crate::spec::{At, Study};
+use crate::spec::{Appraisal, At, Study};
 
 /// Warns of things that nothing uses and of parts that are combined in their own units.
 pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
@@ -84,8 +84,10 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .flatten();
     let designations = study.designations.iter().map(|it| &it.geography);
     let asked = study.analyses.iter().flat_map(|it| it.question.names().into_iter().chain([&it.of]));
+    let appraised = study.appraisals.iter().flat_map(Appraisal::references);
     sources
         .chain(asked)
+        .chain(appraised)
         .chain(indicators)
         .chain(parts)
         .chain(parents)

@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod experts;
+mod fund;
 mod standardise;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use theodolite_data::source::{Encoding, Format, Numbers};
 
 pub use analysis::Analysis;
 pub use experts::Experts;
+pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use standardise::{Standard, Standardise};
 
 /// A value and where it stands in the text.
@@ -61,9 +63,11 @@ pub struct Study {
     pub rebases: Vec<Rebase>,
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
+    /// `[fund.*]`.
+    pub funds: Vec<Fund>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
-    /// `[profile.*]`.
+    /// `[profile.*]`, `[reach.*]`.
     pub analyses: Vec<Analysis>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,

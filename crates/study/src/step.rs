@@ -3,6 +3,7 @@
 pub(crate) mod analysis;
 pub(crate) mod claim;
 pub(crate) mod designation;
+pub(crate) mod fund;
 pub(crate) mod geography;
 pub(crate) mod index;
 pub(crate) mod indicator;

@@ -248,6 +248,27 @@ fn what_cannot_be_read_says_where_and_what_to_do() {
 }
 
 #[test]
+fn codes_that_are_none_say_what_they_look_like() {
+    let areas = "code,name,district,people\nE05000001,Ash,N,1\nE05000002,Birch,N,2\n";
+    let found = |rows: &str, more: &str| {
+        let study =
+            format!("{GEOGRAPHY}\n[fund.awards]\nfile = \"awards.csv\"\namount = \"gbp\"\n{OF_WARDS}{more}");
+        let folder =
+            Folder::new(&study, &[("areas.csv", areas), ("awards.csv", &format!("ward,gbp\n{rows}\n"))]);
+        let problem = folder.error();
+        format!("{}: {} | {}", problem.code, problem.message, problem.hint.unwrap_or_default())
+    };
+    assert_eq!(
+        found("Ash,5\nBirch,7", ""),
+        "nothing-matched: none of the 2 awards of `awards` names an area of `ward` | these look like names, and `key` is the column of the codes, such as `E05000001`: add such a column to the file"
+    );
+    assert_eq!(
+        found("E05000001,1\nm15 4ab,5", "on-missing = \"stop\"\n"),
+        "unknown-code: 1 row of `awards` has the code of no area of `ward`: `m15 4ab` (row 3) | these look like postcodes: name a [lookup] from postcodes, `geography` and `to` of it, and say `postcodes = true`"
+    );
+}
+
+#[test]
 fn keys_that_need_others_say_so() {
     for (fund, expected) in [
         ("geography = \"ward\"\n", "missing-key: `fund.awards` has no `key`"),

@@ -54,6 +54,17 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Reach, probl
         same_geography(plan, analysis, Some(since), problems);
     }
     same_geography(plan, analysis, spec.people.as_ref(), problems);
+    if let (Some(since), Tells::Without | Tells::Curve) = (&spec.since, spec.tells) {
+        let message = format!(
+            "`{}` is of a change, which may be 0 or less: nothing tells who got nothing",
+            analysis.name.value
+        );
+        problems.push(
+            Problem::error("out-of-place", message)
+                .at(&since.span)
+                .hint("leave `since` out, or ask for `table = \"groups\"` or \"areas\""),
+        );
+    }
     if let Grouping::By(by) = &spec.groups {
         group(plan, analysis, by, problems);
     }
@@ -70,6 +81,8 @@ struct Found {
     places: Vec<f64>,
     /// How many areas are looked at for such as got nothing.
     neediest: usize,
+    /// Whether the money is a change: nothing of it is then no sign of an area that got nothing.
+    is_change: bool,
 }
 
 impl Found {
@@ -119,7 +132,8 @@ impl Found {
             }
         };
         let neediest = spec.neediest.map_or(with.div_ceil(10), |it| it as usize);
-        Ok(Found { areas, money, people, need, groups, places, neediest })
+        let is_change = spec.since.is_some();
+        Ok(Found { areas, money, people, need, groups, places, neediest, is_change })
     }
 
     fn input(&self) -> Input<'_> {
@@ -147,7 +161,7 @@ impl Found {
 
     /// Whether an area is among the neediest (one that ties with the last of them is) and got nothing.
     fn is_without(&self, area: usize) -> bool {
-        self.places[area] <= self.neediest as f64 && self.money[area] == 0.0
+        !self.is_change && self.places[area] <= self.neediest as f64 && self.money[area] == 0.0
     }
 
     fn per_head(&self) -> Vec<f64> {
@@ -192,7 +206,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
     };
     let mut notes = Vec::new();
     let table = match spec.tells {
-        Tells::Groups => by_groups(&found, &bootstrap, spec.since.is_some()),
+        Tells::Groups => by_groups(&found, &bootstrap),
         Tells::Figures => figures(&found, &bootstrap, &mut notes),
         Tells::Curve => points(&found),
         Tells::Without => without(&found),
@@ -227,8 +241,10 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
     ));
     record.counts.insert("areas in".into(), found.areas.len() as u64);
     record.counts.insert("areas in no group".into(), none);
-    record.counts.insert("neediest areas looked at".into(), found.neediest as u64);
-    record.counts.insert("neediest areas that got nothing".into(), missed.len() as u64);
+    if !found.is_change {
+        record.counts.insert("neediest areas looked at".into(), found.neediest as u64);
+        record.counts.insert("neediest areas that got nothing".into(), missed.len() as u64);
+    }
     if nobody > 0 {
         record.counts.insert("areas with money or need and no people".into(), nobody);
     }
@@ -245,13 +261,13 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
     Ok(table)
 }
 
-fn by_groups(found: &Found, bootstrap: &Bootstrap, is_change: bool) -> ResultTable {
+fn by_groups(found: &Found, bootstrap: &Bootstrap) -> ResultTable {
     let groups = by_group(&found.input(), found.groups.labels.len(), bootstrap);
     let all = groups.last().cloned();
     let (money, people, per_head) =
         all.map_or((f64::NAN, f64::NAN, f64::NAN), |it| (it.money, it.people, it.per_head));
     // A change may be below 0 here and above there: shares of it mean nothing.
-    let share = |of: f64, whole: f64| if whole > 0.0 && !is_change { of / whole } else { f64::NAN };
+    let share = |of: f64, whole: f64| if whole > 0.0 && !found.is_change { of / whole } else { f64::NAN };
     let labels = found.groups.labels.iter().map(String::as_str).chain(["all"]);
     let number = |of: &dyn Fn(&Group) -> f64| Values::Number(groups.iter().map(of).collect());
     let whole = |of: &dyn Fn(&Group) -> usize| Values::Whole(groups.iter().map(|it| of(it) as f64).collect());
@@ -263,7 +279,7 @@ fn by_groups(found: &Found, bootstrap: &Bootstrap, is_change: bool) -> ResultTab
         .with("per_head", number(&|it| it.per_head))
         .with("lower", number(&|it| it.lower))
         .with("upper", number(&|it| it.upper))
-        .with("areas_without", whole(&|it| it.without))
+        .with("areas_without", if found.is_change { number(&|_| f64::NAN) } else { whole(&|it| it.without) })
         .with("share_of_amount", number(&|it| share(it.money, money)))
         .with("share_of_people", number(&|it| if people > 0.0 { it.people / people } else { f64::NAN }))
         .with("ratio", number(&|it| share(it.per_head, per_head)))
@@ -307,6 +323,9 @@ fn figures(found: &Found, bootstrap: &Bootstrap, notes: &mut Vec<String>) -> Res
         let (value, lower, upper) = ratio(&found.input(), 0, of_last, bootstrap);
         let n = found.groups.of_area.iter().filter(|it| **it == 0 || **it == of_last).count();
         add("ratio", &format!("{first} / {last}"), value, (lower, upper), n);
+    }
+    if found.is_change {
+        return sample::table(&rows);
     }
     let looked_at = found.places.iter().filter(|it| **it <= found.neediest as f64).count();
     add("without", &format!("neediest {}", found.neediest), found.without().len() as f64, none, looked_at);
@@ -371,6 +390,10 @@ pub(super) fn explained(
     spec: &Reach,
     area: usize,
 ) -> Step<Vec<String>> {
+    // Of one question several tables may tell; what they say of an area is the same.
+    if !matches!(spec.tells, Tells::Groups | Tells::Areas) {
+        return Ok(Vec::new());
+    }
     let found = Found::new(run, analysis, spec)?;
     let (Some(money), Some(people)) = (found.money.get(area), found.people.get(area)) else {
         return Ok(Vec::new());

@@ -321,9 +321,27 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Fund, places: &mut Places) -> Step<
     }
     if !faults.0.is_empty() {
         let problems: Vec<Problem> =
-            faults.0.iter().map(|fault| problem(run, spec, at, &table, fault, &counted)).collect();
+            faults.0.iter().map(|fault| problem(run, spec, at, &table, fault, &counted, places)).collect();
         run.problems.extend(problems);
         return Err(Stopped);
+    }
+    let strays = counted.not_placed.awards + counted.excluded.awards;
+    if counted.placed.awards == 0 && strays > 0 {
+        let (row, _) = counted.strays.first().cloned().unwrap_or_default();
+        let codes: Vec<&str> = counted.strays.iter().map(|it| it.1.as_str()).collect();
+        let from = &spec.geography.value;
+        let message =
+            format!("none of the {strays} awards of `{}` names an area of `{from}`", spec.name.value);
+        let hint = hint_of_codes(&codes, &places.from.codes)
+            .unwrap_or_else(|| format!("look at both columns: are these the codes of `{from}`?"));
+        let problem = Problem::error("nothing-matched", message).at(&spec.key.span).in_cell(cell(
+            run,
+            at,
+            &table,
+            row,
+            &spec.key.value,
+        ));
+        return run.stop(problem.hint(hint));
     }
     Ok(Ledger { table, sums, awards, counted, parts })
 }
@@ -336,6 +354,7 @@ fn problem(
     table: &Table,
     fault: &Fault<'_>,
     counted: &Counted,
+    places: &Places,
 ) -> Problem {
     let shown = fault
         .rows
@@ -399,13 +418,16 @@ fn problem(
     let place: Cell = cell(run, at, table, row, column);
     let problem = Problem::error(fault.code, message).at(&fault.column.span).in_cell(place);
     match fault.code {
-        "unknown-code" => problem.hint(hint_of_codes(fault).unwrap_or(hint)),
+        "unknown-code" => {
+            let codes: Vec<&str> = fault.rows.iter().map(|it| it.1.as_str()).collect();
+            problem.hint(hint_of_codes(&codes, &places.from.codes).unwrap_or(hint))
+        }
         _ => problem.hint(hint),
     }
 }
 
-/// What to say where the codes are postcodes.
-fn hint_of_codes(fault: &Fault<'_>) -> Option<String> {
+/// What to say where the codes are names, postcodes, or those of another year.
+fn hint_of_codes(codes: &[&str], known: &Strings) -> Option<String> {
     let is_postcode = |it: &str| {
         let plain: String = it.chars().filter(|it| !it.is_whitespace()).collect();
         let (Some(end), true) = (plain.get(plain.len().saturating_sub(3)..), (5..=7).contains(&plain.len()))
@@ -417,9 +439,18 @@ fn hint_of_codes(fault: &Fault<'_>) -> Option<String> {
             && end.chars().skip(1).all(|it| it.is_ascii_alphabetic())
             && plain.starts_with(|it: char| it.is_ascii_alphabetic())
     };
-    fault.rows.first().is_some_and(|(_, code)| is_postcode(code)).then(|| {
-        "these look like postcodes: name a [lookup] from postcodes, `geography` and `to` of it, and say `postcodes = true`".to_owned()
-    })
+    let first = codes.iter().find(|it| !it.is_empty())?;
+    if is_postcode(first) {
+        return Some("these look like postcodes: name a [lookup] from postcodes, `geography` and `to` of it, and say `postcodes = true`".to_owned());
+    }
+    let is_name = |it: &&str| it.is_empty() || !it.chars().any(|it| it.is_ascii_digit());
+    if codes.iter().all(is_name) && known.iter().take(codes.len()).all(|it| !is_name(&it)) {
+        return Some(format!(
+            "these look like names, and `key` is the column of the codes, such as `{}`: add such a column to the file",
+            known.get(0)
+        ));
+    }
+    theodolite_data::key::vintage_hint(codes, known)
 }
 
 impl Counted {

@@ -72,6 +72,8 @@ fn unstated(spec: &Fund) -> Problem {
 pub(super) struct Places {
     /// The areas of the table.
     pub areas: Arc<Geography>,
+    /// The areas that the codes are of.
+    pub from: Arc<Geography>,
     way: Way,
     index: CodeIndex,
     postcodes: bool,
@@ -119,7 +121,7 @@ impl Places {
             from.index.clone()
         };
         let last = (String::new(), None);
-        Ok(Places { areas: to, way, index, postcodes: spec.postcodes, last, plain: String::new() })
+        Ok(Places { areas: to, from, way, index, postcodes: spec.postcodes, last, plain: String::new() })
     }
 
     /// The area of a code, in the geography of the codes.

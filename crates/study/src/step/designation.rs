@@ -299,7 +299,7 @@ fn add(
 ) -> Step<()> {
     // Money without a place is no area's, which no condition judges.
     let own = match table.texts("code") {
-        Some(codes) if codes.len() > 0 && codes.get(codes.len() - 1).is_empty() => {
+        Some(codes) if !codes.is_empty() && codes.get(codes.len() - 1).is_empty() => {
             matches!(run.plan.node(name), Some(Node::Fund(_))).then(|| fund::of_areas(table, codes.len() - 1))
         }
         _ => None,

@@ -204,7 +204,7 @@ fn people(run: &mut Run<'_>, spec: &Fund, areas: &Geography) -> Step<Arc<Vec<f64
             areas.name
         )));
     };
-    if let Some(area) = found.iter().position(|it| !(*it >= 0.0)) {
+    if let Some(area) = found.iter().position(|it| it.is_nan() || *it < 0.0) {
         let message = format!(
             "area `{}` of `{}` has no people that could be counted",
             areas.codes.get(area),

@@ -1,7 +1,5 @@
 //! A million awards read, placed and summed: `cargo bench -p theodolite-bench --bench fund`.
 
-use std::fmt::Write as _;
-
 use divan::Bencher;
 use tempfile::TempDir;
 use theodolite_bench::Stream;
@@ -20,12 +18,13 @@ const AWARDS: usize = 1_000_000;
 fn written() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let mut areas = String::from("code,people\n");
-    (0..AREAS).for_each(|area| drop(writeln!(areas, "E01{area:06},1500")));
+    (0..AREAS).for_each(|area| areas.push_str(&format!("E01{area:06},1500\n")));
     let mut awards = String::from("code,gbp,date\n");
     for (place, money) in Stream::new(1).zip(Stream::new(2)).take(AWARDS) {
         let (area, pence) = ((place * 1.001 * AREAS as f64) as usize, (money * 1e7) as u64);
         let (thousands, pounds) = (pence / 100_000, pence / 100 % 1000);
-        drop(writeln!(awards, "E01{area:06},\"£{thousands},{pounds:03}.{:02}\",2021-03-04", pence % 100));
+        let rest = pence % 100;
+        awards.push_str(&format!("E01{area:06},\"£{thousands},{pounds:03}.{rest:02}\",2021-03-04\n"));
     }
     let study = r#"
 [geography.lsoa]

@@ -13,7 +13,7 @@
 //! - how sure that is: [`measurement`], [`uncertainty`], [`sensitivity`], [`fragility`];
 //! - what the parts have in common and how rankings differ: [`correlation`], [`influence`], [`reliability`], [`profile`], [`ranking`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`];
-//! - what it is worth to change that: [`appraisal`].
+//! - money, whether it goes to need, and what it is worth: [`fund`], [`reach`], [`appraisal`].
 
 pub mod polarity;
 pub mod problem;
@@ -63,6 +63,9 @@ pub mod appraisal;
 pub mod association;
 pub mod bootstrap;
 pub mod inequality;
+
+pub mod fund;
+pub mod reach;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

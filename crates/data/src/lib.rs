@@ -8,6 +8,7 @@ pub mod hash;
 pub mod key;
 pub mod lookup;
 pub mod missing;
+pub mod money;
 pub mod number;
 pub mod source;
 pub mod sql;

@@ -203,7 +203,8 @@ pub struct Matching {
 /// A column asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request {
-    /// Its header; line breaks and runs of spaces count as one space on both sides.
+    /// Its header; line breaks and runs of spaces count as one space on both sides. In a JSON document, where no record
+    /// has it as a key, a path of keys and places: `recipientOrganization.0.id`.
     pub column: String,
     /// What its cells are.
     pub kind: Kind,

@@ -36,7 +36,7 @@ pub(crate) struct TableUse {
 pub(crate) struct Tables {
     /// The tables.
     pub tables: Vec<TableUse>,
-    /// The table of each geography, lookup and source.
+    /// The table of each geography, lookup, source and fund.
     pub of: BTreeMap<String, usize>,
 }
 
@@ -73,6 +73,10 @@ impl Tables {
             if let Some(column) = &it.key {
                 tables.ask(table, column, Kind::Text);
             }
+        }
+        for it in &study.funds {
+            let table = tables.table(&it.name.value, &it.file, &it.provenance);
+            it.columns().for_each(|column| tables.ask(table, column, Kind::Text));
         }
         for it in &study.indicators {
             let (Some(table), Some(file)) =

@@ -7,8 +7,10 @@
 mod analysis;
 mod appraisal;
 mod benchmark;
+mod fund;
 mod keys;
 mod methods;
+mod reach;
 mod reference;
 
 pub use keys::{INCLUDE, KINDS, LATER, OF_A_FILE};

@@ -7,8 +7,8 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Analysis, Appraisal, At, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase, Source,
-    Study, Summary,
+    Analysis, Appraisal, At, Designation, File, Fund, Geography, Index, Indicator, Lookup, Measure, Rebase,
+    Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -38,6 +38,8 @@ pub(crate) enum Node<'a> {
     Rebase(&'a Rebase),
     /// A designation.
     Designation(&'a Designation),
+    /// Awards of money.
+    Fund(&'a Fund),
     /// A question about a result.
     Analysis(&'a Analysis),
     /// What options are worth.
@@ -57,6 +59,7 @@ impl<'a> Node<'a> {
             Node::Summary(it) => it,
             Node::Rebase(it) => it,
             Node::Designation(it) => it,
+            Node::Fund(it) => it,
             Node::Analysis(it) => it,
             Node::Appraisal(it) => it,
         }
@@ -131,6 +134,7 @@ impl<'a> Plan<'a> {
         study.rebases.iter().for_each(|it| add(&it.name.value, Node::Rebase(it)));
         study.summaries.iter().for_each(|it| add(&it.name.value, Node::Summary(it)));
         study.designations.iter().for_each(|it| add(&it.name.value, Node::Designation(it)));
+        study.funds.iter().for_each(|it| add(&it.name.value, Node::Fund(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));
         let plan = Plan { study, nodes, order };

@@ -339,7 +339,12 @@ impl<'a> Run<'a> {
                 let table = self.table(&reference.name)?;
                 match table.column(&reference.column) {
                     Some(Values::Number(values) | Values::Whole(values)) => {
-                        Ok(Numbers { values: Arc::new(values.clone()), polarity, excludes_missing: false })
+                        let mut values = values.clone();
+                        if let Some(Node::Fund(fund)) = self.plan.node(&reference.name) {
+                            // Its last row may be money that lies in no area.
+                            values.truncate(self.geography(&fund.told_for().value)?.len());
+                        }
+                        Ok(Numbers { values: Arc::new(values), polarity, excludes_missing: false })
                     }
                     Some(Values::Truth(truths)) => {
                         let values = truths

@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod appraisal;
 pub mod experts;
+mod fund;
 mod standardise;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use theodolite_data::source::{Encoding, Format, Numbers};
 pub use analysis::Analysis;
 pub use appraisal::Appraisal;
 pub use experts::Experts;
+pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use standardise::{Standard, Standardise};
 
 /// A value and where it stands in the text.
@@ -63,9 +65,11 @@ pub struct Study {
     pub rebases: Vec<Rebase>,
     /// `[designation.*]`.
     pub designations: Vec<Designation>,
+    /// `[fund.*]`.
+    pub funds: Vec<Fund>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
-    /// `[profile.*]`.
+    /// `[profile.*]`, `[reach.*]`.
     pub analyses: Vec<Analysis>,
     /// `[appraisal.*]`.
     pub appraisals: Vec<Appraisal>,

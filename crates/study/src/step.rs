@@ -4,6 +4,7 @@ pub(crate) mod analysis;
 pub(crate) mod appraisal;
 pub(crate) mod claim;
 pub(crate) mod designation;
+pub(crate) mod fund;
 pub(crate) mod geography;
 pub(crate) mod index;
 pub(crate) mod indicator;

@@ -41,6 +41,7 @@ pub(super) fn run(arguments: &args::Check) -> Outcome {
         (study.summaries.len(), "summary", "summaries"),
         (study.rebases.len(), "rebase", "rebases"),
         (study.designations.len(), "designation", "designations"),
+        (study.funds.len(), "fund", "funds"),
         (study.analyses.len(), "analysis", "analyses"),
         (study.claims.len(), "claim", "claims"),
     ];

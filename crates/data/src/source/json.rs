@@ -19,8 +19,9 @@ pub(super) fn read(
     reading: &Reading,
     requests: &[Request],
 ) -> Result<Table, Vec<Problem>> {
-    let loaded = load(file, format, reading).map_err(one)?;
+    let mut loaded = load(file, format, reading).map_err(one)?;
     let wanted = Wanted::new(reading, requests);
+    loaded.add_nested(&wanted.asked);
     let places = wanted.positions(&loaded.headers, &place(file))?;
     let sink = Sink::new(reading, requests, &places, loaded.records.len());
     rows(file, format, loaded, sink)
@@ -46,6 +47,34 @@ struct Loaded {
     /// As they are compared.
     headers: Vec<String>,
     encoding: Encoding,
+}
+
+impl Loaded {
+    /// Adds the columns that lie deeper in the records, named by a path of keys and places (`recipientOrganization.0.id`):
+    /// those that no record has as a key of its own and that some record has at that path.
+    fn add_nested(&mut self, asked: &[String]) {
+        for path in asked.iter().filter(|it| it.contains('.')) {
+            let is_known = self.headers.contains(&normalise(path));
+            if !is_known && self.records.iter().any(|record| at_path(record, path).is_some()) {
+                self.keys.push(path.clone());
+                self.headers.push(normalise(path));
+            }
+        }
+    }
+}
+
+/// The value of a record under a key, or else at the end of a path of keys and places with dots between.
+fn at_path<'r>(record: &'r Record, key: &str) -> Option<&'r Json> {
+    if let Some(value) = record.get(key) {
+        return Some(value);
+    }
+    let mut path = key.split('.');
+    let first = record.get(path.next()?)?;
+    path.try_fold(first, |value, key| match value {
+        Json::Object(object) => object.get(key),
+        Json::Array(array) => array.get(key.parse::<usize>().ok()?),
+        _ => None,
+    })
 }
 
 /// A feature: where it lies is not read.
@@ -191,7 +220,7 @@ fn rows(file: &Obtained, format: Format, loaded: Loaded, mut sink: Sink) -> Resu
             continue;
         }
         for (shown, key) in shown.iter_mut().zip(&keys) {
-            *shown = match record.get(*key) {
+            *shown = match at_path(record, key) {
                 Some(it @ (Json::Bool(_) | Json::Array(_) | Json::Object(_))) => Some(it.to_string()),
                 Some(Json::Number(it)) if it.is_u64() && !it.is_i64() => Some(it.to_string()),
                 _ => None,
@@ -201,7 +230,7 @@ fn rows(file: &Obtained, format: Format, loaded: Loaded, mut sink: Sink) -> Resu
             if let Some(Some(shown)) = shown.get(slot) {
                 return Value::Text(shown);
             }
-            match keys.get(slot).and_then(|it| record.get(*it)) {
+            match keys.get(slot).and_then(|it| at_path(record, it)) {
                 Some(Json::String(text)) => Value::Text(text),
                 Some(Json::Number(number)) => match (number.as_i64(), number.as_f64()) {
                     (Some(whole), _) => Value::Whole(whole),

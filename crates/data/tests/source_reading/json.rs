@@ -140,3 +140,29 @@ fn all_keys_become_columns() {
     assert_eq!(columns, [("a".to_owned(), true), ("b".to_owned(), false), ("c".to_owned(), true)]);
     assert_eq!(numbers(&table, 2), [None, Some(2.5)]);
 }
+
+#[test]
+fn columns_that_lie_deeper_are_named_by_a_path() {
+    let grants = r#"{"grants": [
+      {"id": "360G-1", "amount": 5, "to": [{"name": "Ash Trust", "at": {"code": "A"}}], "a.b": "own"},
+      {"id": "360G-2", "amount": 7, "to": [], "a": {"b": "deep"}},
+      {"id": "360G-3", "amount": 9, "to": "nobody"}
+    ]}"#;
+    let requests = [text("to.0.name"), text("to.0.at.code"), text("a.b"), number("amount")];
+    let read = table(&file("grants.json", grants), &records("grants"), &requests);
+    assert_eq!(texts(&read, 0), ["Ash Trust", "", ""]);
+    assert_eq!(texts(&read, 1), ["A", "", ""]);
+    assert_eq!(texts(&read, 2), ["own", "deep", ""]);
+    assert_eq!(numbers(&read, 3), [Some(5.0), Some(7.0), Some(9.0)]);
+    let missing = read_problem(&file("grants.json", grants), &records("grants"), &[text("to.0.nmae")]);
+    assert!(missing.starts_with("no-such-column"), "{missing}");
+}
+
+fn read_problem(
+    file: &theodolite_data::store::Obtained,
+    reading: &Reading,
+    requests: &[theodolite_data::source::Request],
+) -> String {
+    let problems = read(file, reading, requests).expect_err("it should fail");
+    problems.iter().map(|it| format!("{}: {}", it.code, it.message)).collect()
+}

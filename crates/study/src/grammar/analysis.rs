@@ -13,7 +13,7 @@ const NUMBER: Type = Type::Number(Bound::Any);
 const RANGE: Type = Type::List(&NUMBER);
 const RANGES: Type = Type::Map("part", &RANGE);
 
-const LEVEL: Key = Key::may(
+pub(super) const LEVEL: Key = Key::may(
     "level",
     SHARE,
     "how much an interval holds: 0.9 goes from the 5th to the 95th hundredth; 0.9 by default for ranks, else 0.95",
@@ -46,7 +46,7 @@ const DRAWN_CUT: Key = Key::may(
     ]),
     "who is in: the first share of the areas, `{ first = 100 }` or `{ designation = \"left_behind\" }`; 0.1 by default, the first decile",
 );
-const REPLICATES: Key = Key::may(
+pub(super) const REPLICATES: Key = Key::may(
     "replicates",
     Type::Integer(0, 1_000_000),
     "resamplings behind the intervals, 20 at least; 999 by default, none for 0",

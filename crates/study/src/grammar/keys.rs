@@ -1,22 +1,11 @@
 //! The kinds of a study and their keys.
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
-use super::{Bound, Key, Kind, Type, Word, analysis, appraisal, benchmark};
+use super::{Bound, Key, Kind, Type, Word, analysis, appraisal, benchmark, fund, reach};
 
 /// The kinds that DESIGN names and that a later version will read.
-pub const LATER: &[&str] = &[
-    "fund",
-    "reach",
-    "allocation",
-    "series",
-    "mission",
-    "scenario",
-    "evaluation",
-    "policy",
-    "principle",
-    "goal",
-    "actor",
-];
+pub const LATER: &[&str] =
+    &["allocation", "series", "mission", "scenario", "evaluation", "policy", "principle", "goal", "actor"];
 
 /// `include`, which stands above all sections or in `[study]`.
 pub const INCLUDE: Key = Key::may(
@@ -25,20 +14,22 @@ pub const INCLUDE: Key = Key::may(
     "further files of the study, as patterns relative to it (`indicators/*.toml`), read in the order of their names",
 );
 
-const TITLE: Key = Key::may("title", Type::Text, "what to call it in tables and pictures");
-const DESCRIPTION: Key = Key::may("description", Type::Text, "what it is, in sentences");
-const NOTE: Key = Key::may("note", Type::Text, "what a reader should know about it");
-const PUBLISHER: Key = Key::may("publisher", Type::Text, "who published it");
-const LICENCE: Key = Key::may("licence", Type::Text, "the licence, best as an SPDX name (`OGL-UK-3.0`)");
-const FILE: Key = Key::may("file", Type::Filled("a file"), "the file, relative to the study's folder");
-const URL: Key =
+pub(super) const TITLE: Key = Key::may("title", Type::Text, "what to call it in tables and pictures");
+pub(super) const DESCRIPTION: Key = Key::may("description", Type::Text, "what it is, in sentences");
+pub(super) const NOTE: Key = Key::may("note", Type::Text, "what a reader should know about it");
+pub(super) const PUBLISHER: Key = Key::may("publisher", Type::Text, "who published it");
+pub(super) const LICENCE: Key =
+    Key::may("licence", Type::Text, "the licence, best as an SPDX name (`OGL-UK-3.0`)");
+pub(super) const FILE: Key =
+    Key::may("file", Type::Filled("a file"), "the file, relative to the study's folder");
+pub(super) const URL: Key =
     Key::may("url", Type::Filled("an address"), "the address to fetch the file from, instead of `file`");
-const SHA256: Key = Key::may(
+pub(super) const SHA256: Key = Key::may(
     "sha256",
     Type::Sha256,
     "the file's SHA-256 hash, 64 hexadecimal digits: another file is refused",
 );
-const FORMAT: Key = Key::may(
+pub(super) const FORMAT: Key = Key::may(
     "format",
     Type::Choice(&[
         Word { word: "csv", doc: "separated text, plain or `.gz`" },
@@ -51,22 +42,22 @@ const FORMAT: Key = Key::may(
     ]),
     "the format; by default from the file's ending",
 );
-const SHEET: Key = Key::may(
+pub(super) const SHEET: Key = Key::may(
     "sheet",
     Type::Filled("a sheet"),
     "the sheet of a workbook; by default the one that holds the columns asked for",
 );
-const HEADER: Key = Key::may(
+pub(super) const HEADER: Key = Key::may(
     "header",
     Type::Integer(1, 1_000_000),
     "the row of the column names, 1 being the first; by default the first row that holds the columns asked for",
 );
-const DELIMITER: Key = Key::may(
+pub(super) const DELIMITER: Key = Key::may(
     "delimiter",
     Type::Delimiter,
     "what separates the cells of a CSV file; by default found in its header",
 );
-const ENCODING: Key = Key::may(
+pub(super) const ENCODING: Key = Key::may(
     "encoding",
     Type::Choice(&[
         Word { word: "utf-8", doc: "UTF-8" },
@@ -74,12 +65,12 @@ const ENCODING: Key = Key::may(
     ]),
     "the encoding of a CSV file; by default UTF-8 where the bytes are valid, else Windows-1252",
 );
-const RECORDS: Key = Key::may(
+pub(super) const RECORDS: Key = Key::may(
     "records",
     Type::Filled("a path"),
     "where the records are in a JSON document: keys with dots between",
 );
-const SPACES: Key = Key::may(
+pub(super) const SPACES: Key = Key::may(
     "spaces",
     Type::Choice(&[
         Word { word: "keep", doc: "part of the code, which then is another's" },
@@ -87,7 +78,7 @@ const SPACES: Key = Key::may(
     ]),
     "spaces around codes and names; `keep` by default",
 );
-const MISSING: Key = Key::may(
+pub(super) const MISSING: Key = Key::may(
     "missing",
     Type::List(&Type::Text),
     "texts that stand for a missing value, such as `*`, instead of those of statistical offices (`[c]`, `[x]`, `[z]`, `[low]`, `[u]`, `[w]`), which do otherwise; an empty cell always does",
@@ -103,12 +94,12 @@ const NUMBERS: Key = Key::may(
     ]),
     "how numbers are written; `plain` by default",
 );
-const ONLY: Key = Key::may(
+pub(super) const ONLY: Key = Key::may(
     "only",
     ROWS,
     "the rows to read: those whose column holds this text or number, or one of several, as in `{ year = 2019, sex = [\"M\", \"F\"] }`; each must stand in some row, and of several columns all must match",
 );
-const EXCEPT: Key = Key::may(
+pub(super) const EXCEPT: Key = Key::may(
     "except",
     ROWS,
     "the rows to leave out, such as totals and footnotes, as in `{ ward_code = [\"Total\", \"\"] }` (`\"\"` is an empty cell); each text must stand in some row, and of several columns one is enough",
@@ -130,7 +121,7 @@ const WORSE: Type = Type::Choice(&[
     Word { word: "low", doc: "a lower value means greater need" },
 ]);
 const NUMBER: Type = Type::Number(Bound::Any);
-const COLUMN: Type = Type::Filled("a column");
+pub(super) const COLUMN: Type = Type::Filled("a column");
 /// A column of codes, or a table with a column of names too.
 const LINK: Type = Type::Either(&[
     COLUMN,
@@ -139,7 +130,7 @@ const LINK: Type = Type::Either(&[
         Key::may("name", COLUMN, "the column of its names"),
     ]),
 ]);
-const PEOPLE: Key = Key::may(
+pub(super) const PEOPLE: Key = Key::may(
     "people",
     Type::Name("an indicator"),
     "an indicator to weigh with, instead of the geography's `population`",
@@ -524,6 +515,7 @@ pub const KINDS: &[Kind] = &[
         ],
         example: "[designation.left_behind]\ngeography = \"ward17\"\nwhere = \"imd_ward17.decile = 1\"\n",
     },
+    fund::FUND,
     analysis::UNCERTAINTY,
     analysis::SENSITIVITY,
     analysis::FRAGILITY,
@@ -536,6 +528,7 @@ pub const KINDS: &[Kind] = &[
     benchmark::BENCHMARK,
     benchmark::TREND,
     analysis::PROFILE,
+    reach::REACH,
     appraisal::APPRAISAL,
     Kind {
         name: "claim",

@@ -7,7 +7,7 @@ use theodolite_core::{Problem, Span};
 use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
-use crate::spec::analysis::{Against, Question};
+use crate::spec::analysis::{Against, Grouping, Question};
 use crate::spec::{Appraisal, At, Parents, Study};
 
 /// What a name stands for.
@@ -117,6 +117,7 @@ pub(super) const ANALYSES: &[&str] = &[
     "benchmark",
     "trend",
     "profile",
+    "reach",
 ];
 
 /// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
@@ -287,6 +288,7 @@ impl References<'_> {
         "rebase",
         "summary",
         "designation",
+        "fund",
         "uncertainty",
         "fragility",
         "comparison",
@@ -323,6 +325,12 @@ impl References<'_> {
         }
         for designation in &study.designations {
             name(&designation.geography, &["geography"], false);
+        }
+        for fund in &study.funds {
+            name(&fund.geography, &["geography"], false);
+            fund.to.iter().for_each(|at| name(at, &["geography"], false));
+            fund.via.iter().for_each(|at| name(at, VIA, false));
+            fund.people.iter().for_each(|at| name(at, &["indicator"], false));
         }
         self.check_analyses(study, problems);
         for at in study.appraisals.iter().flat_map(Appraisal::references) {
@@ -379,6 +387,14 @@ impl References<'_> {
                     }
                 }
                 Question::Trend(it) => it.of.iter().for_each(|at| name(at, &["indicator"], false)),
+                Question::Reach(it) => {
+                    [&analysis.of, &it.need].into_iter().for_each(|at| name(at, Self::RESULTS, true));
+                    it.since.iter().for_each(|at| name(at, Self::RESULTS, true));
+                    it.people.iter().for_each(|at| name(at, &["indicator"], false));
+                    if let Grouping::By(by) = &it.groups {
+                        name(by, GROUPS, true);
+                    }
+                }
             }
         }
     }

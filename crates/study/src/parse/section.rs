@@ -4,7 +4,9 @@ mod analysis;
 mod appraisal;
 mod benchmark;
 mod file;
+mod fund;
 mod index;
+mod reach;
 mod standardise;
 
 use theodolite_core::{Polarity, Problem};
@@ -42,6 +44,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "summary" => study.summaries.extend(summary(section, problems)),
         "rebase" => study.rebases.extend(rebase(section, problems)),
         "designation" => study.designations.extend(designation(section)),
+        "fund" => study.funds.extend(fund::read(section, problems)),
         kind if names::ANALYSES.contains(&kind) => {
             study.analyses.extend(analysis::read(kind, section, problems));
         }

@@ -83,6 +83,11 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .flat_map(|it| [Some(&it.of), Some(&it.to), it.people.as_ref(), it.via.as_ref()])
         .flatten();
     let designations = study.designations.iter().map(|it| &it.geography);
+    let funds = study
+        .funds
+        .iter()
+        .flat_map(|it| [Some(&it.geography), it.to.as_ref(), it.via.as_ref(), it.people.as_ref()])
+        .flatten();
     let asked = study.analyses.iter().flat_map(|it| it.question.names().into_iter().chain([&it.of]));
     let appraised = study.appraisals.iter().flat_map(Appraisal::references);
     sources
@@ -94,6 +99,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .chain(summaries)
         .chain(rebases)
         .chain(designations)
+        .chain(funds)
 }
 
 /// All SQL of the study.

@@ -59,6 +59,9 @@ impl Plan<'_> {
                 }
             }
         }
+        for fund in &self.study.funds {
+            crate::step::fund::problems(self, fund, &mut problems);
+        }
         for analysis in &self.study.analyses {
             analysis::problems(self, analysis, &mut problems);
         }

@@ -13,9 +13,11 @@ use theodolite_core::treat::Treat;
 use super::{At, Span};
 
 mod benchmark;
+mod reach;
 
 pub(crate) use benchmark::hundredths;
 pub use benchmark::{Against, Benchmark, Limits, Trend, Worse, level_name};
+pub use reach::{Grouping, Reach, Tells};
 
 /// A step about a result. It may bear the result's name: its table is called `NAME_KIND`, as in `imd_uncertainty`.
 #[derive(Clone, Debug)]
@@ -59,6 +61,8 @@ pub enum Question {
     Trend(Trend),
     /// `[profile.*]`.
     Profile(Profile),
+    /// `[reach.*]`.
+    Reach(Reach),
 }
 
 impl Question {
@@ -77,6 +81,7 @@ impl Question {
             Question::Benchmark(_) => "benchmark",
             Question::Trend(_) => "trend",
             Question::Profile(_) => "profile",
+            Question::Reach(_) => "reach",
         }
     }
 }
@@ -105,6 +110,13 @@ impl Question {
                 parent.into_iter().chain(&it.people).collect()
             }
             Question::Trend(it) => it.of.iter().collect(),
+            Question::Reach(it) => {
+                let by = match &it.groups {
+                    Grouping::By(at) => Some(at),
+                    Grouping::Parts(_) => None,
+                };
+                std::iter::once(&it.need).chain(&it.since).chain(&it.people).chain(by).collect()
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ mod influence;
 mod limits;
 mod noise;
 mod profile;
+pub(crate) mod reach;
 mod rule;
 mod sample;
 pub(crate) mod sensitivity;
@@ -33,7 +34,7 @@ use crate::explain::{self, Explanation, PartExplained};
 use crate::nearest::nearest;
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step};
-use crate::spec::analysis::{Analysis, Question, WeightDraw};
+use crate::spec::analysis::{Analysis, Question, Tells, WeightDraw};
 use crate::spec::{At, Index};
 
 /// Answers a question.
@@ -51,6 +52,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Benchmark(it) => benchmark::answer(run, analysis, it),
         Question::Trend(it) => trend::answer(run, analysis, it),
         Question::Profile(it) => profile::answer(run, analysis, it),
+        Question::Reach(it) => reach::answer(run, analysis, it),
     }
 }
 
@@ -64,6 +66,7 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
             Question::Benchmark(it) => benchmark::explained(run, analysis, it, area)?,
             Question::Trend(_) => trend::explained(run, analysis, area)?,
             Question::Comparison(it) => comparison::explained(run, analysis, it, area)?,
+            Question::Reach(it) => reach::explained(run, analysis, it, area)?,
             Question::Sensitivity(_)
             | Question::Inequality(_)
             | Question::Association(_)
@@ -93,6 +96,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         Question::Benchmark(it) => benchmark::columns(it),
         Question::Trend(_) => fixed(trend::COLUMNS),
         Question::Profile(_) => fixed(&profile::COLUMNS),
+        Question::Reach(it) => reach::columns(it),
     }
 }
 
@@ -105,7 +109,9 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
         Question::Trend(_) => Some("last"),
         Question::Comparison(_) => Some("shift"),
         Question::Consensus(_) => Some("rank"),
-        Question::Sensitivity(_)
+        Question::Reach(ref it) if it.tells == Tells::Areas => Some("per_head"),
+        Question::Reach(_)
+        | Question::Sensitivity(_)
         | Question::Inequality(_)
         | Question::Association(_)
         | Question::Influence(_)
@@ -249,6 +255,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
         Question::Comparison(it) => several(plan, analysis, std::slice::from_ref(&it.with), problems),
         Question::Benchmark(it) => benchmark::problems(plan, analysis, it, problems),
         Question::Trend(it) => trend::problems(plan, analysis, it, problems),
+        Question::Reach(it) => reach::problems(plan, analysis, it, problems),
     }
 }
 
@@ -450,6 +457,7 @@ impl Section for Analysis {
                 | Question::Sensitivity(_)
                 | Question::Inequality(_)
                 | Question::Association(_)
+                | Question::Reach(_)
         )
     }
 

@@ -13,8 +13,8 @@ use crate::explain::{self, Explanation, PartExplained};
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Designation};
-use crate::step::lookup;
 use crate::step::rebase::truth;
+use crate::step::{fund, lookup};
 
 /// The status of each area: `true`, `false`, or missing where the condition cannot tell.
 pub(crate) fn designate(run: &mut Run<'_>, spec: &Designation) -> Step<ResultTable> {
@@ -297,6 +297,14 @@ fn add(
     table: &ResultTable,
     condition: &At<String>,
 ) -> Step<()> {
+    // Money without a place is no area's, which no condition judges.
+    let own = match table.texts("code") {
+        Some(codes) if !codes.is_empty() && codes.get(codes.len() - 1).is_empty() => {
+            matches!(run.plan.node(name), Some(Node::Fund(_))).then(|| fund::of_areas(table, codes.len() - 1))
+        }
+        _ => None,
+    };
+    let table = own.as_ref().unwrap_or(table);
     match database.add(name, table, Some("code")) {
         Ok(()) => Ok(()),
         Err(problem) => run.stop(problem.at(&condition.span)),

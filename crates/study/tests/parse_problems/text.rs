@@ -217,7 +217,7 @@ a = 1
     1 | [zebra.x]
       |  ^^^^^
       |
-      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend`, `profile`, `appraisal` and `claim`
+      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `fund`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend`, `profile`, `reach`, `appraisal` and `claim`
     ");
 }
 
@@ -243,7 +243,7 @@ fn kinds_to_come_are_told_one_by_one() {
 of = "need"
 gap = 100
 
-[fund.luf]
+[goal.luf]
 file = "awards.csv"
 
 [scenario]
@@ -257,10 +257,10 @@ file = "awards.csv"
       |
       = hint: leave it out until this kind of section can be read: it would not be computed
 
-    error[not-yet-supported]: `[fund.luf]` is not yet supported
+    error[not-yet-supported]: `[goal.luf]` is not yet supported
      --> study.toml:5:7
       |
-    5 | [fund.luf]
+    5 | [goal.luf]
       |       ^^^
       |
       = hint: leave it out until this kind of section can be read: it would not be computed

@@ -11,7 +11,7 @@ use toml::de::DeValue;
 
 use super::super::method::{self, Named};
 use super::super::tree::{Section, entries, integer, number};
-use super::{benchmark, needs};
+use super::{benchmark, needs, reach};
 use crate::spec::At;
 use crate::spec::analysis::{
     Agree, Alternatives, Analysis, Association, Comparison, Consensus, Correlation, Cut, Fragility,
@@ -60,6 +60,10 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
         "benchmark" => Question::Benchmark(benchmark::benchmark(section, problems)),
         "trend" => Question::Trend(benchmark::trend(section, problems)),
         "profile" => Question::Profile(profile(section, problems)),
+        "reach" => {
+            let (replicates, level) = (replicates(section, problems), level(section, 0.95, problems));
+            Question::Reach(reach::read(section, replicates, level)?)
+        }
         _ => return None,
     };
     Some(Analysis {

@@ -1,0 +1,48 @@
+//! `[reach.*]`: money against need.
+
+use super::At;
+
+/// `[reach.NAME]`: whether money reaches need.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// `need`: a column of the same areas.
+    pub need: At<String>,
+    /// `groups`.
+    pub groups: Grouping,
+    /// `since`: the same money of an earlier time.
+    pub since: Option<At<String>>,
+    /// `neediest`; a tenth where the text does not say.
+    pub neediest: Option<u32>,
+    /// `table`.
+    pub tells: Tells,
+    /// `people`: an indicator instead of the geography's population.
+    pub people: Option<At<String>>,
+    /// `replicates`.
+    pub replicates: u32,
+    /// `level` of the intervals.
+    pub level: f64,
+}
+
+/// The groups that money is told for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Grouping {
+    /// So many parts of the areas, by need.
+    Parts(u32),
+    /// The areas of a coarser geography, or the values of a column.
+    By(At<String>),
+}
+
+/// What the table tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// One row a group.
+    Groups,
+    /// One row a figure.
+    Figures,
+    /// The concentration curve.
+    Curve,
+    /// The neediest areas that got nothing.
+    Without,
+    /// One row an area.
+    Areas,
+}

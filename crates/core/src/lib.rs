@@ -12,7 +12,8 @@
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];
 //! - how sure that is: [`measurement`], [`uncertainty`], [`sensitivity`], [`fragility`];
 //! - what the parts have in common and how rankings differ: [`correlation`], [`influence`], [`reliability`], [`profile`], [`ranking`];
-//! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`].
+//! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`];
+//! - who gets what: [`allocation`].
 
 pub mod polarity;
 pub mod problem;
@@ -60,6 +61,8 @@ pub mod reliability;
 pub mod association;
 pub mod bootstrap;
 pub mod inequality;
+
+pub mod allocation;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

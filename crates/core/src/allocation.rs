@@ -238,7 +238,8 @@ pub fn allocate(
             () if !taking[area] && raw > 0.0 => Held::Minimum,
             () if !taking[area] || units[area] == 0 && raw <= 0.0 => Held::Nothing,
             () if raw < limits.lower(area) => Held::Floor,
-            () if raw > limits.upper(area) => Held::Ceiling,
+            // What is returned would go on to any area that could take more.
+            () if raw > limits.upper(area) || !settled.is_spent && raw >= limits.upper(area) => Held::Ceiling,
             () => Held::Rule,
         }
     });

@@ -4,12 +4,14 @@
 //! [`Key`] has a [`Type`], a line of documentation and says whether it must be there. What the table cannot say
 //! (that a name is declared, that weights are not all zero) is said by `parse`.
 
+mod allocation;
 mod analysis;
 mod benchmark;
 mod keys;
 mod methods;
 mod reference;
 
+pub use allocation::RULES;
 pub use keys::{INCLUDE, KINDS, LATER, OF_A_FILE};
 pub use methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TREAT, WEIGHTS};
 pub use reference::reference;

@@ -7,8 +7,8 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Analysis, At, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase, Source, Study,
-    Summary,
+    Allocation, Analysis, At, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase,
+    Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -40,6 +40,8 @@ pub(crate) enum Node<'a> {
     Designation(&'a Designation),
     /// A question about a result.
     Analysis(&'a Analysis),
+    /// A sum shared by a rule.
+    Allocation(&'a Allocation),
 }
 
 impl<'a> Node<'a> {
@@ -56,6 +58,7 @@ impl<'a> Node<'a> {
             Node::Rebase(it) => it,
             Node::Designation(it) => it,
             Node::Analysis(it) => it,
+            Node::Allocation(it) => it,
         }
     }
 
@@ -129,6 +132,7 @@ impl<'a> Plan<'a> {
         study.summaries.iter().for_each(|it| add(&it.name.value, Node::Summary(it)));
         study.designations.iter().for_each(|it| add(&it.name.value, Node::Designation(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
+        study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         let plan = Plan { study, nodes, order };
         let problems = plan.problems();
         (plan, problems)

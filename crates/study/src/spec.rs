@@ -1,5 +1,6 @@
 //! What a study's text says, as types: names are not yet resolved, but every value has its type and its place.
 
+pub mod allocation;
 pub mod analysis;
 pub mod experts;
 mod standardise;
@@ -18,6 +19,7 @@ use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Span};
 use theodolite_data::source::{Encoding, Format, Numbers};
 
+pub use allocation::Allocation;
 pub use analysis::Analysis;
 pub use experts::Experts;
 pub use standardise::{Standard, Standardise};
@@ -65,6 +67,8 @@ pub struct Study {
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`.
     pub analyses: Vec<Analysis>,
+    /// `[allocation.*]`.
+    pub allocations: Vec<Allocation>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,
 }

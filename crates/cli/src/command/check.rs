@@ -42,6 +42,7 @@ pub(super) fn run(arguments: &args::Check) -> Outcome {
         (study.rebases.len(), "rebase", "rebases"),
         (study.designations.len(), "designation", "designations"),
         (study.analyses.len(), "analysis", "analyses"),
+        (study.allocations.len(), "allocation", "allocations"),
         (study.claims.len(), "claim", "claims"),
     ];
     let words = counts.iter().filter(|(count, ..)| *count > 0);

@@ -1,13 +1,12 @@
 //! The kinds of a study and their keys.
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
-use super::{Bound, Key, Kind, Type, Word, analysis, benchmark};
+use super::{Bound, Key, Kind, Type, Word, allocation, analysis, benchmark};
 
 /// The kinds that DESIGN names and that a later version will read.
 pub const LATER: &[&str] = &[
     "fund",
     "reach",
-    "allocation",
     "appraisal",
     "series",
     "mission",
@@ -525,6 +524,7 @@ pub const KINDS: &[Kind] = &[
     benchmark::BENCHMARK,
     benchmark::TREND,
     analysis::PROFILE,
+    allocation::ALLOCATION,
     Kind {
         name: "claim",
         named: true,

@@ -1,5 +1,6 @@
 //! From sections to the types of a study, and what is wrong between the keys of one section.
 
+mod allocation;
 mod analysis;
 mod benchmark;
 mod file;
@@ -44,6 +45,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         kind if names::ANALYSES.contains(&kind) => {
             study.analyses.extend(analysis::read(kind, section, problems));
         }
+        "allocation" => study.allocations.extend(allocation::read(section, problems)),
         "claim" => study.claims.extend(claim(section, problems)),
         _ => {}
     }

@@ -84,8 +84,10 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .flatten();
     let designations = study.designations.iter().map(|it| &it.geography);
     let asked = study.analyses.iter().flat_map(|it| it.question.names().into_iter().chain([&it.of]));
+    let shared = study.allocations.iter().flat_map(|it| it.names());
     sources
         .chain(asked)
+        .chain(shared)
         .chain(indicators)
         .chain(parts)
         .chain(parents)

@@ -413,3 +413,59 @@ fn an_area_is_told_why_it_gets_what_it_gets() {
     );
     assert_eq!(why(rule, "D"), ["it gets nothing: `few` does not designate it"]);
 }
+
+/// Two experts, of whom one looks at a and the other at b, and every amount that follows by hand.
+#[test]
+fn an_uncertain_need_gives_a_range_of_amounts() {
+    let study = r#"
+[study]
+seed = 5
+[geography.ward]
+file = "wards.csv"
+code = "code"
+population = "people"
+[source.figures]
+file = "wards.csv"
+geography = "ward"
+key = "code"
+[indicator.a]
+source = "figures"
+column = "a"
+worse = "high"
+[indicator.b]
+source = "figures"
+column = "b"
+worse = "high"
+[index.need]
+of = { a = 0.5, b = 0.5 }
+normalise = "none"
+[uncertainty.need]
+of = "need"
+draws = 100
+weights = { sets = [{ a = 1, b = 0 }, { a = 0, b = 1 }] }
+[allocation.money]
+amount = 100
+geography = "ward"
+rule = { need-weighted = { need = "need" } }
+uncertainty = "need"
+[allocation.worst]
+amount = 30
+geography = "ward"
+rule = { least-first = { need = "need" } }
+uncertainty = "need"
+"#;
+    let folder = Folder::new(study, &[("wards.csv", "code,people,a,b\nA,10,3,1\nB,20,1,1\n")]);
+    folder.built();
+    let table = folder.table("money");
+    // 10 x 2 to 20 x 1 as built; 30 to 20 by a, 10 to 20 by b.
+    assert_eq!(numbers(&table, "amount"), [50.0, 50.0]);
+    assert_eq!(numbers(&table, "lower"), [33.0, 40.0]);
+    assert_eq!(numbers(&table, "upper"), [60.0, 67.0]);
+    // A is brought from 2 to 1 for 10, and the other 20 raise both by two thirds; by a, 20 and the other 10; by b, nothing.
+    let table = folder.table("worst");
+    assert_eq!(numbers(&table, "amount"), [17.0, 13.0]);
+    assert_eq!(numbers(&table, "lower"), [10.0, 7.0]);
+    assert_eq!(numbers(&table, "upper"), [23.0, 20.0]);
+    let notes = explain(&folder.study(), &folder.store(), "worst", "A").unwrap().notes;
+    assert_eq!(notes.last().unwrap(), "in nine of ten draws of uncertainty `need` it gets 10 to 23");
+}

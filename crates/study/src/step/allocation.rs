@@ -1,5 +1,6 @@
 //! `[allocation.*]`: a sum of money shared among areas by a rule.
 
+mod drawn;
 mod ready;
 pub(crate) mod words;
 
@@ -33,6 +34,9 @@ pub(crate) fn problems(plan: &Plan<'_>, spec: &Allocation, problems: &mut Vec<Pr
             at.value
         );
         problems.push(Problem::error("mixed-geographies", message).at(&at.span).hint(hint));
+    }
+    if let Some(named) = &spec.uncertainty {
+        drawn::problems(plan, spec, named, problems);
     }
     // Weights grow with a value: it must be the worse end that is high.
     if let Rule::NeedWeighted { need, .. } = &spec.rule.value
@@ -84,6 +88,15 @@ fn answer<'a>(run: &mut Run<'a>, spec: &'a Allocation) -> Step<ResultTable> {
         let Ok(years) = phase(units, &over.profile) else { return Err(Stopped) }; // its shares are checked with the text
         for (column, year) in over.columns().zip(years) {
             table.push(column, money(year.into_iter().map(|it| spec.unit.money(it as f64)).collect()));
+        }
+    }
+    if let Some(named) = &spec.uncertainty {
+        let (lower, upper, idle) = drawn::ends(run, named, &ready)?;
+        for (column, units) in [("lower", lower), ("upper", upper)] {
+            table.push(column, Values::Number(units.into_iter().map(|it| spec.unit.money(it)).collect()));
+        }
+        if idle > 0 {
+            run.record(&spec.name.value).counts.insert("draws in which no area is eligible".into(), idle);
         }
     }
     let given: u64 = units.iter().sum();
@@ -226,6 +239,9 @@ impl Section for Allocation {
     fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
         let mut columns = fixed(&["code", "name", "amount"]);
         columns.extend(self.over.iter().flat_map(|it| it.columns()));
+        if self.uncertainty.is_some() {
+            columns.extend(fixed(&["lower", "upper"]));
+        }
         columns.extend(fixed(&["per_head", "share"]));
         columns.extend(self.previous.iter().map(|_| "change".to_owned()));
         columns.extend(by(&self.rule.value).map(str::to_owned));
@@ -257,10 +273,16 @@ impl Section for Allocation {
 
     fn inputs(&self, name: &str, inputs: &mut Inputs<'_, '_>) {
         self.names().for_each(|it| inputs.add(table_name(&it.value)));
+        // Its table is not asked for, but what it is made from must be the same.
+        self.uncertainty.iter().for_each(|it| inputs.add(&format!("{}_uncertainty", it.value)));
         if let Some(geography) = inputs.plan.geography(name) {
             inputs.add(geography);
             inputs.people(geography);
         }
+    }
+
+    fn is_random(&self) -> bool {
+        self.uncertainty.is_some()
     }
 
     fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
@@ -279,6 +301,19 @@ impl Section for Allocation {
         let spec = run.plan.study.allocations.iter().find(|it| it.name.value == name).ok_or(Stopped)?;
         let (ready, found) = share(run, spec)?;
         explanation.notes.extend(words::why(spec, &ready, &found, area as usize));
+        if let (Some(named), Standing::In) = (&spec.uncertainty, ready.standing[area as usize]) {
+            let table = run.table(name)?;
+            let end = |column: &str| {
+                let of_area = table.numbers(column).and_then(|it| it.get(area as usize));
+                words::grouped(of_area.copied().unwrap_or(f64::NAN))
+            };
+            explanation.notes.push(format!(
+                "in nine of ten draws of uncertainty `{}` it gets {} to {}",
+                named.value,
+                end("lower"),
+                end("upper")
+            ));
+        }
         if let Among::Designation(among) = &spec.among {
             let inner = explain::explain_area(run, &among.value, area, told)?;
             explanation.parts.push(PartExplained::of(f64::NAN, inner));

@@ -97,6 +97,12 @@ pub(super) fn method(spec: &Allocation) -> String {
         let ends: Vec<String> = ends.collect();
         words.push(format!("damped: {} of `{}`", ends.join(" and "), previous.value));
     }
+    if let Some(named) = &spec.uncertainty {
+        words.push(format!(
+            "`lower` and `upper`: the 5th and 95th hundredth over the draws of uncertainty `{}`",
+            named.value
+        ));
+    }
     if let Some(over) = &spec.over {
         words.push(format!("over {} years", over.profile.len()));
     }

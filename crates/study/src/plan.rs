@@ -7,7 +7,7 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Allocation, Analysis, At, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase,
+    Allocation, Analysis, At, By, Designation, File, Geography, Index, Indicator, Lookup, Measure, Rebase,
     Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
@@ -188,7 +188,11 @@ impl<'a> Plan<'a> {
                     .hint("claims can ask it: SELECT ... FROM ..."));
             }
         };
-        let column = column.unwrap_or(main);
+        let column = match column {
+            // An index's score stays one where it is carried to: `imd_ward17.score` is its value.
+            Some("score") if self.carries_score(node) => main,
+            column => column.unwrap_or(main),
+        };
         if !columns.iter().any(|it| it == column) {
             let mut problem = Problem::error(
                 "unknown-column",
@@ -202,6 +206,15 @@ impl<'a> Plan<'a> {
             return Err(problem);
         }
         Ok(Reference { name: name.to_owned(), column: column.to_owned() })
+    }
+
+    /// Whether it is an index's score carried over by a mean or a sum.
+    fn carries_score(&self, node: Node<'_>) -> bool {
+        let Node::Rebase(rebase) = node else { return false };
+        let of = &rebase.of.value;
+        rebase.by.value != By::ShareOfAreas
+            && matches!(self.node(table_name(of)), Some(Node::Index(_)))
+            && matches!(of.split_once('.'), None | Some((_, "score")))
     }
 
     /// The columns of a thing's table, as far as the text tells them; `None` for plain sources.

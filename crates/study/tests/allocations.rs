@@ -71,6 +71,10 @@ geography = "ward"
 where = "need.value > 1000"
 "#;
 
+/// An index and its uncertainty.
+const BOTH: &str = "[index.both]\nof = [\"weight\", \"factor\"]\nnormalise = \"none\"\non-missing = \"keep\"\n\
+    [uncertainty.both]\nof = \"both\"\ndraws = 20\n";
+
 fn folder(section: &str) -> Folder {
     let rest = "[inequality.used]\nof = \"level\"\nmeasures = [\"gini\"]\n";
     Folder::new(&format!("{STUDY}\n{rest}\n[allocation.money]\n{section}"), &[("areas.csv", AREAS)])
@@ -378,6 +382,23 @@ fn what_cannot_be_shared_is_refused_with_its_place() {
             "cycle",
             "money",
         ),
+        (
+            format!("amount = 9\n{ward}rule = \"equal\"\nuncertainty = \"need\"\n"),
+            "unknown-name",
+            "unknown uncertainty `need`",
+        ),
+        (
+            format!("amount = 9\n{ward}rule = \"equal\"\nuncertainty = \"both\"\n{BOTH}"),
+            "out-of-place",
+            "`equal` has no need",
+        ),
+        (
+            format!(
+                "amount = 9\n{ward}rule = {{ need-weighted = {{ need = \"weight\" }} }}\nuncertainty = \"both\"\n{BOTH}"
+            ),
+            "other-uncertainty",
+            "draws `both`, and `money` goes by `weight.value`",
+        ),
     ];
     for (section, code, words) in cases {
         let (found, message, hint) = refused(&section);
@@ -412,6 +433,64 @@ fn an_area_is_told_why_it_gets_what_it_gets() {
         ["the rule gives it nothing: its need of 3 is no worse than 6, to which the worst off are brought"]
     );
     assert_eq!(why(rule, "D"), ["it gets nothing: `few` does not designate it"]);
+}
+
+#[test]
+fn what_held_an_amount_is_told() {
+    let heads = "amount = 1000\ngeography = \"ward\"\nrule = \"per-head\"\n";
+    let limits = format!("{heads}floor = 150\nceiling = 300\n");
+    let of = |people: &str, share: &str, amount: &str| {
+        format!("the rule: {people} people is {share} of all that share it: {amount}")
+    };
+    assert_eq!(why(&limits, "A"), [of("10", "10%", "100"), "raised to its floor of 150".to_owned()]);
+    assert_eq!(
+        why(&limits, "B"),
+        [of("20", "20%", "200"), "after the limits of others it comes to 250".to_owned()]
+    );
+    assert_eq!(
+        why(&limits, "E"),
+        [
+            of("40", "40%", "400"),
+            "held to its ceiling of 300, where the level reached would give it 500".to_owned()
+        ]
+    );
+    assert_eq!(why(&limits, "D"), ["it gets nothing: nobody lives there"]);
+    assert_eq!(
+        why(&format!("{heads}minimum = 150\n"), "A"),
+        [
+            of("10", "10%", "100"),
+            "it gets nothing: that would be less than the minimum of 150 which a grant must have, and its money goes round to the others"
+                .to_owned()
+        ]
+    );
+    let damped = "amount = 100_000\namong = \"few\"\nrule = { need-weighted = { need = \"weight\" } }\nprevious = \"before\"\ndamping = { floor = -0.02 }\n";
+    assert_eq!(
+        why(damped, "A"),
+        [
+            "the rule: 10 people times what need of 1.5 weighs is 25.424% of all that share it: 25,424",
+            "damping raises it to 29,400, so that it loses no more of what it had"
+        ]
+    );
+}
+
+#[test]
+fn the_score_of_an_index_is_one_where_it_is_carried_to() {
+    let more = "amount = 300\ngeography = \"town\"\npeople = \"crowd\"\nrule = { need-weighted = { need = \"both_town.score\" } }\n\
+        [geography.town]\nfile = \"towns.csv\"\ncode = \"code\"\npopulation = \"people\"\n\
+        [lookup.ward_town]\nfile = \"lookup.csv\"\nfrom = { ward = \"ward\" }\nto = { town = \"town\" }\n\
+        [indicator.crowd]\nsource = \"town\"\ncolumn = \"people\"\nworse = \"high\"\n\
+        [rebase.both_town]\nof = \"both\"\nto = \"town\"\nby = \"mean\"\n";
+    let files =
+        [("towns.csv", "code,people\nS,10\nT,10\n"), ("lookup.csv", "ward,town\nA,S\nB,S\nC,T\nD,T\nE,T\n")];
+    let folder = folder(&format!("{more}{}", BOTH.split("[uncertainty").next().unwrap()));
+    files.iter().for_each(|(name, text)| folder.write(name, text));
+    folder.built();
+    // Half of weight and factor: 1.75 and 1 in S; 1.9, 1 and 0.5 in T.
+    let (s, t): (f64, f64) = ((1.75 + 1.0) / 2.0, (1.9 + 1.0 + 0.5) / 3.0);
+    assert_eq!(
+        numbers(&folder.table("money"), "amount"),
+        [(300.0 * s / (s + t)).round(), (300.0 * t / (s + t)).round()]
+    );
 }
 
 /// Two experts, of whom one looks at a and the other at b, and every amount that follows by hand.

@@ -73,7 +73,7 @@ where = "need.value > 1000"
 
 /// An index and its uncertainty.
 const BOTH: &str = "[index.both]\nof = [\"weight\", \"factor\"]\nnormalise = \"none\"\non-missing = \"keep\"\n\
-    [uncertainty.both]\nof = \"both\"\ndraws = 20\n";
+    [uncertainty.both]\nof = \"both\"\ndraws = 20\nweights = { within = 0.25 }\n";
 
 fn folder(section: &str) -> Folder {
     let rest = "[inequality.used]\nof = \"level\"\nmeasures = [\"gini\"]\n";

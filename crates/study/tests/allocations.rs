@@ -433,6 +433,21 @@ fn an_area_is_told_why_it_gets_what_it_gets() {
         ["the rule gives it nothing: its need of 3 is no worse than 6, to which the worst off are brought"]
     );
     assert_eq!(why(rule, "D"), ["it gets nothing: `few` does not designate it"]);
+    // A floor raises who is above the level: the rule has nothing for it. And the other way round, where low is worse.
+    let floor = "amount = 60\namong = \"few\"\nrule = { least-first = { need = \"level\" } }\nfloor = 3\n";
+    assert_eq!(
+        why(floor, "C"),
+        [
+            "the rule gives it nothing: its need of 9 is no worse than 5.9, to which the worst off are brought",
+            "raised to its floor of 3"
+        ]
+    );
+    assert_eq!(
+        why(floor, "B"),
+        [
+            "the rule: 20 people brought from 5 to 5.9, to which all of the worst off are, at 1 a person and unit: 18"
+        ]
+    );
 }
 
 #[test]

@@ -165,21 +165,23 @@ pub(super) fn why(spec: &Allocation, ready: &Ready<'_>, found: &Found, area: usi
         Rule::LeastFirst { cost, .. } => {
             let need = ready.measures.first().map_or(f64::NAN, |it| it.values[area]);
             let reached = shared.level * ready.turn();
-            let gap = (need - reached).abs();
-            words.push(match shared.held[area] {
-                Held::Nothing => format!(
+            // How much worse than the level it is.
+            let gap = ((reached - need) * ready.turn()).max(0.0);
+            words.push(if gap == 0.0 {
+                format!(
                     "the rule gives it nothing: its need of {} is no worse than {}, to which the worst off are brought",
                     grouped(need),
                     grouped(reached)
-                ),
-                _ => format!(
+                )
+            } else {
+                format!(
                     "the rule: {} people brought from {} to {}, to which all of the worst off are, at {} a person and unit: {}",
                     grouped(people),
                     grouped(need),
                     grouped(reached),
                     grouped(*cost),
                     money((rate * gap).round())
-                ),
+                )
             });
             rate * gap
         }

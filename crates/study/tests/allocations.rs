@@ -304,9 +304,8 @@ fn what_cannot_be_shared_is_refused_with_its_place() {
             "0.5",
         ),
         (
-            format!(
-                "amount = 99\namong = \"few\"\nrule = \"equal\"\nfloor = 12\nceiling = {{ per-head = 1 }}\n"
-            ),
+            "amount = 99\namong = \"few\"\nrule = \"equal\"\nfloor = 12\nceiling = { per-head = 1 }\n"
+                .to_owned(),
             "ceiling-below-floor",
             "area `A` is 10, below its floor of 12",
         ),

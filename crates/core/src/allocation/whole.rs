@@ -38,7 +38,7 @@ pub fn largest_remainder(shares: &[f64], budget: u64) -> Result<Vec<u64>, Alloca
         let numbers: Vec<u128> = numbers.map(|(odd, shift)| u128::from(odd) << shift).collect();
         let sum: u128 = numbers.iter().sum();
         let quotas = numbers.iter().map(|it| it * u128::from(budget)).map(|it| (it / sum, it % sum));
-        let (units, rests) = quotas.map(|(units, rest)| (units as u64, rest)).unzip();
+        let (units, rests): (_, Vec<u128>) = quotas.map(|(units, rest)| (units as u64, rest)).unzip();
         Ok(hand_out(shares, budget, units, &rests))
     } else {
         let limbs = ((of_sum + 64).div_ceil(64) + 1) as usize;
@@ -53,7 +53,7 @@ pub fn largest_remainder(shares: &[f64], budget: u64) -> Result<Vec<u64>, Alloca
             rest.add((product >> 64) as u64, shift + 64);
             (rest.divide(&divisors), rest)
         });
-        let (units, rests) = quotas.unzip();
+        let (units, rests): (_, Vec<Wide>) = quotas.unzip();
         Ok(hand_out(shares, budget, units, &rests))
     }
 }
@@ -75,7 +75,7 @@ fn bits(number: u64) -> u32 {
 }
 
 /// Gives the units that are left to the largest rests.
-fn hand_out<R: Ord>(shares: &[f64], budget: u64, mut units: Vec<u64>, rests: &Vec<R>) -> Vec<u64> {
+fn hand_out<R: Ord>(shares: &[f64], budget: u64, mut units: Vec<u64>, rests: &[R]) -> Vec<u64> {
     // All rests together are as many whole units: fewer than there are areas.
     let left = (budget - units.iter().sum::<u64>()) as usize;
     let mut order: Vec<u32> = (0..shares.len() as u32).collect();

@@ -5,7 +5,7 @@
 //! own level on at a cost ([`Rise::least_first`]: the worst off are raised till they equal the next). [`Limits`] hold
 //! each area's amount between a floor and a ceiling, [`damp`] sets them around what it had before, and a minimum leaves out
 //! areas that would get too little to be of use. [`allocate`] finds the level and rounds by the largest remainder;
-//! [`phase`] spreads the amounts over years.
+//! [`phase()`] spreads the amounts over years.
 
 mod damping;
 mod level;

@@ -15,7 +15,6 @@ use thiserror::Error;
 
 use crate::aggregate::AggregateError;
 use crate::index::IndexError;
-use crate::random::Random;
 use crate::sort::argsort;
 
 pub use carried::Carried;
@@ -296,7 +295,7 @@ pub enum UncertaintyError {
 ///
 /// - **Shape:** see [`Uncertainty`]: one value per area.
 /// - **Missing:** as the index says; areas that have no rank without any choice have no value.
-/// - **Random:** the draw `d` is the point that [`Random::nth`]`(seed, "uncertainty", d)` gives; noise gets `d`. The same
+/// - **Random:** the draw `d` is the point that [`Random::nth`](crate::random::Random::nth)`(seed, "uncertainty", d)` gives; noise gets `d`. The same
 ///   settings give the same bits on every machine, with any number of threads.
 /// - **Cost:** where only the weights of a mean vary, about half a millisecond of one core a draw for 33,000 areas
 ///   of seven parts; else that of making the index. Past some 160 MB for the ranks of draws, memory does not grow with them.
@@ -492,11 +491,9 @@ fn draw<W: Word>(
     places: &Places<'_>,
     count: Option<&Count<'_>>,
 ) -> Result<Vec<Tally>, UncertaintyError> {
-    let dimension = model.dimension();
     let fill = |room: &mut Room, draw: u32, row: &mut [W]| {
         let draw = u64::from(draw);
-        let mut random = Random::nth(settings.seed, "uncertainty", draw);
-        let point: Vec<f64> = (0..dimension).map(|_| random.share()).collect();
+        let point = model.point(settings.seed, draw);
         let last = model
             .rank(&point, draw, settings.cut, room, row)
             .map_err(|error| UncertaintyError::Draw { draw, error })?;

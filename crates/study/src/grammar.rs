@@ -4,6 +4,7 @@
 //! [`Key`] has a [`Type`], a line of documentation and says whether it must be there. What the table cannot say
 //! (that a name is declared, that weights are not all zero) is said by `parse`.
 
+mod allocation;
 mod analysis;
 mod appraisal;
 mod benchmark;
@@ -13,6 +14,7 @@ mod methods;
 mod reach;
 mod reference;
 
+pub use allocation::RULES;
 pub use keys::{INCLUDE, KINDS, LATER, OF_A_FILE};
 pub use methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TREAT, WEIGHTS};
 pub use reference::reference;

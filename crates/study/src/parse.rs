@@ -7,11 +7,13 @@
 //! | code | what is wrong |
 //! |---|---|
 //! | `bad-name` | a name that is not `a-z`, `0-9` and `_`, or a reserved word |
+//! | `bad-profile` | shares of years that do not sum to 1, or are not one a year |
 //! | `bad-sha256` | not 64 hexadecimal digits |
 //! | `bad-value` | a value that is not among those allowed |
 //! | `bad-line` | a line of an appraisal that has none of what lines have, or several |
 //! | `bad-years` | years that are out of order, before the base year or too many |
 //! | `bands-differ` | columns of events and people, or standards, that are not of the same bands of age |
+//! | `ceiling-below-floor` | an area's most that is less than its least |
 //! | `claim-without-expect` | a query and nothing that it should give |
 //! | `claim-without-query` | neither a query nor why there is none |
 //! | `cycle` | results made of each other, or geographies within each other |
@@ -25,6 +27,7 @@
 //! | `include-matches-nothing` | a pattern that no file matches |
 //! | `inconsistent-judgements` | experts who contradict themselves |
 //! | `index-of-itself` | an index that is its own part |
+//! | `minimum-beyond-amount` | a smallest grant above all that there is |
 //! | `missing-key` | a key that must be there |
 //! | `missing-pair` | two parts that experts do not judge |
 //! | `missing-points` | a part to which an expert gives no points |
@@ -33,6 +36,7 @@
 //! | `no-file` | neither `file` nor `url` |
 //! | `no-normalise` | warning: parts combined in their own units |
 //! | `no-weight` | weights that are all 0 |
+//! | `not-whole` | a sum of money that is not whole in its unit |
 //! | `not-yet-supported` | a kind of section of a later version |
 //! | `out-of-place` | a key that means nothing without another, or beside another |
 //! | `study-not-found`, `study-not-readable`, `study-not-utf8`, `study-too-large` | a text that could not be had |

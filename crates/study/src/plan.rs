@@ -7,8 +7,8 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Analysis, Appraisal, At, Designation, File, Fund, Geography, Index, Indicator, Lookup, Measure, Rebase,
-    Source, Study, Summary,
+    Allocation, Analysis, Appraisal, At, By, Designation, File, Fund, Geography, Index, Indicator, Lookup,
+    Measure, Rebase, Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -42,6 +42,8 @@ pub(crate) enum Node<'a> {
     Fund(&'a Fund),
     /// A question about a result.
     Analysis(&'a Analysis),
+    /// A sum shared by a rule.
+    Allocation(&'a Allocation),
     /// What options are worth.
     Appraisal(&'a Appraisal),
 }
@@ -61,6 +63,7 @@ impl<'a> Node<'a> {
             Node::Designation(it) => it,
             Node::Fund(it) => it,
             Node::Analysis(it) => it,
+            Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
         }
     }
@@ -136,6 +139,7 @@ impl<'a> Plan<'a> {
         study.designations.iter().for_each(|it| add(&it.name.value, Node::Designation(it)));
         study.funds.iter().for_each(|it| add(&it.name.value, Node::Fund(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
+        study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));
         let plan = Plan { study, nodes, order };
         let problems = plan.problems();
@@ -192,7 +196,11 @@ impl<'a> Plan<'a> {
                     .hint("claims can ask it: SELECT ... FROM ..."));
             }
         };
-        let column = column.unwrap_or(main);
+        let column = match column {
+            // An index's score stays one where it is carried to: `imd_ward17.score` is its value.
+            Some("score") if self.carries_score(node) => main,
+            column => column.unwrap_or(main),
+        };
         if !columns.iter().any(|it| it == column) {
             let mut problem = Problem::error(
                 "unknown-column",
@@ -206,6 +214,15 @@ impl<'a> Plan<'a> {
             return Err(problem);
         }
         Ok(Reference { name: name.to_owned(), column: column.to_owned() })
+    }
+
+    /// Whether it is an index's score carried over by a mean or a sum.
+    fn carries_score(&self, node: Node<'_>) -> bool {
+        let Node::Rebase(rebase) = node else { return false };
+        let of = &rebase.of.value;
+        rebase.by.value != By::ShareOfAreas
+            && matches!(self.node(table_name(of)), Some(Node::Index(_)))
+            && matches!(of.split_once('.'), None | Some((_, "score")))
     }
 
     /// The columns of a thing's table, as far as the text tells them; `None` for plain sources.

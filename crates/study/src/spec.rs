@@ -1,5 +1,6 @@
 //! What a study's text says, as types: names are not yet resolved, but every value has its type and its place.
 
+pub mod allocation;
 pub mod analysis;
 pub mod appraisal;
 pub mod experts;
@@ -20,6 +21,7 @@ use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Span};
 use theodolite_data::source::{Encoding, Format, Numbers};
 
+pub use allocation::Allocation;
 pub use analysis::Analysis;
 pub use appraisal::Appraisal;
 pub use experts::Experts;
@@ -71,6 +73,8 @@ pub struct Study {
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`, `[reach.*]`.
     pub analyses: Vec<Analysis>,
+    /// `[allocation.*]`.
+    pub allocations: Vec<Allocation>,
     /// `[appraisal.*]`.
     pub appraisals: Vec<Appraisal>,
     /// `[claim.*]`.

@@ -1,5 +1,6 @@
 //! The steps of a study, one file a kind, named as in the study file.
 
+pub(crate) mod allocation;
 pub(crate) mod analysis;
 pub(crate) mod appraisal;
 pub(crate) mod claim;

@@ -43,6 +43,7 @@ pub(super) fn run(arguments: &args::Check) -> Outcome {
         (study.designations.len(), "designation", "designations"),
         (study.funds.len(), "fund", "funds"),
         (study.analyses.len(), "analysis", "analyses"),
+        (study.allocations.len(), "allocation", "allocations"),
         (study.claims.len(), "claim", "claims"),
     ];
     let words = counts.iter().filter(|(count, ..)| *count > 0);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::Polarity;
 use crate::index::{IndexError, Method, Part, in_single_precision, prepare};
 use crate::normalise::{MinMax, Normalise};
+use crate::random::Random;
 use crate::rank::{Order, Ties, rank};
 use crate::sort::argsort;
 use crate::treat::Treat;
@@ -273,9 +274,65 @@ impl<'a> Model<'a> {
         {
             return Ok(weigher.rank(own, cut, room, row));
         }
-        let score = match (self.noise, self.roots.get(self.choices.number(&config))) {
-            (None, Some(root)) => self.bring_together(self.nodes.len() - 1, &config, &weights, root)?,
-            (None, None) => self.score(&config, &weights, &self.leaves)?,
+        let score = self.drawn_score(&config, &weights, noise_draw)?;
+        Ok(self.place(&self.told(score), cut, row))
+    }
+
+    /// Returns what is ranked in a draw: the scores, or what these become elsewhere.
+    ///
+    /// - **Shape:** one value per area that is ranked; the draws are those of [`run`](super::run) with the same seed.
+    /// - **Missing:** an area without a score has none.
+    /// - **Cost:** that of making the index, whatever varies.
+    ///
+    /// # Errors
+    /// [`UncertaintyError::Draw`] where the index cannot be made.
+    ///
+    /// ```
+    /// # use theodolite_core::Polarity;
+    /// # use theodolite_core::index::Method;
+    /// # use theodolite_core::normalise::Normalise;
+    /// # use theodolite_core::treat::Treat;
+    /// # use theodolite_core::uncertainty::{Choices, Leaf, Model, Node, NodePart, Source, UncertaintyError, Weights};
+    /// # let leaf = |values: &'static [f64]| Leaf { name: String::new(), values: values.into(), polarity: Polarity::High };
+    /// # let part = |k| NodePart { source: Source::Leaf(k), weight: 0.5, normalise: None, treat: None };
+    /// # let index = Node {
+    /// #     name: "need".into(),
+    /// #     parts: vec![part(0), part(1)],
+    /// #     normalise: Normalise::None,
+    /// #     treat: Treat::None,
+    /// #     method: Method::default(),
+    /// # };
+    /// # let leaves = vec![leaf(&[9.0, 5.0, 4.0]), leaf(&[9.0, 4.0, 5.0])];
+    /// # let choices = Choices { weights: Weights::Within { share: 0.25 }, ..Choices::default() };
+    /// # let model = Model::new(leaves, vec![index], choices, None)?;
+    /// let scores = model.scores(1, 0)?;
+    /// assert!((scores[0] - 9.0).abs() < 1e-12); // whatever the weights
+    /// assert!((scores[1] + scores[2] - 9.0).abs() < 1e-12);
+    /// # Ok::<(), UncertaintyError>(())
+    /// ```
+    pub fn scores(&self, seed: u64, draw: u64) -> Result<Vec<f64>, UncertaintyError> {
+        let point = self.point(seed, draw);
+        let (config, weights) = self.choices.draw(&self.nodes, &self.factors, &point);
+        let score = self.drawn_score(&config, &weights, draw);
+        score.map(|it| self.told(it)).map_err(|error| UncertaintyError::Draw { draw, error })
+    }
+
+    /// The point of the cube that decides a draw.
+    pub(super) fn point(&self, seed: u64, draw: u64) -> Vec<f64> {
+        let mut random = Random::nth(seed, "uncertainty", draw);
+        (0..self.dimension()).map(|_| random.share()).collect()
+    }
+
+    /// The scores of the root in a draw.
+    fn drawn_score(
+        &self,
+        config: &Config,
+        weights: &[Vec<f64>],
+        noise_draw: u64,
+    ) -> Result<Vec<f64>, IndexError> {
+        match (self.noise, self.roots.get(self.choices.number(config))) {
+            (None, Some(root)) => self.bring_together(self.nodes.len() - 1, config, weights, root),
+            (None, None) => self.score(config, weights, &self.leaves),
             (Some(noise), _) => {
                 let mut values: Vec<Vec<f64>> = self.leaves.iter().map(|leaf| leaf.values.to_vec()).collect();
                 noise(noise_draw, &mut values);
@@ -293,10 +350,9 @@ impl<'a> Model<'a> {
                 let leaves: Vec<Leaf<'_>> = (self.leaves.iter().zip(values))
                     .map(|(leaf, values)| Leaf { name: String::new(), values: values.into(), ..*leaf })
                     .collect();
-                self.score(&config, &weights, &leaves)?
+                self.score(config, weights, &leaves)
             }
-        };
-        Ok(self.place(&self.told(score), cut, row))
+        }
     }
 
     /// Ranks what is told into a row.

@@ -8,6 +8,7 @@ use crate::aggregate::{Combine, Penalty};
 use crate::impute::Impute;
 use crate::index::{Method, Missing, Part, build};
 use crate::normalise::{MinMax, Normalise, PercentileRank, RankExponential, ZScore};
+use crate::random::Random;
 use crate::rank::{Ties, rank};
 use crate::statistics::quantile;
 use crate::treat::{LogKind, Treat};

@@ -1,11 +1,11 @@
 //! The kinds of a study and their keys.
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
-use super::{Bound, Key, Kind, Type, Word, analysis, appraisal, benchmark, fund, reach};
+use super::{Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, fund, reach};
 
 /// The kinds that DESIGN names and that a later version will read.
 pub const LATER: &[&str] =
-    &["allocation", "series", "mission", "scenario", "evaluation", "policy", "principle", "goal", "actor"];
+    &["series", "mission", "scenario", "evaluation", "policy", "principle", "goal", "actor"];
 
 /// `include`, which stands above all sections or in `[study]`.
 pub const INCLUDE: Key = Key::may(
@@ -528,6 +528,7 @@ pub const KINDS: &[Kind] = &[
     benchmark::BENCHMARK,
     benchmark::TREND,
     analysis::PROFILE,
+    allocation::ALLOCATION,
     reach::REACH,
     appraisal::APPRAISAL,
     Kind {

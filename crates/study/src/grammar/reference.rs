@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Bound, INCLUDE, KINDS, Key, LATER, Method, OF_A_FILE, PART, Type, Word};
-use super::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TREAT, WEIGHTS};
+use super::{COMBINE, IMPUTE, NORMALISE, RULES, STANDARDISE, TREAT, WEIGHTS};
 
 /// Returns the reference of a study's keys as Markdown: `docs/reference/study.md`, which a test keeps equal to it.
 pub fn reference() -> String {
@@ -58,6 +58,7 @@ pub fn reference() -> String {
         ("treat", TREAT),
         ("normalise", NORMALISE),
         ("combine", COMBINE),
+        ("rule", RULES),
     ] {
         let _ = writeln!(page, "### `{key}`\n");
         methods(&mut page, list);

@@ -7,6 +7,7 @@ use theodolite_core::{Problem, Span};
 use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
+use crate::spec::allocation::Among;
 use crate::spec::analysis::{Against, Grouping, Question};
 use crate::spec::{Appraisal, At, Parents, Study};
 
@@ -295,6 +296,7 @@ impl References<'_> {
         "consensus",
         "benchmark",
         "trend",
+        "allocation",
     ];
 
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
@@ -333,6 +335,7 @@ impl References<'_> {
             fund.people.iter().for_each(|at| name(at, &["indicator"], false));
         }
         self.check_analyses(study, problems);
+        self.check_allocations(study, problems);
         for at in study.appraisals.iter().flat_map(Appraisal::references) {
             self.name(at, Self::RESULTS, true, problems);
         }
@@ -399,7 +402,23 @@ impl References<'_> {
         }
     }
 
-    /// A sensitivity names the uncertainty as its section does, not as its table is called.
+    fn check_allocations(&self, study: &Study, problems: &mut Vec<Problem>) {
+        for allocation in &study.allocations {
+            let mut name =
+                |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
+            match &allocation.among {
+                Among::Designation(at) => name(at, &["designation"], false),
+                Among::Geography(at) => name(at, &["geography"], false),
+            }
+            allocation.people.iter().for_each(|at| name(at, &["indicator"], false));
+            let measures = allocation.rule.value.measures().iter().chain(&allocation.previous);
+            measures.for_each(|at| name(at, Self::RESULTS, true));
+            problems
+                .extend(allocation.uncertainty.iter().filter_map(|at| self.unknown_uncertainty(at, study)));
+        }
+    }
+
+    /// A sensitivity, or an allocation, names the uncertainty as its section does, not as its table is called.
     fn unknown_uncertainty(&self, of: &At<String>, study: &Study) -> Option<Problem> {
         if self.declared.contains_key(&format!("{}_uncertainty", of.value)) {
             return None;

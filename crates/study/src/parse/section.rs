@@ -1,5 +1,6 @@
 //! From sections to the types of a study, and what is wrong between the keys of one section.
 
+mod allocation;
 mod analysis;
 mod appraisal;
 mod benchmark;
@@ -48,6 +49,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         kind if names::ANALYSES.contains(&kind) => {
             study.analyses.extend(analysis::read(kind, section, problems));
         }
+        "allocation" => study.allocations.extend(allocation::read(section, problems)),
         "appraisal" => study.appraisals.extend(appraisal::read(section, problems)),
         "claim" => study.claims.extend(claim(section, problems)),
         _ => {}

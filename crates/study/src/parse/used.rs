@@ -90,9 +90,11 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .flatten();
     let asked = study.analyses.iter().flat_map(|it| it.question.names().into_iter().chain([&it.of]));
     let appraised = study.appraisals.iter().flat_map(Appraisal::references);
+    let shared = study.allocations.iter().flat_map(|it| it.names());
     sources
         .chain(asked)
         .chain(appraised)
+        .chain(shared)
         .chain(indicators)
         .chain(parts)
         .chain(parents)

@@ -7,8 +7,8 @@ use theodolite_core::normalise::Normalise;
 
 use super::{Node, Plan, Reference, table_name};
 use crate::spec::{At, By, Index, Measure, Rebase, Summary};
-use crate::step::analysis;
 use crate::step::designation::mentions;
+use crate::step::{allocation, analysis};
 
 impl Plan<'_> {
     /// What the text alone can show to be wrong.
@@ -64,6 +64,9 @@ impl Plan<'_> {
         }
         for analysis in &self.study.analyses {
             analysis::problems(self, analysis, &mut problems);
+        }
+        for it in &self.study.allocations {
+            allocation::problems(self, it, &mut problems);
         }
         self.rings(&mut problems);
         problems

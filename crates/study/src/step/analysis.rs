@@ -338,11 +338,13 @@ fn several(plan: &Plan<'_>, analysis: &Analysis, others: &[At<String>], problems
 }
 
 /// Says where a name is no column of numbers.
-fn measured(plan: &Plan<'_>, at: &At<String>, problems: &mut Vec<Problem>) {
+pub(crate) fn measured(plan: &Plan<'_>, at: &At<String>, problems: &mut Vec<Problem>) {
     match plan.reference(at) {
         Ok(reference)
-            if matches!(reference.column.as_str(), "code" | "name" | "core" | "trend" | "direction")
-                || reference.column.starts_with("verdict_") =>
+            if matches!(
+                reference.column.as_str(),
+                "code" | "name" | "core" | "trend" | "direction" | "reason"
+            ) || reference.column.starts_with("verdict_") =>
         {
             let message = format!("`{}` is a text, not a number", at.value);
             problems.push(Problem::error("not-a-number", message).at(&at.span));

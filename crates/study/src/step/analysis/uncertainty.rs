@@ -141,6 +141,21 @@ pub(super) fn with_model<'a, T>(
     ask(run, &model)
 }
 
+/// Calls `ask` with the model of what the uncertainty of that name draws, how many draws there are and their seed: an
+/// answer by other means than ranks goes by the very same draws.
+pub(crate) fn with_draws<'a, T>(
+    run: &mut Run<'a>,
+    name: &At<String>,
+    ask: impl FnOnce(&mut Run<'a>, &Model<'_>, u32, u64) -> Step<T>,
+) -> Step<T> {
+    let (analysis, spec) = named(run, &name.value)?;
+    let drawn = drawn(run.plan, &analysis.of).map_err(|_| Stopped)?;
+    let way = drawn.way(run)?;
+    let tree = grow(run, &drawn.index.name.value)?;
+    let seed = run.plan.study.about.seed.unwrap_or(0);
+    with_model(run, analysis, &tree, way.as_ref(), spec, |run, model| ask(run, model, spec.draws, seed))
+}
+
 /// Draws, and says what the ranks are.
 pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty) -> Step<ResultTable> {
     // What is wrong with the name is told before anything runs.

@@ -1,0 +1,112 @@
+//! How an allocation moves when its need is uncertain: the rule run on the need of every draw.
+
+use rayon::prelude::*;
+use theodolite_core::Problem;
+use theodolite_core::allocation::AllocationError;
+use theodolite_core::statistics::quantile;
+use theodolite_core::uncertainty::{Model, UncertaintyError};
+
+use super::ready::{Ready, Standing};
+use crate::plan::Plan;
+use crate::run::{Run, Step, Stopped};
+use crate::spec::At;
+use crate::spec::allocation::{Allocation, Rule};
+use crate::step::analysis::uncertainty;
+
+/// Amounts that are kept at a time, 128 MB of them: where there are more, the draws are made again for further areas.
+const KEPT: usize = 16 << 20;
+
+/// What the text alone can show to be wrong.
+pub(super) fn problems(plan: &Plan<'_>, spec: &Allocation, named: &At<String>, problems: &mut Vec<Problem>) {
+    let (Rule::NeedWeighted { need, .. } | Rule::LeastFirst { need, .. }) = &spec.rule.value else {
+        let message = format!("`{}` has no need that an uncertainty could be of", spec.rule.value.name());
+        let hint = "`need-weighted` and `least-first` have; take it out otherwise";
+        return problems.push(Problem::error("out-of-place", message).at(&named.span).hint(hint));
+    };
+    let about = plan
+        .study
+        .analyses
+        .iter()
+        .find(|it| it.name.value == named.value && it.question.kind() == "uncertainty");
+    let (Some(about), Ok(needed)) = (about, plan.reference(need)) else { return };
+    let drawn = plan.reference(&about.of);
+    if drawn.is_ok_and(|drawn| drawn != needed) {
+        let message = format!(
+            "uncertainty `{}` draws `{}`, and `{}` goes by `{}.{}`",
+            named.value, about.of.value, spec.name.value, needed.name, needed.column
+        );
+        let hint = format!("name an uncertainty with of = \"{}\"", needed.name);
+        problems.push(Problem::error("other-uncertainty", message).at(&named.span).hint(hint));
+    }
+}
+
+/// The ends of each area's amounts over the draws, in units, at the 5th and the 95th hundredth; and in how many draws no area
+/// was eligible.
+pub(super) fn ends<'a>(
+    run: &mut Run<'a>,
+    named: &At<String>,
+    ready: &Ready<'_>,
+) -> Step<(Vec<f64>, Vec<f64>, u64)> {
+    let areas = ready.standing.len();
+    let taking: Vec<usize> = (0..areas).filter(|it| ready.standing[*it] == Standing::In).collect();
+    uncertainty::with_draws(run, named, |run, model, draws, seed| {
+        // Who takes no part gets nothing in any draw.
+        let (mut lower, mut upper) = (vec![0.0; areas], vec![0.0; areas]);
+        let mut idle = 0;
+        for strip in taking.chunks((KEPT / draws as usize).max(1)) {
+            let amounts =
+                (0..u64::from(draws)).into_par_iter().map(|draw| amounts(model, ready, seed, draw, strip));
+            let amounts: Vec<Option<Vec<f64>>> = match amounts.collect() {
+                Ok(amounts) => amounts,
+                Err(error) => return told(run, ready, named, &error),
+            };
+            idle = amounts.iter().filter(|it| it.is_none()).count() as u64;
+            let each: Vec<(f64, f64)> = (0..strip.len())
+                .into_par_iter()
+                .map(|at| {
+                    let of_area: Vec<f64> =
+                        amounts.iter().map(|it| it.as_ref().map_or(0.0, |it| it[at])).collect();
+                    let end = |share| quantile(&of_area, share).unwrap_or(f64::NAN);
+                    (end(0.05), end(0.95))
+                })
+                .collect();
+            for (area, ends) in strip.iter().zip(each) {
+                (lower[*area], upper[*area]) = ends;
+            }
+        }
+        Ok((lower, upper, idle))
+    })
+}
+
+/// Why a draw cannot be shared by.
+enum Failed {
+    Draw(UncertaintyError),
+    Share(AllocationError),
+}
+
+/// What some areas get in a draw; `None` where nobody is eligible.
+fn amounts(
+    model: &Model<'_>,
+    ready: &Ready<'_>,
+    seed: u64,
+    draw: u64,
+    strip: &[usize],
+) -> Result<Option<Vec<f64>>, Failed> {
+    let need = model.scores(seed, draw).map_err(Failed::Draw)?;
+    match ready.found(Some(&need)) {
+        Ok(found) => Ok(Some(strip.iter().map(|area| found.shared.units[*area] as f64).collect())),
+        Err(AllocationError::NoEligible) => Ok(None),
+        Err(error) => Err(Failed::Share(error)),
+    }
+}
+
+fn told<T>(run: &mut Run<'_>, ready: &Ready<'_>, named: &At<String>, error: &Failed) -> Step<T> {
+    let problem = match error {
+        Failed::Draw(error) => Problem::error("cannot-draw", error.to_string()).at(&named.span).hint(
+            "what varies leads to a need that cannot be made: build the uncertainty by itself to see why",
+        ),
+        Failed::Share(error) => ready.told(error),
+    };
+    run.problems.push(problem);
+    Err(Stopped)
+}

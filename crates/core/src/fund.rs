@@ -3,48 +3,29 @@
 //! - **Units:** pence, as whole numbers: a sum of awards is exact, whatever their order.
 //! - **Missing:** there is no missing award; an award without a place is added with `None` and kept apart.
 
-/// Shares a sum out in proportion to weights, in whole pence, by largest remainder.
+use crate::allocation::largest_remainder;
+
+/// Shares a sum out in proportion to weights, in whole pence, by largest remainder: see [`largest_remainder`].
 ///
-/// Each gets its quota without the fraction; the pence left over go one each to the greatest fractions, of equal ones to
-/// the greater weight, then to the earlier. A negative sum is shared like the positive one, with its sign turned.
+/// A negative sum is shared like the positive one, with its sign turned.
 ///
 /// - **Shape:** one weight a receiver in, one part a receiver out; the parts sum to the whole.
 /// - **Units:** pence; the weights' own unit does not matter.
 /// - **Missing:** weights are 0 or more and finite. `None` where one is not, and where none is above 0.
-/// - **Exact:** in whole numbers where all weights are whole; else weights count to 2^-52 of the greatest.
-/// - **Source:** Hamilton's method; METHODS 8.6.
 ///
 /// ```
 /// # use theodolite_core::fund::share_out;
-/// assert_eq!(share_out(100, &[1.0, 1.0, 1.0]), Some(vec![34, 33, 33]));
+/// assert_eq!(share_out(-100, &[1.0, 1.0, 1.0]), Some(vec![-34, -33, -33]));
 /// assert_eq!(share_out(100, &[0.0, 0.0]), None);
 /// ```
 pub fn share_out(total: i64, weights: &[f64]) -> Option<Vec<i64>> {
-    const FINEST: f64 = (1_u64 << 52) as f64;
-    let greatest = weights.iter().copied().fold(0.0, f64::max);
-    if greatest <= 0.0 || weights.iter().any(|it| !(it.is_finite() && *it >= 0.0)) {
+    if weights.iter().any(|it| it.is_nan()) {
         return None;
     }
-    let is_whole = greatest <= FINEST && weights.iter().all(|it| it.fract() == 0.0);
-    let whole = |weight: &f64| {
-        let scaled = if is_whole { *weight } else { weight / greatest * FINEST };
-        scaled.round() as u128
-    };
-    let weights: Vec<u128> = weights.iter().map(whole).collect();
-    let sum: u128 = weights.iter().sum();
-    let size = u128::from(total.unsigned_abs());
-    let quotas: Vec<(u128, u128)> =
-        weights.iter().map(|weight| (size * weight / sum, size * weight % sum)).collect();
-    let given: u128 = quotas.iter().map(|it| it.0).sum();
-    let mut first: Vec<usize> = (0..weights.len()).collect();
-    first.sort_by_key(|&k| std::cmp::Reverse((quotas[k].1, weights[k])));
-    let mut parts: Vec<i64> = quotas.iter().map(|it| it.0 as i64).collect();
-    // Fewer are left over than there are fractions: each is below one.
-    first.into_iter().take((size - given) as usize).for_each(|k| parts[k] += 1);
-    if total < 0 {
-        parts.iter_mut().for_each(|part| *part = -*part);
-    }
-    Some(parts)
+    let parts = largest_remainder(weights, total.unsigned_abs()).ok()?;
+    // No part is more than the whole, which has a sign to spare.
+    let signed = |part: u64| if total < 0 { 0_i64.wrapping_sub_unsigned(part) } else { part as i64 };
+    Some(parts.into_iter().map(signed).collect())
 }
 
 /// The part of one year of a sum that is spread in equal parts over some years: the first years get the odd pence.

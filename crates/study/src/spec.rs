@@ -81,6 +81,29 @@ pub struct Study {
     pub claims: Vec<Claim>,
 }
 
+impl Study {
+    /// How many sections of each sort there are, in words: `(3, "indices")`; those of which there are none are left out.
+    pub fn counts(&self) -> Vec<(usize, &'static str)> {
+        let counts = [
+            (self.geographies.len(), "geography", "geographies"),
+            (self.lookups.len(), "lookup", "lookups"),
+            (self.sources.len(), "source", "sources"),
+            (self.indicators.len(), "indicator", "indicators"),
+            (self.indices.len(), "index", "indices"),
+            (self.summaries.len(), "summary", "summaries"),
+            (self.rebases.len(), "rebase", "rebases"),
+            (self.designations.len(), "designation", "designations"),
+            (self.funds.len(), "fund", "funds"),
+            (self.allocations.len(), "allocation", "allocations"),
+            (self.analyses.len(), "analysis", "analyses"),
+            (self.appraisals.len(), "appraisal", "appraisals"),
+            (self.claims.len(), "claim", "claims"),
+        ];
+        let some = counts.into_iter().filter(|it| it.0 > 0);
+        some.map(|(count, one, many)| (count, if count == 1 { one } else { many })).collect()
+    }
+}
+
 /// `[study]`: who, what, under which licence, and where randomness starts.
 #[derive(Clone, Debug, Default)]
 pub struct About {

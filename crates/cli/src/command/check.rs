@@ -32,23 +32,7 @@ pub(super) fn run(arguments: &args::Check) -> Outcome {
     if !problems.is_empty() {
         render::eprint(&problem::text(&problems, &study.texts, Extent::of(arguments.all)));
     }
-    let counts = [
-        (study.geographies.len(), "geography", "geographies"),
-        (study.lookups.len(), "lookup", "lookups"),
-        (study.sources.len(), "source", "sources"),
-        (study.indicators.len(), "indicator", "indicators"),
-        (study.indices.len(), "index", "indices"),
-        (study.summaries.len(), "summary", "summaries"),
-        (study.rebases.len(), "rebase", "rebases"),
-        (study.designations.len(), "designation", "designations"),
-        (study.funds.len(), "fund", "funds"),
-        (study.analyses.len(), "analysis", "analyses"),
-        (study.allocations.len(), "allocation", "allocations"),
-        (study.claims.len(), "claim", "claims"),
-    ];
-    let words = counts.iter().filter(|(count, ..)| *count > 0);
-    let words: Vec<String> =
-        words.map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many })).collect();
+    let words: Vec<String> = study.counts().into_iter().map(|(count, of)| format!("{count} {of}")).collect();
     let name = study.texts.first().map_or("the study", |(file, _)| file);
     let has = if words.is_empty() { "it asks for nothing yet".to_owned() } else { words.join(", ") };
     render::print(&format!("no errors in {name}: {has}\n"))?;

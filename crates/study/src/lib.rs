@@ -9,6 +9,7 @@ mod check;
 mod claims;
 mod compare;
 mod diff;
+pub mod digits;
 mod explain;
 mod files;
 pub mod grammar;

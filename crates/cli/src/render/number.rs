@@ -28,21 +28,7 @@ pub(crate) fn human(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return "–".to_owned();
     }
-    let digits = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = digits.split_once('.').map_or((digits.as_str(), None), |(a, b)| (a, Some(b)));
-    let negative = value < 0.0 && digits.bytes().any(|it| (b'1'..=b'9').contains(&it));
-    let mut out = String::from(if negative { "-" } else { "" });
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        out.push('.');
-        out.push_str(fraction);
-    }
-    out
+    theodolite_study::digits::grouped(value, decimals)
 }
 
 /// A count, with commas between thousands.

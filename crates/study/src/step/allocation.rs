@@ -11,6 +11,7 @@ use theodolite_core::allocation::phase;
 use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::table::{ResultTable, Values};
 
+use crate::digits::alone;
 use crate::explain::{self, Explanation, PartExplained};
 use crate::plan::{Inputs, Main, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step, Stopped};
@@ -151,9 +152,9 @@ fn warn(run: &mut Run<'_>, spec: &Allocation, ready: &Ready<'_>, found: &Found) 
         "`{}` brings all that share it to a `{}` of {}, beyond the best of any area of `{}` ({}): what is left is little more than the same for each person",
         spec.name.value,
         need.value,
-        words::grouped(found.shared.level * turn),
+        alone(found.shared.level * turn),
         ready.areas.name,
-        words::grouped(best * turn)
+        alone(best * turn)
     );
     run.report(Problem::warning("beyond-the-best", message).at(&spec.rule.span).hint(format!(
         "`cost-per-person` is {cost}: say what it costs to better the need of one person by one unit, or end with `cap`"
@@ -209,14 +210,14 @@ fn record(run: &mut Run<'_>, spec: &Allocation, ready: &Ready<'_>, found: &Found
         .extend(missing.map(|it| format!("left out, because a value or the people are missing: {it}")));
     record.notes.extend(empty.map(|it| format!("left out, because nobody lives there: {it}")));
     if let Rule::LeastFirst { need, .. } = &spec.rule.value {
-        let level = words::grouped(shared.level * ready.turn());
+        let level = alone(shared.level * ready.turn());
         record.notes.push(format!("the worst off are brought to a `{}` of {level}", need.value));
     }
     if let Some(share) = found.damped.as_ref().and_then(|it| it.relaxed) {
         record.notes.push(words::relaxed(share));
     }
     if shared.unspent > 0 {
-        let money = words::grouped(spec.unit.money(shared.unspent as f64));
+        let money = alone(spec.unit.money(shared.unspent as f64));
         record.notes.push(format!(
             "{money} cannot be spent under the ceilings, the cap or the minimum, and is returned"
         ));
@@ -305,7 +306,7 @@ impl Section for Allocation {
             let table = run.table(name)?;
             let end = |column: &str| {
                 let of_area = table.numbers(column).and_then(|it| it.get(area as usize));
-                words::grouped(of_area.copied().unwrap_or(f64::NAN))
+                alone(of_area.copied().unwrap_or(f64::NAN))
             };
             explanation.notes.push(format!(
                 "in nine of ten draws of uncertainty `{}` it gets {} to {}",

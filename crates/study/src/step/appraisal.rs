@@ -10,6 +10,7 @@ use theodolite_core::sum::Sum;
 use theodolite_core::{Problem, Span};
 use theodolite_data::table::{ResultTable, Values};
 
+use crate::digits::grouped;
 use crate::plan::{Inputs, Main, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step};
 use crate::spec::At;
@@ -335,7 +336,7 @@ fn tell(
         };
         let (first, last) = (found.line.years.0 + spec.base_year, found.line.years.1 + spec.base_year);
         let years = if first == last { format!("in {first}") } else { format!("in {first} to {last}") };
-        let mut note = format!("`{}` {side} {:.2} {years}", found.line.name.value, found.worth);
+        let mut note = format!("`{}` {side} {} {years}", found.line.name.value, grouped(found.worth, 2));
         if found.line.factor != 1.0 {
             note.push_str(&format!(", by a factor of {:.4}", found.line.factor));
         }

@@ -13,6 +13,7 @@ use theodolite_data::table::{ResultTable, Values};
 
 use self::ledger::Ledger;
 use self::place::{Direction, Places};
+use crate::digits::commas;
 use crate::explain::Explanation;
 use crate::plan::{Inputs, Main, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step};
@@ -170,14 +171,7 @@ fn record(run: &mut Run<'_>, spec: &Fund, ledger: &Ledger, places: &Places) {
 
 /// Money as a message tells it: thousands commas, two places.
 fn told(pence: i128, currency: Option<&str>) -> String {
-    let whole = (pence.unsigned_abs() / 100).to_string();
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
+    let grouped = commas(&(pence.unsigned_abs() / 100).to_string());
     let sign = if pence < 0 { "-" } else { "" };
     let (before, after) = match currency {
         None | Some("" | "GBP") => ("£", String::new()),

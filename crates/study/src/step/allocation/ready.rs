@@ -259,7 +259,7 @@ impl Ready<'_> {
     pub(super) fn told(&self, error: &AllocationError) -> Problem {
         let spec = self.spec;
         let limit = |limit: &Option<At<Limit>>| limit.as_ref().map_or(&spec.rule.span, |it| &it.span).clone();
-        let money = |units: f64| super::words::grouped(spec.unit.money(units));
+        let money = |units: f64| crate::digits::alone(spec.unit.money(units));
         match error {
             AllocationError::Floors { floors, budget } => Problem::error(
                 "floors-beyond-amount",

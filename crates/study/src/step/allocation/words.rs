@@ -3,40 +3,17 @@
 use theodolite_core::allocation::Held;
 
 use super::ready::{Found, Ready, Standing};
+use crate::digits::alone;
 use crate::spec::allocation::{Allocation, Among, Limit, Rule};
-
-/// A number with commas between thousands, and four significant digits where it is not whole.
-pub(crate) fn grouped(value: f64) -> String {
-    if !value.is_finite() {
-        return "nothing".to_owned();
-    }
-    let decimals = match value.abs() {
-        _ if value.fract() == 0.0 => 0,
-        it if it >= 100.0 => 2,
-        it if it >= 1.0 => 3,
-        _ => 5,
-    };
-    let digits = format!("{:.decimals$}", value.abs());
-    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
-    let mut out = String::from(if value < 0.0 { "-" } else { "" });
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() { out } else { format!("{out}.{fraction}") }
-}
 
 /// A share as a number of hundredths.
 fn per_cent(share: f64) -> String {
-    format!("{}%", grouped((share * 1e5).round() / 1e3))
+    format!("{}%", alone((share * 1e5).round() / 1e3))
 }
 
 fn limit(limit: &Limit, both: &str) -> String {
-    let flat = limit.amount.map(|it| format!("{} an area", grouped(it)));
-    let heads = limit.per_head.map(|it| format!("{} a head", grouped(it)));
+    let flat = limit.amount.map(|it| format!("{} an area", alone(it)));
+    let heads = limit.per_head.map(|it| format!("{} a head", alone(it)));
     let words: Vec<String> = flat.into_iter().chain(heads).collect();
     words.join(&format!(" or {both} "))
 }
@@ -48,7 +25,7 @@ fn rule(rule: &Rule) -> String {
         Rule::Equal => "the same for each area".to_owned(),
         Rule::NeedWeighted { need, power, threshold } => {
             let form = match threshold {
-                Some(threshold) => format!("`{}` above {}", need.value, grouped(*threshold)),
+                Some(threshold) => format!("`{}` above {}", need.value, alone(*threshold)),
                 None => format!("`{}`", need.value),
             };
             let power = if *power == 1.0 { String::new() } else { format!(" to the power of {power}") };
@@ -63,11 +40,11 @@ fn rule(rule: &Rule) -> String {
             format!("in proportion to people times {}", names.join(" times "))
         }
         Rule::LeastFirst { need, cost, cap } => {
-            let cap = cap.map_or(String::new(), |it| format!(", down to {}", grouped(it)));
+            let cap = cap.map_or(String::new(), |it| format!(", down to {}", alone(it)));
             format!(
                 "the worst off first by `{}`{cap}, at {} a person and unit of it",
                 need.value,
-                grouped(*cost)
+                alone(*cost)
             )
         }
     }
@@ -75,7 +52,7 @@ fn rule(rule: &Rule) -> String {
 
 /// The method in words, with its parameters.
 pub(super) fn method(spec: &Allocation) -> String {
-    let amount = grouped(spec.unit.money(spec.amount.value as f64));
+    let amount = alone(spec.unit.money(spec.amount.value as f64));
     let among = match &spec.among {
         Among::Designation(at) => format!("the areas that `{}` designates", at.value),
         Among::Geography(at) => format!("all areas of `{}`", at.value),
@@ -88,7 +65,7 @@ pub(super) fn method(spec: &Allocation) -> String {
         words.push(format!("at most {}", limit(&ceiling.value, "at most")));
     }
     if let Some(minimum) = &spec.minimum {
-        words.push(format!("no grants below {}", grouped(spec.unit.money(minimum.value as f64))));
+        words.push(format!("no grants below {}", alone(spec.unit.money(minimum.value as f64))));
     }
     if let (Some(previous), Some((floor, ceiling))) = (&spec.previous, spec.damping) {
         let ends = [(floor, "at least"), (ceiling, "at most")];
@@ -137,7 +114,7 @@ pub(super) fn reason(spec: &Allocation, ready: &Ready<'_>, found: &Found, area: 
 
 /// Why one area gets what it gets, in sentences.
 pub(super) fn why(spec: &Allocation, ready: &Ready<'_>, found: &Found, area: usize) -> Vec<String> {
-    let money = |units: f64| grouped(spec.unit.money(units));
+    let money = |units: f64| alone(spec.unit.money(units));
     let none = |why: String| vec![format!("it gets nothing: {why}")];
     match ready.standing[area] {
         Standing::NotDesignated => {
@@ -170,27 +147,27 @@ pub(super) fn why(spec: &Allocation, ready: &Ready<'_>, found: &Found, area: usi
             words.push(if gap == 0.0 {
                 format!(
                     "the rule gives it nothing: its need of {} is no worse than {}, to which the worst off are brought",
-                    grouped(need),
-                    grouped(reached)
+                    alone(need),
+                    alone(reached)
                 )
             } else {
                 format!(
                     "the rule: {} people brought from {} to {}, to which all of the worst off are, at {} a person and unit: {}",
-                    grouped(people),
-                    grouped(need),
-                    grouped(reached),
-                    grouped(*cost),
+                    alone(people),
+                    alone(need),
+                    alone(reached),
+                    alone(*cost),
                     money((rate * gap).round())
                 )
             });
             rate * gap
         }
         rule => {
-            let heads = |of: String| format!("{} people times {of}", grouped(people));
-            let values: Vec<String> = ready.measures.iter().map(|it| grouped(it.values[area])).collect();
+            let heads = |of: String| format!("{} people times {of}", alone(people));
+            let values: Vec<String> = ready.measures.iter().map(|it| alone(it.values[area])).collect();
             let weight = match rule {
                 Rule::Equal => "one area".to_owned(),
-                Rule::PerHead => format!("{} people", grouped(people)),
+                Rule::PerHead => format!("{} people", alone(people)),
                 Rule::Formula { .. } => heads(values.join(" times ")),
                 Rule::Category { .. } => heads(format!("the weight of category {}", values.concat())),
                 _ => heads(format!("what need of {} weighs", values.concat())),

@@ -105,7 +105,8 @@ fn usual_order(table: &ResultTable) -> Option<&str> {
     table.names().find(|it| *it == "rank").or_else(|| table.names().find(measure))
 }
 
-/// Puts rows in order: by the column asked for, else by rank where there is one, else those designated first. Missing values come last.
+/// Puts rows in order: by the column asked for, else by rank where there is one, else those designated or with most money
+/// first. Missing values come last.
 pub(super) fn sort(table: &ResultTable, rows: &mut [usize], column: Option<&str>) -> Result<(), Problem> {
     let (name, descending) = match column {
         Some(asked) => match asked.strip_prefix('-') {
@@ -116,6 +117,8 @@ pub(super) fn sort(table: &ResultTable, rows: &mut [usize], column: Option<&str>
             Some(name) => (name, false),
             // Who is on the list comes first.
             None if table.column("designated").is_some() => ("designated", true),
+            // Of money the largest sum, unless the rows are groups in an order of their own.
+            None if table.column("amount").is_some() && table.column("code").is_some() => ("amount", true),
             None => return Ok(()),
         },
     };
@@ -137,6 +140,10 @@ pub(super) fn sort(table: &ResultTable, rows: &mut [usize], column: Option<&str>
                 a.is_none().cmp(&b.is_none()).then_with(|| turned(a.cmp(&b)))
             });
         }
+    }
+    // A row that is about no area, such as money without a place, closes a table that nobody asked to sort.
+    if let (None, Some(codes)) = (column, table.texts("code")) {
+        rows.sort_by_key(|row| codes.get(*row).is_empty());
     }
     Ok(())
 }

@@ -235,7 +235,7 @@ pub fn allocate(
         let raw = rise.at(area, settled.level);
         match () {
             () if !rise.takes_part(area) => Held::Out,
-            () if !taking[area] && raw > 0.0 => Held::Minimum,
+            () if !taking[area] && (raw > 0.0 || limits.lower(area) > 0.0) => Held::Minimum,
             () if !taking[area] || units[area] == 0 && raw <= 0.0 => Held::Nothing,
             () if raw < limits.lower(area) => Held::Floor,
             // What is returned would go on to any area that could take more.

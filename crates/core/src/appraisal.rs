@@ -83,6 +83,6 @@ pub enum AppraisalError {
         upper: f64,
     },
     /// Nothing to draw.
-    #[error("no draws, or more than memory holds")]
+    #[error("no draws are asked for")]
     Draws,
 }

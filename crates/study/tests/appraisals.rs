@@ -81,7 +81,22 @@ lines.jobs = { benefit = 12, years = [1, 15] }
     let receipt = folder.results().receipt;
     let step = receipt.step("centre_appraisal").unwrap();
     assert_eq!(step.method.as_deref(), Some("the Green Book of 2022, discount rate: standard, base year 0"));
-    assert_eq!(step.notes[1], "`dearer` costs 124.00 in 0, by a factor of 1.2400");
+    assert_eq!(
+        step.notes[..3],
+        [
+            "`capital`, a cost in year 0, is worth 100.00 in year 0",
+            "`dearer`, a cost in year 0, is worth 124.00 in year 0, by a factor of 1.2400",
+            "`running`, a cost in year 1 to year 15, is worth 23.03 in year 0"
+        ]
+    );
+    // METHODS 9.2: capital may rise by 0.15174.
+    assert!(
+        step.notes[4].starts_with("before `thought` is worth nothing, `capital` may rise by 15.2%, or"),
+        "{:?}",
+        step.notes
+    );
+    // 8.82589 of 124.
+    assert!(step.notes[5].contains("`dearer` may fall by 7.1%"), "{:?}", step.notes);
 }
 
 #[test]
@@ -164,7 +179,7 @@ discount = 0
 options = ["net", "points", "grown", "listed", "saving"]
 lines.works = { cost = 10 }
 lines.net = { benefit = 100, options = ["net"], additionality = { deadweight = 0.2, leakage = 0.1, displacement = 0.25, multiplier = 1.1 } }
-lines.points = { wellbeing = { people = 500, points = 0.3 }, years = [2022, 2023], options = ["points"] }
+lines.points = { wellbeing = { people = 500, points = 0.3, prices = 1 }, years = [2022, 2023], discount = 0, options = ["points"] }
 lines.grown = { benefit = 100, years = [2023, 2025], growth = 0.1, options = ["grown"] }
 lines.listed = { benefit = [1, 2, 3], years = 2024, options = ["listed"] }
 lines.saved = { saving = 30, options = ["saving"] }
@@ -201,7 +216,7 @@ fn draws_tell_how_sure_it_is() {
     // Twice the gain, with the same draws: always the better.
     near(&numbers(&table, "p_best"), &[0.0, 1.0], 0.0);
     let notes = folder.results().receipt.step("works_appraisal").unwrap().notes.clone();
-    assert!(notes.last().unwrap().starts_with("`twice` goes up and down with gain (0."), "{notes:?}");
+    assert!(notes.last().unwrap().starts_with("what `twice` hangs on most: gain (0."), "{notes:?}");
     // The order of the lines says nothing; the seed does.
     let turned = built(&study(&format!("{gain}\n{cost}")));
     assert_eq!(turned.csv("appraisal/works.csv"), folder.csv("appraisal/works.csv"));
@@ -314,4 +329,100 @@ fn a_rate_of_nothing_and_options_without_costs_are_no_errors() {
     near(&numbers(&table, "npv"), &[0.0, 50.0], 0.0);
     near(&numbers(&table, "bcr"), &[NONE; 2], 0.0);
     assert_eq!(numbers(&table, "rank"), [2.0, 1.0]);
+}
+
+#[test]
+fn options_of_different_length_are_told_by_their_own_years() {
+    let folder = built(
+        r#"
+[appraisal.x]
+options = ["short", "long"]
+lines.first = { cost = 100, options = ["short"] }
+lines.other = { cost = 100, options = ["long"] }
+lines.few = { benefit = 10, years = [1, 15], options = ["short"] }
+lines.many = { benefit = 10, years = [1, 60], options = ["long"] }
+"#,
+    );
+    let yearly = numbers(&folder.table("x_appraisal"), "yearly_cost");
+    // METHODS 9.2: the annuity of 15 years is 11.517411. That of 60: (1 - 1.035^-30)/0.035 and 30 years at 3% from there.
+    let later = 1.035_f64.powi(-30) * (1.0 - 1.03_f64.powi(-30)) / 0.03;
+    near(&yearly, &[100.0 / 11.517411, 100.0 / ((1.0 - 1.035_f64.powi(-30)) / 0.035 + later)], 1e-6);
+}
+
+#[test]
+fn money_that_is_moved_weighs_by_whom_it_is_moved_to() {
+    let areas = AREAS
+        .replace("15000,10", "15000,100")
+        .replace("30000,20", "30000,0")
+        .replace("60000,30", "60000,-100");
+    let study = format!(
+        "{BY_AREA}\n[appraisal.x]\nreference-income = 30_000\nlines.moved = {{ benefit = \"grant\", income = \"income\" }}\n"
+    );
+    let folder = Folder::new(&study, &[("areas.csv", &areas)]);
+    folder.built();
+    let table = folder.table("x_appraisal");
+    near(&numbers(&table, "npv"), &[0.0], 1e-12);
+    // METHODS 9.3: 100 x 2.46229 - 100 x 0.406126.
+    near(&numbers(&table, "npv_weighted"), &[205.616], 1e-3);
+
+    // An area with money and no income weighs as the others' areas do on average.
+    let folder = Folder::new(&study, &[("areas.csv", &AREAS.replace("50,,", "50,,40"))]);
+    folder.built();
+    let weights = [2.46229, 1.0, 0.406126];
+    let mean = weights.iter().sum::<f64>() / 3.0;
+    near(
+        &numbers(&folder.table("x_appraisal"), "npv_weighted"),
+        &[24.6229 + 20.0 + 12.18378 + 40.0 * mean],
+        1e-3,
+    );
+    let counted = "areas with money in moved that weigh as the others do on average, without an income";
+    assert_eq!(folder.count("x_appraisal", counted), 1);
+    let bare = AREAS.replace("15000", "").replace("30000", "").replace("60000", "");
+    assert_eq!(Folder::new(&study, &[("areas.csv", &bare)]).error().code, "no-income");
+}
+
+#[test]
+fn a_fund_counts_with_what_has_no_place() {
+    let study = format!(
+        "{BY_AREA}\n[index.i]\nnormalise = \"none\"\non-missing = \"keep\"\nof = [\"grant\", \"income\"]\n[fund.awards]\nfile = \"awards.csv\"\ngeography = \"ward\"\nkey = \"ward\"\namount = \"gbp\"\nyear = 2024\n[appraisal.x]\nlines.paid = {{ cost = \"awards\" }}\nlines.gain = {{ benefit = 1 }}\n"
+    );
+    let folder = Folder::new(&study, &[("areas.csv", AREAS), ("awards.csv", "ward,gbp\nA,100\nQ,7.50\n")]);
+    folder.built();
+    near(&numbers(&folder.table("x_appraisal"), "costs"), &[107.5], 1e-9);
+    let notes = folder.results().receipt.step("x_appraisal").unwrap().notes.clone();
+    assert!(
+        notes.iter().any(|it| it == "7.50 of `awards` has no place; it counts here, by no income"),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn wellbeing_is_discounted_as_health_is_unless_it_grows_with_incomes() {
+    // METHODS 9.4: a deflator of 1.2 and incomes of 1.05 make 16,621.52 of 13,000; the rates of year 1 are 1.5% and 3.5%.
+    let folder = built(
+        r#"
+[appraisal.x]
+elasticity = 0
+options = ["as_it_is", "grown"]
+lines.points = { wellbeing = { people = 1, points = 1 }, years = 1, options = ["as_it_is"] }
+lines.more = { wellbeing = { people = 1, points = 1, prices = 1.2, incomes = 1.05 }, years = 1, options = ["grown"] }
+"#,
+    );
+    let benefits = numbers(&folder.table("x_appraisal"), "benefits");
+    near(&benefits, &[13_000.0 / 1.015, 16_621.52 / 1.035], 5e-3);
+}
+
+#[test]
+fn of_equal_ratios_the_greater_gain_comes_first() {
+    let folder = built(
+        r#"
+[appraisal.x]
+options = ["small", "large", "costly"]
+lines.one = { saving = 1, options = ["small"] }
+lines.ten = { saving = 10_000_000, options = ["large"] }
+lines.cost = { cost = 1, options = ["costly"] }
+lines.gain = { benefit = 5, options = ["costly"] }
+"#,
+    );
+    assert_eq!(numbers(&folder.table("x_appraisal"), "rank"), [2.0, 1.0, 3.0]);
 }

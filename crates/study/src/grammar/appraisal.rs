@@ -56,7 +56,7 @@ const WELLBEING: &[Key] = &[
     Key::may(
         "incomes",
         POSITIVE,
-        "real output per head over that of 2019; 1 by default. It counts to the power of `elasticity`",
+        "real output per head over that of 2019; it counts to the power of 1.3. Without it the value does not grow with incomes, and is discounted at the rate for health unless the line says otherwise",
     ),
 ];
 
@@ -68,7 +68,11 @@ const LINE: &[Key] = &[
     ),
     Key::may("saving", AMOUNT, "what comes back to the public purse: it is taken from the costs"),
     Key::may("benefit", AMOUNT, "what it is worth to society in a year"),
-    Key::may("wellbeing", Type::Table(WELLBEING), "a benefit in points of life satisfaction"),
+    Key::may(
+        "wellbeing",
+        Type::Table(WELLBEING),
+        "a benefit in points of life satisfaction, the same to everybody; not beside a gain of income that causes it",
+    ),
     Key::may(
         "years",
         Type::Either(&[YEAR, Type::List(&YEAR)]),
@@ -112,7 +116,7 @@ const LINE: &[Key] = &[
             Type::Table(&[Key::must("sd", NOT_NEGATIVE, "the standard deviation, as a share of the amount")]),
             Type::Text,
         ]),
-        "how far it may be off: `[0.8, 1.5]` is from 0.8 to 1.5 times the amount, the amount itself being likeliest (triangular); `{ sd = 0.1 }` is normal; the name of another line: as much as that one, in each draw",
+        "how far it may be off: `[0.8, 1.5]` is from 0.8 to 1.5 times the amount, the amount itself being likeliest (triangular); `{ sd = 0.1 }` is normal; the name of another line that says so: as much as that one, in each draw",
     ),
     Key::may("options", Type::List(&Type::Filled("an option")), "the options it belongs to; all by default"),
     Key::may("note", Type::Text, "what a reader should know about it"),
@@ -122,7 +126,7 @@ const LINE: &[Key] = &[
 pub(super) const APPRAISAL: Kind = Kind {
     name: "appraisal",
     named: true,
-    doc: "What options are worth: costs and benefits by year, discounted as the Green Book has it, with every pound alike and with distributional weights beside it. All money is in real prices of one year. The table, `NAME_appraisal`, has a row an option: present values of `costs` (less savings) and `benefits`, `npv` (net present value), `bcr` (the ratio of benefits to costs; blank where the option costs nothing or saves money), `npv_weighted` and `bcr_weighted`, the interval of the net present value over the draws from `lower` to `upper` (5th to 95th hundredth), `rank` and `rank_weighted`, `p_positive` (the share of draws in which it is worth something), `p_best` (in which it is worth most), the `category` of value for money, the internal rate of return `irr`, `payback` (the year by whose end costs are made good, not discounted), `yearly_cost` (equivalent annual net cost) and `switching_benefits` (by what share all benefits may change before it is worth nothing). The receipt tells what each line adds and which ones drive the net present value.",
+    doc: "What options are worth: costs and benefits by year, discounted as the Green Book has it, with every pound alike and with distributional weights beside it. All money is in real prices of one year. The table, `NAME_appraisal`, has a row an option: present values of `costs` (less savings) and `benefits`, `npv` (net present value), `bcr` (the ratio of benefits to costs; blank where the option costs nothing or saves money), `npv_weighted` and `bcr_weighted`, the interval of the net present value over the draws from `lower` to `upper` (5th to 95th hundredth), `rank` and `rank_weighted`, `p_positive` (the share of draws in which it is worth something), `p_best` (in which it is worth most), the `category` of value for money, the internal rate of return `irr`, `payback` (the year by whose end costs are made good, not discounted), `yearly_cost` (equivalent annual net cost over the option's own years) and `switching_benefits` (by what share all benefits may change before it is worth nothing). The receipt tells what each line adds and which ones drive the net present value.",
     keys: &[
         Key::may("title", Type::Text, "what to call it in tables and pictures"),
         Key::may(

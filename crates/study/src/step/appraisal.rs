@@ -5,13 +5,12 @@ use std::sync::Arc;
 use theodolite_core::appraisal::distribution::weight;
 use theodolite_core::appraisal::simulate::{self, Simulated, Variable, simulate};
 use theodolite_core::appraisal::{AppraisalError, Category, Flow, Worth};
-use theodolite_core::rank::{Order, Ties, rank};
 use theodolite_core::sum::Sum;
 use theodolite_core::{Problem, Span};
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::digits::grouped;
-use crate::plan::{Inputs, Main, Plan, Rows, Section, fixed, table_name};
+use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step};
 use crate::spec::At;
 use crate::spec::appraisal::{Amount, Appraisal, Income, Line, Side, Varies};
@@ -44,14 +43,14 @@ struct Found<'a> {
     flow: Flow,
     /// Its present value.
     worth: f64,
-    /// What a pound of it weighs.
-    weight: f64,
+    /// The same, each pound by the income of whom it is about.
+    heavy: f64,
 }
 
 impl Found<'_> {
     /// What it adds to a net present value.
     fn net(&self, weighted: bool) -> f64 {
-        let worth = if weighted { self.worth * self.weight } else { self.worth };
+        let worth = if weighted { self.heavy } else { self.worth };
         if self.line.side == Side::Cost { -worth } else { worth }
     }
 }
@@ -72,12 +71,17 @@ fn answer(run: &mut Run<'_>, spec: &Appraisal) -> Step<ResultTable> {
     let mut lines = Vec::with_capacity(spec.lines.len());
     for line in &spec.lines {
         let schedule = line.discount.as_ref().unwrap_or(&spec.discount.0);
-        let (flow, weight) = money(run, spec, line)?;
-        let worth = flow.present_value(&schedule.factors(last));
-        if !worth.is_finite() {
-            return stop(run, line, &AppraisalError::Amount { year: last as usize, amount: worth });
+        let Money { each, level, heavy } = money(run, spec, line)?;
+        let flow = match each.times(level) {
+            Ok(flow) => flow,
+            Err(error) => return stop(run, line, &error),
+        };
+        let factors = schedule.factors(last);
+        let (worth, heavy) = (flow.present_value(&factors), each.present_value(&factors) * heavy);
+        if let Some(amount) = [worth, heavy].into_iter().find(|it| !it.is_finite()) {
+            return stop(run, line, &AppraisalError::Amount { year: last as usize, amount });
         }
-        lines.push(Found { line, flow, worth, weight });
+        lines.push(Found { line, flow, worth, heavy });
     }
     let weighted = spec.lines.iter().any(|it| it.income.is_some());
     let of =
@@ -86,7 +90,6 @@ fn answer(run: &mut Run<'_>, spec: &Appraisal) -> Step<ResultTable> {
     let plain: Vec<Worth> = options.iter().map(|it| worth(it, false)).collect();
     let heavy: Vec<Option<Worth>> = options.iter().map(|it| weighted.then(|| worth(it, true))).collect();
     let simulated = draws(run, spec, &options)?;
-    let factors = spec.discount.0.factors(last);
     let net_flow = |lines: &[&Found<'_>]| -> Flow {
         let mut sum = Flow::default();
         for found in lines {
@@ -96,10 +99,13 @@ fn answer(run: &mut Run<'_>, spec: &Appraisal) -> Step<ResultTable> {
         sum
     };
     let flows: Vec<Flow> = options.iter().map(|it| net_flow(it)).collect();
+    // Options of different length are compared by what they cost in each of their own years.
+    let lasts: Vec<u32> =
+        options.iter().map(|it| it.iter().map(|found| found.line.years.1).max().unwrap_or(0)).collect();
     let ranked = |of: &dyn Fn(usize) -> Option<Worth>| {
-        let merit: Vec<f64> =
-            (0..options.len()).map(|k| of(k).map_or(f64::NAN, |it| merit(it, spec.by_net))).collect();
-        Values::Whole(rank(&merit, Ties::Min, Order::Descending))
+        let worths: Option<Vec<Worth>> = (0..options.len()).map(of).collect();
+        let ranks = worths.map_or_else(|| vec![f64::NAN; options.len()], |it| ranks(&it, spec.by_net));
+        Values::Whole(ranks)
     };
     let number = |of: &dyn Fn(usize) -> Option<f64>| {
         Values::Number((0..options.len()).map(|k| of(k).unwrap_or(f64::NAN)).collect())
@@ -135,24 +141,55 @@ fn answer(run: &mut Run<'_>, spec: &Appraisal) -> Step<ResultTable> {
                     .collect(),
             ),
         )
-        .with("yearly_cost", number(&|k| plain[k].yearly_cost(&factors)))
+        .with("yearly_cost", number(&|k| plain[k].yearly_cost(&spec.discount.0.factors(lasts[k]))))
         .with("switching_benefits", number(&|k| plain[k].switching_benefits())))
 }
 
-/// What an option is ranked by. One that costs nothing and is worth something is above every ratio.
-fn merit(worth: Worth, by_net: bool) -> f64 {
-    match worth.ratio() {
+/// The ranks of options, 1 the best. By ratio, one that costs nothing or saves money stands above every ratio where it is worth
+/// something, and below where it is not; of equal ones the greater net present value counts.
+fn ranks(worths: &[Worth], by_net: bool) -> Vec<f64> {
+    let merit = |worth: &Worth| match worth.ratio() {
         _ if by_net => worth.net(),
         Some(ratio) => ratio,
         None if worth.net() > 0.0 => f64::INFINITY,
         None if worth.net() < 0.0 => f64::NEG_INFINITY,
         None => 1.0,
-    }
+    };
+    let better = |a: &Worth, b: &Worth| {
+        let (first, second) = (merit(a), merit(b));
+        first > second || first == second && a.net() > b.net()
+    };
+    worths.iter().map(|it| 1.0 + worths.iter().filter(|other| better(other, it)).count() as f64).collect()
 }
 
-/// The money of a line by year, and what a pound of it weighs.
-fn money(run: &mut Run<'_>, spec: &Appraisal, line: &Line) -> Step<(Flow, f64)> {
-    let mut by_area = None;
+/// The money of a line.
+struct Money {
+    /// By year, for a level of 1.
+    each: Flow,
+    /// The level: a sum over areas, or what the line says.
+    level: f64,
+    /// The level with each pound by the income of whom it is about.
+    heavy: f64,
+}
+
+/// Finds the money of a line.
+fn money(run: &mut Run<'_>, spec: &Appraisal, line: &Line) -> Step<Money> {
+    let (first, last) = line.years;
+    let amounts = (0..=last).map(|year| match (&line.amount.value, year.checked_sub(first)) {
+        (_, None) => 0.0,
+        (Amount::ByYear(amounts), Some(since)) => {
+            amounts.get(since as usize).copied().unwrap_or(0.0) * grown(line.growth, since)
+        }
+        (_, Some(since)) => grown(line.growth, since),
+    });
+    let each = match Flow::new(amounts.collect()).and_then(|it| it.times(line.factor)) {
+        Ok(each) => each,
+        Err(error) => return stop(run, line, &error),
+    };
+    let of = |income: f64| match spec.reference_income {
+        Some(reference) => weight(income, reference, spec.elasticity),
+        None => Ok(1.0),
+    };
     let level = match &line.amount.value {
         Amount::Level(amount) => *amount,
         Amount::ByYear(_) => 1.0,
@@ -163,57 +200,87 @@ fn money(run: &mut Run<'_>, spec: &Appraisal, line: &Line) -> Step<(Flow, f64)> 
                 let counted = format!("areas without money in {}", line.name.value);
                 run.record(&spec.table).counts.insert(counted, missing as u64);
             }
-            let total = values.iter().copied().filter(|it| !it.is_nan()).collect::<Sum>().value();
-            by_area = Some(values);
-            total
-        }
-    };
-    let (first, last) = line.years;
-    let amounts = (0..=last).map(|year| match (&line.amount.value, year.checked_sub(first)) {
-        (_, None) => 0.0,
-        (Amount::ByYear(amounts), Some(since)) => {
-            amounts.get(since as usize).copied().unwrap_or(0.0) * grown(line.growth, since)
-        }
-        (_, Some(since)) => level * grown(line.growth, since),
-    });
-    let flow = match Flow::new(amounts.collect()).and_then(|it| it.times(line.factor)) {
-        Ok(flow) => flow,
-        Err(error) => return stop(run, line, &error),
-    };
-    let (Some(income), Some(reference)) = (&line.income, spec.reference_income) else {
-        return Ok((flow, 1.0));
-    };
-    let of = |income: f64| weight(income, reference, spec.elasticity);
-    let found = match (&income.value, &by_area) {
-        (Income::Of(income), _) => of(*income),
-        (Income::Column(at), Some(money)) => {
-            same_areas(run, &line.amount.value, at)?;
-            let incomes = column(run, at)?;
-            let (mut heavy, mut plain, mut without) = (Sum::default(), Sum::default(), 0_u64);
-            for (money, income) in money.iter().zip(incomes.iter()).filter(|it| !it.0.is_nan()) {
-                if income.is_nan() {
-                    without += u64::from(*money != 0.0);
-                    continue;
-                }
-                match of(*income) {
-                    Ok(weight) => heavy.add(money * weight),
-                    Err(error) => return stop_at(run, &at.span, line, &error),
-                }
-                plain.add(*money);
+            let placed = values.iter().copied().filter(|it| !it.is_nan()).collect::<Sum>().value();
+            let apart = without_place(run, at)?;
+            if apart != 0.0 {
+                let note = format!(
+                    "{} of `{}` has no place; it counts here, by no income",
+                    grouped(apart, 2),
+                    at.value
+                );
+                run.record(&spec.table).notes.push(note);
             }
-            if without > 0 {
-                let counted = format!("areas with money in {} and without an income", line.name.value);
-                run.record(&spec.table).counts.insert(counted, without);
+            if let Some(At { value: Income::Column(incomes), span }) = &line.income {
+                same_areas(run, &line.amount.value, incomes)?;
+                let incomes = column(run, incomes)?;
+                let by = by_income(run, spec, line, span, (&values, &incomes), &of)?;
+                return Ok(Money { each, level: placed + apart, heavy: by + apart });
             }
-            // Nobody's money weighs nothing, whatever a pound of it would.
-            Ok(if plain.value() == 0.0 { 1.0 } else { heavy.value() / plain.value() })
+            placed + apart
         }
-        (Income::Column(_), None) => Ok(1.0),
     };
-    match found {
-        Ok(weight) => Ok((flow, weight)),
-        Err(error) => stop_at(run, &income.span, line, &error),
+    let heavy = match &line.income {
+        Some(At { value: Income::Of(income), span }) => match of(*income) {
+            Ok(weight) => level * weight,
+            Err(error) => return stop_at(run, span, line, &error),
+        },
+        _ => level,
+    };
+    Ok(Money { each, level, heavy })
+}
+
+/// Money by area, each pound by the income of its area. Where that is missing, by the mean weight of the others' areas.
+fn by_income(
+    run: &mut Run<'_>,
+    spec: &Appraisal,
+    line: &Line,
+    span: &Span,
+    (money, incomes): (&[f64], &[f64]),
+    of: &dyn Fn(f64) -> Result<f64, AppraisalError>,
+) -> Step<f64> {
+    let (mut heavy, mut weights) = (Sum::default(), Sum::default());
+    let (mut known, mut without, mut bare) = (0_u32, 0_u64, Sum::default());
+    for (money, income) in money.iter().zip(incomes).filter(|it| !it.0.is_nan() && *it.0 != 0.0) {
+        if income.is_nan() {
+            without += 1;
+            bare.add(*money);
+            continue;
+        }
+        match of(*income) {
+            Ok(weight) => {
+                heavy.add(money * weight);
+                weights.add(weight);
+                known += 1;
+            }
+            Err(error) => return stop_at(run, span, line, &error),
+        }
     }
+    if without == 0 {
+        return Ok(heavy.value());
+    }
+    if known == 0 {
+        let message = format!("no area with money in line `{}` has an income", line.name.value);
+        let problem = Problem::error("no-income", message).at(span);
+        return run.stop(problem.hint("name a column that has some, or take `income` out"));
+    }
+    let counted = format!(
+        "areas with money in {} that weigh as the others do on average, without an income",
+        line.name.value
+    );
+    run.record(&spec.table).counts.insert(counted, without);
+    Ok(heavy.value() + bare.value() * weights.value() / f64::from(known))
+}
+
+/// The money of a fund that lies in no area: its column has a row more than there are areas.
+fn without_place(run: &mut Run<'_>, at: &At<String>) -> Step<f64> {
+    let Ok(reference) = run.plan.reference(at) else { return Ok(0.0) };
+    if !matches!(run.plan.node(&reference.name), Some(Node::Fund(_))) {
+        return Ok(0.0);
+    }
+    let areas = run.column(&reference)?.values.len();
+    let table = run.table(&reference.name)?;
+    let rest = table.numbers(&reference.column).and_then(|it| it.get(areas..)).unwrap_or_default();
+    Ok(rest.iter().copied().filter(|it| !it.is_nan()).collect::<Sum>().value())
 }
 
 fn grown(growth: f64, years: u32) -> f64 {
@@ -289,10 +356,16 @@ fn draws(run: &mut Run<'_>, spec: &Appraisal, options: &[Vec<&Found<'_>>]) -> St
                     let name = of_line.iter().position(|it| *it == Some(*variable))?;
                     Some(format!("{} ({correlation:.2})", spec.lines.get(name)?.name.value))
                 };
-                let drivers: Vec<String> = simulated.drivers.iter().filter_map(driver).collect();
+                let driving = simulated.drivers.iter().filter(|it| !it.1.is_nan());
+                let drivers: Vec<String> = driving.filter_map(driver).collect();
+                let [_, tenth, median, ninetieth, _] = simulated.hundredths.map(|it| grouped(it, 2));
+                run.record(&spec.table).notes.push(format!(
+                    "the net present value of `{}` over the draws: half are above {median}, and 10 in 100 are below {tenth} and above {ninetieth} each",
+                    option.value
+                ));
                 if !drivers.is_empty() {
                     let note = format!(
-                        "`{}` goes up and down with {} (rank correlations with its net present value)",
+                        "what `{}` hangs on most: {} (rank correlations with its net present value)",
                         option.value,
                         drivers.join(", ")
                     );
@@ -328,25 +401,44 @@ fn tell(
         method.push_str(&format!("; {} draws", spec.draws));
     }
     let mut notes: Vec<String> = Vec::new();
+    let year = |since: u32| match spec.base_year {
+        0 => format!("year {since}"),
+        base => (base + since).to_string(),
+    };
     for found in lines {
         let side = match found.line.side {
-            Side::Cost => "costs",
-            Side::Saving => "saves",
-            Side::Benefit => "brings",
+            Side::Cost => "a cost",
+            Side::Saving => "a saving",
+            Side::Benefit => "a benefit",
         };
-        let (first, last) = (found.line.years.0 + spec.base_year, found.line.years.1 + spec.base_year);
+        let (first, last) = (year(found.line.years.0), year(found.line.years.1));
         let years = if first == last { format!("in {first}") } else { format!("in {first} to {last}") };
-        let mut note = format!("`{}` {side} {} {years}", found.line.name.value, grouped(found.worth, 2));
+        let mut note = format!(
+            "`{}`, {side} {years}, is worth {} in {}",
+            found.line.name.value,
+            grouped(found.worth, 2),
+            year(0)
+        );
         if found.line.factor != 1.0 {
             note.push_str(&format!(", by a factor of {:.4}", found.line.factor));
         }
         if found.line.income.is_some() {
-            note.push_str(&format!(", a pound weighing {:.4}", found.weight));
+            note.push_str(&format!(", and {} by income", grouped(found.heavy, 2)));
         }
         notes.push(note);
     }
     for (option, of) in spec.options.iter().zip(options) {
         let worth = worth(of, false);
+        let costs = of.iter().filter(|it| it.line.side == Side::Cost);
+        let switching = costs.filter_map(|it| {
+            let change = 100.0 * worth.switching_cost(it.worth)?;
+            let way = if change < 0.0 { "fall" } else { "rise" };
+            Some(format!("`{}` may {way} by {}%", it.line.name.value, grouped(change.abs(), 1)))
+        });
+        let switching: Vec<String> = switching.collect();
+        if !switching.is_empty() {
+            notes.push(format!("before `{}` is worth nothing, {}", option.value, switching.join(", or ")));
+        }
         if worth.costs <= 0.0 {
             let what = if worth.costs < 0.0 { "saves money" } else { "costs nothing" };
             notes.push(format!("`{}` {what}: it has no ratio of benefits to costs", option.value));

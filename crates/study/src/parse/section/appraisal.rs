@@ -20,6 +20,7 @@ const MOST_YEARS: u32 = 1000;
 /// Reads `[appraisal.*]`.
 pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Appraisal> {
     let before = problems.len();
+    let failed = |problems: &Vec<Problem>| problems.iter().skip(before).any(Problem::is_error);
     let named = |it: &str, span: Span| At { value: it.to_owned(), span };
     let stated: Vec<At<String>> = section
         .values("options")
@@ -37,7 +38,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         if stated.is_empty() { vec![named(section.name, section.name_span())] } else { stated.clone() };
     let base_year = section.integer("base-year").and_then(|it| u32::try_from(it).ok()).unwrap_or(0);
     let elasticity = section.number("elasticity").unwrap_or(ELASTICITY);
-    let of = Of { base_year, elasticity, options: &stated, reference: section.has("reference-income") };
+    let of = Of { base_year, options: &stated, reference: section.has("reference-income") };
     let lines_section = section.inner("lines")?;
     let names: Vec<String> = section.entries("lines").iter().map(|it| it.0.get_ref().to_string()).collect();
     if names.is_empty() {
@@ -50,8 +51,26 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
     }
     let lines: Vec<Line> =
         names.iter().filter_map(|name| of.line(&lines_section.inner(name)?, &names, problems)).collect();
+    for line in &lines {
+        if let Some(Varies::As(other)) = line.varies
+            && !failed(problems)
+            && !lines.get(other).is_some_and(|it| matches!(it.varies, Some(Varies::By(_))))
+        {
+            let message = format!(
+                "`{}.lines.{}` varies as `{}`, which has no range of its own",
+                section.path,
+                line.name.value,
+                names.get(other).map_or("", String::as_str)
+            );
+            problems.push(
+                Problem::error("bad-value", message)
+                    .at(&line.name.span)
+                    .hint("name a line that says how far it may be off, as in `varies = [0.8, 1.5]`"),
+            );
+        }
+    }
     for option in of.options.iter().enumerate() {
-        if problems.len() == before && !lines.iter().any(|line| line.options.contains(&option.0)) {
+        if !failed(problems) && !lines.iter().any(|line| line.options.contains(&option.0)) {
             let message = format!("no line of `{}` belongs to option `{}`", section.path, option.1.value);
             problems.push(Problem::error("empty-option", message).at(&option.1.span).hint(
                 "give it a line, if only one that costs 0: doing nothing is an option with a line as well",
@@ -62,7 +81,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         true => discount(section, problems)?,
         false => (Schedule::standard(), "standard".to_owned()),
     };
-    if problems.len() > before {
+    if failed(problems) {
         return None;
     }
     Some(Appraisal {
@@ -84,7 +103,6 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
 /// What the lines of an appraisal share.
 struct Of<'a> {
     base_year: u32,
-    elasticity: f64,
     options: &'a [At<String>],
     /// Whether there is an income of reference.
     reference: bool,
@@ -144,7 +162,12 @@ impl Of<'_> {
             growth: self.growth(section, problems)?,
             factor,
             income: self.income(section, &amount, problems),
-            discount: if section.has("discount") { Some(discount(section, problems)?.0) } else { None },
+            discount: match section.inner("wellbeing") {
+                _ if section.has("discount") => Some(discount(section, problems)?.0),
+                // A value that does not grow with incomes is discounted as health is.
+                Some(inner) if !inner.has("incomes") => Some(Schedule::health()),
+                _ => None,
+            },
             varies: varies(section, names, problems),
             options: self.of_options(section, problems),
             amount,
@@ -153,8 +176,16 @@ impl Of<'_> {
 
     fn wellbeing(&self, section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<At<Amount>> {
         let number = |key: &str, usual: f64| section.number(key).unwrap_or(usual);
+        if self.base_year > 2019 && !section.has("prices") && !section.has("value") {
+            let message = format!(
+                "`{}` is worth £13,000 a point in prices of 2019, and the base year is {}",
+                section.path, self.base_year
+            );
+            let hint = "say `prices`, the deflator over that of 2019, or `value`";
+            problems.push(Problem::warning("old-prices", message).at(&section.name_span()).hint(hint));
+        }
         let value = number("value", WELLBY_2019.central);
-        let raised = match uprating(number("prices", 1.0), number("incomes", 1.0), self.elasticity) {
+        let raised = match uprating(number("prices", 1.0), number("incomes", 1.0), ELASTICITY) {
             Ok(raised) => raised,
             Err(error) => {
                 problems.push(wrong(section.name_span(), &section.path, &error));
@@ -248,6 +279,13 @@ impl Of<'_> {
             Some(column) => Income::Column(At { value: column.to_owned(), span: span.clone() }),
             None => Income::Of(number(value.get_ref())?),
         };
+        if section.has("wellbeing") {
+            let message = format!(
+                "`{}.income` weighs money, and a point of life satisfaction is worth the same to all",
+                section.path
+            );
+            problems.push(Problem::error("out-of-place", message).at(&span).hint("take it out"));
+        }
         if let (Income::Column(_), false) = (&income, matches!(amount.value, Amount::Column(_))) {
             let message = format!("`{}.income` is a column, and the money is not by area", section.path);
             let problem = Problem::error("out-of-place", message).at(&span);
@@ -275,6 +313,14 @@ impl Of<'_> {
                     problems.push(Problem::error("unknown-option", message).at(&named.span).hint(hint));
                 }
             }
+        }
+        if section.values("options").is_some_and(|it| it.is_empty()) {
+            let message = format!("`{}` belongs to no option", section.path);
+            problems.push(
+                Problem::error("bad-value", message)
+                    .at(&section.value_span("options"))
+                    .hint("name one, or take `options` out: it then belongs to all"),
+            );
         }
         found.sort_unstable();
         found.dedup();

@@ -11,6 +11,7 @@ use crate::plan::Plan;
 use crate::run::{Run, Step, Stopped};
 use crate::spec::At;
 use crate::spec::allocation::{Allocation, Rule};
+use crate::spec::analysis::Question;
 use crate::step::analysis::uncertainty;
 
 /// Amounts that are kept at a time, 128 MB of them: where there are more, the draws are made again for further areas.
@@ -29,13 +30,26 @@ pub(super) fn problems(plan: &Plan<'_>, spec: &Allocation, named: &At<String>, p
         .iter()
         .find(|it| it.name.value == named.value && it.question.kind() == "uncertainty");
     let (Some(about), Ok(needed)) = (about, plan.reference(need)) else { return };
+    if let Question::Uncertainty(it) = &about.question
+        && !(it.methods.normalise.is_empty() && it.methods.treat.is_empty() && it.methods.combine.is_empty())
+    {
+        let message = format!(
+            "uncertainty `{}` varies the methods of `{}`, and with them the unit that `{}` is told in",
+            named.value, about.of.value, need.value
+        );
+        let hint = "thresholds, powers and costs are in units of the need as built: name an uncertainty that varies weights, values or parts";
+        problems.push(Problem::error("unit-varies", message).at(&named.span).hint(hint));
+    }
     let drawn = plan.reference(&about.of);
-    if drawn.is_ok_and(|drawn| drawn != needed) {
+    if drawn.as_ref().is_ok_and(|drawn| *drawn != needed) {
         let message = format!(
             "uncertainty `{}` draws `{}`, and `{}` goes by `{}.{}`",
             named.value, about.of.value, spec.name.value, needed.name, needed.column
         );
-        let hint = format!("name an uncertainty with of = \"{}\"", needed.name);
+        let hint = match drawn.is_ok_and(|drawn| drawn.name == needed.name) {
+            true => format!("draws are of what it is the uncertainty of: go by `{}`", about.of.value),
+            false => format!("name an uncertainty with of = \"{}\"", needed.name),
+        };
         problems.push(Problem::error("other-uncertainty", message).at(&named.span).hint(hint));
     }
 }
@@ -54,9 +68,12 @@ pub(super) fn ends<'a>(
         let (mut lower, mut upper) = (vec![0.0; areas], vec![0.0; areas]);
         let mut idle = 0;
         for strip in taking.chunks((KEPT / draws as usize).max(1)) {
-            let amounts =
-                (0..u64::from(draws)).into_par_iter().map(|draw| amounts(model, ready, seed, draw, strip));
-            let amounts: Vec<Option<Vec<f64>>> = match amounts.collect() {
+            let amounts: Vec<Result<Option<Vec<f64>>, Failed>> = (0..u64::from(draws))
+                .into_par_iter()
+                .map(|draw| amounts(model, ready, seed, draw, strip))
+                .collect();
+            // In the order of the draws: of several that fail it is always the first that is told.
+            let amounts: Vec<Option<Vec<f64>>> = match amounts.into_iter().collect() {
                 Ok(amounts) => amounts,
                 Err(error) => return told(run, ready, named, &error),
             };

@@ -145,6 +145,14 @@ pub(super) fn ready<'a>(run: &mut Run<'a>, spec: &'a Allocation, geography: &str
                     problem.hint("an amount is 0 or more; what was paid back is no grant of that year"),
                 );
             }
+            let bare = (0..areas.len()).filter(|it| standing[*it] == Standing::In && money[*it].is_nan());
+            let bare: Vec<u32> = bare.map(|area| area as u32).collect();
+            if !bare.is_empty() && spec.damping.is_some() {
+                let note = format!("not damped, without an amount before: {}", areas.some(&bare));
+                let record = run.record(&spec.name.value);
+                record.counts.insert("areas not damped, without an amount before".into(), bare.len() as u64);
+                record.notes.push(note);
+            }
             Some(money.iter().map(|it| spec.unit.count(*it)).collect())
         }
     };

@@ -235,6 +235,12 @@ fn damping_as_in_methods_and_relaxed_where_there_is_too_little() {
     assert_eq!(numbers(&relaxed.table("money"), "amount")[..3], [27_000.0, 30_600.0, 32_400.0]);
     let notes = relaxed.results().step("money").unwrap().notes.clone();
     assert!(notes.iter().any(|it| it.contains("all may be 90% of what they had")), "{notes:?}");
+    // Elm has no amount of the year before.
+    let all = folder(
+        "amount = 100_000\ngeography = \"ward\"\nrule = \"per-head\"\nprevious = \"before\"\ndamping = { floor = -0.5 }\n",
+    );
+    all.built();
+    assert_eq!(all.count("money", "areas not damped, without an amount before"), 1);
 }
 
 #[test]
@@ -397,6 +403,20 @@ fn what_cannot_be_shared_is_refused_with_its_place() {
             ),
             "other-uncertainty",
             "draws `both`, and `money` goes by `weight.value`",
+        ),
+        (
+            format!(
+                "amount = 9\n{ward}rule = {{ need-weighted = {{ need = \"both.rank\" }} }}\nuncertainty = \"both\"\n{BOTH}"
+            ),
+            "other-uncertainty",
+            "go by `both`",
+        ),
+        (
+            format!(
+                "amount = 9\n{ward}rule = {{ need-weighted = {{ need = \"both\" }} }}\nuncertainty = \"both\"\n{BOTH}methods = {{ normalise = [\"none\", \"z-score\"] }}\n"
+            ),
+            "unit-varies",
+            "the unit that `both` is told in",
         ),
     ];
     for (section, code, words) in cases {

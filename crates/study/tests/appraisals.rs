@@ -91,12 +91,12 @@ lines.jobs = { benefit = 12, years = [1, 15] }
     );
     // METHODS 9.2: capital may rise by 0.15174.
     assert!(
-        step.notes[4].starts_with("before `thought` is worth nothing, `capital` may rise by 15.2%, or"),
+        step.notes[4].starts_with("`thought` breaks even where `capital` rises by 15.2%, or where `running`"),
         "{:?}",
         step.notes
     );
     // 8.82589 of 124.
-    assert!(step.notes[5].contains("`dearer` may fall by 7.1%"), "{:?}", step.notes);
+    assert!(step.notes[5].contains("`dearer` falls by 7.1%"), "{:?}", step.notes);
 }
 
 #[test]

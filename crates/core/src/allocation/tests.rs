@@ -153,6 +153,10 @@ fn who_would_get_less_than_the_minimum_gets_nothing() {
     let found = allocate(&rise, &Limits::none(3), 25, 60).unwrap();
     assert_eq!((found.units, found.level), (vec![60, 0, 0], 8.0));
     assert_eq!(found.held, [Held::Rule, Held::Minimum, Held::Nothing]);
+    // The third is above the level: its floor would give it 20, and the minimum takes them.
+    let floors = Limits::none(3).with_floors([0.0, 0.0, 20.0]);
+    let found = allocate(&rise, &floors, 25, 60).unwrap();
+    assert_eq!((found.units[2], found.held[2]), (0, Held::Minimum));
 }
 
 /// What is said of the minimum, done step by step.

@@ -432,12 +432,12 @@ fn tell(
         let costs = of.iter().filter(|it| it.line.side == Side::Cost);
         let switching = costs.filter_map(|it| {
             let change = 100.0 * worth.switching_cost(it.worth)?;
-            let way = if change < 0.0 { "fall" } else { "rise" };
-            Some(format!("`{}` may {way} by {}%", it.line.name.value, grouped(change.abs(), 1)))
+            let way = if change < 0.0 { "falls" } else { "rises" };
+            Some(format!("`{}` {way} by {}%", it.line.name.value, grouped(change.abs(), 1)))
         });
         let switching: Vec<String> = switching.collect();
         if !switching.is_empty() {
-            notes.push(format!("before `{}` is worth nothing, {}", option.value, switching.join(", or ")));
+            notes.push(format!("`{}` breaks even where {}", option.value, switching.join(", or where ")));
         }
         if worth.costs <= 0.0 {
             let what = if worth.costs < 0.0 { "saves money" } else { "costs nothing" };

@@ -404,7 +404,7 @@ fn explain_compare_and_diff_give_csv_in_a_pipe() {
     assert!(areas.starts_with("code,name,list,people,need\n"), "{areas}");
     assert_eq!(areas.lines().count(), 6, "{areas}");
     let moved = folder.good(&["diff", "results", "results", "--format", "csv"]);
-    assert_eq!(moved, "result,code,name,before,after\n");
+    assert_eq!(moved, "result,measure,code,name,before,after\n");
 }
 
 #[test]

@@ -71,7 +71,9 @@ pub struct ResultDiff {
     pub new: Vec<String>,
     /// Rows with any value that is not the same.
     pub changed: usize,
-    /// The areas whose rank moved, the greatest move first.
+    /// What moves in it: `rank`, or `amount` in a table of money; empty where neither is in both.
+    pub measure: &'static str,
+    /// The areas whose rank, or amount, moved, the greatest move first.
     pub moved: Vec<Moved>,
     /// For designations: areas that entered and areas that left.
     pub entered: Vec<(String, String)>,
@@ -90,16 +92,16 @@ pub enum Build {
     Second,
 }
 
-/// An area whose rank moved.
+/// An area whose rank or amount moved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     /// Its code.
     pub code: String,
     /// Its name.
     pub name: String,
-    /// Its rank before; `NaN` where it had none.
+    /// What it was before; `NaN` where it had none.
     pub before: f64,
-    /// Its rank after.
+    /// What it is after.
     pub after: f64,
 }
 
@@ -268,7 +270,9 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
     let old_rows: BTreeMap<(&str, usize), usize> =
         old_rows.into_iter().enumerate().map(|(row, key)| (key, row)).collect();
     let names = after.texts("name");
-    let ranks = (before.numbers("rank"), after.numbers("rank"));
+    let both = |column: &&'static str| Some((*column, before.numbers(column)?, after.numbers(column)?));
+    let moving = ["rank", "amount"].iter().find_map(both);
+    found.measure = moving.map_or("", |it| it.0);
     let status = (before.truths("designated"), after.truths("designated"));
     for (row, (code, nth)) in new_rows.into_iter().enumerate() {
         let Some(old) = old_rows.get(&(code, nth)).copied() else {
@@ -280,7 +284,7 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
         found.areas += 1;
         let name = names.map_or("", |it| it.get(row)).to_owned();
         found.changed += usize::from(!same_row(before, old, after, row));
-        if let (Some(x), Some(y)) = ranks {
+        if let Some((_, x, y)) = moving {
             let (x, y) = (x.get(old).copied().unwrap_or(f64::NAN), y.get(row).copied().unwrap_or(f64::NAN));
             if x != y && !(x.is_nan() && y.is_nan()) {
                 found.moved.push(Moved { code: code.to_owned(), name: name.clone(), before: x, after: y });

@@ -13,6 +13,7 @@
 //! | `bad-line` | a line of an appraisal that has none of what lines have, or several |
 //! | `bad-years` | years that are out of order, before the base year or too many |
 //! | `bands-differ` | columns of events and people, or standards, that are not of the same bands of age |
+//! | `ceiling-below-minimum` | no area may get as much as the smallest grant |
 //! | `ceiling-below-floor` | an area's most that is less than its least |
 //! | `claim-without-expect` | a query and nothing that it should give |
 //! | `claim-without-query` | neither a query nor why there is none |

@@ -388,6 +388,11 @@ fn what_cannot_be_shared_is_refused_with_its_place() {
             "money",
         ),
         (
+            format!("amount = 900\n{ward}rule = \"equal\"\nminimum = 200\nceiling = 100\n"),
+            "ceiling-below-minimum",
+            "the ceiling is 100",
+        ),
+        (
             format!("amount = 9\n{ward}rule = \"equal\"\nuncertainty = \"need\"\n"),
             "unknown-name",
             "unknown uncertainty `need`",

@@ -310,6 +310,19 @@ fn what_cannot_be_appraised_is_told_with_its_place() {
             "bad-value: `appraisal.x` cannot be appraised: discount rates begin in year 1",
         ),
         ("lines.a = { benefit = \"grnt\" }", "unknown-name: "),
+        ("lines.a = { benefit = [] }", "bad-value: `appraisal.x.lines.a.benefit` has no amount"),
+        (
+            "lines.a = { wellbeing = { people = 1, points = 11 } }",
+            "bad-value: `appraisal.x.lines.a.wellbeing.points` is 11",
+        ),
+        (
+            "lines.a = { benefit = 1e308 }\nlines.b = { benefit = 1e308 }",
+            "cannot-appraise: what option `x` is worth is beyond any number",
+        ),
+        (
+            "lines.a = { benefit = \"m.reason\" }\n[allocation.m]\namount = 9\ngeography = \"ward\"\nrule = \"equal\"\n",
+            "not-a-number: `m.reason` is a text",
+        ),
         ("lines.a = { cost = 1e308, years = [0, 9] }", "cannot-appraise: line `a` cannot be appraised"),
     ] {
         let study = format!(

@@ -203,7 +203,7 @@ fn what_cannot_be_held_against_need_says_why() {
     for (more, expected) in [
         (
             format!("{coarse}[reach.spend]\nof = \"spend\"\nneed = \"of_parts.average_score\"\n"),
-            "mixed-geographies: `of_parts.average_score` is about `part`, but `spend` about `area` | carry it over first: [rebase.of_parts_area] with of = \"of_parts.average_score\" and to = \"area\"",
+            "mixed-geographies: `of_parts.average_score` is about `part`, but `spend` about `area` | carry it over first: [rebase.of_parts_area] with of = \"of_parts.average_score\", to = \"area\" and `by`",
         ),
         (
             REACH.to_owned(),

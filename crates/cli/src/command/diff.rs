@@ -23,12 +23,13 @@ pub(super) fn run(arguments: &args::Diff) -> Outcome {
     Ok(Verdict::Good)
 }
 
-/// The ranks that moved, for programs.
+/// The ranks and amounts that moved, for programs.
 fn table(diff: &Diff) -> ResultTable {
-    let moved: Vec<(&str, &Moved)> =
-        diff.results.iter().flat_map(|of| of.moved.iter().map(|it| (of.name.as_str(), it))).collect();
+    let moved: Vec<(&ResultDiff, &Moved)> =
+        diff.results.iter().flat_map(|of| of.moved.iter().map(move |it| (of, it))).collect();
     ResultTable::new()
-        .with("result", Values::text(moved.iter().map(|it| it.0)))
+        .with("result", Values::text(moved.iter().map(|it| it.0.name.as_str())))
+        .with("measure", Values::text(moved.iter().map(|it| it.0.measure)))
         .with("code", Values::text(moved.iter().map(|it| it.1.code.as_str())))
         .with("name", Values::text(moved.iter().map(|it| it.1.name.as_str())))
         .with("before", Values::Number(moved.iter().map(|it| it.1.before).collect()))
@@ -118,15 +119,24 @@ fn tell(result: &ResultDiff, top: usize, width: usize, out: &mut String) {
         }
     }
     if !result.moved.is_empty() {
-        let _ = writeln!(out, "    {} moved, the furthest first:", number::of(result.moved.len(), "rank"));
+        let what = number::of(result.moved.len(), result.measure);
+        let _ = writeln!(out, "    {what} moved, the furthest first:");
         let moved = result.moved.get(..top.min(result.moved.len())).unwrap_or_default();
-        let steps = |it: &Moved| number::human(it.before - it.after, 0);
+        let is_rank = result.measure == "rank";
+        // A rank goes up where its number goes down.
+        let steps: Vec<f64> = moved
+            .iter()
+            .map(|it| if is_rank { it.before - it.after } else { it.after - it.before })
+            .collect();
+        let ends = moved.iter().flat_map(|it| [it.before, it.after]);
+        let decimals = if is_rank { 0 } else { number::decimals(ends) };
+        let shown = |it: &f64| number::human(*it, decimals);
         let grid = Grid::new()
             .text("code", moved.iter().map(|it| it.code.clone()))
             .text("name", moved.iter().map(|it| it.name.clone()))
-            .number("rank before", moved.iter().map(|it| number::human(it.before, 0)))
-            .number("after", moved.iter().map(|it| number::human(it.after, 0)))
-            .number("up", moved.iter().map(steps));
+            .number(&format!("{} before", result.measure), moved.iter().map(|it| shown(&it.before)))
+            .number("after", moved.iter().map(|it| shown(&it.after)))
+            .number("up", steps.iter().map(shown));
         for line in grid.layout(width.saturating_sub(4)).lines() {
             let _ = writeln!(out, "    {line}");
         }
@@ -166,6 +176,7 @@ fn json(diff: &Diff) -> Value {
             "new": it.new,
             "entered": it.entered.iter().map(area).collect::<Vec<_>>(),
             "left": it.left.iter().map(area).collect::<Vec<_>>(),
+            "measure": it.measure,
             "moved": it.moved.iter().map(moved).collect::<Vec<_>>(),
             "because": it.because,
         })

@@ -90,6 +90,10 @@ fn overview(results: &Results) -> ResultTable {
 fn inside(results: &Results, name: &str, code: &str) -> Result<Vec<bool>, Problem> {
     let step = results.step(name)?;
     let geography = step.geography.as_deref().unwrap_or_default();
+    if geography.is_empty() {
+        let message = format!("the rows of `{name}` are no areas, and lie in none");
+        return Err(Problem::error("no-areas", message).hint("leave `--within` out"));
+    }
     let found = if geography.is_empty() { None } else { results.within(geography, code)? };
     found.ok_or_else(|| {
         let message = format!("no area of `{name}` is known to lie in `{code}`");

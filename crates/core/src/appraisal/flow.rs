@@ -106,7 +106,8 @@ impl Flow {
         loop {
             let middle = low + (high - low) / 2.0;
             if middle <= low || middle >= high {
-                return Some(middle);
+                // A rate of nothing is found as the last bit of one.
+                return Some(if middle.abs() < 1e-12 { 0.0 } else { middle });
             }
             if (worth(middle) > 0.0) == first { high = middle } else { low = middle }
         }
@@ -124,6 +125,7 @@ mod tests {
         // A loan turned round: the rate is the same.
         let loan = Flow::new(vec![100.0, -110.0]).unwrap();
         assert!((loan.internal_rate().unwrap() - 0.1).abs() < 1e-12);
+        assert_eq!(Flow::new(vec![-100.0, 50.0, 50.0]).unwrap().internal_rate(), Some(0.0));
         let loss = Flow::new(vec![-100.0, 50.0]).unwrap();
         assert!((loss.internal_rate().unwrap() + 0.5).abs() < 1e-12);
         // Two changes of sign have two rates (0 and 1), or none; and where nothing is spent there is none.

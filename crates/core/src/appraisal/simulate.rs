@@ -110,7 +110,7 @@ pub struct Simulated {
     pub hundredths: [f64; 5],
     /// The share of draws in which it is above 0.
     pub positive: f64,
-    /// The share of draws in which it is the greatest of all options; the first of equal ones has it.
+    /// The share of draws in which it is the greatest of all options; equal ones share the draw.
     pub best: f64,
     /// How each of its variables goes with it: the rank correlation (Spearman), `NaN` where one of both does not vary. The
     /// largest first, by size.
@@ -152,12 +152,12 @@ pub fn simulate(
     };
     let drawn: Vec<Vec<f64>> = variables.iter().map(drawn).collect();
     let nets: Vec<Vec<f64>> = options.iter().map(|lines| net(lines, &drawn, draws)).collect();
-    let mut best = vec![0_usize; options.len()];
+    let mut best = vec![0.0; options.len()];
     for draw in 0..draws {
-        let greatest =
-            (0..nets.len()).reduce(|best, k| if nets[k][draw] > nets[best][draw] { k } else { best });
-        if let Some(greatest) = greatest {
-            best[greatest] += 1;
+        let greatest = nets.iter().map(|net| net[draw]).fold(f64::NEG_INFINITY, f64::max);
+        let equal = nets.iter().filter(|net| net[draw] == greatest).count();
+        for (best, _) in best.iter_mut().zip(&nets).filter(|it| it.1[draw] == greatest) {
+            *best += 1.0 / equal as f64;
         }
     }
     let found = options.iter().zip(&nets).zip(best).map(|((lines, net), best)| {
@@ -173,7 +173,7 @@ pub fn simulate(
             mean: net.iter().copied().collect::<Sum>().value() / draws as f64,
             hundredths: SHARES.map(|share| quantile(net, share).unwrap_or(f64::NAN)),
             positive: net.iter().filter(|it| **it > 0.0).count() as f64 / draws as f64,
-            best: best as f64 / draws as f64,
+            best: best / draws as f64,
             drivers,
         }
     });
@@ -260,7 +260,6 @@ mod tests {
             alone[0].hundredths,
             simulate(&[variable("c", a)], &[vec![line(2.0, &[0])]], 100, 1).unwrap()[0].hundredths
         );
-        assert_eq!(beside[0].best + beside[1].best, 1.0);
     }
 
     #[test]
@@ -268,8 +267,8 @@ mod tests {
         let sure =
             simulate(&[], &[vec![line(3.0, &[]), line(-5.0, &[])], vec![line(-2.0, &[9])]], 10, 1).unwrap();
         assert_eq!((sure[0].mean, sure[0].hundredths, sure[0].positive), (-2.0, [-2.0; 5], 0.0));
-        // Equal options: the first is the best.
-        assert_eq!((sure[0].best, sure[1].best), (1.0, 0.0));
+        // Equal options share what is best.
+        assert!((sure[0].best - 0.5).abs() < 1e-12 && (sure[1].best - 0.5).abs() < 1e-12);
         assert!(sure[0].drivers.is_empty() && sure[1].drivers.is_empty());
     }
 

@@ -6,7 +6,7 @@ use theodolite_core::Problem;
 use theodolite_core::normalise::Normalise;
 
 use super::{Node, Plan, Reference, table_name};
-use crate::spec::{At, By, Index, Measure, Rebase, Summary};
+use crate::spec::{Appraisal, At, By, Index, Measure, Rebase, Summary};
 use crate::step::designation::mentions;
 use crate::step::{allocation, analysis};
 
@@ -67,6 +67,9 @@ impl Plan<'_> {
         }
         for it in &self.study.allocations {
             allocation::problems(self, it, &mut problems);
+        }
+        for at in self.study.appraisals.iter().flat_map(Appraisal::references) {
+            analysis::measured(self, at, &mut problems);
         }
         self.rings(&mut problems);
         problems
@@ -135,7 +138,7 @@ impl Plan<'_> {
                         format!("`{name}` is about `{geography}`, but `{other}` about `{expected}`"),
                     )
                     .at(&part.of.span)
-                    .hint(format!("carry it over first: [rebase.{name}_{expected}] with of = \"{}\" and to = \"{expected}\"", part.of.value)),
+                    .hint(format!("carry it over first: [rebase.{name}_{expected}] with of = \"{}\", to = \"{expected}\" and `by`", part.of.value)),
                 ),
                 Some(_) => {}
             }

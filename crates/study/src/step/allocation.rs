@@ -31,7 +31,7 @@ pub(crate) fn problems(plan: &Plan<'_>, spec: &Allocation, problems: &mut Vec<Pr
             at.value, spec.name.value
         );
         let hint = format!(
-            "carry it over first: [rebase.{name}_{geography}] with of = \"{}\" and to = \"{geography}\"",
+            "carry it over first: [rebase.{name}_{geography}] with of = \"{}\", to = \"{geography}\" and `by`",
             at.value
         );
         problems.push(Problem::error("mixed-geographies", message).at(&at.span).hint(hint));

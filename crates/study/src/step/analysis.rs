@@ -374,7 +374,7 @@ fn same_geography(
             )
             .at(&other.span)
             .hint(format!(
-                "carry it over first: [rebase.{name}_{of}] with of = \"{}\" and to = \"{of}\"",
+                "carry it over first: [rebase.{name}_{of}] with of = \"{}\", to = \"{of}\" and `by`",
                 other.value
             )),
         );

@@ -89,6 +89,18 @@ fn answer(run: &mut Run<'_>, spec: &Appraisal) -> Step<ResultTable> {
     let options: Vec<Vec<&Found<'_>>> = (0..spec.options.len()).map(of).collect();
     let plain: Vec<Worth> = options.iter().map(|it| worth(it, false)).collect();
     let heavy: Vec<Option<Worth>> = options.iter().map(|it| weighted.then(|| worth(it, true))).collect();
+    for (option, worth) in spec
+        .options
+        .iter()
+        .zip(&plain)
+        .flat_map(|(option, worth)| [(option, *worth)])
+        .chain(spec.options.iter().zip(heavy.iter().copied().flatten()))
+    {
+        if !(worth.net().is_finite()) {
+            let message = format!("what option `{}` is worth is beyond any number", option.value);
+            return run.stop(Problem::error("cannot-appraise", message).at(&option.span));
+        }
+    }
     let simulated = draws(run, spec, &options)?;
     let net_flow = |lines: &[&Found<'_>]| -> Flow {
         let mut sum = Flow::default();
@@ -198,7 +210,11 @@ fn money(run: &mut Run<'_>, spec: &Appraisal, line: &Line) -> Step<Money> {
             let missing = values.iter().filter(|it| it.is_nan()).count();
             if missing > 0 {
                 let counted = format!("areas without money in {}", line.name.value);
-                run.record(&spec.table).counts.insert(counted, missing as u64);
+                let note =
+                    format!("{missing} of {} areas have no `{}`, and add nothing", values.len(), at.value);
+                let record = run.record(&spec.table);
+                record.counts.insert(counted, missing as u64);
+                record.notes.push(note);
             }
             let placed = values.iter().copied().filter(|it| !it.is_nan()).collect::<Sum>().value();
             let apart = without_place(run, at)?;
@@ -267,7 +283,13 @@ fn by_income(
         "areas with money in {} that weigh as the others do on average, without an income",
         line.name.value
     );
-    run.record(&spec.table).counts.insert(counted, without);
+    let note = format!(
+        "{without} areas with money in `{}` have no income, and weigh as the others do on average",
+        line.name.value
+    );
+    let record = run.record(&spec.table);
+    record.counts.insert(counted, without);
+    record.notes.push(note);
     Ok(heavy.value() + bare.value() * weights.value() / f64::from(known))
 }
 

@@ -31,6 +31,13 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
             problems.push(problem.hint("raise the one or lower the other"));
         }
     }
+    if let (Some(most), Some(minimum)) = (ceiling.as_ref().and_then(|it| it.value.amount), &minimum)
+        && unit.money(minimum.value as f64) > most
+    {
+        let message = format!("no area of `{}` can get its minimum: the ceiling is {most}", section.path);
+        let problem = Problem::error("ceiling-below-minimum", message).at(&minimum.span);
+        problems.push(problem.hint("lower the one or raise the other"));
+    }
     if let (Some(amount), Some(minimum)) = (&amount, &minimum)
         && minimum.value > amount.value
     {
@@ -208,6 +215,12 @@ fn damping(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<(Option
         return None;
     }
     let (floor, ceiling) = (inner.number("floor"), inner.number("ceiling"));
+    if let Some(floor) = floor.filter(|it| *it >= 0.5) {
+        let message =
+            format!("`{}.floor` is {floor}: every area gets {}% more than it had", inner.path, floor * 100.0);
+        let hint = "-0.05 lets an area lose 5 in a hundred";
+        problems.push(Problem::warning("great-floor", message).at(&inner.value_span("floor")).hint(hint));
+    }
     let mut refused = |key: &str, message: String, hint: &str| {
         problems.push(Problem::error("bad-value", message).at(&inner.value_span(key)).hint(hint));
     };

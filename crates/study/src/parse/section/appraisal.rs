@@ -132,6 +132,11 @@ impl Of<'_> {
             );
             return None;
         };
+        if section.values(key).is_some_and(|it| it.is_empty()) {
+            let problem = Problem::error("bad-value", format!("`{}.{key}` has no amount", section.path));
+            problems.push(problem.at(&section.value_span(key)).hint("give one a year: `[10, 20]`"));
+            return None;
+        }
         let amount = match key {
             "wellbeing" => self.wellbeing(&section.inner(key)?, problems)?,
             _ => amount(section, key)?,
@@ -192,7 +197,13 @@ impl Of<'_> {
                 return None;
             }
         };
-        let amount = section.number("people")? * section.number("points")? * value * raised;
+        let points = section.number("points")?;
+        if points.abs() > 10.0 {
+            let message =
+                format!("`{}.points` is {points}, and life satisfaction goes from 0 to 10", section.path);
+            problems.push(Problem::error("bad-value", message).at(&section.value_span("points")));
+        }
+        let amount = section.number("people")? * points * value * raised;
         Some(At { value: Amount::Level(amount), span: section.name_span() })
     }
 

@@ -74,7 +74,8 @@ impl Core {
 /// What the ranks of an index are over many draws.
 ///
 /// All columns have one value per area. An area without a base rank has no value in any; a draw in which an area has
-/// no rank (a part that it needs is missing then) does not count for it. Where a rule says who is at the top
+/// no rank (a part that it needs is missing then) does not count for it. Under
+/// [`Missing::Keep`](crate::index::Missing::Keep) the weights as given say whether an area has enough of them, in all draws. Where a rule says who is at the top
 /// ([`run_by_rule`]), its probability and what follows from it go by the draws in which the rule can tell, rank or none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Uncertainty {

@@ -61,7 +61,7 @@ impl Grid {
             Values::Number(values) | Values::Whole(values) => {
                 let decimals = number::decimals(values.iter().copied());
                 // Years and identifiers are not amounts: a comma in them would mislead.
-                let plain = matches!(column.name.as_str(), "year" | "period");
+                let plain = matches!(column.name.as_str(), "year" | "period" | "payback");
                 let cell = |value: &f64| match plain && value.is_finite() {
                     true => format!("{value:.decimals$}"),
                     false => number::in_column(*value, decimals),

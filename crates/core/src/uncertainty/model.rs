@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::Polarity;
-use crate::index::{IndexError, Method, Part, in_single_precision, prepare};
+use crate::index::{IndexError, Method, Missing, Part, in_single_precision, prepare};
 use crate::normalise::{MinMax, Normalise};
 use crate::random::Random;
 use crate::rank::{Order, Ties, rank};
@@ -454,7 +454,22 @@ impl<'a> Model<'a> {
     ) -> Result<Vec<f64>, IndexError> {
         let method = self.method(at, config);
         let columns: Vec<&[f64]> = prepared.columns.iter().map(Vec::as_slice).collect();
-        let mut score = method.combine.score(&columns, &weights[at], method.missing.min_share())?;
+        let gaps = || columns.iter().any(|column| column.iter().any(|value| value.is_nan()));
+        let mut score = match method.missing {
+            // Whether enough of the weight is there is judged by the weights as given: else areas would come and go
+            // with the draws, and all below them would change their ranks.
+            Missing::Keep { min_share } if min_share > 0.0 && gaps() => {
+                let left_out = config.left_out.filter(|_| at + 1 == self.nodes.len());
+                let parts = self.nodes[at].parts.iter().enumerate().filter(|(k, _)| left_out != Some(*k));
+                let given: Vec<f64> = parts.map(|(_, part)| part.weight).collect();
+                let enough = method.combine.score(&columns, &given, min_share)?;
+                let mut score = method.combine.score(&columns, &weights[at], 0.0)?;
+                let few = score.iter_mut().zip(&enough).filter(|it| it.1.is_nan());
+                few.for_each(|it| *it.0 = f64::NAN);
+                score
+            }
+            missing => method.combine.score(&columns, &weights[at], missing.min_share())?,
+        };
         method.finish(&mut score, prepared.single);
         Ok(score)
     }

@@ -308,6 +308,24 @@ fn missing_values_are_borne_and_areas_without_a_score_have_nothing() {
 }
 
 #[test]
+fn areas_that_lack_a_part_do_not_come_and_go_with_the_weights() {
+    // The last area is the least in every part, and the second has 0.7 of the weight: in many draws less than two thirds.
+    let columns = vec![vec![9.0, 5.0, 4.0, 1.0], vec![8.0, 7.0, 3.0, 1.0], vec![6.0, MISSING, 5.0, 1.0]];
+    let method = Method { missing: Missing::Keep { min_share: 2.0 / 3.0 }, ..Method::default() };
+    let model = model(&columns, node(&[0.4, 0.3, 0.3], method.clone()), within(0.5)).unwrap();
+    let found = run(&model, &Settings { draws: 400, ..Settings::default() }).unwrap();
+    assert_eq!(found.base, [1.0, 2.0, 3.0, 4.0]);
+    assert_eq!((found.lower[3], found.upper[3], found.mean[3]), (4.0, 4.0, 4.0));
+    // An area with less than that as given is ranked in no draw.
+    let fewer = Method { missing: Missing::Keep { min_share: 0.75 }, ..method };
+    let model =
+        super::Model::new(leaves(&columns), vec![node(&[0.4, 0.3, 0.3], fewer)], within(0.5), None).unwrap();
+    let found = run(&model, &Settings { draws: 400, ..Settings::default() }).unwrap();
+    assert!(found.base[1].is_nan() && found.median[1].is_nan());
+    assert_eq!((found.lower[3], found.upper[3]), (3.0, 3.0));
+}
+
+#[test]
 fn leaving_out_a_part_is_making_the_index_without_it() {
     let columns = columns(3, 60, 1000);
     let choices = Choices { leave_out: true, ..Choices::default() };

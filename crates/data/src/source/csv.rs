@@ -575,7 +575,7 @@ mod tests {
         let text = format!("code,x,y\n{}bad,?,1\n", "a,1,1\n".repeat(20));
         assert_eq!(
             told(&text, 3),
-            "error[not-a-number]: `?` is not a number (a.csv, row 22, column `x`); if `?` stands for a missing value, add \"?\" to `missing`"
+            "error[not-a-number]: `?` is not a number (a.csv, row 22, column `x`); if `?` stands for a missing value, say `missing = [\"?\"]` where its file is named, with all that do"
         );
     }
 }

@@ -319,15 +319,19 @@ fn tally(numeric: &mut Numeric, text: &str) {
 fn why(text: &str) -> (&'static str, Option<String>) {
     let unsigned = text.trim_start_matches(['-', '+']).to_ascii_lowercase();
     if matches!(unsigned.as_str(), "nan" | "inf" | "infinity" | "1.#inf" | "1.#qnan" | "∞") {
-        let hint = format!("if `{text}` stands for a missing value, add \"{text}\" to `missing`");
+        let hint = format!(
+            "if `{text}` stands for a missing value, say `missing = [\"{text}\"]` where its file is named, with all that do"
+        );
         return ("not-finite", Some(hint));
     }
     if missing::is_customary(text) {
-        let hint = format!("if `{text}` stands for a missing value, add \"{text}\" to `missing`");
+        let hint = format!(
+            "if `{text}` stands for a missing value, say `missing = [\"{text}\"]` where its file is named, with all that do"
+        );
         return ("not-a-number", Some(hint));
     }
     if number::published(text).is_some() {
-        let hint = "say `numbers = \"published\"` to read thousands commas, `%`, `£` and marks such as `[p]`";
+        let hint = "say `numbers = \"published\"` where the file is named to read thousands commas, `%`, `£` and marks such as `[p]`";
         return ("number-as-published", Some(hint.to_owned()));
     }
     let swapped: String = text

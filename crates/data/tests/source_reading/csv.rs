@@ -328,7 +328,9 @@ fn each_kind_of_odd_number_has_its_own_way_out() {
     for cell in ["*", "..", "-", ":", "c", "NA", "#N/A", "x", "~"] {
         let problems = read_one(cell).unwrap_err();
         assert_eq!(problems[0].code, "not-a-number", "{cell}");
-        let hint = format!("if `{cell}` stands for a missing value, add \"{cell}\" to `missing`");
+        let hint = format!(
+            "if `{cell}` stands for a missing value, say `missing = [\"{cell}\"]` where its file is named, with all that do"
+        );
         assert_eq!(problems[0].hint.as_deref(), Some(hint.as_str()));
     }
     let comma = read_one("1,5").unwrap_err();

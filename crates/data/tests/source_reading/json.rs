@@ -88,7 +88,7 @@ fn cells_that_are_no_numbers_are_named_by_record_and_key() {
         )),
         [
             "error[not-a-number]: `[2]` is not a number (a.json, row 2, column `x`)",
-            "error[not-a-number]: `*` is not a number (a.json, row 3, column `x`); if `*` stands for a missing value, add \"*\" to `missing`",
+            "error[not-a-number]: `*` is not a number (a.json, row 3, column `x`); if `*` stands for a missing value, say `missing = [\"*\"]` where its file is named, with all that do",
         ]
     );
     let listed = [number_with("x", &["-999"], Numbers::Plain)];

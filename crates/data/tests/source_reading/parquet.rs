@@ -138,8 +138,8 @@ fn what_is_not_finite_is_an_error_unless_listed() {
     assert_eq!(
         told(read(&file, &Reading::default(), &[number("x")])),
         [
-            "error[not-finite]: `NaN` is not a finite number (a.parquet, row 2, column `x`); if `NaN` stands for a missing value, add \"NaN\" to `missing`",
-            "error[not-finite]: `inf` is not a finite number (a.parquet, row 3, column `x`); if `inf` stands for a missing value, add \"inf\" to `missing`",
+            "error[not-finite]: `NaN` is not a finite number (a.parquet, row 2, column `x`); if `NaN` stands for a missing value, say `missing = [\"NaN\"]` where its file is named, with all that do",
+            "error[not-finite]: `inf` is not a finite number (a.parquet, row 3, column `x`); if `inf` stands for a missing value, say `missing = [\"inf\"]` where its file is named, with all that do",
         ]
     );
     let nan = read(&file, &Reading::default(), &[number_with("x", &["NaN"], Numbers::Plain)]);

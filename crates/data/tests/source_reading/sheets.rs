@@ -149,7 +149,7 @@ fn cells_that_are_no_numbers_are_named_by_sheet_row_and_column() {
         )),
         [
             "error[not-a-number]: `S01` is not a number (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 9, column `Data_Zone`)",
-            "error[not-a-number]: `*` is not a number (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 9, column `Income Domain Rank`); if `*` stands for a missing value, add \"*\" to `missing`",
+            "error[not-a-number]: `*` is not a number (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 9, column `Income Domain Rank`); if `*` stands for a missing value, say `missing = [\"*\"]` where its file is named, with all that do",
             "error[not-a-number]: 2 cells are not numbers: `TRUE` (row 6), `TRUE` (row 7) (simd.xlsx, sheet `SIMD 2020v2 ranks`, row 6, column `Kept`)",
         ]
     );

@@ -32,10 +32,8 @@ pub fn reference() -> String {
         } else {
             keys(&mut page, kind.keys);
         }
-        for key in kind.keys {
-            if let Type::Map(what, Type::Table(of_each)) = key.kind {
-                tables(&mut page, &format!("Each {what} in `{}`", key.name), of_each);
-            }
+        for key in kind.keys.iter().filter(|it| !OF_A_FILE.contains(&it.name)) {
+            tables(&mut page, key.name, &key.kind);
         }
     }
     page.push_str(
@@ -72,14 +70,18 @@ pub fn reference() -> String {
     page
 }
 
-/// The keys of a table in a section, and of the tables in it.
-fn tables(page: &mut String, whose: &str, of_each: &'static [Key]) {
+/// The keys of the tables that may stand at a key, and of the tables in them.
+fn tables(page: &mut String, name: &str, kind: &Type) {
+    let (whose, of_each) = match kind {
+        Type::Table(of_each) => (format!("`{name}`"), of_each),
+        Type::Map(what, Type::Table(of_each)) => (format!("Each {what} in `{name}`"), of_each),
+        Type::Either(forms) => return forms.iter().for_each(|form| tables(page, name, form)),
+        _ => return,
+    };
     let _ = writeln!(page, "{whose}:\n");
-    keys(page, of_each);
-    for key in of_each {
-        if let Type::Table(inner) = key.kind {
-            tables(page, &format!("`{}`", key.name), inner);
-        }
+    keys(page, *of_each);
+    for key in *of_each {
+        tables(page, &format!("{name}.{}", key.name), &key.kind);
     }
 }
 

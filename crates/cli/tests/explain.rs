@@ -207,3 +207,16 @@ fn fragility_says_among_whom_it_ranks_where_areas_lack_a_part() {
         "{told}"
     );
 }
+
+#[test]
+fn an_area_that_lost_its_score_is_told_why() {
+    let folder = folder();
+    folder.write("figures.csv", "ward,claimants,no_car\nW1,50,20\nW2,*,10\nW3,30,1\nW4,16,2\n");
+    let text = folder.good(&["explain", "need", "W2", "--format", "text"]);
+    let why = "no score: the parts that it has carry 0.250 of the weight, and `min-share` asks for 0.667";
+    assert!(text.contains(why), "{text}");
+    assert!(!folder.good(&["explain", "need", "W1", "--format", "text"]).contains("no score"));
+    folder.good(&["build"]);
+    let receipt = folder.read("results/receipt.json");
+    assert!(receipt.contains("no score, for want of weight (`min-share` asks for 0.667): `W2`"), "{receipt}");
+}

@@ -310,6 +310,12 @@ pub(crate) fn index(
     if details.excluded.contains(&area) {
         explanation.notes.push(left_out(spec, details, at));
     }
+    if let Some(share) = too_little(spec, details, at) {
+        explanation.notes.push(format!(
+            "no score: the parts that it has carry {share:.3} of the weight, and `min-share` asks for {:.3}",
+            spec.min_share
+        ));
+    }
     if let Combine::MazziottaPareto { .. } = spec.combine.value
         && let Some(penalty) = built.table.numbers("penalty").and_then(|it| it.get(at))
     {
@@ -348,6 +354,24 @@ pub(crate) fn index(
         });
     }
     Ok(())
+}
+
+/// The share of the weight that is there, of an area that has no score because it is too little.
+pub(crate) fn too_little(spec: &Index, details: &Details, area: usize) -> Option<f64> {
+    let keeps = spec.on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Keep);
+    if !keeps
+        || matches!(details.weights.from, Evidence::Doubt(_))
+        || details.excluded.contains(&(area as u32))
+    {
+        return None;
+    }
+    let has = |part: &usize| {
+        details.normalised.get(*part).and_then(|it| it.get(area)).is_some_and(|it| !it.is_nan())
+    };
+    let own = |part: usize| details.weights.weights.get(part).copied().unwrap_or(0.0);
+    let there: f64 = (0..spec.of.len()).filter(has).map(own).sum();
+    let share = there / (0..spec.of.len()).map(own).sum::<f64>();
+    Some(share).filter(|it| *it > 0.0 && *it < spec.min_share)
 }
 
 /// Why an area is not in an index: the parts that it lacks, and what says that it is left out then.

@@ -44,6 +44,7 @@
 //! | `toml-syntax` | text that is no TOML |
 //! | `unknown-key`, `unknown-kind`, `unknown-name` | a name that means nothing here |
 //! | `unused` | warning: a source, indicator or lookup that nothing uses |
+//! | `weights-sum` | warning: weights that are nearly shares of one, and sum to something else |
 //! | `wrong-kind` | the name of a thing of another kind |
 //! | `wrong-type` | a text where a number is wanted, and the like |
 

@@ -546,3 +546,29 @@ fn a_study_that_cannot_be_read_says_why() {
     let (_, problems) = load(folder.path());
     assert_eq!(problems[0].code, "study-not-readable");
 }
+
+#[test]
+fn weights_that_nearly_sum_to_one_are_warned_of() {
+    let warned = |of: &str| {
+        let part =
+            |it: char| format!("[indicator.{it}]\nsource = \"ward\"\ncolumn = \"{it}\"\nworse = \"high\"\n");
+        let parts: String = ('a'..='g').map(part).collect();
+        let text = format!(
+            "[geography.ward]\nfile = \"wards.csv\"\ncode = \"code\"\n{parts}[index.need]\nnormalise = \"rank\"\nof = {of}\n"
+        );
+        let (_, problems) = parse(vec![(Arc::from("study.toml"), Arc::from(text))]);
+        let about = problems.into_iter().find(|it| it.code == "weights-sum");
+        about.map(|it| it.message)
+    };
+    let told = warned("{ a = 0.3, b = 0.3, c = 0.3, d = 0.2 }");
+    assert_eq!(told.as_deref(), Some("the weights of index `need` sum to 1.1"));
+    for meant in [
+        "{ a = 0.225, b = 0.225, c = 0.135, d = 0.135, e = 0.093, f = 0.093, g = 0.093 }", // 0.999, as published
+        "{ a = 0.3, b = 0.3, c = 0.4 }",
+        "{ a = 0.5, b = 0.5, c = 0.5 }",
+        "{ a = 1, b = 1, c = 1 }",
+        "[\"a\", \"b\", \"c\"]",
+    ] {
+        assert_eq!(warned(meant), None, "{meant}");
+    }
+}

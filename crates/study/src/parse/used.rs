@@ -11,6 +11,7 @@ use crate::spec::{Appraisal, At, Study};
 pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
     unused(study, problems);
     no_normalise(study, problems);
+    weights_sum(study, problems);
 }
 
 fn unused(study: &Study, problems: &mut Vec<Problem>) {
@@ -40,6 +41,25 @@ fn unused(study: &Study, problems: &mut Vec<Problem>) {
     for lookup in &study.lookups {
         if !is_used(&lookup.name) && !is_wanted(&lookup.to.geography.value) {
             warn("lookup", &lookup.name);
+        }
+    }
+}
+
+/// Warns of weights that were hardly meant to sum to what they do: all are shares, and together nearly the whole.
+fn weights_sum(study: &Study, problems: &mut Vec<Problem>) {
+    // Official weights may sum to 0.999, each having been rounded.
+    const ROUNDED: f64 = 0.005;
+    const SLIP: f64 = 0.15;
+    for index in
+        study.indices.iter().filter(|it| it.weights.is_none() && it.experts.is_none() && it.of.len() > 2)
+    {
+        let sum: f64 = index.of.iter().map(|part| part.weight).sum();
+        let off = (sum - 1.0).abs();
+        if index.of.iter().all(|part| part.weight < 1.0) && off > ROUNDED && off <= SLIP + ROUNDED {
+            let sum = (sum * 1e6).round() / 1e6;
+            let message = format!("the weights of index `{}` sum to {sum}", index.name.value);
+            let hint = "a mean goes by their shares of that sum; if one of them is a slip, mend it";
+            problems.push(Problem::warning("weights-sum", message).at(&index.of_span).hint(hint));
         }
     }
 }

@@ -305,6 +305,19 @@ fn report(
     let below: usize =
         index.notes.iter().map(|it| if let Note::BelowMinShare { areas } = it { *areas } else { 0 }).sum();
     let scores = index.score.iter().filter(|it| !it.is_nan()).count();
+    let by_area = spec.weights.as_ref().is_some_and(|it| it.value.is_by_area());
+    if below > 0 {
+        let bare = |area: &u32| {
+            let value = |part: &Numbers| part.values.get(*area as usize).is_some_and(|it| !it.is_nan());
+            index.score[*area as usize].is_nan() && !index.excluded.contains(area) && parts.iter().any(value)
+        };
+        let bare: Vec<u32> = (0..geography.len() as u32).filter(bare).collect();
+        let why = match by_area {
+            true => "no score, for want of a part".to_owned(),
+            false => format!("no score, for want of weight (`min-share` asks for {:.3})", spec.min_share),
+        };
+        notes.push(format!("{why}: {}", geography.some(&bare)));
+    }
     let method = words::method(spec, &index.weights);
     let record = run.record(&spec.name.value);
     record.geography = Some(geography.name.clone());
@@ -313,7 +326,7 @@ fn report(
     record.counts.insert("areas ranked".into(), index.ranked as u64);
     record.counts.insert("areas without a score".into(), (geography.len() - scores) as u64);
     record.counts.insert("areas left out".into(), index.excluded.len() as u64);
-    let lacking = match spec.weights.as_ref().is_some_and(|it| it.value.is_by_area()) {
+    let lacking = match by_area {
         true => "areas that lack a part",
         false => "areas with too little weight present",
     };

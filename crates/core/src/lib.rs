@@ -43,6 +43,7 @@ pub mod outrank;
 pub mod weights;
 
 pub mod agreement;
+pub mod designate;
 pub mod members;
 pub mod rebase;
 pub mod summary;

@@ -45,6 +45,7 @@ pub mod weights;
 pub mod agreement;
 pub mod designate;
 pub mod members;
+pub mod overlap;
 pub mod rebase;
 pub mod summary;
 

@@ -43,7 +43,9 @@ pub mod outrank;
 pub mod weights;
 
 pub mod agreement;
+pub mod designate;
 pub mod members;
+pub mod overlap;
 pub mod rebase;
 pub mod summary;
 

@@ -63,11 +63,12 @@ pub fn check(study: &Study, store: &Store) -> Vec<Problem> {
         }
     }
     for it in &study.designations {
-        for name in mentions(&plan, &it.condition.value) {
+        let Some(condition) = it.condition() else { continue };
+        for name in mentions(&plan, &condition.value) {
             let to = plan.geography(&name).filter(|to| **to != it.geography.value);
             if let Some(to) = to.filter(|to| plan.route(&it.geography.value, to, None, &it.name.span).is_ok())
             {
-                let _ = run.mapping(&it.geography.value, to, None, &it.condition.span);
+                let _ = run.mapping(&it.geography.value, to, None, &condition.span);
             }
         }
     }
@@ -100,12 +101,9 @@ fn lost(
 /// Conditions and claims, tried on empty tables of the right columns.
 fn queries(run: &mut Run<'_>, study: &Study) {
     for designation in &study.designations {
-        let _ = crate::step::designation::prepare(
-            run,
-            &designation.geography.value,
-            &designation.condition,
-            None,
-        );
+        if let Some(condition) = designation.condition() {
+            let _ = crate::step::designation::prepare(run, &designation.geography.value, condition, None);
+        }
     }
     for rebase in &study.rebases {
         let of = crate::plan::table_name(&rebase.of.value);

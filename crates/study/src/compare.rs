@@ -1,4 +1,6 @@
-//! Two lists of areas held against each other: shared, missed, extra, with people and need.
+//! Lists of areas held against each other: shared, missed, extra, with people and need; of several, who is in which.
+
+mod several;
 
 use std::path::Path;
 
@@ -7,6 +9,8 @@ use theodolite_core::agreement::Agreement;
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::results::Results;
+
+pub use several::{Overlapping, compare_several};
 
 /// Two lists held against each other.
 #[derive(Clone, Debug)]
@@ -58,30 +62,8 @@ pub enum List {
 /// Where there is no such list, or the two are about different geographies.
 pub fn compare(results: &Path, a: &str, b: &str, need: Option<&str>) -> Result<Comparison, Vec<Problem>> {
     let results = Results::open(results).map_err(|it| vec![it])?;
-    let (first, second) = (list(&results, a), list(&results, b));
-    let (first, second) = match (first, second) {
-        (Ok(first), Ok(second)) => (first, second),
-        (first, second) => return Err(first.err().into_iter().chain(second.err()).collect()),
-    };
-    if first.geography != second.geography {
-        return Err(vec![
-            Problem::error(
-                "mixed-geographies",
-                format!("`{a}` is about `{}`, but `{b}` about `{}`", first.geography, second.geography),
-            )
-            .hint("carry one over with a [rebase] and designate there"),
-        ]);
-    }
-    let same_areas = match (first.table.texts("code"), second.table.texts("code")) {
-        (Some(x), Some(y)) => x == y,
-        _ => false,
-    };
-    if !same_areas {
-        return Err(vec![Problem::error(
-            "different-areas",
-            format!("`{a}` and `{b}` do not list the same areas"),
-        )]);
-    }
+    let mut lists = together(&results, &[a, b])?.into_iter();
+    let (Some(first), Some(second)) = (lists.next(), lists.next()) else { return Err(Vec::new()) };
     let geography = results.table(&first.geography).ok();
     let people = geography
         .as_ref()
@@ -123,6 +105,40 @@ pub fn compare(results: &Path, a: &str, b: &str, need: Option<&str>) -> Result<C
         need: need.map(str::to_owned),
         areas,
     })
+}
+
+/// Reads lists of the same areas.
+fn together(results: &Results, names: &[&str]) -> Result<Vec<Listed>, Vec<Problem>> {
+    let (lists, problems): (Vec<_>, Vec<_>) =
+        names.iter().map(|it| list(results, it)).partition(Result::is_ok);
+    let problems: Vec<Problem> = problems.into_iter().filter_map(Result::err).collect();
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let lists: Vec<Listed> = lists.into_iter().filter_map(Result::ok).collect();
+    let (Some(first), Some(a)) = (lists.first(), names.first()) else { return Ok(lists) };
+    for (other, b) in lists.iter().zip(names).skip(1) {
+        if first.geography != other.geography {
+            return Err(vec![
+                Problem::error(
+                    "mixed-geographies",
+                    format!("`{a}` is about `{}`, but `{b}` about `{}`", first.geography, other.geography),
+                )
+                .hint("carry one over with a [rebase] and designate there"),
+            ]);
+        }
+        let same_areas = match (first.table.texts("code"), other.table.texts("code")) {
+            (Some(x), Some(y)) => x == y,
+            _ => false,
+        };
+        if !same_areas {
+            return Err(vec![Problem::error(
+                "different-areas",
+                format!("`{a}` and `{b}` do not list the same areas"),
+            )]);
+        }
+    }
+    Ok(lists)
 }
 
 struct Listed {

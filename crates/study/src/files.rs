@@ -8,6 +8,7 @@ use theodolite_data::source::{Kind, Matching, Numbers, Reading, Request};
 use theodolite_data::store::{Location, Store};
 
 use crate::plan::{Node, Plan};
+use crate::spec::designation::{Designated, Rows as Counted};
 use crate::spec::{At, File, Indicator, Location as Place, Provenance, Rows, Study};
 
 /// A table to be read, and all the columns that anything asks of it.
@@ -77,6 +78,13 @@ impl Tables {
         for it in &study.funds {
             let table = tables.table(&it.name.value, &it.file, &it.provenance);
             it.columns().for_each(|column| tables.ask(table, column, Kind::Text));
+        }
+        for it in &study.designations {
+            let Designated::List(list) = &it.rule else { continue };
+            let Some(table) = tables.of.get(&list.source.value).copied() else { continue };
+            if let Counted::Texts(column, _) | Counted::Category(column) = &list.by {
+                tables.ask(table, column, Kind::Text);
+            }
         }
         for it in &study.indicators {
             let (Some(table), Some(file)) =

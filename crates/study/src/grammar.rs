@@ -8,6 +8,7 @@ mod allocation;
 mod analysis;
 mod appraisal;
 mod benchmark;
+mod designation;
 mod fund;
 mod keys;
 mod methods;

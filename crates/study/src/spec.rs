@@ -3,6 +3,7 @@
 pub mod allocation;
 pub mod analysis;
 pub mod appraisal;
+pub mod designation;
 pub mod experts;
 mod fund;
 mod standardise;
@@ -24,6 +25,7 @@ use theodolite_data::source::{Encoding, Format, Numbers};
 pub use allocation::Allocation;
 pub use analysis::Analysis;
 pub use appraisal::Appraisal;
+pub use designation::Designation;
 pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use standardise::{Standard, Standardise};
@@ -514,21 +516,6 @@ pub struct Rebase {
     pub title: Option<String>,
     /// `on-missing`.
     pub on_missing: Option<At<OnMissing>>,
-}
-
-/// `[designation.NAME]`: a status, given by a rule.
-#[derive(Clone, Debug)]
-pub struct Designation {
-    /// Its name in the study.
-    pub name: At<String>,
-    /// `geography`.
-    pub geography: At<String>,
-    /// `where`: an SQL condition over results.
-    pub condition: At<String>,
-    /// `title`.
-    pub title: Option<String>,
-    /// `note`.
-    pub note: Option<String>,
 }
 
 /// What a claim expects.

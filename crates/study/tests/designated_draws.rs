@@ -322,3 +322,44 @@ fn areas_of_which_some_draws_cannot_tell_are_counted() {
     let p = numbers(&folder.table("part_uncertainty"), "p_designated");
     assert!(p.iter().all(|it| (0.0..=1.0).contains(it)), "{p:?}");
 }
+
+#[test]
+fn the_first_of_an_order_is_a_line_in_ranks() {
+    let asked = format!("{}[fragility.d]\nof = \"d\"\n", uncertainty("cut = { designation = \"d\" }"));
+    let told = |rule: &str| {
+        let folder = study(BUILT, &format!("[designation.d]\ngeography = \"ward\"\n{rule}\n{asked}"));
+        folder.built();
+        let fragile = folder.table("d_fragility");
+        (
+            numbers(&folder.table("need_uncertainty"), "p_designated"),
+            truths(&fragile, "designated"),
+            numbers(&fragile, "distance").into_iter().map(f64::to_bits).collect::<Vec<_>>(),
+        )
+    };
+    let by_condition = told("where = \"need.rank <= 3\"");
+    assert_eq!(told("take = { by = \"need\", first = 3 }"), by_condition);
+    assert_eq!(told("take = { by = \"need.score\", share = 0.25 }"), by_condition);
+}
+
+#[test]
+fn an_order_that_is_no_line_in_ranks_is_refused() {
+    let code = |rule: &str, asked: &str| {
+        let text = format!("[designation.d]\ngeography = \"ward\"\n{rule}\n{asked}");
+        let folder = study(BUILT, &text);
+        let (study, _) = theodolite_study::load(&folder.path().join("study.toml"));
+        let problems = theodolite_study::check(&study, &folder.store());
+        problems.into_iter().find(Problem::is_error).map(|it| it.code.to_string())
+    };
+    let draws = uncertainty("cut = { designation = \"d\" }");
+    for asked in [draws.as_str(), "[fragility.d]\nof = \"d\"\n"] {
+        for rule in [
+            "take = { by = \"need\", people = 500 }",
+            "take = { by = \"need\", first = [2, 5] }",
+            "take = { by = \"need\", first = 1, within = \"district\" }",
+            "take = { by = \"income\", first = 3 }",
+            "list = { source = \"figures\" }",
+        ] {
+            assert_eq!(code(rule, asked).as_deref(), Some("cannot-take-apart"), "{rule} {asked}");
+        }
+    }
+}

@@ -68,6 +68,14 @@ on-missing = "exclude"
 [designation.left_behind]
 geography = "ward17"
 where = "imd_ward17.decile = 1 AND cni.decile = 1"
+
+[designation.neediest]
+geography = "ward17"
+take = { by = "imd_ward17.score", first = 225 }
+
+[designation.first_tenth]
+geography = "ward17"
+take = { by = "imd_ward17.score", share = 0.1 }
 "#;
     format!("{study}\n{indicators}").replace("DATA", &data.display().to_string().replace('\\', "/"))
 }
@@ -84,6 +92,15 @@ fn the_rule_flags_as_many_wards_as_were_published() {
     assert_eq!(folder.count("imd_ward17", "areas out without a value"), 12);
     let status = truths(&folder.table("left_behind"), "designated");
     assert_eq!(status.iter().filter(|it| **it == Some(true)).count(), 225);
+    // What is taken from the order is what ranks and deciles say.
+    let carried = folder.table("imd_ward17");
+    let (ranks, deciles) = (numbers(&carried, "rank"), numbers(&carried, "decile"));
+    let at_most = |it: &f64, line: f64| (!it.is_nan()).then_some(*it <= line);
+    let by_rank: Vec<Option<bool>> = ranks.iter().map(|it| at_most(it, 225.0)).collect();
+    assert_eq!(truths(&folder.table("neediest"), "designated"), by_rank);
+    let by_decile: Vec<Option<bool>> = deciles.iter().map(|it| at_most(it, 1.0)).collect();
+    assert_eq!(truths(&folder.table("first_tenth"), "designated"), by_decile);
+    assert_eq!(folder.count("neediest", "areas designated"), 225);
     // A ward outside the worst tenth of community need is not left behind, whatever its deprivation.
     assert!(status.iter().filter(|it| it.is_none()).count() <= 12);
 }

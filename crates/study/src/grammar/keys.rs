@@ -1,7 +1,9 @@
 //! The kinds of a study and their keys.
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
-use super::{Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, fund, reach};
+use super::{
+    Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, designation, fund, reach,
+};
 
 /// The kinds that DESIGN names and that a later version will read.
 pub const LATER: &[&str] =
@@ -498,23 +500,7 @@ pub const KINDS: &[Kind] = &[
         ],
         example: "[rebase.imd_ward17]\nof = \"imd.score\"\nto = \"ward17\"\nby = \"population-mean\"\n",
     },
-    Kind {
-        name: "designation",
-        named: true,
-        doc: "A status, given by a rule.",
-        keys: &[
-            TITLE,
-            Key::must("geography", Type::Name("a geography"), "the geography whose areas are designated"),
-            Key::must(
-                "where",
-                Type::Filled("a condition"),
-                "an SQL condition over results at that geography: `imd_ward17.decile = 1 AND cni.decile = 1`",
-            ),
-            DESCRIPTION,
-            NOTE,
-        ],
-        example: "[designation.left_behind]\ngeography = \"ward17\"\nwhere = \"imd_ward17.decile = 1\"\n",
-    },
+    designation::DESIGNATION,
     fund::FUND,
     analysis::UNCERTAINTY,
     analysis::SENSITIVITY,

@@ -502,6 +502,7 @@ fn wanted(kind: &Type) -> String {
         Type::Weight => "a weight".to_owned(),
         Type::Choice(words) => list(&words.iter().map(|word| word.word).collect::<Vec<_>>(), "or"),
         Type::List(Type::Integer(..)) => "a list of whole numbers".to_owned(),
+        Type::List(Type::Number(_)) => "a list of numbers".to_owned(),
         Type::List(Type::Choice(words)) => {
             format!("a list of {}", list(&words.iter().map(|word| word.word).collect::<Vec<_>>(), "or"))
         }

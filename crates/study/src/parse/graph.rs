@@ -29,6 +29,10 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
         let of = allocation.names().map(|of| (base(&of.value), &of.span));
         results.entry(&allocation.name.value).or_default().extend(of);
     }
+    for designation in &study.designations {
+        let of = designation.names().map(|of| (base(&of.value), &of.span));
+        results.entry(&designation.name.value).or_default().extend(of);
+    }
     for (path, span) in circles(&results) {
         let problem = match path.as_slice() {
             [one, _] if study.indices.iter().any(|index| index.name.value == **one) => {

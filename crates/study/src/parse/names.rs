@@ -9,6 +9,7 @@ use super::tree::Section;
 use crate::nearest::nearest;
 use crate::spec::allocation::Among;
 use crate::spec::analysis::{Against, Grouping, Question};
+use crate::spec::designation::{Designated, Until};
 use crate::spec::{Appraisal, At, Parents, Study};
 
 /// What a name stands for.
@@ -327,6 +328,17 @@ impl References<'_> {
         }
         for designation in &study.designations {
             name(&designation.geography, &["geography"], false);
+            match &designation.rule {
+                Designated::Where(_) => {}
+                Designated::Take(take) => {
+                    name(&take.by, Self::RESULTS, true);
+                    take.within.iter().for_each(|at| name(at, &["geography"], false));
+                    if let Until::Like(like) = &take.until.value {
+                        name(like, &["designation"], false);
+                    }
+                }
+                Designated::List(list) => name(&list.source, &["source"], false),
+            }
         }
         for fund in &study.funds {
             name(&fund.geography, &["geography"], false);

@@ -4,6 +4,7 @@ mod allocation;
 mod analysis;
 mod appraisal;
 mod benchmark;
+mod designation;
 mod file;
 mod fund;
 mod index;
@@ -18,8 +19,8 @@ use super::tree::{Document, Section, entries, integer, number};
 use crate::grammar::kind;
 use crate::nearest::nearest;
 use crate::spec::{
-    At, By, Claim, Designation, Expect, Geography, Indicator, Link, Lookup, Measure, OnMissing, Parents,
-    Provenance, Rebase, Source, Study, Summary, Transform,
+    At, By, Claim, Expect, Geography, Indicator, Link, Lookup, Measure, OnMissing, Parents, Provenance,
+    Rebase, Source, Study, Summary, Transform,
 };
 
 /// Reads `[study]`.
@@ -44,7 +45,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "index" => study.indices.extend(index::read(section, problems)),
         "summary" => study.summaries.extend(summary(section, problems)),
         "rebase" => study.rebases.extend(rebase(section, problems)),
-        "designation" => study.designations.extend(designation(section)),
+        "designation" => study.designations.extend(designation::read(section, problems)),
         "fund" => study.funds.extend(fund::read(section, problems)),
         kind if names::ANALYSES.contains(&kind) => {
             study.analyses.extend(analysis::read(kind, section, problems));
@@ -243,16 +244,6 @@ fn rebase(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Rebase> 
         worse: worse(section),
         title: section.text("title"),
         on_missing: on_missing(section),
-    })
-}
-
-fn designation(section: &Section<'_>) -> Option<Designation> {
-    Some(Designation {
-        name: section.named(),
-        geography: section.at("geography")?,
-        condition: section.at("where")?,
-        title: section.text("title"),
-        note: section.text("note"),
     })
 }
 

@@ -102,7 +102,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .iter()
         .flat_map(|it| [Some(&it.of), Some(&it.to), it.people.as_ref(), it.via.as_ref()])
         .flatten();
-    let designations = study.designations.iter().map(|it| &it.geography);
+    let designations = study.designations.iter().flat_map(|it| it.names());
     let funds = study
         .funds
         .iter()
@@ -126,7 +126,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
 
 /// All SQL of the study.
 fn queries(study: &Study) -> impl Iterator<Item = &str> {
-    let designations = study.designations.iter().map(|it| &it.condition);
+    let designations = study.designations.iter().filter_map(|it| it.condition());
     let rebases = study.rebases.iter().filter_map(|it| it.condition.as_ref());
     let claims = study.claims.iter().filter_map(|it| it.query.as_ref());
     designations.chain(rebases).chain(claims).map(|at| at.value.as_str())

@@ -7,8 +7,8 @@ use theodolite_core::normalise::Normalise;
 
 use super::{Node, Plan, Reference, table_name};
 use crate::spec::{Appraisal, At, By, Index, Measure, Rebase, Summary};
-use crate::step::designation::mentions;
-use crate::step::{allocation, analysis};
+use crate::step::designation::made_from;
+use crate::step::{allocation, analysis, designation};
 
 impl Plan<'_> {
     /// What the text alone can show to be wrong.
@@ -58,6 +58,9 @@ impl Plan<'_> {
                     );
                 }
             }
+        }
+        for it in &self.study.designations {
+            designation::problems(self, it, &mut problems);
         }
         for fund in &self.study.funds {
             crate::step::fund::problems(self, fund, &mut problems);
@@ -326,7 +329,7 @@ impl Plan<'_> {
         for designation in &self.study.designations {
             let name = designation.name.value.as_str();
             let mut reached: Vec<(String, usize)> = Vec::new(); // a step and the place of the one that led to it
-            let mentioned = mentions(self, &designation.condition.value);
+            let mentioned = made_from(self, designation);
             reached.extend(mentioned.into_iter().map(|it| (it, usize::MAX)));
             let mut at = 0;
             while at < reached.len() {
@@ -344,13 +347,13 @@ impl Plan<'_> {
                             "cycle",
                             format!("`{name}` is judged by itself: {}", path.join(" -> ")),
                         )
-                        .at(&designation.condition.span)
+                        .at(designation.rule_span())
                         .hint("a condition names results that do not depend on it"),
                     );
                     break;
                 }
                 let inner = match self.node(step) {
-                    Some(Node::Designation(it)) => mentions(self, &it.condition.value),
+                    Some(Node::Designation(it)) => made_from(self, it),
                     _ => self.inputs(step),
                 };
                 for it in inner {

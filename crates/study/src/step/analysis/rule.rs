@@ -5,11 +5,11 @@ use theodolite_core::uncertainty::{Place, Rule};
 use theodolite_data::sql::{compared_with, conjunction, identifiers};
 
 use super::drawn::behind;
-use crate::plan::{Node, Plan};
+use crate::plan::{Main, Node, Plan, Reference};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Cut, Question, Uncertainty};
 use crate::spec::{At, By, Designation, Rebase};
-use crate::step::designation::{Instead, holds_instead, mentions};
+use crate::step::designation::{Instead, holds_instead, made_from, mentions, of_ranks};
 
 /// One line: the areas of a table that are in.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,10 +32,28 @@ pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Bo
     let cannot = |why: String| {
         let message = format!("the rule of designation `{name}` cannot be taken apart: {why}");
         Box::new(Problem::error("cannot-take-apart", message).at(&analysis.of.span).hint(
-            "fragility is told for rules such as `imd.decile = 1 AND cni.rank <= 100`: of indices, or of indices carried to the designation's geography",
+            "fragility is told for rules such as `imd.decile = 1 AND cni.rank <= 100` or `take = { by = \"imd\", first = 100 }`: of indices, or of indices carried to the designation's geography",
         ))
     };
-    let Some(terms) = conjunction(&designation.condition.value) else {
+    // The index behind a table of ranks.
+    let index_of = |table: &str| match plan.node(table) {
+        Some(Node::Index(_)) => Ok(table.to_owned()),
+        Some(Node::Rebase(it)) if matches!(it.by.value, By::PopulationMean | By::Mean) => {
+            match behind(plan, it) {
+                Some(index) => Ok(index.name.value.clone()),
+                None => Err(cannot(format!("`{table}` is not the score of an index carried over"))),
+            }
+        }
+        _ => Err(cannot(format!("`{table}` is no index"))),
+    };
+    let Some(condition) = designation.condition() else {
+        let (of, cut) = of_ranks(plan, designation).map_err(cannot)?;
+        if !is_main(plan, &of) {
+            return Err(cannot(format!("`{}.{}` is no score", of.name, of.column)));
+        }
+        return Ok(vec![Line { index: index_of(&of.name)?, table: of.name, cut }]);
+    };
+    let Some(terms) = conjunction(&condition.value) else {
         return Err(cannot("it is not a list of comparisons of a table's column, such as `imd.decile = 1`, with AND between them".to_owned()));
     };
     let mut lines: Vec<Line> = Vec::new();
@@ -50,21 +68,7 @@ pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Bo
             ("rank", "=", 1.0) => Cut::First(1),
             _ => return Err(cannot(format!("`{}` is no line in a list of ranks", term.text))),
         };
-        let index = match plan.node(&term.table) {
-            Some(Node::Index(_)) => term.table.clone(),
-            Some(Node::Rebase(it)) if matches!(it.by.value, By::PopulationMean | By::Mean) => {
-                match behind(plan, it) {
-                    Some(index) => index.name.value.clone(),
-                    None => {
-                        return Err(cannot(format!(
-                            "`{}` is not the score of an index carried over",
-                            term.table
-                        )));
-                    }
-                }
-            }
-            _ => return Err(cannot(format!("`{}` is no index", term.table))),
-        };
+        let index = index_of(&term.table)?;
         if lines.iter().any(|it| it.index == index) {
             return Err(cannot(format!("index `{index}` stands in it twice")));
         }
@@ -79,6 +83,12 @@ pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Bo
     Ok(lines)
 }
 
+/// Whether a column is what its table ranks: the score of an index, the value of a rebase.
+fn is_main(plan: &Plan<'_>, of: &Reference) -> bool {
+    let main = plan.node(&of.name).map(|it| it.section().main());
+    matches!(main, Some(Main::Column(main)) if main == of.column)
+}
+
 /// What a designation asks of one index, or of one that is carried over.
 pub(super) struct Asked<'a> {
     /// The designation.
@@ -87,6 +97,8 @@ pub(super) struct Asked<'a> {
     lines: Vec<u32>,
     /// Whether it asks for deciles.
     deciles: bool,
+    /// The line of one that takes the first of an order.
+    cut: Option<Cut>,
 }
 
 /// What a designation asks of an index of its own areas, or of one that is carried over to them: whatever else stands in
@@ -113,7 +125,6 @@ pub(super) fn asked<'a>(
     let usual = format!(
         "draws change the ranks and deciles of `{index}`: a rule may ask for `{index}.decile`, and compare `{index}.rank` with numbers, as in `{index}.decile <= 2 OR {index}.rank <= 100`"
     );
-    let condition = designation.condition.value.as_str();
     let geography = designation.geography.value.as_str();
     let own = plan.geography(index).unwrap_or_default();
     // What the draws move: the index, and what of it is ranked.
@@ -121,7 +132,7 @@ pub(super) fn asked<'a>(
         Some(Node::Rebase(it)) => behind(plan, it).map_or(index, |it| it.name.value.as_str()),
         _ => index,
     };
-    let mentioned = mentions(plan, condition);
+    let mentioned = made_from(plan, designation);
     if geography != own {
         let why = format!("it judges areas of `{geography}`, and the draws rank areas of `{own}`");
         let there = |it: &&Rebase| {
@@ -139,6 +150,18 @@ pub(super) fn asked<'a>(
         };
         return Err(cannot(why, hint));
     }
+    let Some(condition) = designation.condition() else {
+        let hint =
+            format!("name a designation by `take = {{ by = \"{index}\", first = 100 }}` or by a condition");
+        return match of_ranks(plan, designation) {
+            Ok((of, cut)) if of.name == index && is_main(plan, &of) => {
+                Ok(Asked { designation, lines: Vec::new(), deciles: false, cut: Some(cut) })
+            }
+            Ok((of, _)) => Err(cannot(format!("it goes by `{}.{}`", of.name, of.column), hint)),
+            Err(why) => Err(cannot(why, hint)),
+        };
+    };
+    let condition = condition.value.as_str();
     let columns = plan.columns(index).unwrap_or_default();
     let (mut ranks, mut deciles) = (false, false);
     for it in identifiers(condition) {
@@ -211,7 +234,7 @@ pub(super) fn asked<'a>(
         ));
     }
     let lines = numbers.into_iter().map(|it| it as u32).collect();
-    Ok(Asked { designation, lines, deciles })
+    Ok(Asked { designation, lines, deciles, cut: None })
 }
 
 /// Whether a step is made from another, over however many steps.
@@ -221,7 +244,7 @@ fn stands_on(plan: &Plan<'_>, name: &str, on: &str) -> bool {
     while let Some(step) = reached.get(at).cloned() {
         at += 1;
         let below = match plan.node(&step) {
-            Some(Node::Designation(it)) => mentions(plan, &it.condition.value),
+            Some(Node::Designation(it)) => made_from(plan, it),
             _ => plan.inputs(&step),
         };
         for it in below {
@@ -239,6 +262,9 @@ fn stands_on(plan: &Plan<'_>, name: &str, on: &str) -> bool {
 impl Asked<'_> {
     /// What the designation says of each area wherever the index may put it, all else being as built.
     pub(super) fn rule(&self, run: &mut Run<'_>, index: &str) -> Step<Rule> {
+        if let Some(cut) = self.cut {
+            return self.first(run, index, cut);
+        }
         let sql = |number: Option<String>, kind: &str| {
             // With the affinity of the column that it stands for.
             format!("CAST({} AS {kind})", number.unwrap_or_else(|| "NULL".to_owned()))
@@ -257,9 +283,21 @@ impl Asked<'_> {
                 ]
             })
             .collect();
-        let Designation { geography, condition, .. } = self.designation;
-        let verdicts = holds_instead(run, &geography.value, condition, None, &times)?;
+        let geography = &self.designation.geography.value;
+        let condition = self.designation.condition().ok_or(Stopped)?;
+        let verdicts = holds_instead(run, geography, condition, None, &times)?;
         // It fails only for another number of verdicts than of places, and these are the places.
         Rule::new(&self.lines, self.deciles, verdicts).map_err(|_| Stopped)
+    }
+
+    /// The rule of a designation that takes the first of an order: all areas are judged alike.
+    fn first(&self, run: &mut Run<'_>, index: &str, cut: Cut) -> Step<Rule> {
+        let table = run.table(index)?;
+        let ranks = table.numbers("rank").ok_or(Stopped)?;
+        let ranked = ranks.iter().filter(|it| !it.is_nan()).count();
+        let line = super::uncertainty::cut(cut).limit(ranked, 1).unwrap_or(0);
+        let verdict = |place: Place| vec![place.rank.map(|it| it <= f64::from(line)); ranks.len()];
+        let verdicts = Rule::places(&[line], false).into_iter().map(verdict).collect();
+        Rule::new(&[line], false, verdicts).map_err(|_| Stopped)
     }
 }

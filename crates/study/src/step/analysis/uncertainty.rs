@@ -16,7 +16,7 @@ use super::tree::{Tree, grow};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Cut, Uncertainty, WeightDraw};
 use crate::spec::{At, Index};
-use crate::step::rebase;
+use crate::step::{designation, rebase};
 
 /// The columns of its table.
 pub(super) fn columns(spec: &Uncertainty) -> Vec<String> {
@@ -175,7 +175,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
         None => (None, None),
         Some(named) => match rule::asked(run.plan, &analysis.of.value, spec, named) {
             Ok(asked) => {
-                let condition = asked.designation.condition.value.as_str();
+                let condition = designation::words(asked.designation);
                 (Some(asked.rule(run, &analysis.of.value)?), Some(condition))
             }
             Err(problem) => return run.stop(*problem),
@@ -203,7 +203,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
     let cut = match condition {
         None => cut_in_words(spec),
         Some(condition) => format!(
-            "{}, where {condition}: with the ranks and deciles of `{}` in each draw, and all else as built",
+            "{}, {condition}: with the ranks and deciles of `{}` in each draw, and all else as built",
             cut_in_words(spec),
             analysis.of.value
         ),

@@ -264,7 +264,7 @@ fn steps_about_results_are_read() {
     assert_eq!(study.rebases[0].by.value, By::PopulationMean);
     assert_eq!(study.rebases[1].condition.as_ref().map(|at| at.value.as_str()), Some("decile = 1"));
     assert_eq!(study.rebases[1].worse, Some(Polarity::High));
-    assert_eq!(study.designations[0].condition.value, "need_ward.decile = 1");
+    assert_eq!(study.designations[0].condition().unwrap().value, "need_ward.decile = 1");
     assert_eq!(
         (study.claims[0].expect.clone(), study.claims[0].tolerance),
         (Some(Expect::Number(12.0)), 0.5)

@@ -150,7 +150,7 @@ colour = "red"
     4 | colour = "red"
       | ^^^^^^
       |
-      = hint: the keys here are `title`, `geography`, `where`, `description` and `note`
+      = hint: the keys here are `title`, `geography`, `where`, `take`, `list`, `description` and `note`
     "#);
 }
 

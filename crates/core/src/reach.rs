@@ -1,8 +1,8 @@
 //! Whether money reaches need: money per head by group, and money along an order of need.
 //!
 //! - **Shape:** money, people and a group for each area, in area order.
-//! - **Missing:** an area without money, people or a group (`NaN`, [`Members::NONE`]) is left out of what needs them.
-//!   Money of 0 is not missing: such an area got nothing.
+//! - **Missing:** an area without money, people or a group (`NaN`, [`Members::NONE`]) is left out of what needs them. So is
+//!   one with 0 people: nobody has its money per head. Money of 0 is not missing: such an area got nothing.
 //! - **Between areas:** an area's money is taken to be spread evenly over its people.
 
 use crate::bootstrap::Bootstrap;
@@ -54,7 +54,7 @@ impl Areas {
         let mut areas = Areas { money: Vec::new(), people: Vec::new() };
         let all = input.money.iter().zip(input.people).zip(input.group);
         for ((money, people), group) in all {
-            if *group != Members::NONE && is_in(*group) && !money.is_nan() && !people.is_nan() {
+            if *group != Members::NONE && is_in(*group) && !money.is_nan() && *people > 0.0 {
                 areas.money.push(*money);
                 areas.people.push(*people);
             }
@@ -132,7 +132,7 @@ pub struct Point {
 /// Areas of equal need make one point: their order would be made up. Above the diagonal money goes to need. Twice the area
 /// between the curve and the diagonal is the concentration index with its sign turned: [`Ranked::concentration`].
 ///
-/// - **Missing:** an area without money, people or need is left out.
+/// - **Missing:** an area without money, people (0 is none) or need is left out.
 /// - **Empty** where there are no people, or money does not sum to more than 0.
 /// - **Source:** METHODS 8.2.
 ///
@@ -145,7 +145,7 @@ pub fn curve(money: &[f64], people: &[f64], need: &[f64], worst_first: Order) ->
     let places = rank(need, Ties::Min, worst_first);
     let mut areas: Vec<(f64, f64, f64)> = (places.iter().zip(money).zip(people))
         .map(|((place, money), people)| (*place, *money, *people))
-        .filter(|(place, money, people)| !place.is_nan() && !money.is_nan() && !people.is_nan())
+        .filter(|(place, money, people)| !place.is_nan() && !money.is_nan() && *people > 0.0)
         .collect();
     areas.sort_by(|a, b| a.0.total_cmp(&b.0));
     let total = |of: fn(&(f64, f64, f64)) -> f64| areas.iter().map(of).collect::<Sum>().value();
@@ -208,6 +208,23 @@ mod tests {
     }
 
     #[test]
+    fn money_where_nobody_lives_is_in_no_group_and_not_on_the_curve() {
+        // The worked example, and a needy dockyard with as much money as all the others.
+        let with = |of: &[f64; 5], more: f64| [more].into_iter().chain(*of).collect::<Vec<f64>>();
+        let (money, people, need) = (with(&SPEND, 4000.0), with(&PEOPLE, 0.0), with(&NEED, 8.0));
+        assert_eq!(
+            curve(&money, &people, &need, Order::Descending),
+            curve(&SPEND, &PEOPLE, &NEED, Order::Descending)
+        );
+        let input = Input { money: &money, people: &people, group: &[0, 0, 1, 1, 1, 1] };
+        let groups = by_group(&input, 2, &Bootstrap::default());
+        assert_eq!((groups[0].areas, groups[0].money, groups[0].per_head), (1, 900.0, 9.0));
+        assert_eq!((groups[2].areas, groups[2].money, groups[2].per_head), (5, 4000.0, 4.0));
+        let found = ratio(&input, 0, 1, &Bootstrap { replicates: 0, ..Bootstrap::default() }).0;
+        assert_eq!(found, 9.0 / (3100.0 / 900.0));
+    }
+
+    #[test]
     fn the_figures_of_the_report_are_a_ratio_of_two_groups() {
         let input = Input { money: &[777.0, 1931.0], people: &[100.0, 100.0], group: &[0, 1] };
         let (ratio, lower, upper) = ratio(&input, 0, 1, &Bootstrap::default());
@@ -238,9 +255,9 @@ mod tests {
         };
         let groups = by_group(&input, 2, &Bootstrap::default());
         assert_eq!((groups[0].areas, groups[0].money), (1, 5.0));
-        assert_eq!((groups[1].areas, groups[1].without), (1, 1));
+        assert_eq!((groups[1].areas, groups[1].without, groups[1].people), (0, 0, 0.0));
         assert!(groups[1].per_head.is_nan());
-        assert_eq!((groups[2].areas, groups[2].people), (2, 1.0));
+        assert_eq!((groups[2].areas, groups[2].people), (1, 1.0));
         assert!(ratio(&input, 0, 1, &Bootstrap::default()).0.is_nan());
     }
 

@@ -107,8 +107,18 @@ fn why(text: &str) -> NoAmount {
     NoAmount::Other
 }
 
-/// Reads the year in which a date or a financial year begins: `2021`, `2021-03-04`, `2021/22`, `2021-22`, `04/03/2021`,
-/// with or without a time. `None` for other texts, and for years before 1900 and after 2199.
+/// How a text reckons years.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reckoning {
+    /// A date or a month: `2021-03-04`, `2021-03`.
+    Calendar,
+    /// A financial year: `2021/22`.
+    Financial,
+    /// It may be either: `2021`, and `2009-10`, which is a month too.
+    Either,
+}
+
+/// Reads the year in which a date or a financial year begins: the year alone of [`year_of`].
 ///
 /// ```
 /// # use theodolite_data::money::first_year;
@@ -118,36 +128,55 @@ fn why(text: &str) -> NoAmount {
 /// assert_eq!(first_year("March"), None);
 /// ```
 pub fn first_year(text: &str) -> Option<i32> {
+    year_of(text).map(|it| it.0)
+}
+
+/// Reads the year in which a date or a financial year begins, and which of them it is: `2021`, `2021-03-04`, `2021/22`,
+/// `2021-22`, `04/03/2021`, with or without a time. `None` for other texts, and for years before 1900 and after 2199.
+///
+/// ```
+/// # use theodolite_data::money::{Reckoning, year_of};
+/// assert_eq!(year_of("2021/22"), Some((2021, Reckoning::Financial)));
+/// assert_eq!(year_of("01/02/2022"), Some((2022, Reckoning::Calendar)));
+/// assert_eq!(year_of("2021"), Some((2021, Reckoning::Either)));
+/// ```
+pub fn year_of(text: &str) -> Option<(i32, Reckoning)> {
     let text = text.trim();
     let text = text.strip_suffix(".0").unwrap_or(text);
     let date = text.split(['T', ' ']).next()?;
     let digits =
         |it: &str, lengths: &[usize]| lengths.contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit());
     let mut parts = date.split(['-', '/', '.', '\u{2013}']);
-    let year = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
-        (year, None, None, None) if date.len() == text.len() => year,
+    let (year, reckoning) = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
+        (year, None, None, None) if date.len() == text.len() => (year, Reckoning::Either),
         (year, Some(next), None, None)
             if digits(year, &[4]) && digits(next, &[2, 4]) && date.len() == text.len() =>
         {
             let (first, second): (u32, u32) = (year.parse().ok()?, next.parse().ok()?);
             let follows = second % 100 == (first + 1) % 100 && (next.len() == 2 || second == first + 1);
             let month = next.len() == 2 && (1..=12).contains(&second);
-            (follows || month).then_some(year)?
+            let reckoning = match (follows, month) {
+                (true, true) => Reckoning::Either,
+                (true, false) => Reckoning::Financial,
+                (false, true) => Reckoning::Calendar,
+                (false, false) => return None,
+            };
+            (year, reckoning)
         }
         (year, Some(month), Some(day), None)
             if digits(year, &[4]) && digits(month, &[1, 2]) && digits(day, &[1, 2]) =>
         {
-            year
+            (year, Reckoning::Calendar)
         }
         (day, Some(month), Some(year), None)
             if digits(year, &[4]) && digits(month, &[1, 2]) && digits(day, &[1, 2]) =>
         {
-            year
+            (year, Reckoning::Calendar)
         }
         _ => return None,
     };
     let year: i32 = if digits(year, &[4]) { year.parse().ok()? } else { return None };
-    (1900..2200).contains(&year).then_some(year)
+    (1900..2200).contains(&year).then_some((year, reckoning))
 }
 
 #[cfg(test)]
@@ -228,6 +257,21 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(first_year(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn dates_are_told_from_financial_years_where_they_can_be() {
+        for (text, expected) in [
+            ("2021", Reckoning::Either),
+            ("2009-10", Reckoning::Either),
+            ("2021-22", Reckoning::Financial),
+            ("2021/2022", Reckoning::Financial),
+            ("2021-12", Reckoning::Calendar),
+            ("2021-03-04T10:00:00Z", Reckoning::Calendar),
+            ("4/3/2021", Reckoning::Calendar),
+        ] {
+            assert_eq!(year_of(text).map(|it| it.1), Some(expected), "{text}");
         }
     }
 

@@ -103,12 +103,22 @@ impl Strings {
 }
 
 /// Whether it is white space: also the kinds of no width, which spreadsheets and web pages leave in a text.
-pub(crate) fn is_space(it: char) -> bool {
+///
+/// ```
+/// # use theodolite_data::strings::is_space;
+/// assert!(is_space('\u{a0}') && is_space('\u{200b}') && !is_space('_'));
+/// ```
+pub fn is_space(it: char) -> bool {
     it.is_whitespace() || matches!(it, '\u{200b}' | '\u{feff}')
 }
 
-/// A text without the white space at its ends.
-fn trim(text: &str) -> &str {
+/// A text without the white space at its ends: see [`is_space`].
+///
+/// ```
+/// # use theodolite_data::strings::trim;
+/// assert_eq!(trim("\u{feff} E01000001\u{200b}\n"), "E01000001");
+/// ```
+pub fn trim(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 

@@ -192,7 +192,7 @@ fn refunds_and_duplicates_go_as_the_study_says() {
         told(&format!("{OF_WARDS}id = \"id\"\n"), ledger),
         [
             "refund: 1 row of `awards` has an amount below 0: `(40)` (row 3) | if it is money paid back, say `refunds = \"subtract\"`: it is taken off what the area got, and counted",
-            "duplicate-award: 1 row of `awards` has the identifier of an earlier row: `3` (row 5) | take them out of the file, or say `duplicates = \"first\"` to count the first and be told of the others",
+            "duplicate-award: 1 row of `awards` has the identifier of an earlier row: `3` (row 5) | take them out of the file, or say `duplicates = \"first\"` to count the first where code, amount and year agree, and be told of the others",
         ]
     );
     let folder =
@@ -218,7 +218,7 @@ fn what_cannot_be_read_says_where_and_what_to_do() {
         (
             "",
             "A,,2021,GBP",
-            "no-amount: 1 row of `awards` has no amount | complete them, or leave them out: except = { \"gbp\" = \"\" }",
+            "no-amount: 1 row of `awards` has no amount | complete them, or leave them out: except = { gbp = \"\" }",
         ),
         (
             "",
@@ -233,7 +233,7 @@ fn what_cannot_be_read_says_where_and_what_to_do() {
         (
             "currency = \"currency\"\n",
             "A,5,2021,GBP\nB,5,2021,EUR",
-            "mixed-currencies: 1 row of `awards` has another currency than the first, which is `GBP`: `EUR` (row 3) | leave them out, and have them counted: except = { \"currency\" = \"EUR\" }",
+            "mixed-currencies: 1 row of `awards` has another currency than most, which are in `GBP`: `EUR` (row 3) | leave them out, and have them counted: except = { currency = \"EUR\" }",
         ),
         (
             "year = \"when\"\nyears = \"gbp\"\n",
@@ -245,6 +245,169 @@ fn what_cannot_be_read_says_where_and_what_to_do() {
         let found = told(&format!("{OF_WARDS}{more}"), &format!("ward,gbp,when,currency\n{rows}\n"));
         assert_eq!(found, [expected]);
     }
+}
+
+#[test]
+fn an_award_is_shared_out_before_its_years_are_so_that_no_area_gets_all_odd_pence() {
+    let fund = "geography = \"district\"\nkey = \"district\"\nto = \"ward\"\napportion = \"equal\"\nyear = 2001\nyears = \"years\"\n";
+    let ledger = "district,gbp,years\nN,1,100\n";
+    // Three wards in one district: 34, 33 and 33 pence, a penny a year.
+    let areas = AREAS.replace("C,Cedar,S", "C,Cedar,N");
+    let study = |more: &str| {
+        let study =
+            format!("{GEOGRAPHY}\n[fund.awards]\nfile = \"awards.csv\"\namount = \"gbp\"\n{fund}{more}");
+        let folder = Folder::new(&study, &[("areas.csv", &areas), ("awards.csv", ledger)]);
+        folder.built();
+        folder
+    };
+    assert_eq!(numbers(&study("").table("awards"), "amount"), [0.34, 0.33, 0.33, 0.0]);
+    let folder = study("between = { from = 2001, to = 2100 }\nby-year = true\n");
+    let table = folder.table("awards");
+    assert_eq!(numbers(&table, "amount"), [0.34, 0.33, 0.33, 0.0]);
+    assert_eq!(numbers(&table, "y2033"), [0.01, 0.01, 0.01, 0.0]);
+    assert_eq!(numbers(&table, "y2034"), [0.01, 0.0, 0.0, 0.0]);
+    assert_eq!(numbers(&table, "y2035"), [0.0; 4]);
+    let folder = study("between = { from = 2030, to = 2040 }\n");
+    let table = folder.table("awards");
+    assert_eq!(numbers(&table, "amount"), [0.05, 0.04, 0.04, 0.0]);
+    for (area, told) in [("A", "£0.05"), ("B", "£0.04"), ("C", "£0.04")] {
+        let notes = explain(&folder.study(), &folder.store(), "awards", area).unwrap().notes;
+        assert_eq!(notes, [format!("{told} in `awards.csv` row 2")]);
+    }
+    let results = folder.results();
+    assert_eq!(
+        results.receipt.step("awards").unwrap().notes[0],
+        "£1.00 in the ledger: £0.13 placed, £0.00 not placed, £0.87 in years that do not count"
+    );
+}
+
+#[test]
+fn awards_of_other_years_are_no_strays_and_no_refunds() {
+    let fund = format!(
+        "{OF_WARDS}year = \"when\"\nbetween = {{ from = 2021, to = 2021 }}\nrefunds = \"subtract\"\non-missing = \"stop\"\n"
+    );
+    let ledger = "ward,gbp,when\nA,5,2021\nX,7,2020\nA,-1,2020\nA,-2,2021\n";
+    let folder = built(&fund, ledger);
+    assert_eq!(numbers(&folder.table("awards"), "amount"), [3.0, 0.0, 0.0, 0.0]);
+    assert_eq!(folder.count("awards", "awards of other years"), 2);
+    assert_eq!(folder.count("awards", "refunds"), 1);
+    let results = folder.results();
+    assert_eq!(
+        results.receipt.step("awards").unwrap().notes,
+        [
+            "£9.00 in the ledger: £3.00 placed, £0.00 not placed, £6.00 in years that do not count; £2.00 of refunds are taken off"
+        ]
+    );
+    // A refund of another year stops nothing either, and one that is left out takes nothing off.
+    let fund = fund.replace("refunds = \"subtract\"\n", "");
+    assert_eq!(
+        numbers(&built(&fund, "ward,gbp,when\nA,5,2021\nA,-1,2020\n").table("awards"), "amount")[0],
+        5.0
+    );
+    let folder = built(
+        &format!("{OF_WARDS}refunds = \"subtract\"\non-missing = \"exclude\"\n"),
+        "ward,gbp\nA,5\nX,-2\n",
+    );
+    let results = folder.results();
+    assert_eq!(
+        results.receipt.step("awards").unwrap().notes[0],
+        "£3.00 in the ledger: £5.00 placed, £0.00 not placed, -£2.00 left out for want of a place"
+    );
+}
+
+#[test]
+fn an_instalment_or_a_refund_under_the_same_identifier_is_no_duplicate() {
+    let fund =
+        format!("{OF_WARDS}id = \"id\"\nyear = \"when\"\nduplicates = \"first\"\nrefunds = \"subtract\"\n");
+    let same = built(&fund, "ward,gbp,id,when\nA,7,1,2021\n\u{200b}A ,£7.00,1,2021\n");
+    assert_eq!(numbers(&same.table("awards"), "amount")[0], 7.0);
+    for row in ["A,8,1,2021", "B,7,1,2021", "A,-7,1,2021", "A,7,1,2022"] {
+        assert_eq!(
+            told(&fund, &format!("ward,gbp,id,when\nA,7,1,2021\n{row}\n")),
+            [
+                "other-duplicate: 1 row of `awards` has the identifier of an earlier row and another code, amount or year: `1` (row 3) | an instalment or a refund under the same identifier is money, not a duplicate: give each its own, or leave `id` out to count them all"
+            ]
+        );
+    }
+}
+
+#[test]
+fn the_currency_is_that_of_most_and_every_other_is_named() {
+    let fund = format!("{OF_WARDS}currency = \"cur rency\"\n");
+    let ledger = "ward,gbp,cur rency\nA,1,EUR\nA,2,GBP\nA,4,gbp\nA,8,GBP \nB,16,US\"D\nB,32,\n";
+    assert_eq!(
+        told(&fund, ledger),
+        [
+            "mixed-currencies: 3 rows of `awards` have another currency than most, which are in `GBP`: `EUR` (row 2), `US\"D` (row 6), `` (row 7) | leave them out, and have them counted: except = { \"cur rency\" = [\"EUR\", 'US\"D', \"\"] }"
+        ]
+    );
+    let folder = built(&format!("{fund}except = {{ \"cur rency\" = [\"EUR\", 'US\"D', \"\"] }}\n"), ledger);
+    assert_eq!(numbers(&folder.table("awards"), "amount")[0], 14.0);
+    let many: String = ["EUR", "USD", "CHF", "AUD", "CAD", "JPY"].map(|it| format!("A,1,{it}\n")).concat();
+    let told = told(&fund, &format!("ward,gbp,cur rency\nA,1,GBP\nA,1,gbp\n{many}"));
+    assert!(
+        told[0].ends_with("and 1 more | keep one currency, and have the others counted: only = { \"cur rency\" = [\"GBP\", \"gbp\"] }"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_known_code_whose_money_cannot_be_shared_out_says_why() {
+    let areas = "code,name,district,people\nA,Ash,N,0\nB,Birch,S,3\nC,Cedar,,2\n";
+    let ledger = "district,gbp\nN,10\nS,4\nX,1\n";
+    let fund = "[fund.awards]\nfile = \"awards.csv\"\namount = \"gbp\"\ngeography = \"district\"\nkey = \"district\"\nto = \"ward\"\napportion = \"population\"\n";
+    let lookup = "[lookup.wards]\nfile = \"lookup.csv\"\nfrom = { ward = \"ward\" }\nto = { district = \"district\" }\n";
+    let geography = GEOGRAPHY.replace("within = { district = \"district\" }\n", "");
+    let study = format!("{geography}{lookup}{fund}");
+    let files =
+        [("areas.csv", areas), ("awards.csv", ledger), ("lookup.csv", "ward,district\nA,N\nB,S\nC,S\n")];
+    let folder = Folder::new(&study, &files);
+    folder.built();
+    assert_eq!(numbers(&folder.table("awards"), "amount"), [0.0, 2.4, 1.6, 11.0]);
+    let results = folder.results();
+    assert_eq!(
+        results.receipt.step("awards").unwrap().notes[1..],
+        ["no area of `district`: `X` in row 4", "an area of `district` in which nobody lives: `N` in row 2"]
+    );
+    let problems = Folder::new(&format!("{study}on-missing = \"stop\"\n"), &files).build().unwrap_err();
+    let told: Vec<String> =
+        problems.iter().filter(|it| it.is_error()).map(|it| format!("{}: {}", it.code, it.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "area-without-people: 1 row of `awards` has the code of an area of `district` in which nobody lives: `N` (row 2)",
+            "unknown-code: 1 row of `awards` has the code of no area of `district`: `X` (row 4)",
+        ]
+    );
+}
+
+#[test]
+fn spaces_of_no_width_around_a_code_do_not_matter_and_there_is_no_key_for_them() {
+    let folder = built(OF_WARDS, "ward,gbp\n\u{200b}A\u{feff},5\n\u{a0}B ,7\n\u{200b},1\n");
+    assert_eq!(numbers(&folder.table("awards"), "amount"), [5.0, 7.0, 0.0, 0.0, 1.0]);
+    assert_eq!(folder.count("awards", "awards without a code"), 1);
+    let found = told(&format!("{OF_WARDS}spaces = \"keep\"\n"), PLAIN);
+    assert!(found[0].starts_with("unknown-key: "), "{found:?}");
+}
+
+#[test]
+fn a_column_of_dates_and_financial_years_has_a_warning_and_blank_years_are_counted() {
+    let fund = format!("{OF_WARDS}year = \"when\"\nuntil = \"end\"\n");
+    let ledger =
+        "ward,gbp,when,end\nA,1,2021,\nA,1,2021/22,2022-03-31\nB,1,2022-02-01,\nB,1,2022-02-02,2023\n";
+    let folder = folder(&fund, ledger);
+    let warnings = folder.built().warnings;
+    let told: Vec<String> = warnings.iter().map(|it| format!("{}: {}", it.code, it.message)).collect();
+    assert_eq!(
+        told,
+        [
+            "mixed-years: `when` of `awards` has calendar dates and financial years: `2022-02-01` (row 4) and `2021/22` (row 3)"
+        ]
+    );
+    assert_eq!(folder.count("awards", "awards without a last year"), 2);
+    let fund = format!("{OF_WARDS}year = \"when\"\nyears = \"n\"\n");
+    let folder = built(&fund, "ward,gbp,when,n\nA,1,2021,\nA,1,2022,2\n");
+    assert_eq!(folder.count("awards", "awards without a number of years"), 1);
 }
 
 #[test]
@@ -359,6 +522,28 @@ fn files_of_the_360giving_standard_need_no_names_of_columns() {
         assert_eq!(numbers(&table, "y2022"), [0.0, 0.0, 0.0, 0.0, 300.0]);
         let ash = explain(&folder.study(), &folder.store(), "awards", "A").unwrap();
         assert!(ash.notes[0].ends_with(", 2021-05-04, to Ash Trust: Roof"), "{:?}", ash.notes);
+    }
+}
+
+#[test]
+fn awards_to_several_places_are_counted_where_the_standard_tells_of_them() {
+    let grants = r#"{"grants": [
+      {"id": "1", "title": "Roof", "currency": "GBP", "amountAwarded": 5, "awardDate": "2021-05-04",
+       "beneficiaryLocation": [{"geoCode": "A"}, {"geoCode": "B"}]},
+      {"id": "2", "title": "Van", "currency": "GBP", "amountAwarded": 7, "awardDate": "2021-05-04",
+       "beneficiaryLocation": [{"geoCode": "B"}]}
+    ]}"#;
+    let sheet = "Identifier,Title,Currency,Amount Awarded,Award Date,Beneficiary Location:0:Geographic Code,Beneficiary Location:1:Geographic Code\n\
+        1,Roof,GBP,5,2021-05-04,A,B\n\
+        2,Van,GBP,7,2021-05-04,B,\n";
+    for (file, text) in [("grants.json", grants), ("grants.csv", sheet)] {
+        let study = format!(
+            "{GEOGRAPHY}\n[fund.awards]\nfile = \"{file}\"\nstandard = \"360giving\"\ngeography = \"ward\"\n"
+        );
+        let folder = Folder::new(&study, &[("areas.csv", AREAS), (file, text)]);
+        folder.built();
+        assert_eq!(numbers(&folder.table("awards"), "amount"), [5.0, 7.0, 0.0, 0.0], "{file}");
+        assert_eq!(folder.count("awards", "awards that name more than one beneficiary's place"), 1);
     }
 }
 

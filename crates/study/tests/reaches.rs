@@ -135,7 +135,11 @@ fn needy_areas_that_got_nothing_are_named_neediest_first() {
     assert_eq!(folder.count("spend_reach", "neediest areas that got nothing"), 2);
     let results = folder.results();
     let notes = &results.receipt.step("spend_reach").unwrap().notes;
-    assert_eq!(notes, &["of the 3 neediest areas 2 got nothing: `B`, `C`"]);
+    let expected = [
+        "of the 3 neediest areas 2 got nothing: `B`, `C`",
+        "£20.00 of `spend` has no place and is in no group",
+    ];
+    assert_eq!(notes, &expected);
 }
 
 #[test]
@@ -195,6 +199,152 @@ fn the_change_between_two_years_is_told_against_need() {
     let table = folder.table("cuts_reach");
     assert_close(&numbers(&table, "per_head"), &[-2.0, -1.0, -1.3]);
     assert_close(&numbers(&table, "ratio"), &[f64::NAN; 3]);
+}
+
+/// The figures of a table by name, to six places.
+fn figures(folder: &Folder, table: &str) -> Vec<(String, f64)> {
+    let table = folder.table(table);
+    let values = numbers(&table, "value").into_iter().map(|it| (it * 1e6).round() / 1e6);
+    texts(&table, "measure").into_iter().zip(values).collect()
+}
+
+#[track_caller]
+fn assert_figures(found: &[(String, f64)], expected: &[(&str, f64)]) {
+    let names: Vec<&str> = found.iter().map(|it| it.0.as_str()).collect();
+    assert_eq!(names, expected.iter().map(|it| it.0).collect::<Vec<_>>());
+    let values = |of: &[(&str, f64)]| of.iter().map(|it| it.1).collect::<Vec<f64>>();
+    assert_close(&found.iter().map(|it| it.1).collect::<Vec<_>>(), &values(expected));
+}
+
+const FIGURES: &str = "groups = { by = 5 }\ntable = \"figures\"\n";
+
+#[test]
+fn need_of_which_less_is_worse_is_turned_round() {
+    // The same need as 10 less it, such as an income: all but what is relative to its mean is the same.
+    let areas = "code,name,people,need,part\nA,Ash,100,1,n\nB,Birch,200,3,n\nC,Cedar,300,5,s\nD,Dale,200,7,s\nE,Elm,200,9,s\n";
+    let study = format!("{}\n{REACH}{FIGURES}", STUDY.replace("worse = \"high\"", "worse = \"low\""));
+    let folder = Folder::new(&study, &[("areas.csv", areas), ("awards.csv", AWARDS)]);
+    folder.built();
+    assert_figures(
+        &figures(&folder, "spend_reach"),
+        &[
+            ("concentration", -0.3225),
+            ("concentration_of_need", f64::NAN),
+            ("gap", f64::NAN),
+            ("slope", 0.263496),
+            ("ratio", 9.0),
+            ("without", 0.0),
+        ],
+    );
+    let results = folder.results();
+    assert_eq!(
+        results.receipt.step("spend_reach").unwrap().notes,
+        [
+            "`concentration_of_need` and `gap` cannot be told: less of the need is worse, and turned round it is not above 0 everywhere"
+        ]
+    );
+    // Turned round, numbers below 0 are those of the worked example.
+    let areas = areas.replace(",1,n", ",-9,n").replace(",3,n", ",-7,n").replace(",5,s", ",-5,s");
+    let areas = areas.replace(",7,s", ",-3,s").replace(",9,s", ",-1,s");
+    let folder = Folder::new(&study, &[("areas.csv", &areas), ("awards.csv", AWARDS)]);
+    folder.built();
+    assert_figures(
+        &figures(&folder, "spend_reach")[1..3],
+        &[("concentration_of_need", -0.304348), ("gap", -0.018152)],
+    );
+}
+
+#[test]
+fn both_indices_are_of_the_areas_whose_money_is_known() {
+    // The money of the last area is not known: METHODS 6.6 by hand of the other four.
+    let areas = AREAS.replace("people,need", "people,need,gbp");
+    let areas = ["900", "1200", "1200", "500", ""]
+        .iter()
+        .zip(areas.lines().skip(1))
+        .fold("code,name,people,need,part,gbp\n".to_owned(), |all, (money, line)| {
+            all + line + "," + money + "\n"
+        });
+    let study = format!(
+        "{STUDY}\n[indicator.money]\nsource = \"figures\"\ncolumn = \"gbp\"\nworse = \"high\"\n\
+         [reach.spend]\nof = \"money\"\nneed = \"need\"\ngroups = {{ by = 4 }}\ntable = \"figures\"\n"
+    );
+    let folder = Folder::new(&study, &[("areas.csv", &areas), ("awards.csv", AWARDS)]);
+    folder.built();
+    let table = folder.table("spend_reach");
+    assert_eq!(numbers(&table, "n"), [4.0, 4.0, 4.0, 4.0, 2.0, 1.0]);
+    // f 1/8, 2/8, 3/8, 2/8; mid-ranks less a half -7/16, -1/4, 1/16, 3/8.
+    // Money per head 9, 6, 4, 2.5 of mean 4.75; need 9, 7, 5, 3 of mean 5.5.
+    let index = |h: [f64; 4], mean: f64| {
+        let sum = 0.125 * (h[0] - mean) * -0.4375 + 0.25 * (h[1] - mean) * -0.25;
+        2.0 / mean * (sum + 0.375 * (h[2] - mean) * 0.0625 + 0.25 * (h[3] - mean) * 0.375)
+    };
+    let (money, need) = (index([9.0, 6.0, 4.0, 2.5], 4.75), index([9.0, 7.0, 5.0, 3.0], 5.5));
+    assert_close(&numbers(&table, "value")[..3], &[money, need, money - need]);
+}
+
+#[test]
+fn a_change_has_no_figures_of_spending() {
+    let more = format!(
+        "[fund.before]\nfile = \"before.csv\"\ngeography = \"area\"\nkey = \"area\"\namount = \"gbp\"\n{REACH}since = \"before\"\n"
+    );
+    let files = [("areas.csv", AREAS), ("awards.csv", AWARDS), ("before.csv", "area,gbp\nA,700\nB,1100\n")];
+    let folder = Folder::new(&format!("{STUDY}\n{more}{FIGURES}"), &files);
+    folder.built();
+    assert_figures(
+        &figures(&folder, "spend_reach"),
+        &[
+            ("concentration", f64::NAN),
+            ("concentration_of_need", -0.304348),
+            ("gap", f64::NAN),
+            ("slope", f64::NAN),
+            ("ratio", f64::NAN),
+        ],
+    );
+    let results = folder.results();
+    assert_eq!(
+        results.receipt.step("spend_reach").unwrap().notes,
+        ["`concentration`, `gap`, `slope` and `ratio` are of spending: a change has none"]
+    );
+    let areas = format!("{STUDY}\n{more}groups = {{ by = 2 }}\ntable = \"areas\"\n");
+    let folder = Folder::new(&areas, &files);
+    folder.built();
+    assert_close(&numbers(&folder.table("spend_reach"), "ratio"), &[f64::NAN; 5]);
+}
+
+#[test]
+fn money_without_people_or_a_place_is_in_no_group_and_told() {
+    let areas = format!("{AREAS}F,Field,0,8,north\n");
+    let study = format!(
+        "{STUDY}\n{REACH}groups = {{ by = 5 }}\n[reach.parts]\nof = \"spend\"\nneed = \"need\"\ngroups = {{ by = \"part\" }}\ntable = \"figures\"\n\
+         [reach.line]\nof = \"spend\"\nneed = \"need\"\ngroups = {{ by = 5 }}\ntable = \"curve\"\n"
+    );
+    let awards = format!("{AWARDS}F,1234.5\n,600\nX,100\n");
+    let folder = Folder::new(&study, &[("areas.csv", &areas), ("awards.csv", &awards)]);
+    folder.built();
+    // As in the worked example, where there is no such area.
+    let table = folder.table("spend_reach");
+    assert_eq!(numbers(&table, "per_head"), [9.0, 6.0, 4.0, 2.5, 1.0, 4.0]);
+    assert_eq!(numbers(&table, "areas"), [1.0, 1.0, 1.0, 1.0, 1.0, 5.0]);
+    let line = folder.table("line_reach");
+    assert_close(&numbers(&line, "share_of_amount"), &[0.0, 0.225, 0.525, 0.825, 0.95, 1.0]);
+    assert_eq!(folder.count("spend_reach", "areas where nobody lives"), 1);
+    let results = folder.results();
+    assert_eq!(
+        results.receipt.step("spend_reach").unwrap().notes,
+        [
+            "£1,234.50 of `spend` lies where nobody lives and is in no group: `F`",
+            "£700.00 of `spend` has no place and is in no group",
+        ]
+    );
+    // Of the two parts, with three and three areas, five have money and people.
+    let parts = folder.table("parts_reach");
+    let ratio = texts(&parts, "measure").iter().position(|it| it == "ratio").unwrap();
+    assert_eq!(
+        (numbers(&parts, "n")[ratio], numbers(&parts, "value")[0]),
+        (5.0, numbers(&parts, "value")[0])
+    );
+    let field = explain(&folder.study(), &folder.store(), "spend", "F").unwrap();
+    assert_eq!(field.notes[1], "reach `spend`: nobody lives there, and it is in no group");
 }
 
 #[test]

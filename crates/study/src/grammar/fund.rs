@@ -2,7 +2,7 @@
 
 use super::keys::{
     COLUMN, DELIMITER, DESCRIPTION, ENCODING, EXCEPT, FILE, FORMAT, HEADER, LICENCE, NOTE, ONLY, PEOPLE,
-    PUBLISHER, RECORDS, SHA256, SHEET, SPACES, TITLE, URL, VIA,
+    PUBLISHER, RECORDS, SHA256, SHEET, TITLE, URL, VIA,
 };
 use super::{Key, Kind, Type, Word};
 
@@ -10,7 +10,7 @@ use super::{Key, Kind, Type, Word};
 pub(super) const FUND: Kind = Kind {
     name: "fund",
     named: true,
-    doc: "Money that was awarded: one row an award, summed by area in whole pence. The table has `code`, `name`, `amount` (pounds) and `awards` (how many), `per_head` where the areas have people, and with `by-year` a column `y2021` for each year. An area that no award names got 0: it is not missing. Where money could not be placed, the last row holds it: it has no code and the name `not placed`, so that the rows sum to the ledger.",
+    doc: "Money that was awarded: one row an award, summed by area in whole pence. The table has `code`, `name`, `amount` (pounds, unless `currency` says otherwise) and `awards` (how many reached it: one that is shared out counts once in each area), `per_head` where the areas have people, and with `by-year` a column `y2021` for each year. An area that no award names got 0: it is not missing. Where money could not be placed, the last row holds it: it has no code and the name `not placed`, so that the rows sum to the ledger.",
     keys: &[
         TITLE,
         FILE,
@@ -32,7 +32,7 @@ pub(super) const FUND: Kind = Kind {
         Key::may(
             "key",
             COLUMN,
-            "the column of the area codes; required, unless `standard` says it (the place of the first beneficiary)",
+            "the column of the area codes, whatever spaces are around them; required, unless `standard` says it: of several places of beneficiaries the first is taken, and the receipt counts the awards that name more",
         ),
         Key::may(
             "postcodes",
@@ -61,17 +61,17 @@ pub(super) const FUND: Kind = Kind {
         Key::may(
             "year",
             Type::Either(&[Type::Integer(1900, 2199), COLUMN]),
-            "the year of all awards, or the column of their years or dates (`2021-03-04`, `04/03/2021`; of a financial year such as `2021/22` the first counts)",
+            "the year of all awards, or the column of their years or dates (`2021-03-04`, `04/03/2021`; of a financial year such as `2021/22` the first counts, and a column with both has a warning)",
         ),
         Key::may(
             "years",
             COLUMN,
-            "the column that says over how many years an award is spread, in equal parts of whole pence, the first years getting the odd pence; blank is one",
+            "the column that says over how many years an award is spread, in equal parts of whole pence, the first years getting the odd pence; what is shared out among areas is so first; blank is one, and counted",
         ),
         Key::may(
             "until",
             COLUMN,
-            "instead of `years`, the column of the last year or date; blank is the first year",
+            "instead of `years`, the column of the last year or date; blank is the first year, and counted",
         ),
         Key::may(
             "between",
@@ -91,7 +91,10 @@ pub(super) const FUND: Kind = Kind {
             "duplicates",
             Type::Choice(&[
                 Word { word: "stop", doc: "stops the build" },
-                Word { word: "first", doc: "counts the first of them, and tells of the others" },
+                Word {
+                    word: "first",
+                    doc: "counts the first of them, and tells of the others; only where code, amount and year agree: an instalment or a refund under the same identifier is money, and still stops the build",
+                },
             ]),
             "what happens where an identifier stands twice; `stop` by default",
         ),
@@ -100,7 +103,7 @@ pub(super) const FUND: Kind = Kind {
         Key::may(
             "currency",
             COLUMN,
-            "the column of the currency: all awards must be in that of the first; leave others out with `except`",
+            "the column of the currency, in capitals or not: all awards must be in that of most; leave others out with `except`",
         ),
         Key::may(
             "refunds",
@@ -129,7 +132,7 @@ pub(super) const FUND: Kind = Kind {
                 Word { word: "exclude", doc: "leaves them out, and counts them" },
                 Word { word: "stop", doc: "stops the build" },
             ]),
-            "what happens to awards whose code is blank, or that of no area; `keep` by default",
+            "what happens to awards whose code is blank, that of no area, or that of an area that cannot share them out; `keep` by default",
         ),
         FORMAT,
         SHEET,
@@ -137,7 +140,6 @@ pub(super) const FUND: Kind = Kind {
         DELIMITER,
         ENCODING,
         RECORDS,
-        SPACES,
         ONLY,
         EXCEPT,
         PUBLISHER,

@@ -8,7 +8,7 @@ use super::{Key, Kind, Type, Word};
 pub(super) const REACH: Kind = Kind {
     name: "reach",
     named: true,
-    doc: "Whether money reaches need. By group of need its table has `group`, `areas`, `people`, `amount`, `per_head` with `lower` and `upper`, `areas_without` (those that got nothing), `share_of_amount`, `share_of_people` and `ratio` (per head over that of all), and last a row `all`. The interval draws the areas of a group again and again: it tells how far the figure hangs on a few areas, and is no error of measurement.",
+    doc: "Whether money reaches need. By group of need its table has `group`, `areas`, `people`, `amount`, `per_head` with `lower` and `upper`, `areas_without` (those that got nothing), `share_of_amount`, `share_of_people` and `ratio` (per head over that of all), and last a row `all`. The interval draws the areas of a group again and again: it tells how far the figure hangs on a few areas, and is no error of measurement. An area where nobody lives is in no group; its money, and what of a fund has no place, is told in the receipt.",
     keys: &[
         TITLE,
         Key::must(
@@ -46,7 +46,7 @@ pub(super) const REACH: Kind = Kind {
                 Word { word: "groups", doc: "one row a group" },
                 Word {
                     word: "figures",
-                    doc: "one row a figure: `concentration` (index of money per head along need; below 0: towards need), `concentration_of_need`, `gap` (the one less the other), `slope` (of the logarithm of money per head on need), `ratio` (per head of the first group over the last), `without` (areas among the neediest that got nothing)",
+                    doc: "one row a figure: `concentration` (index of money per head along need; below 0: towards need), `concentration_of_need`, `gap` (the one less the other), `slope` (of the logarithm of money per head on need: above 0, more where need is greater), `ratio` (per head of the first group over the last), `without` (areas among the neediest that got nothing); need of which less is worse is turned round, and where it is not above 0 then, as with incomes and ranks, `concentration_of_need` and `gap` are blank; so are `concentration`, `gap`, `slope` and `ratio` of a change",
                 },
                 Word {
                     word: "curve",

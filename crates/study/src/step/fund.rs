@@ -1,5 +1,7 @@
 //! `[fund.*]`: money that was awarded, award by award, summed by area.
 
+mod counted;
+mod fault;
 mod ledger;
 mod place;
 
@@ -17,7 +19,7 @@ use crate::digits::commas;
 use crate::explain::Explanation;
 use crate::plan::{Inputs, Main, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step};
-use crate::spec::{File, Fund, OnMissing};
+use crate::spec::{File, Fund, OnMissing, Spread};
 use crate::step::geography;
 
 /// What the row of money without a place is called.
@@ -127,16 +129,20 @@ pub(crate) fn of_areas(table: &ResultTable, areas: usize) -> ResultTable {
 fn record(run: &mut Run<'_>, spec: &Fund, ledger: &Ledger, places: &Places) {
     let counted = &ledger.counted;
     let without = ledger.awards.iter().filter(|it| **it == 0).count() as u64;
-    let strays = (!counted.strays.is_empty()).then(|| {
-        let rows = counted.strays.iter().map(|(row, code)| {
+    let strays = counted.strays.iter().map(|(lost, strays)| {
+        let rows = strays.rows.iter().map(|(row, code)| {
             let row = ledger.table.rows.row_number(*row as usize);
             if code.is_empty() { format!("row {row} has no code") } else { format!("`{code}` in row {row}") }
         });
-        let all = counted.not_placed.awards + counted.excluded.awards;
-        let more = all.saturating_sub(counted.strays.len() as u64);
+        let more = strays.count - strays.rows.len() as u64;
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-        format!("no area of `{}`: {}{more}", spec.geography.value, rows.collect::<Vec<_>>().join(", "))
+        format!("{}: {}{more}", lost.words(spec), rows.collect::<Vec<_>>().join(", "))
     });
+    let strays: Vec<String> = strays.collect();
+    let spreads = match spec.spread {
+        Some(Spread::Until(_)) => "awards without a last year",
+        _ => "awards without a number of years",
+    };
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.told_for().value.clone());
     record.method = Some(format!(
@@ -160,6 +166,8 @@ fn record(run: &mut Run<'_>, spec: &Fund, ledger: &Ledger, places: &Places) {
         ("awards left out as duplicates", counted.duplicates.awards),
         ("awards of other years", counted.other_years.awards),
         ("refunds", counted.refunds.awards),
+        (spreads, counted.blank_spreads),
+        ("awards that name more than one beneficiary's place", counted.more_places),
     ] {
         if count > 0 {
             record.counts.insert(what.into(), count);

@@ -1,14 +1,16 @@
 //! `[reach.*]`: money against need.
 
+mod apart;
+
 use std::sync::Arc;
 
-use theodolite_core::Problem;
 use theodolite_core::association::line;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::inequality::{Estimate, Input as Along, Measure, measure};
 use theodolite_core::members::Members;
 use theodolite_core::rank::{Order, Ties, quantiles, rank};
 use theodolite_core::reach::{Group, Input, by_group, curve, ratio};
+use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
 use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
@@ -76,6 +78,8 @@ struct Found {
     money: Vec<f64>,
     people: Arc<Vec<f64>>,
     need: Numbers,
+    /// Need of the areas whose money is known and where somebody lives: all figures are of these.
+    ranked: Vec<f64>,
     groups: Groups,
     /// The place of each area by need, 1 the neediest; `NaN` where it has none.
     places: Vec<f64>,
@@ -97,15 +101,11 @@ impl Found {
         };
         let people = people(run, analysis, spec, &areas)?;
         let need = sample::column(run, &spec.need)?.0;
-        // An area of which something is not known counts in no group.
-        let known = |area: usize| !money[area].is_nan() && people.get(area).is_some_and(|it| !it.is_nan());
-        let ranked: Vec<f64> = (0..areas.len())
-            .map(
-                |area| {
-                    if known(area) { need.values.get(area).copied().unwrap_or(f64::NAN) } else { f64::NAN }
-                },
-            )
-            .collect();
+        // An area of which something is not known counts in no group, nor does one where nobody lives.
+        let known = |area: usize| !money[area].is_nan() && people.get(area).is_some_and(|it| *it > 0.0);
+        let need_of = |area: usize| need.values.get(area).copied().unwrap_or(f64::NAN);
+        let ranked: Vec<f64> =
+            (0..areas.len()).map(|area| if known(area) { need_of(area) } else { f64::NAN }).collect();
         let places = rank(&ranked, Ties::Min, Order::worst_first(need.polarity));
         let with = places.iter().filter(|it| !it.is_nan()).count();
         let groups = match &spec.groups {
@@ -133,7 +133,7 @@ impl Found {
         };
         let neediest = spec.neediest.map_or(with.div_ceil(10), |it| it as usize);
         let is_change = spec.since.is_some();
-        Ok(Found { areas, money, people, need, groups, places, neediest, is_change })
+        Ok(Found { areas, money, people, need, ranked, groups, places, neediest, is_change })
     }
 
     fn input(&self) -> Input<'_> {
@@ -145,9 +145,17 @@ impl Found {
         Along {
             values,
             people: Some(self.people.as_slice()),
-            order: Some((self.need.values.as_slice(), self.need.polarity)),
+            order: Some((self.ranked.as_slice(), self.need.polarity)),
             groups: None,
             errors: None,
+        }
+    }
+
+    /// Need of the areas that figures are of, turned round where less of it is worse: more is worse here.
+    fn turned(&self) -> Vec<f64> {
+        match self.need.polarity {
+            Polarity::High => self.ranked.clone(),
+            Polarity::Low => self.ranked.iter().map(|it| -it).collect(),
         }
     }
 
@@ -227,6 +235,8 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
     sample::record_missing(run, name, "need", &found.need.values, &found.areas);
     let missed = found.without();
     let nobody = found.people.iter().filter(|it| **it == 0.0).count() as u64;
+    notes.extend(apart::deserted(run, analysis, &found));
+    notes.extend(apart::not_placed(run, analysis, spec)?);
     let none = found.groups.of_area.iter().filter(|it| **it == Members::NONE).count() as u64;
     let record = run.record(name);
     record.method = Some(format!(
@@ -246,7 +256,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
         record.counts.insert("neediest areas that got nothing".into(), missed.len() as u64);
     }
     if nobody > 0 {
-        record.counts.insert("areas with money or need and no people".into(), nobody);
+        record.counts.insert("areas where nobody lives".into(), nobody);
     }
     if !missed.is_empty() {
         let some: Vec<u32> = missed.iter().map(|it| *it as u32).collect();
@@ -287,11 +297,17 @@ fn by_groups(found: &Found, bootstrap: &Bootstrap) -> ResultTable {
 
 fn figures(found: &Found, bootstrap: &Bootstrap, notes: &mut Vec<String>) -> ResultTable {
     let per_head = found.per_head();
+    let all = found.places.iter().filter(|it| !it.is_nan()).count();
     let mut rows = Vec::new();
     let mut add = |measure: &str, group: &str, value: f64, (lower, upper): (f64, f64), n: usize| {
         rows.push(Row { measure: measure.to_owned(), group: group.to_owned(), value, lower, upper, n });
     };
     let none = (f64::NAN, f64::NAN);
+    if found.is_change {
+        notes.push(
+            "`concentration`, `gap`, `slope` and `ratio` are of spending: a change has none".to_owned(),
+        );
+    }
     let mut index = |of: &str, values: &[f64]| -> Option<Estimate> {
         match measure(Measure::Concentration, &found.along(values), bootstrap) {
             Ok(estimate) => Some(estimate),
@@ -301,27 +317,45 @@ fn figures(found: &Found, bootstrap: &Bootstrap, notes: &mut Vec<String>) -> Res
             }
         }
     };
-    let money = index("concentration", &per_head);
-    let need = index("concentration_of_need", &found.need.values);
+    let money = if found.is_change { None } else { index("concentration", &per_head) };
+    let turned = found.turned();
+    // An index is relative to a mean: turned round, an income or a rank has one below 0.
+    let is_relative = found.need.polarity == Polarity::High || !turned.iter().any(|it| *it <= 0.0);
+    let need = if is_relative { index("concentration_of_need", &turned) } else { None };
+    if !is_relative {
+        notes.push(
+            "`concentration_of_need` and `gap` cannot be told: less of the need is worse, and turned round it is not above 0 everywhere"
+                .to_owned(),
+        );
+    }
     for (name, it) in [("concentration", &money), ("concentration_of_need", &need)] {
-        if let Some(it) = it {
-            add(name, "all", it.value, (it.lower, it.upper), it.n);
+        match it {
+            Some(it) => add(name, "all", it.value, (it.lower, it.upper), it.n),
+            None => add(name, "all", f64::NAN, none, all),
         }
     }
-    if let (Some(money), Some(need)) = (&money, &need) {
-        add("gap", "all", money.value - need.value, none, money.n);
-    }
+    let gap = money.zip(need).map_or(f64::NAN, |(money, need)| money.value - need.value);
+    add("gap", "all", gap, none, all);
     // Money of 0 has no logarithm: the slope is of areas that got some.
-    let logs: Vec<f64> =
-        per_head.iter().map(|it| if *it > 0.0 { libm::log(*it) } else { f64::NAN }).collect();
-    match line(&found.need.values, &logs, None, bootstrap.confidence) {
+    let log = |it: &f64| if *it > 0.0 && !found.is_change { libm::log(*it) } else { f64::NAN };
+    let logs: Vec<f64> = per_head.iter().map(log).collect();
+    match line(&turned, &logs, None, bootstrap.confidence) {
         Ok(line) => add("slope", "all", line.slope.value, (line.slope.lower, line.slope.upper), line.n),
-        Err(error) => notes.push(format!("slope cannot be told: {error}")),
+        Err(error) => {
+            if !found.is_change {
+                notes.push(format!("slope cannot be told: {error}"));
+            }
+            add("slope", "all", f64::NAN, none, logs.iter().filter(|it| !it.is_nan()).count());
+        }
     }
     if let [first, .., last] = found.groups.labels.as_slice() {
         let of_last = found.groups.labels.len() as u32 - 1;
-        let (value, lower, upper) = ratio(&found.input(), 0, of_last, bootstrap);
-        let n = found.groups.of_area.iter().filter(|it| **it == 0 || **it == of_last).count();
+        let (value, lower, upper) = match found.is_change {
+            true => (f64::NAN, f64::NAN, f64::NAN),
+            false => ratio(&found.input(), 0, of_last, bootstrap),
+        };
+        let groups = found.groups.of_area.iter().zip(&per_head);
+        let n = groups.filter(|(it, money)| (**it == 0 || **it == of_last) && !money.is_nan()).count();
         add("ratio", &format!("{first} / {last}"), value, (lower, upper), n);
     }
     if found.is_change {
@@ -359,7 +393,7 @@ fn each_area(found: &Found) -> ResultTable {
     let per_head = found.per_head();
     let label = |group: &u32| found.groups.labels.get(*group as usize).map_or("", String::as_str);
     let ratio = |(group, own): (&u32, &f64)| match groups.get(*group as usize) {
-        Some(of_group) if *of_group > 0.0 => own / of_group,
+        Some(of_group) if *of_group > 0.0 && !found.is_change => own / of_group,
         _ => f64::NAN,
     };
     let ratios = found.groups.of_area.iter().zip(&per_head).map(ratio).collect();
@@ -400,6 +434,9 @@ pub(super) fn explained(
     };
     let group = found.groups.of_area.get(area).copied().unwrap_or(Members::NONE);
     let name = &analysis.name.value;
+    if *people == 0.0 {
+        return Ok(vec![format!("reach `{name}`: nobody lives there, and it is in no group")]);
+    }
     let (Some(label), Some(of_group)) =
         (found.groups.labels.get(group as usize), per_head_of_groups(&found).get(group as usize).copied())
     else {
@@ -410,13 +447,9 @@ pub(super) fn explained(
         place => format!(", {place} by need of {}", found.places.iter().filter(|it| !it.is_nan()).count()),
     };
     let missed = if found.is_without(area) { ": one of the neediest that got nothing" } else { "" };
-    Ok(vec![if *people > 0.0 {
-        format!(
-            "reach `{name}`: {:.2} per head, {of_group:.2} in its group {label} of `{}`{place}{missed}",
-            money / people,
-            found.groups.name
-        )
-    } else {
-        format!("reach `{name}`: nobody lives there; its group is {label} of `{}`{place}", found.groups.name)
-    }])
+    Ok(vec![format!(
+        "reach `{name}`: {:.2} per head, {of_group:.2} in its group {label} of `{}`{place}{missed}",
+        money / people,
+        found.groups.name
+    )])
 }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use theodolite_core::Problem;
 use theodolite_core::fund::{Sums, yearly};
-use theodolite_core::{Cell, Problem};
-use theodolite_data::money::{NoAmount, first_year, pence};
+use theodolite_data::money::{NoAmount, Reckoning, pence, year_of};
 use theodolite_data::source::Table;
-use theodolite_data::strings::Strings;
+use theodolite_data::strings::{Strings, trim};
 
-use super::place::Places;
-use super::told;
+use super::counted::Counted;
+use super::fault::{Currencies, Faults, hint_of_codes, mixed_years, problem};
+use super::place::{Lost, Places};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::{At, Fund, OnMissing, Regrant, Spread, Year};
 use crate::step::geography::cell;
@@ -32,49 +33,6 @@ pub(super) struct Part {
     pub area: u32,
     pub row: u32,
     pub pence: i64,
-}
-
-/// How many awards, and how much money.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Tally {
-    pub awards: u64,
-    pub pence: i128,
-}
-
-impl Tally {
-    fn add(&mut self, pence: i64) {
-        self.awards += 1;
-        self.pence += i128::from(pence);
-    }
-}
-
-/// What became of the rows.
-#[derive(Default)]
-pub(super) struct Counted {
-    pub all: Tally,
-    pub placed: Tally,
-    pub not_placed: Tally,
-    pub refunds: Tally,
-    pub regrants: Tally,
-    pub duplicates: Tally,
-    /// Awards of which no year counts, and all money of years that do not count.
-    pub other_years: Tally,
-    pub excluded: Tally,
-    pub currency: Option<String>,
-    /// The first rows that could not be placed, with their codes.
-    pub strays: Vec<(u32, String)>,
-    pub blank: u64,
-}
-
-/// How many rows a problem or a note names.
-const NAMED: usize = 5;
-
-/// Rows with the same fault.
-struct Fault<'s> {
-    code: &'static str,
-    column: &'s At<String>,
-    rows: Vec<(u32, String)>,
-    count: usize,
 }
 
 /// The columns of a ledger.
@@ -117,41 +75,45 @@ impl<'s> Columns<'s> {
         })
     }
 
-    /// The first year of a row and how many years it is spread over; `None` for the year where no year is known.
-    fn years(&self, row: usize, faults: &mut Faults<'s>) -> (Option<i32>, u32) {
+    /// Over which years the money of a row is spread.
+    fn years(&self, row: usize, seen: &mut Seen<'s>) -> Years {
         let first = match (&self.spec.year, &self.year) {
             (Some(Year::Column(column)), Some(texts)) => {
-                let found = first_year(texts.get(row));
-                if found.is_none() {
-                    faults.add("not-a-year", column, row, texts.get(row));
+                let found = year_of(texts.get(row));
+                match found {
+                    Some((_, reckoning)) => seen.first.note(reckoning, row),
+                    None => seen.faults.add("not-a-year", column, row, texts.get(row)),
                 }
-                found
+                found.map(|it| it.0)
             }
             (Some(Year::All(year)), _) => Some(*year),
             _ => None,
         };
-        let (Some(spread), Some(texts)) = (&self.spec.spread, &self.spread) else { return (first, 1) };
-        let text = texts.get(row).trim();
+        let one = Years { first, count: 1 };
+        let (Some(spread), Some(texts)) = (&self.spec.spread, &self.spread) else { return one };
+        let text = trim(texts.get(row));
         if text.is_empty() {
-            return (first, 1);
+            seen.blank_spreads += 1;
+            return one;
         }
         let (years, column) = match spread {
             Spread::Years(column) => {
                 (theodolite_data::number::plain(text).filter(|it| it.fract() == 0.0), column)
             }
             Spread::Until(column) => {
-                let last = first_year(text).zip(first).map(|(last, first)| f64::from(last - first + 1));
-                if first.is_none() {
-                    return (None, 1); // the first year is the fault
+                let Some(first) = first else { return one }; // the first year is the fault
+                let last = year_of(text);
+                if let Some((_, reckoning)) = last {
+                    seen.last.note(reckoning, row);
                 }
-                (last, column)
+                (last.map(|(last, _)| f64::from(last - first + 1)), column)
             }
         };
         match years.filter(|it| (1.0..=100.0).contains(it)) {
-            Some(years) => (first, years as u32),
+            Some(years) => Years { first, count: years as u32 },
             None => {
-                faults.add("bad-years", column, row, text);
-                (first, 1)
+                seen.faults.add("bad-years", column, row, text);
+                one
             }
         }
     }
@@ -173,24 +135,96 @@ impl<'s> Columns<'s> {
     }
 }
 
-#[derive(Default)]
-struct Faults<'s>(Vec<Fault<'s>>);
+/// How many awards of a file of the 360Giving standard name a second place of beneficiaries: the first is taken.
+fn more_places(run: &mut Run<'_>, at: usize, table: &Table, spec: &Fund) -> u64 {
+    const SHEET: &str = "Beneficiary Location:1:Geographic Code";
+    let second = match spec.key.value.as_str() {
+        "beneficiaryLocation.0.geoCode" => "beneficiaryLocation.1.geoCode",
+        "Beneficiary Location:0:Geographic Code" if table.headers.iter().any(|it| it == SHEET) => SHEET,
+        _ => return 0,
+    };
+    // It may be in no award: then there is no such column, which is no problem.
+    let texts = run.texts_again(at, second);
+    texts.map_or(0, |it| it.iter().filter(|it| !trim(it).is_empty()).count() as u64)
+}
 
-impl<'s> Faults<'s> {
-    fn add(&mut self, code: &'static str, column: &'s At<String>, row: usize, text: &str) {
-        let at = match self.0.iter().position(|it| it.code == code) {
-            Some(at) => at,
-            None => {
-                self.0.push(Fault { code, column, rows: Vec::new(), count: 0 });
-                self.0.len() - 1
-            }
-        };
-        let fault = &mut self.0[at];
-        fault.count += 1;
-        if fault.rows.len() < NAMED {
-            fault.rows.push((row as u32, text.trim().to_owned()));
+/// Over which years some money is spread, in equal parts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Years {
+    /// The first; `None` where no year is known.
+    first: Option<i32>,
+    count: u32,
+}
+
+impl Years {
+    /// Whether one of them counts; an award without a year is looked at, so that all that is wrong with it is told.
+    fn count_in(self, between: Option<(i32, i32)>) -> bool {
+        match (between, self.first) {
+            (Some((from, to)), Some(first)) => first <= to && first + self.count as i32 > from,
+            _ => true,
         }
     }
+
+    /// Hands on the money of each year that counts, with the place of that year among them; says how much it is together.
+    fn spread(
+        self,
+        pence: i64,
+        between: Option<(i32, i32)>,
+        mut each: impl FnMut(Option<usize>, i64),
+    ) -> i64 {
+        let Some((from, to)) = between else {
+            each(None, pence);
+            return pence;
+        };
+        let mut together = 0;
+        for part in 0..self.count {
+            let year = self.first.map(|it| it + part as i32).filter(|it| (from..=to).contains(it));
+            if let Some(year) = year {
+                let money = yearly(pence, self.count, part);
+                each(Some((year - from) as usize), money);
+                together += money;
+            }
+        }
+        together
+    }
+}
+
+/// The first row of a column with a calendar date, and that with a financial year.
+#[derive(Default)]
+struct Reckonings {
+    date: Option<u32>,
+    financial: Option<u32>,
+}
+
+impl Reckonings {
+    fn note(&mut self, reckoning: Reckoning, row: usize) {
+        match reckoning {
+            Reckoning::Calendar => self.date.get_or_insert(row as u32),
+            Reckoning::Financial => self.financial.get_or_insert(row as u32),
+            Reckoning::Either => return,
+        };
+    }
+
+    /// The two rows, where there are both.
+    fn mixed(self) -> Option<(u32, u32)> {
+        self.date.zip(self.financial)
+    }
+}
+
+/// What was seen on the way through the rows.
+#[derive(Default)]
+struct Seen<'s> {
+    faults: Faults<'s>,
+    first: Reckonings,
+    last: Reckonings,
+    blank_spreads: u64,
+}
+
+/// What makes a row a duplicate of an earlier one under the same identifier: all else would be money.
+struct Same<'a> {
+    code: &'a str,
+    pence: i64,
+    years: Years,
 }
 
 /// Reads, checks and sums all rows.
@@ -198,7 +232,7 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Fund, places: &mut Places) -> Step<
     let at = run.tables.of.get(&spec.name.value).copied().ok_or(Stopped)?;
     let table = run.read(at)?;
     let columns = Columns::read(run, at, &table, spec)?;
-    let mut faults = Faults::default();
+    let mut seen = Seen::default();
     let years = match spec.between {
         Some((from, to)) if spec.by_year => (to - from + 1).max(0) as usize,
         _ => 0,
@@ -207,8 +241,10 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Fund, places: &mut Places) -> Step<
     let mut awards = vec![0; places.areas.len()];
     let mut counted = Counted::default();
     let mut parts = Vec::new();
+    let currencies = columns.currency.as_ref().map(|it| Currencies::of(it));
+    counted.currency = currencies.as_ref().map(|it| it.most.clone());
     // Looked up in, never iterated.
-    let mut ids: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut ids: FxHashMap<&str, Same<'_>> = FxHashMap::default();
     let funders: FxHashSet<&str> = match columns.regrant.as_slice() {
         [funder, _] => funder.iter().map(str::trim).collect(),
         _ => FxHashSet::default(),
@@ -224,111 +260,110 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Fund, places: &mut Places) -> Step<
                     NoAmount::Currency => "other-currency",
                     NoAmount::Other => "not-an-amount",
                 };
-                faults.add(code, &spec.amount, row, text);
+                seen.faults.add(code, &spec.amount, row, text);
                 continue;
             }
         };
-        if let (Some(column), Some(texts)) = (&spec.currency, &columns.currency) {
-            let currency = texts.get(row).trim();
-            match &counted.currency {
-                Some(first) if first != currency => {
-                    faults.add("mixed-currencies", column, row, currency);
-                    continue;
-                }
-                Some(_) => {}
-                None => counted.currency = Some(currency.to_owned()),
+        if let (Some(column), Some(texts), Some(known)) = (&spec.currency, &columns.currency, &currencies) {
+            if Currencies::code(texts.get(row)) != known.most {
+                seen.faults.add("mixed-currencies", column, row, texts.get(row));
+                continue;
             }
         }
-        let (first, spread) = columns.years(row, &mut faults);
+        let years = columns.years(row, &mut seen);
         counted.all.add(amount);
+        if !years.count_in(spec.between) {
+            counted.other_years.add(amount);
+            continue;
+        }
+        let here = years.spread(amount, spec.between, |_, _| {});
+        let code = trim(columns.key.get(row));
         if let (Some(column), Some(texts)) = (&spec.id, &columns.id) {
-            let id = texts.get(row).trim();
-            if !id.is_empty() {
-                if ids.contains_key(id) {
-                    if !spec.first_of_duplicates {
-                        faults.add("duplicate-award", column, row, id);
+            let id = trim(texts.get(row));
+            match ids.get(id) {
+                Some(first) => {
+                    let agree = first.pence == amount
+                        && first.years == years
+                        && (first.code == code || places.is_same(first.code, code));
+                    match (agree, spec.first_of_duplicates) {
+                        (true, true) => {}
+                        (true, false) => seen.faults.add("duplicate-award", column, row, id),
+                        (false, _) => seen.faults.add("other-duplicate", column, row, id),
                     }
-                    counted.duplicates.add(amount);
+                    counted.put(|it| &mut it.duplicates, here, amount);
                     continue;
                 }
-                ids.insert(id, row as u32);
+                None if id.is_empty() => {}
+                None => {
+                    ids.insert(id, Same { code, pence: amount, years });
+                }
             }
         }
         if columns.is_regrant(row, &funders) {
-            counted.regrants.add(amount);
+            counted.put(|it| &mut it.regrants, here, amount);
             continue;
         }
-        if amount < 0 {
-            if !spec.subtracts_refunds {
-                faults.add("refund", &spec.amount, row, text);
-                continue;
-            }
-            counted.refunds.add(amount);
-        }
-        let code = columns.key.get(row);
-        let found = places.find(code);
-        let place = found.filter(|at| places.share(*at, 0, |_, _| {}));
-        if place.is_none() {
-            counted.blank += u64::from(code.trim().is_empty());
-            if spec.on_missing == OnMissing::Stop {
-                faults.add("unknown-code", &spec.key, row, code);
-            }
-            if counted.strays.len() < NAMED {
-                counted.strays.push((row as u32, code.trim().to_owned()));
-            }
-            if spec.on_missing == OnMissing::Exclude {
-                counted.excluded.add(amount);
-                continue;
-            }
-        }
-        let mut here = 0;
-        let mut counts = false;
-        for part in 0..spread {
-            let money = yearly(amount, spread, part);
-            let year = first.map(|it| it + part as i32);
-            let of_between = match (spec.between, year) {
-                (Some((from, to)), Some(year)) if (from..=to).contains(&year) => Some((year - from) as usize),
-                (Some(_), _) => {
-                    counted.other_years.pence += i128::from(money);
-                    continue;
-                }
-                (None, _) => None,
-            };
-            (counts, here) = (true, here + money);
-            match place {
-                Some(at) => {
-                    places.share(at, money, |area, part| sums.add(Some(area), of_between, part));
-                }
-                None => sums.add(None, of_between, money),
-            }
-        }
-        if !counts {
-            counted.other_years.awards += 1;
+        if amount < 0 && !spec.subtracts_refunds {
+            seen.faults.add("refund", &spec.amount, row, text);
             continue;
         }
-        match place {
-            Some(at) => {
-                counted.placed.add(here);
-                places.share(at, here, |area, part| {
+        let added = match places.place(code) {
+            Ok(at) => {
+                let mut added = 0;
+                // Areas first, then years: what an area got in all its years is then its part of the award.
+                places.share(at, amount, |area, part| {
+                    let pence =
+                        years.spread(part, spec.between, |year, money| sums.add(Some(area), year, money));
+                    added += pence;
                     awards[area as usize] += 1;
                     if run.keeps_details {
-                        parts.push(Part { area, row: row as u32, pence: part });
+                        parts.push(Part { area, row: row as u32, pence });
                     }
                 });
+                counted.put(|it| &mut it.placed, added, amount);
+                added
             }
-            None => counted.not_placed.add(here),
+            Err(lost) => {
+                counted.stray(lost, row, code);
+                if spec.on_missing == OnMissing::Stop {
+                    seen.faults.add(lost.fault(), &spec.key, row, code);
+                }
+                if spec.on_missing == OnMissing::Exclude {
+                    counted.put(|it| &mut it.excluded, here, amount);
+                    continue;
+                }
+                years.spread(amount, spec.between, |year, money| sums.add(None, year, money));
+                counted.put(|it| &mut it.not_placed, here, amount);
+                here
+            }
+        };
+        if amount < 0 {
+            counted.refunds.add(added);
         }
     }
+    counted.blank_spreads = seen.blank_spreads;
+    counted.more_places = more_places(run, at, &table, spec);
+    let Seen { faults, first, last, .. } = seen;
     if !faults.0.is_empty() {
+        let currencies = currencies.unwrap_or_default();
         let problems: Vec<Problem> =
-            faults.0.iter().map(|fault| problem(run, spec, at, &table, fault, &counted, places)).collect();
+            faults.0.iter().map(|fault| problem(run, spec, at, &table, fault, &currencies, places)).collect();
         run.problems.extend(problems);
         return Err(Stopped);
     }
-    let strays = counted.not_placed.awards + counted.excluded.awards;
-    if counted.placed.awards == 0 && strays > 0 {
-        let (row, _) = counted.strays.first().cloned().unwrap_or_default();
-        let codes: Vec<&str> = counted.strays.iter().map(|it| it.1.as_str()).collect();
+    if let (Some(Year::Column(column)), Some(texts)) = (&spec.year, &columns.year) {
+        let problem = first.mixed().map(|rows| mixed_years(run, spec, at, &table, (column, texts), rows));
+        run.problems.extend(problem);
+    }
+    if let (Some(Spread::Until(column)), Some(texts)) = (&spec.spread, &columns.spread) {
+        let problem = last.mixed().map(|rows| mixed_years(run, spec, at, &table, (column, texts), rows));
+        run.problems.extend(problem);
+    }
+    let unknown = counted.strays.get(&Lost::Unknown).filter(|_| counted.strays.len() == 1);
+    if let Some(unknown) = unknown.filter(|_| counted.placed.awards == 0) {
+        let strays = unknown.count;
+        let row = unknown.rows.first().map_or(0, |it| it.0);
+        let codes: Vec<&str> = unknown.rows.iter().map(|it| it.1.as_str()).collect();
         let from = &spec.geography.value;
         let message =
             format!("none of the {strays} awards of `{}` names an area of `{from}`", spec.name.value);
@@ -344,139 +379,4 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Fund, places: &mut Places) -> Step<
         return run.stop(problem.hint(hint));
     }
     Ok(Ledger { table, sums, awards, counted, parts })
-}
-
-/// The problem of rows with the same fault.
-fn problem(
-    run: &Run<'_>,
-    spec: &Fund,
-    at: usize,
-    table: &Table,
-    fault: &Fault<'_>,
-    counted: &Counted,
-    places: &Places,
-) -> Problem {
-    let shown = fault
-        .rows
-        .iter()
-        .map(|(row, text)| format!("`{text}` (row {})", table.rows.row_number(*row as usize)));
-    let more = fault.count - fault.rows.len();
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let shown = format!("{}{more}", shown.collect::<Vec<_>>().join(", "));
-    let rows = if fault.count == 1 { "1 row".to_owned() } else { format!("{} rows", fault.count) };
-    let has = if fault.count == 1 { "has" } else { "have" };
-    let (name, column) = (&spec.name.value, &fault.column.value);
-    let (message, hint) = match fault.code {
-        "no-amount" => (
-            format!("{rows} of `{name}` {has} no amount"),
-            format!("complete them, or leave them out: except = {{ {column:?} = \"\" }}"),
-        ),
-        "scaled-amount" => (
-            format!("{rows} of `{name}` {has} an amount in short: {shown}"),
-            "write all digits, as in 1200000 for 1.2m: how much was rounded away is not known".to_owned(),
-        ),
-        "not-an-amount" => (
-            format!("{rows} of `{name}` {has} no amount that can be read: {shown}"),
-            "amounts are written as 1234.50, £1,234.50 or (1,234.50) for money paid back".to_owned(),
-        ),
-        "other-currency" => (
-            format!("{rows} of `{name}` {has} an amount of another currency than pounds: {shown}"),
-            "convert them in the file, by a rate that it states, or leave those rows out with `except`".to_owned(),
-        ),
-        "mixed-currencies" => (
-            format!(
-                "{rows} of `{name}` {has} another currency than the first, which is `{}`: {shown}",
-                counted.currency.as_deref().unwrap_or_default()
-            ),
-            format!("leave them out, and have them counted: except = {{ {column:?} = {:?} }}", fault.rows[0].1),
-        ),
-        "not-a-year" => (
-            format!("{rows} of `{name}` {has} no year that can be read: {shown}"),
-            "years are written as 2021, 2021-03-04, 04/03/2021 or 2021/22".to_owned(),
-        ),
-        "bad-years" => (
-            format!("{rows} of `{name}` {has} no whole number of years from 1 to 100: {shown}"),
-            match spec.spread {
-                Some(Spread::Until(_)) => "the last year is not before the first".to_owned(),
-                _ => "`years` is how many years an award is for; `until` names the column of the last one".to_owned(),
-            },
-        ),
-        "duplicate-award" => (
-            format!("{rows} of `{name}` {has} the identifier of an earlier row: {shown}"),
-            "take them out of the file, or say `duplicates = \"first\"` to count the first and be told of the others".to_owned(),
-        ),
-        "refund" => (
-            format!("{rows} of `{name}` {has} an amount below 0: {shown}"),
-            "if it is money paid back, say `refunds = \"subtract\"`: it is taken off what the area got, and counted".to_owned(),
-        ),
-        _ => (
-            format!("{rows} of `{name}` {has} the code of no area of `{}`: {shown}", spec.geography.value),
-            "leave `on-missing` out to keep them in a last row `not placed`, or say \"exclude\"".to_owned(),
-        ),
-    };
-    let row = fault.rows.first().map_or(0, |it| it.0);
-    let place: Cell = cell(run, at, table, row, column);
-    let problem = Problem::error(fault.code, message).at(&fault.column.span).in_cell(place);
-    match fault.code {
-        "unknown-code" => {
-            let codes: Vec<&str> = fault.rows.iter().map(|it| it.1.as_str()).collect();
-            problem.hint(hint_of_codes(&codes, &places.from.codes).unwrap_or(hint))
-        }
-        _ => problem.hint(hint),
-    }
-}
-
-/// What to say where the codes are names, postcodes, or those of another year.
-fn hint_of_codes(codes: &[&str], known: &Strings) -> Option<String> {
-    let is_postcode = |it: &str| {
-        let plain: String = it.chars().filter(|it| !it.is_whitespace()).collect();
-        let (Some(end), true) = (plain.get(plain.len().saturating_sub(3)..), (5..=7).contains(&plain.len()))
-        else {
-            return false;
-        };
-        let digit = end.starts_with(|it: char| it.is_ascii_digit());
-        digit
-            && end.chars().skip(1).all(|it| it.is_ascii_alphabetic())
-            && plain.starts_with(|it: char| it.is_ascii_alphabetic())
-    };
-    let first = codes.iter().find(|it| !it.is_empty())?;
-    if is_postcode(first) {
-        return Some("these look like postcodes: name a [lookup] from postcodes, `geography` and `to` of it, and say `postcodes = true`".to_owned());
-    }
-    let is_name = |it: &&str| it.is_empty() || !it.chars().any(|it| it.is_ascii_digit());
-    if codes.iter().all(is_name) && known.iter().take(codes.len()).all(|it| !is_name(&it)) {
-        return Some(format!(
-            "these look like names, and `key` is the column of the codes, such as `{}`: add such a column to the file",
-            known.get(0)
-        ));
-    }
-    theodolite_data::key::vintage_hint(codes, known)
-}
-
-impl Counted {
-    /// The money of the ledger and what became of it, in words.
-    pub(super) fn words(&self) -> String {
-        let currency = self.currency.as_deref();
-        let mut words = format!(
-            "{} in the ledger: {} placed, {} not placed",
-            told(self.all.pence, currency),
-            told(self.placed.pence, currency),
-            told(self.not_placed.pence, currency)
-        );
-        for (tally, what) in [
-            (&self.excluded, "left out for want of a place"),
-            (&self.regrants, "left out as counted elsewhere"),
-            (&self.duplicates, "left out as a duplicate"),
-            (&self.other_years, "in years that do not count"),
-        ] {
-            if tally.pence != 0 || tally.awards > 0 {
-                words.push_str(&format!(", {} {what}", told(tally.pence, currency)));
-            }
-        }
-        if self.refunds.awards > 0 {
-            let refunded = told(-self.refunds.pence, currency);
-            words.push_str(&format!("; {refunded} of refunds are taken off"));
-        }
-        words
-    }
 }

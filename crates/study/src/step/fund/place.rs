@@ -7,7 +7,7 @@ use theodolite_core::{Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::key::CodeIndex;
 use theodolite_data::lookup::Mapping;
-use theodolite_data::strings::Strings;
+use theodolite_data::strings::{Strings, is_space, trim};
 
 use crate::plan::Plan;
 use crate::run::{Run, Step, Stopped};
@@ -68,6 +68,48 @@ fn unstated(spec: &Fund) -> Problem {
     ))
 }
 
+/// Why an award has no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lost {
+    /// Its code is blank, or that of no area.
+    Unknown,
+    /// Its area lies in none of those of the table.
+    Outside,
+    /// No area of the table lies in its area.
+    Empty,
+    /// Nobody lives in its area, and money is shared out by people.
+    Nobody,
+}
+
+impl Lost {
+    /// What the area of such an award is.
+    pub(super) fn words(self, spec: &Fund) -> String {
+        let (from, to) = (&spec.geography.value, &spec.told_for().value);
+        match self {
+            Lost::Unknown => format!("no area of `{from}`"),
+            Lost::Outside => format!("an area of `{from}` that lies in no area of `{to}`"),
+            Lost::Empty => format!("an area of `{from}` in which no area of `{to}` lies"),
+            Lost::Nobody => format!("an area of `{from}` in which nobody lives"),
+        }
+    }
+
+    /// The code of the fault where such awards stop the build.
+    pub(super) fn fault(self) -> &'static str {
+        match self {
+            Lost::Unknown => "unknown-code",
+            Lost::Outside => "area-outside",
+            Lost::Empty => "area-without-members",
+            Lost::Nobody => "area-without-people",
+        }
+    }
+
+    /// The reason that a fault is of.
+    pub(super) fn of_fault(code: &str) -> Lost {
+        let each = [Lost::Outside, Lost::Empty, Lost::Nobody];
+        each.into_iter().find(|it| it.fault() == code).unwrap_or(Lost::Unknown)
+    }
+}
+
 /// Finds the areas of codes.
 pub(super) struct Places {
     /// The areas of the table.
@@ -124,9 +166,35 @@ impl Places {
         Ok(Places { areas: to, from, way, index, postcodes: spec.postcodes, last, plain: String::new() })
     }
 
+    /// The area of a code whose money can be shared out, in the geography of the codes.
+    ///
+    /// # Errors
+    /// [`Lost`] where it has no place.
+    pub(super) fn place(&mut self, code: &str) -> Result<u32, Lost> {
+        let at = self.find(code).ok_or(Lost::Unknown)?;
+        let lost = match &self.way {
+            Way::Same => None,
+            Way::Finer(mapping) => {
+                let has = mapping.targets_of(at as usize).any(|(_, share)| share > 0.0);
+                (!has).then_some(Lost::Outside)
+            }
+            Way::Coarser(members) => match members.get(at as usize).map(|it| it.1.as_slice()) {
+                None | Some([]) => Some(Lost::Empty),
+                Some(weights) => (!weights.iter().any(|it| *it > 0.0)).then_some(Lost::Nobody),
+            },
+        };
+        lost.map_or(Ok(at), Err)
+    }
+
+    /// Whether two codes are of the same area.
+    pub(super) fn is_same(&mut self, one: &str, other: &str) -> bool {
+        let first = self.find(one);
+        first.is_some() && first == self.find(other)
+    }
+
     /// The area of a code, in the geography of the codes.
-    pub(super) fn find(&mut self, code: &str) -> Option<u32> {
-        let code = code.trim();
+    fn find(&mut self, code: &str) -> Option<u32> {
+        let code = trim(code);
         if code != self.last.0 {
             self.last.1 = if self.postcodes {
                 normalised(code, &mut self.plain);
@@ -140,42 +208,41 @@ impl Places {
         self.last.1
     }
 
-    /// Hands the parts of some money to each area that has one; says whether there was any.
-    pub(super) fn share(&self, at: u32, pence: i64, mut each: impl FnMut(u32, i64)) -> bool {
+    /// Hands the parts of some money to each area that has one.
+    pub(super) fn share(&self, at: u32, pence: i64, mut each: impl FnMut(u32, i64)) {
         match &self.way {
             Way::Same => each(at, pence),
             Way::Finer(mapping) => {
                 let mut targets = mapping.targets_of(at as usize);
                 match (targets.next(), targets.next()) {
-                    (None, _) => return false,
+                    (None, _) => {}
                     (Some((target, _)), None) => each(target, pence),
                     (Some(first), Some(second)) => {
                         let (targets, shares): (Vec<u32>, Vec<f64>) =
                             [first, second].into_iter().chain(targets).unzip();
-                        return parts(pence, &targets, &shares, each);
+                        parts(pence, &targets, &shares, each);
                     }
                 }
             }
             Way::Coarser(members) => {
-                let Some((targets, weights)) = members.get(at as usize) else { return false };
-                return parts(pence, targets, weights, each);
+                if let Some((targets, weights)) = members.get(at as usize) {
+                    parts(pence, targets, weights, each);
+                }
             }
         }
-        true
     }
 }
 
-fn parts(pence: i64, targets: &[u32], weights: &[f64], mut each: impl FnMut(u32, i64)) -> bool {
-    let Some(parts) = share_out(pence, weights) else { return false };
+fn parts(pence: i64, targets: &[u32], weights: &[f64], mut each: impl FnMut(u32, i64)) {
+    let parts = share_out(pence, weights).unwrap_or_default();
     let with = targets.iter().zip(parts).zip(weights).filter(|(_, weight)| **weight > 0.0);
     with.for_each(|((target, part), _)| each(*target, part));
-    true
 }
 
 /// A postcode as it is compared: without spaces, in capitals.
 fn normalised(code: &str, plain: &mut String) {
     plain.clear();
-    plain.extend(code.chars().filter(|it| !it.is_whitespace()).map(|it| it.to_ascii_uppercase()));
+    plain.extend(code.chars().filter(|it| !is_space(*it)).map(|it| it.to_ascii_uppercase()));
 }
 
 fn finer(run: &mut Run<'_>, spec: &Fund, span: &Span) -> Step<Arc<Mapping>> {

@@ -40,7 +40,7 @@ pub(crate) enum Command {
     Show(Show),
     /// Show where an area's result comes from, down to the row of the source
     Explain(Explain),
-    /// Compare two lists of areas: shared, missed, extra, with people and need
+    /// Compare two lists of areas: shared, missed, extra, with people and need; or several: who is in which
     Compare(Compare),
     /// Show what changed between two builds, and which input did it
     Diff(Diff),
@@ -212,9 +212,12 @@ pub(crate) struct Compare {
     /// The list to hold beside it
     #[arg(value_name = "B")]
     pub(crate) b: String,
+    /// Further lists: of three or more, which areas are in which, and who is in all
+    #[arg(value_name = "C")]
+    pub(crate) more: Vec<String>,
     #[command(flatten)]
     pub(crate) results: ResultsArguments,
-    /// A column of need to tell for each group, such as `imd.score`
+    /// Of two lists, a column of need to tell for each group, such as `imd.score`
     #[arg(long, value_name = "NAME.COLUMN")]
     pub(crate) need: Option<String>,
     /// How to print it [default: text on a terminal, csv in a pipe]

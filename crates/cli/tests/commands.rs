@@ -275,6 +275,32 @@ fn compare_counts_what_two_lists_share() {
 }
 
 #[test]
+fn compare_counts_the_combinations_of_three_lists() {
+    let folder = Folder::built();
+    let lists = ["compare", "priority", "need.decile=1", "need.decile=2"];
+    let ask = |format: &str| folder.good(&[lists.as_slice(), &["--format", format]].concat());
+    let value = json(&ask("json"));
+    // Two of the five priority places are in the first decile, and no place is in two deciles.
+    assert_eq!(value["each"][0]["areas"], 5);
+    assert_eq!(value["each"][1]["areas"], 2);
+    assert_eq!((&value["all"]["areas"], &value["core"]), (&0.into(), &serde_json::json!([])));
+    let combinations = value["combinations"].as_array().unwrap();
+    let counts: Vec<u64> = combinations.iter().map(|it| it["areas"].as_u64().unwrap()).collect();
+    assert!(counts.is_sorted_by(|a, b| a >= b), "{counts:?}");
+    let known = 22 - value["unknown"]["areas"].as_u64().unwrap();
+    assert_eq!(counts.iter().sum::<u64>(), known);
+    let both = combinations.iter().find(|it| it["in"] == serde_json::json!(["priority", "need.decile=1"]));
+    assert_eq!(both.unwrap()["areas"], 2);
+    assert!(ask("csv").starts_with("priority,need.decile=1,need.decile=2,areas,people\nfalse,false,false,"));
+    let text = ask("text");
+    assert!(text.contains("in all of them") && text.contains("in any of them"), "{text}");
+    let twice = folder.run(&["compare", "priority", "need.decile=1", "priority"]);
+    assert_eq!(twice.code, 2, "{twice:?}");
+    let need = folder.run(&["compare", "priority", "need.decile=1", "need.decile=2", "--need", "need.score"]);
+    assert_eq!(need.code, 2, "{need:?}");
+}
+
+#[test]
 fn diff_names_the_line_of_the_study_that_moved_the_ranks() {
     let folder = Folder::built();
     std::fs::rename(folder.path("results"), folder.path("before")).unwrap();

@@ -1,4 +1,6 @@
-//! `theodolite compare A B`: two lists of areas held against each other.
+//! `theodolite compare A B`: two lists of areas held against each other; several beside each other.
+
+mod several;
 
 use std::fmt::Write as _;
 
@@ -19,10 +21,14 @@ const LISTED: usize = 20;
 
 pub(super) fn run(arguments: &args::Compare) -> Outcome {
     let results = &arguments.results.results;
-    let conditions: Vec<Problem> =
-        [&arguments.a, &arguments.b].into_iter().filter_map(|it| condition(it)).collect();
+    let lists: Vec<&str> =
+        [&arguments.a, &arguments.b].into_iter().chain(&arguments.more).map(String::as_str).collect();
+    let conditions: Vec<Problem> = lists.iter().filter_map(|it| condition(it)).collect();
     if !conditions.is_empty() {
         return Err(Failure::new(conditions, &[]));
+    }
+    if !arguments.more.is_empty() {
+        return several::run(arguments, &lists);
     }
     let comparison =
         theodolite_study::compare(results, &arguments.a, &arguments.b, arguments.need.as_deref())

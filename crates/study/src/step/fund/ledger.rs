@@ -264,11 +264,11 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Fund, places: &mut Places) -> Step<
                 continue;
             }
         };
-        if let (Some(column), Some(texts), Some(known)) = (&spec.currency, &columns.currency, &currencies) {
-            if Currencies::code(texts.get(row)) != known.most {
-                seen.faults.add("mixed-currencies", column, row, texts.get(row));
-                continue;
-            }
+        if let (Some(column), Some(texts), Some(known)) = (&spec.currency, &columns.currency, &currencies)
+            && Currencies::code(texts.get(row)) != known.most
+        {
+            seen.faults.add("mixed-currencies", column, row, texts.get(row));
+            continue;
         }
         let years = columns.years(row, &mut seen);
         counted.all.add(amount);

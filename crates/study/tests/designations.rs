@@ -362,6 +362,9 @@ fn what_an_order_is_made_of_must_be_there() {
     assert_refused("take = { by = \"gap\", first = 3 }", "nothing-to-order", "\"gap\"");
     assert_refused("take = { by = \"bare_common\", first = 3 }", "mixed-geographies", "\"bare_common\"");
     assert_refused("take = { by = \"common.name\", first = 3 }", "not-a-number", "\"common.name\"");
+    let shared = "\n[allocation.money]\namount = 9\ngeography = \"area\"\nrule = \"equal\"\n";
+    let by_reason = format!("take = {{ by = \"money.reason\", first = 3 }}{shared}");
+    assert_refused(&by_reason, "not-a-number", "\"money.reason\"");
     assert_refused("take = { by = \"comon\", first = 3 }", "unknown-name", "\"comon\"");
     assert_refused("take = { by = \"common.rnk\", first = 3 }", "unknown-column", "\"common.rnk\"");
     assert_refused(

@@ -340,18 +340,19 @@ fn several(plan: &Plan<'_>, analysis: &Analysis, others: &[At<String>], problems
 /// Says where a name is no column of numbers.
 pub(crate) fn measured(plan: &Plan<'_>, at: &At<String>, problems: &mut Vec<Problem>) {
     match plan.reference(at) {
-        Ok(reference)
-            if matches!(
-                reference.column.as_str(),
-                "code" | "name" | "core" | "trend" | "direction" | "reason"
-            ) || reference.column.starts_with("verdict_") =>
-        {
+        Ok(reference) if is_text(&reference.column) => {
             let message = format!("`{}` is a text, not a number", at.value);
             problems.push(Problem::error("not-a-number", message).at(&at.span));
         }
         Ok(_) => {}
         Err(problem) => problems.push(problem),
     }
+}
+
+/// Whether a column of a table of areas holds texts, by its name.
+pub(crate) fn is_text(column: &str) -> bool {
+    matches!(column, "code" | "name" | "core" | "trend" | "direction" | "reason")
+        || column.starts_with("verdict_")
 }
 
 fn same_geography(

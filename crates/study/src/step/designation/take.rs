@@ -13,6 +13,7 @@ use crate::plan::{Plan, Reference, list};
 use crate::run::{Numbers, Run, Step, Stopped};
 use crate::spec::analysis::Cut;
 use crate::spec::designation::{Designated, Designation, Take, Until};
+use crate::step::analysis::is_text;
 use crate::step::{geography, lookup};
 
 /// Areas that are put in order together.
@@ -47,11 +48,11 @@ pub(super) fn problems(plan: &Plan<'_>, spec: &Designation, rule: &Take, problem
         Ok(Reference { name, column }) => {
             if let Some(of) = plan.geography(&name).filter(|of| *of != own) {
                 problems.push(mixed(&name, of).at(&rule.by.span).hint(format!(
-                    "carry it over first: [rebase.{name}_{own}] with of = \"{}\" and to = \"{own}\"",
+                    "carry it over first: [rebase.{name}_{own}] with of = \"{}\", to = \"{own}\" and `by`",
                     rule.by.value
                 )));
             }
-            if matches!(column.as_str(), "code" | "name") {
+            if is_text(&column) {
                 let message = format!("`{}` is a text, which is no order of need", rule.by.value);
                 problems.push(Problem::error("not-a-number", message).at(&rule.by.span).hint(format!(
                     "name a column of numbers of `{name}`: {}",

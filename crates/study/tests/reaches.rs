@@ -3,7 +3,6 @@
 mod common;
 
 use common::{Folder, assert_close, numbers, texts};
-use theodolite_core::Problem;
 use theodolite_study::explain;
 
 // METHODS 8.2: need scores, people and money of five areas.
@@ -56,13 +55,7 @@ fn built(more: &str, awards: &str) -> Folder {
 
 /// The errors of a study that must not go through.
 fn told(more: &str) -> Vec<String> {
-    let folder = folder(more, AWARDS);
-    let (study, mut problems) = theodolite_study::load(&folder.path().join("study.toml"));
-    if !problems.iter().any(Problem::is_error) {
-        problems = theodolite_study::build(&study, &folder.options()).expect_err("it should fail");
-    }
-    let errors = problems.iter().filter(|it| it.is_error());
-    errors.map(|it| format!("{}: {} | {}", it.code, it.message, it.hint.as_deref().unwrap_or(""))).collect()
+    folder(more, AWARDS).told()
 }
 
 const REACH: &str = "[reach.spend]\nof = \"spend\"\nneed = \"need\"\n";

@@ -516,6 +516,7 @@ pub const KINDS: &[Kind] = &[
     analysis::PROFILE,
     allocation::ALLOCATION,
     reach::REACH,
+    reach::REDISTRIBUTION,
     appraisal::APPRAISAL,
     Kind {
         name: "claim",

@@ -8,7 +8,7 @@ use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
 use crate::spec::allocation::Among;
-use crate::spec::analysis::{Against, Grouping, Question};
+use crate::spec::analysis::{Against, Grouping, Question, Redistribution};
 use crate::spec::designation::{Designated, Until};
 use crate::spec::{Appraisal, At, Parents, Study};
 
@@ -120,6 +120,7 @@ pub(super) const ANALYSES: &[&str] = &[
     "trend",
     "profile",
     "reach",
+    "redistribution",
 ];
 
 /// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
@@ -402,11 +403,15 @@ impl References<'_> {
                     }
                 }
                 Question::Trend(it) => it.of.iter().for_each(|at| name(at, &["indicator"], false)),
-                Question::Reach(it) => {
-                    [&analysis.of, &it.need].into_iter().for_each(|at| name(at, Self::RESULTS, true));
-                    it.since.iter().for_each(|at| name(at, Self::RESULTS, true));
-                    it.people.iter().for_each(|at| name(at, &["indicator"], false));
-                    if let Grouping::By(by) = &it.groups {
+                Question::Reach(reach) | Question::Redistribution(Redistribution { reach, .. }) => {
+                    if let Question::Redistribution(it) = &analysis.question {
+                        let money = it.others.iter().chain(&it.against).chain(&it.base);
+                        money.for_each(|at| name(at, Self::RESULTS, true));
+                    }
+                    [&analysis.of, &reach.need].into_iter().for_each(|at| name(at, Self::RESULTS, true));
+                    reach.since.iter().for_each(|at| name(at, Self::RESULTS, true));
+                    reach.people.iter().for_each(|at| name(at, &["indicator"], false));
+                    if let Grouping::By(by) = &reach.groups {
                         name(by, GROUPS, true);
                     }
                 }

@@ -14,10 +14,12 @@ use super::{At, Span};
 
 mod benchmark;
 mod reach;
+mod redistribution;
 
 pub(crate) use benchmark::hundredths;
 pub use benchmark::{Against, Benchmark, Limits, Trend, Worse, level_name};
 pub use reach::{Grouping, Reach, Tells};
+pub use redistribution::{Redistribution, Shows};
 
 /// A step about a result. It may bear the result's name: its table is called `NAME_KIND`, as in `imd_uncertainty`.
 #[derive(Clone, Debug)]
@@ -63,6 +65,8 @@ pub enum Question {
     Profile(Profile),
     /// `[reach.*]`.
     Reach(Reach),
+    /// `[redistribution.*]`.
+    Redistribution(Redistribution),
 }
 
 impl Question {
@@ -82,6 +86,7 @@ impl Question {
             Question::Trend(_) => "trend",
             Question::Profile(_) => "profile",
             Question::Reach(_) => "reach",
+            Question::Redistribution(_) => "redistribution",
         }
     }
 }
@@ -110,12 +115,9 @@ impl Question {
                 parent.into_iter().chain(&it.people).collect()
             }
             Question::Trend(it) => it.of.iter().collect(),
-            Question::Reach(it) => {
-                let by = match &it.groups {
-                    Grouping::By(at) => Some(at),
-                    Grouping::Parts(_) => None,
-                };
-                std::iter::once(&it.need).chain(&it.since).chain(&it.people).chain(by).collect()
+            Question::Reach(it) => it.names().collect(),
+            Question::Redistribution(it) => {
+                it.others.iter().chain(&it.against).chain(&it.base).chain(it.reach.names()).collect()
             }
         }
     }

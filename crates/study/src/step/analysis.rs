@@ -14,6 +14,7 @@ mod limits;
 mod noise;
 mod profile;
 pub(crate) mod reach;
+mod redistribution;
 mod rule;
 mod sample;
 pub(crate) mod sensitivity;
@@ -34,7 +35,7 @@ use crate::explain::{self, Explanation, PartExplained};
 use crate::nearest::nearest;
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step};
-use crate::spec::analysis::{Analysis, Question, Tells, WeightDraw};
+use crate::spec::analysis::{Analysis, Question, Shows, Tells, WeightDraw};
 use crate::spec::{At, Index};
 
 /// Answers a question.
@@ -53,6 +54,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Trend(it) => trend::answer(run, analysis, it),
         Question::Profile(it) => profile::answer(run, analysis, it),
         Question::Reach(it) => reach::answer(run, analysis, it),
+        Question::Redistribution(it) => redistribution::answer(run, analysis, it),
     }
 }
 
@@ -67,6 +69,7 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
             Question::Trend(_) => trend::explained(run, analysis, area)?,
             Question::Comparison(it) => comparison::explained(run, analysis, it, area)?,
             Question::Reach(it) => reach::explained(run, analysis, it, area)?,
+            Question::Redistribution(it) => redistribution::explained(run, analysis, it, area)?,
             Question::Sensitivity(_)
             | Question::Inequality(_)
             | Question::Association(_)
@@ -97,6 +100,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         Question::Trend(_) => fixed(trend::COLUMNS),
         Question::Profile(_) => fixed(&profile::COLUMNS),
         Question::Reach(it) => reach::columns(it),
+        Question::Redistribution(it) => redistribution::columns(analysis, it),
     }
 }
 
@@ -110,7 +114,9 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
         Question::Comparison(_) => Some("shift"),
         Question::Consensus(_) => Some("rank"),
         Question::Reach(ref it) if it.tells == Tells::Areas => Some("per_head"),
+        Question::Redistribution(ref it) if it.shows == Shows::Areas => Some("need"),
         Question::Reach(_)
+        | Question::Redistribution(_)
         | Question::Sensitivity(_)
         | Question::Inequality(_)
         | Question::Association(_)
@@ -256,6 +262,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
         Question::Benchmark(it) => benchmark::problems(plan, analysis, it, problems),
         Question::Trend(it) => trend::problems(plan, analysis, it, problems),
         Question::Reach(it) => reach::problems(plan, analysis, it, problems),
+        Question::Redistribution(it) => redistribution::problems(plan, analysis, it, problems),
     }
 }
 

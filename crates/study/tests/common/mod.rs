@@ -74,6 +74,18 @@ impl Folder {
         problems.into_iter().find(Problem::is_error).expect("an error among the problems")
     }
 
+    /// The errors of a study that must not go through: codes, messages and hints.
+    pub fn told(&self) -> Vec<String> {
+        let (study, mut problems) = load(&self.path().join("study.toml"));
+        if !problems.iter().any(Problem::is_error) {
+            problems = build(&study, &self.options()).expect_err("it should fail");
+        }
+        let errors = problems.iter().filter(|it| it.is_error());
+        errors
+            .map(|it| format!("{}: {} | {}", it.code, it.message, it.hint.as_deref().unwrap_or("")))
+            .collect()
+    }
+
     pub fn results(&self) -> Results {
         Results::open(&self.out()).unwrap()
     }

@@ -64,6 +64,10 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
             let (replicates, level) = (replicates(section, problems), level(section, 0.95, problems));
             Question::Reach(reach::read(section, replicates, level)?)
         }
+        "redistribution" => {
+            let others = others(section, problems)?;
+            Question::Redistribution(reach::redistribution(section, others, problems)?)
+        }
         _ => return None,
     };
     Some(Analysis {

@@ -11,6 +11,8 @@ pub struct Reach {
     pub groups: Grouping,
     /// `since`: the same money of an earlier time.
     pub since: Option<At<String>>,
+    /// `target`: the share of the money that groups are meant to get, by their names.
+    pub target: Vec<(At<String>, f64)>,
     /// `neediest`; a tenth where the text does not say.
     pub neediest: Option<u32>,
     /// `table`.
@@ -21,6 +23,17 @@ pub struct Reach {
     pub replicates: u32,
     /// `level` of the intervals.
     pub level: f64,
+}
+
+impl Reach {
+    /// The names it mentions beside `of`.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &At<String>> {
+        let by = match &self.groups {
+            Grouping::By(at) => Some(at),
+            Grouping::Parts(_) => None,
+        };
+        std::iter::once(&self.need).chain(&self.since).chain(&self.people).chain(by)
+    }
 }
 
 /// The groups that money is told for.

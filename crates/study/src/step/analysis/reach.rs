@@ -17,13 +17,14 @@ use theodolite_data::table::{ResultTable, Values};
 
 use super::sample::{self, Groups, Row};
 use super::{group, measured, same_geography};
+use crate::nearest::nearest;
 use crate::plan::{Plan, fixed};
 use crate::run::{Numbers, Run, Step};
 use crate::spec::analysis::{Analysis, Grouping, Reach, Tells};
 
 /// The columns of its table.
 pub(super) fn columns(spec: &Reach) -> Vec<String> {
-    fixed(match spec.tells {
+    let mut columns = fixed(match spec.tells {
         Tells::Groups => &[
             "group",
             "areas",
@@ -43,7 +44,11 @@ pub(super) fn columns(spec: &Reach) -> Vec<String> {
         Tells::Areas => {
             &["code", "name", "group", "need", "people", "amount", "per_head", "ratio", "without"]
         }
-    })
+    });
+    if !spec.target.is_empty() {
+        columns.extend(fixed(&["target", "of_target"]));
+    }
+    columns
 }
 
 /// What the text alone can show to be wrong.
@@ -67,22 +72,54 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Reach, probl
                 .hint("leave `since` out, or ask for `table = \"groups\"` or \"areas\""),
         );
     }
+    if let Some((first, _)) = spec.target.first() {
+        let shares: f64 = spec.target.iter().map(|it| it.1).sum();
+        let out_of_place =
+            |message: String, hint: &str| Problem::error("out-of-place", message).at(&first.span).hint(hint);
+        if spec.tells != Tells::Groups {
+            let message =
+                format!("`{}` has a `target` of groups, but its table is not of groups", analysis.name.value);
+            problems.push(out_of_place(message, "leave `table` out, or the target"));
+        } else if spec.since.is_some() {
+            let message =
+                format!("`{}` is of a change, which has no shares to meet a `target`", analysis.name.value);
+            problems.push(out_of_place(message, "leave `since` out, or the target"));
+        } else if shares > 1.0 + 1e-9 {
+            let message =
+                format!("the targets of `{}` sum to {shares}: more than the whole", analysis.name.value);
+            problems.push(
+                Problem::error("bad-value", message)
+                    .at(&first.span)
+                    .hint("shares are from 0 to 1: 0.2 is 20%"),
+            );
+        }
+    }
+    by_known_groups(plan, analysis, spec, problems);
+}
+
+/// Says where groups are none.
+pub(super) fn by_known_groups(
+    plan: &Plan<'_>,
+    analysis: &Analysis,
+    spec: &Reach,
+    problems: &mut Vec<Problem>,
+) {
     if let Grouping::By(by) = &spec.groups {
         group(plan, analysis, by, problems);
     }
 }
 
 /// Money, people and need of each area, and the groups they are in.
-struct Found {
-    areas: Arc<Geography>,
-    money: Vec<f64>,
-    people: Arc<Vec<f64>>,
-    need: Numbers,
+pub(super) struct Found {
+    pub(super) areas: Arc<Geography>,
+    pub(super) money: Vec<f64>,
+    pub(super) people: Arc<Vec<f64>>,
+    pub(super) need: Numbers,
     /// Need of the areas whose money is known and where somebody lives: all figures are of these.
     ranked: Vec<f64>,
-    groups: Groups,
+    pub(super) groups: Groups,
     /// The place of each area by need, 1 the neediest; `NaN` where it has none.
-    places: Vec<f64>,
+    pub(super) places: Vec<f64>,
     /// How many areas are looked at for such as got nothing.
     neediest: usize,
     /// Whether the money is a change: nothing of it is then no sign of an area that got nothing.
@@ -99,6 +136,17 @@ impl Found {
                 money.values.iter().zip(before.iter()).map(|(now, then)| now - then).collect()
             }
         };
+        Found::among(run, analysis, spec, money, areas)
+    }
+
+    /// What is found of `money` among its areas.
+    pub(super) fn among(
+        run: &mut Run<'_>,
+        analysis: &Analysis,
+        spec: &Reach,
+        money: Vec<f64>,
+        areas: Arc<Geography>,
+    ) -> Step<Found> {
         let people = people(run, analysis, spec, &areas)?;
         let need = sample::column(run, &spec.need)?.0;
         // An area of which something is not known counts in no group, nor does one where nobody lives.
@@ -136,12 +184,12 @@ impl Found {
         Ok(Found { areas, money, people, need, ranked, groups, places, neediest, is_change })
     }
 
-    fn input(&self) -> Input<'_> {
+    pub(super) fn input(&self) -> Input<'_> {
         Input { money: &self.money, people: &self.people, group: &self.groups.of_area }
     }
 
     /// A column along the order of need.
-    fn along<'a>(&'a self, values: &'a [f64]) -> Along<'a> {
+    pub(super) fn along<'a>(&'a self, values: &'a [f64]) -> Along<'a> {
         Along {
             values,
             people: Some(self.people.as_slice()),
@@ -160,7 +208,7 @@ impl Found {
     }
 
     /// Areas among the neediest that got nothing, neediest first.
-    fn without(&self) -> Vec<usize> {
+    pub(super) fn without(&self) -> Vec<usize> {
         let is_one = |area: &usize| self.is_without(*area);
         let mut areas: Vec<usize> = (0..self.areas.len()).filter(is_one).collect();
         areas.sort_by(|a, b| self.places[*a].total_cmp(&self.places[*b]));
@@ -172,7 +220,7 @@ impl Found {
         !self.is_change && self.places[area] <= self.neediest as f64 && self.money[area] == 0.0
     }
 
-    fn per_head(&self) -> Vec<f64> {
+    pub(super) fn per_head(&self) -> Vec<f64> {
         let each = self.money.iter().zip(self.people.iter());
         each.map(|(money, people)| if *people > 0.0 { money / people } else { f64::NAN }).collect()
     }
@@ -214,7 +262,10 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
     };
     let mut notes = Vec::new();
     let table = match spec.tells {
-        Tells::Groups => by_groups(&found, &bootstrap),
+        Tells::Groups => {
+            let targets = targets(run, spec, &found)?;
+            by_groups(&found, &bootstrap, targets.as_deref())
+        }
         Tells::Figures => figures(&found, &bootstrap, &mut notes),
         Tells::Curve => points(&found),
         Tells::Without => without(&found),
@@ -271,7 +322,29 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
     Ok(table)
 }
 
-fn by_groups(found: &Found, bootstrap: &Bootstrap) -> ResultTable {
+/// The share that each group is meant to get, `NaN` where none is stated; none at all where the study states none.
+fn targets(run: &mut Run<'_>, spec: &Reach, found: &Found) -> Step<Option<Vec<f64>>> {
+    let labels = &found.groups.labels;
+    let mut targets = vec![f64::NAN; labels.len()];
+    for (group, share) in &spec.target {
+        let Some(k) = labels.iter().position(|it| *it == group.value) else {
+            let message = format!("`{}` is no group of `{}`", group.value, found.groups.name);
+            let problem = Problem::error("unknown-group", message).at(&group.span);
+            let hint = match nearest(&group.value, labels.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "its groups are {}",
+                    labels.iter().take(12).map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+                ),
+            };
+            return run.stop(problem.hint(hint));
+        };
+        targets[k] = *share;
+    }
+    Ok((!spec.target.is_empty()).then_some(targets))
+}
+
+fn by_groups(found: &Found, bootstrap: &Bootstrap, targets: Option<&[f64]>) -> ResultTable {
     let groups = by_group(&found.input(), found.groups.labels.len(), bootstrap);
     let all = groups.last().cloned();
     let (money, people, per_head) =
@@ -281,7 +354,7 @@ fn by_groups(found: &Found, bootstrap: &Bootstrap) -> ResultTable {
     let labels = found.groups.labels.iter().map(String::as_str).chain(["all"]);
     let number = |of: &dyn Fn(&Group) -> f64| Values::Number(groups.iter().map(of).collect());
     let whole = |of: &dyn Fn(&Group) -> usize| Values::Whole(groups.iter().map(|it| of(it) as f64).collect());
-    ResultTable::new()
+    let table = ResultTable::new()
         .with("group", Values::text(labels))
         .with("areas", whole(&|it| it.areas))
         .with("people", number(&|it| it.people))
@@ -292,7 +365,14 @@ fn by_groups(found: &Found, bootstrap: &Bootstrap) -> ResultTable {
         .with("areas_without", if found.is_change { number(&|_| f64::NAN) } else { whole(&|it| it.without) })
         .with("share_of_amount", number(&|it| share(it.money, money)))
         .with("share_of_people", number(&|it| if people > 0.0 { it.people / people } else { f64::NAN }))
-        .with("ratio", number(&|it| share(it.per_head, per_head)))
+        .with("ratio", number(&|it| share(it.per_head, per_head)));
+    let Some(targets) = targets else { return table };
+    // All groups together have no target of their own: they get the whole.
+    let of_target = groups.iter().zip(targets).map(|(it, target)| share(it.money, money) / target);
+    let of_target = of_target.map(|it| if it.is_finite() { it } else { f64::NAN });
+    table
+        .with("target", Values::Number(targets.iter().copied().chain([f64::NAN]).collect()))
+        .with("of_target", Values::Number(of_target.chain([f64::NAN]).collect()))
 }
 
 fn figures(found: &Found, bootstrap: &Bootstrap, notes: &mut Vec<String>) -> ResultTable {

@@ -10,6 +10,7 @@ pub mod lookup;
 pub mod missing;
 pub mod money;
 pub mod number;
+pub mod period;
 pub mod source;
 pub mod sql;
 pub mod store;

@@ -1,5 +1,7 @@
 //! Money and years as ledgers write them.
 
+use crate::period::Period;
+
 /// The most pence that one amount may have: ten trillion pounds, more than any budget.
 const MOST: i64 = 1_000_000_000_000_000;
 
@@ -132,7 +134,7 @@ pub fn first_year(text: &str) -> Option<i32> {
 }
 
 /// Reads the year in which a date or a financial year begins, and which of them it is: `2021`, `2021-03-04`, `2021/22`,
-/// `2021-22`, `04/03/2021`, with or without a time. `None` for other texts, and for years before 1900 and after 2199.
+/// `2021-22`, `04/03/2021`, with or without a time. `None` for other texts, days that no calendar has, and years before 1900 and after 2199.
 ///
 /// ```
 /// # use theodolite_data::money::{Reckoning, year_of};
@@ -140,12 +142,18 @@ pub fn first_year(text: &str) -> Option<i32> {
 /// assert_eq!(year_of("01/02/2022"), Some((2022, Reckoning::Calendar)));
 /// assert_eq!(year_of("2021"), Some((2021, Reckoning::Either)));
 /// ```
-pub fn year_of(text: &str) -> Option<(i32, Reckoning)> {
+pub fn year_of<'t>(text: &'t str) -> Option<(i32, Reckoning)> {
     let text = text.trim();
     let text = text.strip_suffix(".0").unwrap_or(text);
     let date = text.split(['T', ' ']).next()?;
     let digits =
         |it: &str, lengths: &[usize]| lengths.contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit());
+    // A day that no calendar has is no date: 31/02/2021.
+    let day_of = |year: &'t str, month: &str, day: &str| {
+        let are_digits = digits(month, &[1, 2]) && digits(day, &[1, 2]);
+        let day = Period::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?, 0);
+        (are_digits && day.is_some()).then_some((year, Reckoning::Calendar))
+    };
     let mut parts = date.split(['-', '/', '.', '\u{2013}']);
     let (year, reckoning) = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
         (year, None, None, None) if date.len() == text.len() => (year, Reckoning::Either),
@@ -163,16 +171,8 @@ pub fn year_of(text: &str) -> Option<(i32, Reckoning)> {
             };
             (year, reckoning)
         }
-        (year, Some(month), Some(day), None)
-            if digits(year, &[4]) && digits(month, &[1, 2]) && digits(day, &[1, 2]) =>
-        {
-            (year, Reckoning::Calendar)
-        }
-        (day, Some(month), Some(year), None)
-            if digits(year, &[4]) && digits(month, &[1, 2]) && digits(day, &[1, 2]) =>
-        {
-            (year, Reckoning::Calendar)
-        }
+        (year, Some(month), Some(day), None) if digits(year, &[4]) => day_of(year, month, day)?,
+        (day, Some(month), Some(year), None) if digits(year, &[4]) => day_of(year, month, day)?,
         _ => return None,
     };
     let year: i32 = if digits(year, &[4]) { year.parse().ok()? } else { return None };
@@ -288,5 +288,13 @@ mod tests {
             let _ = pence(&text);
             let _ = first_year(&text);
         }
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_no_date() {
+        for text in ["31/02/2021", "2021-02-29", "2021-13-01", "00/01/2021", "2021-04-31T00:00:00"] {
+            assert_eq!(year_of(text), None, "{text}");
+        }
+        assert_eq!(year_of("29/02/2020"), Some((2020, Reckoning::Calendar)));
     }
 }

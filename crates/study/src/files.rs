@@ -9,6 +9,7 @@ use theodolite_data::store::{Location, Store};
 
 use crate::plan::{Node, Plan};
 use crate::spec::designation::{Designated, Rows as Counted};
+use crate::spec::series::Origin;
 use crate::spec::{At, File, Indicator, Location as Place, Provenance, Rows, Study};
 
 /// A table to be read, and all the columns that anything asks of it.
@@ -37,7 +38,7 @@ pub(crate) struct TableUse {
 pub(crate) struct Tables {
     /// The tables.
     pub tables: Vec<TableUse>,
-    /// The table of each geography, lookup, source and fund.
+    /// The table of each geography, lookup, source, fund and series.
     pub of: BTreeMap<String, usize>,
 }
 
@@ -78,6 +79,12 @@ impl Tables {
         for it in &study.funds {
             let table = tables.table(&it.name.value, &it.file, &it.provenance);
             it.columns().for_each(|column| tables.ask(table, column, Kind::Text));
+        }
+        for it in &study.series {
+            let Origin::Rows(rows) = &it.from else { continue };
+            let table = tables.table(&it.name.value, &rows.file, &it.provenance);
+            rows.texts().for_each(|column| tables.ask(table, column, Kind::Text));
+            rows.numbers().for_each(|column| tables.ask(table, column, number(&rows.file, None)));
         }
         for it in &study.designations {
             let Designated::List(list) = &it.rule else { continue };

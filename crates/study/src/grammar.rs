@@ -13,6 +13,7 @@ mod fund;
 mod keys;
 mod methods;
 mod reach;
+mod series;
 mod reference;
 
 pub use allocation::RULES;

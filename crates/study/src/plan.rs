@@ -8,7 +8,7 @@ use theodolite_core::{Polarity, Problem, Span};
 use crate::nearest::nearest;
 use crate::spec::{
     Allocation, Analysis, Appraisal, At, By, Designation, File, Fund, Geography, Index, Indicator, Lookup,
-    Measure, Rebase, Source, Study, Summary,
+    Measure, Rebase, Series, Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -40,6 +40,8 @@ pub(crate) enum Node<'a> {
     Designation(&'a Designation),
     /// Awards of money.
     Fund(&'a Fund),
+    /// Values by area and period.
+    Series(&'a Series),
     /// A question about a result.
     Analysis(&'a Analysis),
     /// A sum shared by a rule.
@@ -62,6 +64,7 @@ impl<'a> Node<'a> {
             Node::Rebase(it) => it,
             Node::Designation(it) => it,
             Node::Fund(it) => it,
+            Node::Series(it) => it,
             Node::Analysis(it) => it,
             Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
@@ -138,6 +141,7 @@ impl<'a> Plan<'a> {
         study.summaries.iter().for_each(|it| add(&it.name.value, Node::Summary(it)));
         study.designations.iter().for_each(|it| add(&it.name.value, Node::Designation(it)));
         study.funds.iter().for_each(|it| add(&it.name.value, Node::Fund(it)));
+        study.series.iter().for_each(|it| add(&it.name.value, Node::Series(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));

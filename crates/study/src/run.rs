@@ -59,6 +59,7 @@ pub(crate) struct Run<'a> {
     sources: BTreeMap<String, Step<Arc<step::source::Aligned>>>,
     indicators: BTreeMap<String, Step<Arc<step::indicator::Measured>>>,
     indices: BTreeMap<String, Step<Arc<step::index::Built>>>,
+    series: BTreeMap<String, Step<Arc<step::series::Panel>>>,
     results: BTreeMap<String, Step<Arc<ResultTable>>>,
     keys: BTreeMap<String, Step<String>>,
 }
@@ -94,6 +95,7 @@ impl<'a> Run<'a> {
             sources: BTreeMap::new(),
             indicators: BTreeMap::new(),
             indices: BTreeMap::new(),
+            series: BTreeMap::new(),
             results: BTreeMap::new(),
             keys: BTreeMap::new(),
         }
@@ -265,6 +267,17 @@ impl<'a> Run<'a> {
         }
         let answer = self.timed(name, |run| step::indicator::measure(run, name).map(Arc::new));
         self.indicators.insert(name.to_owned(), answer.clone());
+        answer
+    }
+
+    /// A series, area by area and period by period.
+    pub(crate) fn series(&mut self, name: &str) -> Step<Arc<step::series::Panel>> {
+        if let Some(done) = self.series.get(name) {
+            return done.clone();
+        }
+        self.series.insert(name.to_owned(), Err(Stopped)); // a ring ends here
+        let answer = self.timed(name, |run| step::series::panel(run, name).map(Arc::new));
+        self.series.insert(name.to_owned(), answer.clone());
         answer
     }
 

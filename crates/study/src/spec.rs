@@ -6,6 +6,7 @@ pub mod appraisal;
 pub mod designation;
 pub mod experts;
 mod fund;
+pub mod series;
 mod standardise;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub use analysis::Analysis;
 pub use appraisal::Appraisal;
 pub use designation::Designation;
 pub use experts::Experts;
+pub use series::Series;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use standardise::{Standard, Standardise};
 
@@ -71,9 +73,11 @@ pub struct Study {
     pub designations: Vec<Designation>,
     /// `[fund.*]`.
     pub funds: Vec<Fund>,
+    /// `[series.*]`.
+    pub series: Vec<Series>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
-    /// `[profile.*]`, `[reach.*]`.
+    /// `[profile.*]`, `[reach.*]`, `[redistribution.*]`.
     pub analyses: Vec<Analysis>,
     /// `[allocation.*]`.
     pub allocations: Vec<Allocation>,
@@ -96,6 +100,7 @@ impl Study {
             (self.rebases.len(), "rebase", "rebases"),
             (self.designations.len(), "designation", "designations"),
             (self.funds.len(), "fund", "funds"),
+            (self.series.len(), "series", "series"),
             (self.allocations.len(), "allocation", "allocations"),
             (self.analyses.len(), "analysis", "analyses"),
             (self.appraisals.len(), "appraisal", "appraisals"),

@@ -6,6 +6,7 @@ pub(crate) mod appraisal;
 pub(crate) mod claim;
 pub(crate) mod designation;
 pub(crate) mod fund;
+pub(crate) mod series;
 pub(crate) mod geography;
 pub(crate) mod index;
 pub(crate) mod indicator;

@@ -3,11 +3,12 @@
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{
     Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, designation, fund, reach,
+    series,
 };
 
 /// The kinds that DESIGN names and that a later version will read.
 pub const LATER: &[&str] =
-    &["series", "mission", "scenario", "evaluation", "policy", "principle", "goal", "actor"];
+    &["mission", "scenario", "evaluation", "policy", "principle", "goal", "actor"];
 
 /// `include`, which stands above all sections or in `[study]`.
 pub const INCLUDE: Key = Key::may(
@@ -85,7 +86,7 @@ pub(super) const MISSING: Key = Key::may(
     Type::List(&Type::Text),
     "texts that stand for a missing value, such as `*`, instead of those of statistical offices (`[c]`, `[x]`, `[z]`, `[low]`, `[u]`, `[w]`), which do otherwise; an empty cell always does",
 );
-const NUMBERS: Key = Key::may(
+pub(super) const NUMBERS: Key = Key::may(
     "numbers",
     Type::Choice(&[
         Word { word: "plain", doc: "digits, a point, an exponent" },
@@ -118,7 +119,7 @@ const ON_MISSING: Key = Key::may(
     ]),
     "what happens where values, codes or areas are missing; `stop` by default",
 );
-const WORSE: Type = Type::Choice(&[
+pub(super) const WORSE: Type = Type::Choice(&[
     Word { word: "high", doc: "a higher value means greater need" },
     Word { word: "low", doc: "a lower value means greater need" },
 ]);
@@ -502,6 +503,7 @@ pub const KINDS: &[Kind] = &[
     },
     designation::DESIGNATION,
     fund::FUND,
+    series::SERIES,
     analysis::UNCERTAINTY,
     analysis::SENSITIVITY,
     analysis::FRAGILITY,

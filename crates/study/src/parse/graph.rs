@@ -25,6 +25,10 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
         let of = analysis.question.names().into_iter().chain([&analysis.of]);
         results.entry(&analysis.table).or_default().extend(of.map(|of| (base(&of.value), &of.span)));
     }
+    for series in &study.series {
+        let of = series.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&series.name.value).or_default().extend(of);
+    }
     for allocation in &study.allocations {
         let of = allocation.names().map(|of| (base(&of.value), &of.span));
         results.entry(&allocation.name.value).or_default().extend(of);

@@ -8,6 +8,7 @@ use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
 use crate::spec::allocation::Among;
+use crate::spec::series::Origin;
 use crate::spec::analysis::{Against, Grouping, Question, Redistribution};
 use crate::spec::designation::{Designated, Until};
 use crate::spec::{Appraisal, At, Parents, Study};
@@ -346,6 +347,18 @@ impl References<'_> {
             fund.to.iter().for_each(|at| name(at, &["geography"], false));
             fund.via.iter().for_each(|at| name(at, VIA, false));
             fund.people.iter().for_each(|at| name(at, &["indicator"], false));
+        }
+        for series in &study.series {
+            match &series.from {
+                Origin::Rows(rows) => {
+                    rows.areas.iter().for_each(|(at, _)| name(at, &["geography"], false));
+                    rows.changes.iter().for_each(|it| name(&it.lookup, &["lookup"], false));
+                }
+                Origin::Made(made) => {
+                    name(&made.of, &["series"], false);
+                    made.deflator.iter().for_each(|at| name(at, &["series"], false));
+                }
+            }
         }
         self.check_analyses(study, problems);
         self.check_allocations(study, problems);

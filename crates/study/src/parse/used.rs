@@ -108,6 +108,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .iter()
         .flat_map(|it| [Some(&it.geography), it.to.as_ref(), it.via.as_ref(), it.people.as_ref()])
         .flatten();
+    let series = study.series.iter().flat_map(|it| it.names());
     let asked = study.analyses.iter().flat_map(|it| it.question.names().into_iter().chain([&it.of]));
     let appraised = study.appraisals.iter().flat_map(Appraisal::references);
     let shared = study.allocations.iter().flat_map(|it| it.names());
@@ -122,6 +123,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .chain(rebases)
         .chain(designations)
         .chain(funds)
+        .chain(series)
 }
 
 /// All SQL of the study.

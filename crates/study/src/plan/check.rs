@@ -65,6 +65,9 @@ impl Plan<'_> {
         for fund in &self.study.funds {
             crate::step::fund::problems(self, fund, &mut problems);
         }
+        for series in &self.study.series {
+            crate::step::series::problems(self, series, &mut problems);
+        }
         for analysis in &self.study.analyses {
             analysis::problems(self, analysis, &mut problems);
         }

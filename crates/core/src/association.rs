@@ -9,6 +9,7 @@
 
 mod line;
 
+pub(crate) use line::Fit;
 pub use line::{Coefficient, Line, line};
 
 use crate::bootstrap::Bootstrap;
@@ -241,6 +242,7 @@ impl Pairs {
 }
 
 /// Weighted means, and sums of squares and products around them.
+#[derive(Clone, Copy, Debug)]
 struct Moments {
     weight: f64,
     x: f64,

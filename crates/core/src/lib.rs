@@ -66,6 +66,10 @@ pub mod association;
 pub mod bootstrap;
 pub mod inequality;
 
+pub mod convergence;
+pub mod gap;
+pub mod series;
+
 pub mod allocation;
 pub mod fund;
 pub mod reach;

@@ -10,3 +10,19 @@ pub enum Polarity {
     /// A lower value means greater need (income, life expectancy; also a published rank, where 1 is worst).
     Low,
 }
+
+impl Polarity {
+    /// Returns what turns a change into one for the better: 1 where higher is better, -1 where lower is.
+    ///
+    /// ```
+    /// # use theodolite_core::Polarity;
+    /// let (unemployment_before, after) = (6.0, 4.5);
+    /// assert_eq!(Polarity::High.better() * (after - unemployment_before), 1.5); // better by one and a half
+    /// ```
+    pub fn better(self) -> f64 {
+        match self {
+            Polarity::High => -1.0,
+            Polarity::Low => 1.0,
+        }
+    }
+}

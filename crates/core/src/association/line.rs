@@ -61,42 +61,88 @@ pub fn line(
         return Err(AssociationError::Confidence { confidence });
     }
     let pairs = Pairs::new(x, y, weights)?;
-    let moments = Moments::new(&pairs.x, &pairs.y, &pairs.weights);
-    let slope = moments.xy / moments.xx;
-    let intercept = moments.y - slope * moments.x;
-    let sums = [slope, intercept, moments.xx, moments.yy];
-    if !sums.iter().all(|sum| sum.is_finite()) {
-        return Err(AssociationError::TooGreat);
-    }
-    let each = pairs.x.iter().zip(&pairs.y).zip(&pairs.weights);
-    let left = each.map(|((x, y), weight)| {
-        let residual = (y - moments.y) - slope * (x - moments.x);
-        weight * residual * residual
-    });
-    let left = left.collect::<Sum>().value();
-    let n = pairs.x.len();
-    let freedom = n as f64 - 2.0;
-    let variance = if freedom > 0.0 { left / freedom } else { f64::NAN };
-    let t = student_t_quantile(0.5 + confidence / 2.0, freedom.max(1.0));
-    let coefficient = |value: f64, error: f64| Coefficient {
-        value,
-        error,
-        lower: value - t * error,
-        upper: value + t * error,
-        p: match error {
-            0.0 if value == 0.0 => 1.0,
-            0.0 => 0.0,
-            error if error.is_nan() => f64::NAN,
-            error => student_t_two_sided(value / error, freedom),
-        },
-    };
-    let at_zero = 1.0 / moments.weight + moments.x * moments.x / moments.xx;
+    let fit = Fit::new(&pairs.x, &pairs.y, &pairs.weights).ok_or(AssociationError::TooGreat)?;
+    let t = student_t_quantile(0.5 + confidence / 2.0, fit.freedom().max(1.0));
     Ok(Line {
-        slope: coefficient(slope, (variance / moments.xx).sqrt()),
-        intercept: coefficient(intercept, (variance * at_zero).sqrt()),
-        r_squared: (1.0 - left / moments.yy).clamp(0.0, 1.0),
-        residual: variance.sqrt(),
-        n,
+        slope: fit.coefficient(fit.slope, fit.slope_error(), t),
+        intercept: fit.coefficient(fit.at(0.0), fit.error_at(0.0), t),
+        r_squared: fit.r_squared(),
+        residual: fit.variance.sqrt(),
+        n: pairs.x.len(),
         missing: pairs.missing,
     })
+}
+
+/// The line of least squares itself, before anything is said of how sure it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fit {
+    moments: Moments,
+    n: usize,
+    /// The (weighted) sum of the squares that it leaves.
+    left: f64,
+    pub(crate) slope: f64,
+    /// The variance around it, with divisor `n - 2`; `NaN` for two points.
+    pub(crate) variance: f64,
+}
+
+impl Fit {
+    /// Fits columns of equal length in which nothing is missing; `None` where `x` has no spread, or the sums are beyond 64 bits.
+    pub(crate) fn new(x: &[f64], y: &[f64], weights: &[f64]) -> Option<Fit> {
+        let moments = Moments::new(x, y, weights);
+        let slope = moments.xy / moments.xx;
+        let sums = [slope, moments.y - slope * moments.x, moments.xx, moments.yy];
+        if !sums.iter().all(|sum| sum.is_finite()) {
+            return None;
+        }
+        let left = x.iter().zip(y).zip(weights).map(|((x, y), weight)| {
+            let residual = (y - moments.y) - slope * (x - moments.x);
+            weight * residual * residual
+        });
+        let left = left.collect::<Sum>().value();
+        let freedom = x.len() as f64 - 2.0;
+        let variance = if freedom > 0.0 { left / freedom } else { f64::NAN };
+        Some(Fit { moments, n: x.len(), left, slope, variance })
+    }
+
+    /// Degrees of freedom.
+    pub(crate) fn freedom(&self) -> f64 {
+        self.n as f64 - 2.0
+    }
+
+    /// The height of the line.
+    pub(crate) fn at(&self, x: f64) -> f64 {
+        self.moments.y + self.slope * (x - self.moments.x)
+    }
+
+    /// The standard error of the line's height.
+    pub(crate) fn error_at(&self, x: f64) -> f64 {
+        let away = x - self.moments.x;
+        (self.variance * (1.0 / self.moments.weight + away * away / self.moments.xx)).sqrt()
+    }
+
+    /// The standard error of the slope.
+    pub(crate) fn slope_error(&self) -> f64 {
+        (self.variance / self.moments.xx).sqrt()
+    }
+
+    /// The share of the spread that the line explains; `NaN` where there is none to explain.
+    pub(crate) fn r_squared(&self) -> f64 {
+        (1.0 - self.left / self.moments.yy).clamp(0.0, 1.0)
+    }
+
+    /// What is said of one of its numbers; `t` is Student's, of the confidence and the degrees of freedom.
+    pub(crate) fn coefficient(&self, value: f64, error: f64, t: f64) -> Coefficient {
+        Coefficient {
+            value,
+            error,
+            lower: value - t * error,
+            upper: value + t * error,
+            p: match error {
+                0.0 if value == 0.0 => 1.0,
+                0.0 => 0.0,
+                error if error.is_nan() => f64::NAN,
+                error => student_t_two_sided(value / error, self.freedom()),
+            },
+        }
+    }
 }

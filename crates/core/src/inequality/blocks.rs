@@ -82,6 +82,11 @@ impl<'a> Blocks<'a> {
         Blocks::of(Cow::Borrowed(&self.values), people, Cow::Borrowed(&self.areas), self.missing)
     }
 
+    /// The same areas, drawn as often as a column of all areas says; areas in their order.
+    pub(crate) fn drawn_by_area(&self, drawn: &[f64]) -> Blocks<'_> {
+        self.drawn(&self.areas.iter().map(|&area| drawn[area as usize]).collect::<Vec<f64>>())
+    }
+
     /// Returns the number of areas that count: with a value and with people.
     pub fn areas(&self) -> usize {
         self.values.len()

@@ -51,11 +51,7 @@ impl<'a> Ranked<'a> {
         worst: Polarity,
     ) -> Result<Ranked<'static>, InequalityError> {
         let present = Present::new(values, people, &[("order", order)])?;
-        let sign = match worst {
-            Polarity::High => -1.0,
-            Polarity::Low => 1.0,
-        };
-        let places: Vec<f64> = present.pick(order).iter().map(|place| sign * place).collect();
+        let places: Vec<f64> = present.pick(order).iter().map(|place| worst.better() * place).collect();
         let sorted = argsort(&places);
         let pick = |column: &[f64]| sorted.iter().map(|&k| column[k as usize]).collect::<Vec<f64>>();
         let ranked = Ranked::of(

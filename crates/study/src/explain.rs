@@ -129,6 +129,11 @@ pub struct Origin {
     pub polarity: Polarity,
 }
 
+/// The geography whose areas a thing can be explained for.
+fn geography_of<'p>(plan: &Plan<'p>, name: &str) -> Option<&'p str> {
+    plan.geography(name).or_else(|| plan.node(name)?.section().about(plan))
+}
+
 /// Explains one area's row of a result; computes it anew, so that it can say what the tables do not hold.
 ///
 /// # Errors
@@ -156,7 +161,7 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
                 None => problem,
             }]);
         }
-        Some(node) if plan.geography(name).is_none() => {
+        Some(node) if geography_of(&plan, name).is_none() => {
             let what = format!(
                 "{} `{name}` has no row for each area: there is nothing to explain of `{code}`",
                 node.kind()
@@ -167,7 +172,7 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
         }
         Some(_) => {}
     }
-    let explained = plan.geography(name).ok_or(Stopped).and_then(|geography| {
+    let explained = geography_of(&plan, name).ok_or(Stopped).and_then(|geography| {
         let areas = run.geography(geography)?;
         match areas.index.find(code) {
             Some(area) => {
@@ -245,9 +250,10 @@ pub(crate) fn explain_area(
     told: &mut BTreeSet<(String, u32)>,
 ) -> Step<Explanation> {
     let node = run.plan.node(name).ok_or(Stopped)?;
-    let geography = run.geography(run.plan.geography(name).ok_or(Stopped)?)?;
+    let geography = run.geography(geography_of(run.plan, name).ok_or(Stopped)?)?;
     let table = run.table(name)?;
     let at = area as usize;
+    let has_row = run.plan.geography(name).is_some();
     let mut explanation = Explanation {
         name: name.to_owned(),
         kind: node.kind(),
@@ -255,7 +261,13 @@ pub(crate) fn explain_area(
         code: geography.codes.get(at).to_owned(),
         area: geography.names.get(at).to_owned(),
         geography: geography.name.clone(),
-        row: table.columns.iter().skip(2).map(|it| (it.name.clone(), shown(&it.values, at))).collect(),
+        row: table
+            .columns
+            .iter()
+            .skip(2)
+            .filter(|_| has_row)
+            .map(|it| (it.name.clone(), shown(&it.values, at)))
+            .collect(),
         ranked: table.numbers("rank").map(|it| it.iter().filter(|it| !it.is_nan()).count()),
         method: run.record(name).method.clone().unwrap_or_default(),
         parts: Vec::new(),

@@ -13,8 +13,8 @@ mod fund;
 mod keys;
 mod methods;
 mod reach;
-mod series;
 mod reference;
+mod series;
 
 pub use allocation::RULES;
 pub use keys::{INCLUDE, KINDS, LATER, OF_A_FILE};

@@ -28,8 +28,8 @@ pub use analysis::Analysis;
 pub use appraisal::Appraisal;
 pub use designation::Designation;
 pub use experts::Experts;
-pub use series::Series;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
+pub use series::Series;
 pub use standardise::{Standard, Standardise};
 
 /// A value and where it stands in the text.

@@ -7,8 +7,7 @@ use super::{
 };
 
 /// The kinds that DESIGN names and that a later version will read.
-pub const LATER: &[&str] =
-    &["mission", "scenario", "evaluation", "policy", "principle", "goal", "actor"];
+pub const LATER: &[&str] = &["mission", "scenario", "evaluation", "policy", "principle", "goal", "actor"];
 
 /// `include`, which stands above all sections or in `[study]`.
 pub const INCLUDE: Key = Key::may(

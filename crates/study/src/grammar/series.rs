@@ -45,12 +45,12 @@ pub(super) const SERIES: Kind = Kind {
             ]),
             "the columns of 95% intervals, where there are any",
         ),
-        Key::may("status", COLUMN, "the column of status codes, kept as they are (`p` for provisional, `[c]`)"),
         Key::may(
-            "worse",
-            WORSE,
-            "which end is worse; required with a file",
+            "status",
+            COLUMN,
+            "the column of status codes, kept as they are (`p` for provisional, `[c]`)",
         ),
+        Key::may("worse", WORSE, "which end is worse; required with a file"),
         Key::may("unit", Type::Text, "the unit"),
         Key::may(
             "between",

@@ -8,9 +8,9 @@ use super::check::list;
 use super::tree::Section;
 use crate::nearest::nearest;
 use crate::spec::allocation::Among;
-use crate::spec::series::Origin;
 use crate::spec::analysis::{Against, Grouping, Question, Redistribution};
 use crate::spec::designation::{Designated, Until};
+use crate::spec::series::Origin;
 use crate::spec::{Appraisal, At, Parents, Study};
 
 /// What a name stands for.

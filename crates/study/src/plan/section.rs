@@ -52,6 +52,11 @@ pub(crate) trait Section: Debug {
     /// Whose areas its rows are.
     fn rows(&self) -> Rows<'_>;
 
+    /// The geography of whose areas it tells, where its rows are none: an explanation then has no row of them.
+    fn about<'p>(&self, _plan: &Plan<'p>) -> Option<&'p str> {
+        None
+    }
+
     /// Which end of a column is the worse one.
     fn polarity(&self, _plan: &Plan<'_>, _column: &str) -> Polarity {
         Polarity::High

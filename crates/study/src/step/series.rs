@@ -74,8 +74,11 @@ impl Panel {
     pub(crate) fn errors_at(&self, period: usize) -> Option<Vec<f64>> {
         let (lower, upper) = self.interval.as_ref()?;
         let width = 2.0 * theodolite_core::normal::quantile(0.975);
-        let ends =
-            column(lower, period, self.periods.len()).into_iter().zip(column(upper, period, self.periods.len()));
+        let ends = column(lower, period, self.periods.len()).into_iter().zip(column(
+            upper,
+            period,
+            self.periods.len(),
+        ));
         Some(ends.map(|(lower, upper)| (upper - lower) / width).collect())
     }
 
@@ -233,7 +236,9 @@ pub(crate) fn panel(run: &mut Run<'_>, name: &str) -> Step<Panel> {
         let message = format!("series `{name}` has no period that is kept");
         let span = from.as_ref().or(to.as_ref()).map_or(&spec.name.span, |it| &it.span);
         return run.stop(
-            Problem::error("no-periods", message).at(span).hint("widen `between`, or look at the file's rows"),
+            Problem::error("no-periods", message)
+                .at(span)
+                .hint("widen `between`, or look at the file's rows"),
         );
     }
     for at in &spec.breaks {
@@ -258,9 +263,9 @@ fn record(run: &mut Run<'_>, spec: &Series, panel: &Panel, left_out: u64) {
             Some(there(area).last()? + 1 - first - there(area).count())
         })
         .sum();
-    let short: usize =
-        (0..areas).filter(|area| (1..width).contains(&there(*area).count())).count();
-    let missing = (0..panel.values.len()).filter(|it| panel.is_there[*it] && panel.values[*it].is_nan()).count();
+    let short: usize = (0..areas).filter(|area| (1..width).contains(&there(*area).count())).count();
+    let missing =
+        (0..panel.values.len()).filter(|it| panel.is_there[*it] && panel.values[*it].is_nan()).count();
     let period = |it: Option<&Period>| it.map_or(String::new(), Period::to_string);
     let words = format!(
         "{width} periods, from {} to {}{}",
@@ -324,6 +329,10 @@ impl Section for Series {
         Rows::NoAreas
     }
 
+    fn about<'p>(&self, plan: &Plan<'p>) -> Option<&'p str> {
+        geography(plan, &self.name.value)
+    }
+
     fn polarity(&self, plan: &Plan<'_>, _column: &str) -> Polarity {
         polarity(plan, &self.name.value)
     }
@@ -373,11 +382,11 @@ impl Section for Series {
             };
             let status = panel.status.as_ref().map_or("", |it| it.get(cell));
             let status = if status.is_empty() { String::new() } else { format!(" ({status})") };
-            let place = match (panel.rows[cell], run.tables.of.get(name), &self.from) {
+            let place = match (panel.rows[cell], run.tables.of.get(name).copied(), &self.from) {
                 (NONE, ..) | (_, None, _) | (_, _, Origin::Made(_)) => String::new(),
                 (row, Some(at), Origin::Rows(_)) => {
-                    let table = run.read(*at)?;
-                    let file = run.tables.tables[*at].location.to_string();
+                    let table = run.read(at)?;
+                    let file = run.tables.tables[at].location.to_string();
                     format!(", `{file}` row {}", table.rows.row_number(row as usize))
                 }
             };

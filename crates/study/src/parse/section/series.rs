@@ -12,8 +12,26 @@ use crate::spec::{At, OnMissing};
 
 /// Keys that only mean something beside a file.
 const OF_FILES: &[&str] = &[
-    "geography", "key", "period", "length", "value", "interval", "status", "changes", "on-missing", "sha256",
-    "format", "sheet", "header", "delimiter", "encoding", "records", "spaces", "only", "except", "missing",
+    "geography",
+    "key",
+    "period",
+    "length",
+    "value",
+    "interval",
+    "status",
+    "changes",
+    "on-missing",
+    "sha256",
+    "format",
+    "sheet",
+    "header",
+    "delimiter",
+    "encoding",
+    "records",
+    "spaces",
+    "only",
+    "except",
+    "missing",
     "numbers",
 ];
 
@@ -25,14 +43,14 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
     let is_made = section.has("of");
     let from = if is_made { made(section, problems) } else { rows(section, problems) };
     let between = section.inner("between");
-    let end = |key: &str, problems: &mut Vec<Problem>| {
-        between.as_ref().and_then(|it| period(it, key, problems))
-    };
+    let end =
+        |key: &str, problems: &mut Vec<Problem>| between.as_ref().and_then(|it| period(it, key, problems));
     let between = (end("from", problems), end("to", problems));
     if let (Some(from), Some(to)) = &between
         && from.value > to.value
     {
-        let message = format!("`{}.between` begins with {} and ends with {}", section.path, from.value, to.value);
+        let message =
+            format!("`{}.between` begins with {} and ends with {}", section.path, from.value, to.value);
         problems.push(Problem::error("bad-value", message).at(&section.value_span("between")));
     }
     let breaks = section.values("breaks").unwrap_or_default();

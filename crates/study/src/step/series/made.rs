@@ -13,7 +13,11 @@ use crate::spec::{At, Series};
 /// Makes the series.
 pub(super) fn make(run: &mut Run<'_>, spec: &Series, made: &Made) -> Step<Panel> {
     let of = run.series(&made.of.value)?;
-    let mut panel = Panel { worse: spec.worse.unwrap_or(of.worse), rows: vec![NONE; of.values.len()], ..Panel::clone(&of) };
+    let mut panel = Panel {
+        worse: spec.worse.unwrap_or(of.worse),
+        rows: vec![NONE; of.values.len()],
+        ..Panel::clone(&of)
+    };
     let mut words = vec![format!("made of `{}`", made.of.value)];
     if let Some(deflator) = &made.deflator {
         let base = base(run, spec, made.base.as_ref(), &panel, panel.periods.len().saturating_sub(1))?;
@@ -25,7 +29,10 @@ pub(super) fn make(run: &mut Run<'_>, spec: &Series, made: &Made) -> Step<Panel>
         each(run, spec, &mut panel, |values| pooled(&times, values, None, width as usize))?;
         words.push(format!("means of {width} periods in a row"));
         if panel.step().is_none() {
-            let message = format!("the periods of `{}` are not evenly spaced: `rolling` takes those that are neighbours", made.of.value);
+            let message = format!(
+                "the periods of `{}` are not evenly spaced: `rolling` takes those that are neighbours",
+                made.of.value
+            );
             run.problems.push(Problem::warning("uneven-periods", message).at(&made.of.span));
         }
     }
@@ -88,7 +95,7 @@ fn base(
     run.stop(Problem::error("no-such-period", message).at(&stated.span).hint(periods))
 }
 
-/// Changes the values of each area: whatever has an interval loses it, unless the two ends change as the value does.
+/// Changes the values of each area: they have no interval then.
 fn each(
     run: &mut Run<'_>,
     spec: &Series,
@@ -101,11 +108,8 @@ fn each(
         match change(of_area(&panel.values, area, width)) {
             Ok(changed) => values.extend(changed),
             Err(error) => {
-                let message = format!(
-                    "series `{}`: area `{}`: {error}",
-                    spec.name.value,
-                    panel.codes.get(area)
-                );
+                let message =
+                    format!("series `{}`: area `{}`: {error}", spec.name.value, panel.codes.get(area));
                 return run.stop(Problem::error("cannot-change", message).at(&spec.name.span).hint(
                     "take another `base`, or another `view`: growth and indices are of values above 0",
                 ));
@@ -113,7 +117,10 @@ fn each(
         }
     }
     panel.values = values;
-    panel.interval = None;
+    if panel.interval.take().is_some() {
+        let note = "the intervals of the values are not those of what is made of them: they are left out";
+        run.record(&spec.name.value).notes.push(note.into());
+    }
     Ok(())
 }
 
@@ -131,9 +138,12 @@ fn deflate(run: &mut Run<'_>, panel: &mut Panel, deflator: &At<String>, base: us
         }
     }
     if places.get(base).copied().flatten().is_none() {
-        let message = format!("deflator `{}` has no {}, whose prices are wanted", deflator.value, panel.periods[base]);
+        let message =
+            format!("deflator `{}` has no {}, whose prices are wanted", deflator.value, panel.periods[base]);
         let hint = match (prices.periods.first(), prices.periods.last()) {
-            (Some(first), Some(last)) => format!("its periods go from {first} to {last}: both series need periods of one sort, calendar or financial years"),
+            (Some(first), Some(last)) => format!(
+                "its periods go from {first} to {last}: both series need periods of one sort, calendar or financial years"
+            ),
             _ => String::new(),
         };
         return run.stop(Problem::error("no-such-period", message).at(&deflator.span).hint(hint));

@@ -130,8 +130,7 @@ fn periods(
     };
     // A column that has a month which cannot be a year has months throughout.
     let is_month = |text: &str| Period::read(text, Doubtful::Year).is_some_and(|it| it.months() == 1);
-    let doubtful =
-        if texts.iter().any(is_month) { Doubtful::Month } else { Doubtful::Year };
+    let doubtful = if texts.iter().any(is_month) { Doubtful::Month } else { Doubtful::Year };
     let mut before: Option<(String, Period)> = None;
     let mut found = Vec::with_capacity(table.len);
     for row in 0..table.len {
@@ -153,9 +152,13 @@ fn periods(
                 ),
                 None => String::new(),
             };
-            let problem = Problem::error("not-a-period", message)
-                .at(&rows.period.span)
-                .in_cell(cell(run, at, table, row as u32, &rows.period.value));
+            let problem = Problem::error("not-a-period", message).at(&rows.period.span).in_cell(cell(
+                run,
+                at,
+                table,
+                row as u32,
+                &rows.period.value,
+            ));
             return run.stop(problem.hint(hint));
         };
         before = Some((text.to_owned(), period));
@@ -256,14 +259,24 @@ fn places(
         let hint = vintage_hint(&unknown, &areas.codes).unwrap_or_else(|| {
             "say `on-missing = \"keep\"` to leave rows of regions, countries and former areas out (they are counted), or name the lookup of former areas in `changes`".to_owned()
         });
-        let problem = Problem::error("unknown-code", message)
-            .at(&key.span)
-            .in_cell(cell(run, columns.at, &columns.table, row, &key.value));
+        let problem = Problem::error("unknown-code", message).at(&key.span).in_cell(cell(
+            run,
+            columns.at,
+            &columns.table,
+            row,
+            &key.value,
+        ));
         return run.stop(problem.hint(hint));
     }
     if strays.len() == keys.len() && !keys.is_empty() {
-        let message = format!("no row of series `{}` is about an area of `{}`", spec.name.value, geography.value);
-        let hint = format!("its codes look like {}, those of `{}` like `{}`", named(1).join(""), geography.value, areas.codes.iter().next().unwrap_or_default());
+        let message =
+            format!("no row of series `{}` is about an area of `{}`", spec.name.value, geography.value);
+        let hint = format!(
+            "its codes look like {}, those of `{}` like `{}`",
+            named(1).join(""),
+            geography.value,
+            areas.codes.iter().next().unwrap_or_default()
+        );
         return run.stop(Problem::error("nothing-matched", message).at(&key.span).hint(hint));
     }
     if !strays.is_empty() {
@@ -336,11 +349,9 @@ fn join(
             Some(people) => Some(people),
             None => {
                 let message = format!("`{}` has no population to take means by", from.value);
-                return run.stop(
-                    Problem::error("no-population", message)
-                        .at(&changes.lookup.span)
-                        .hint(format!("add `population` to [geography.{}], or say `by = \"mean\"`", from.value)),
-                );
+                return run.stop(Problem::error("no-population", message).at(&changes.lookup.span).hint(
+                    format!("add `population` to [geography.{}], or say `by = \"mean\"`", from.value),
+                ));
             }
         },
         Joined::Sum | Joined::Mean => None,
@@ -353,11 +364,11 @@ fn join(
     }
     let (mut made, mut partial, mut beside) = (0_u64, 0_u64, 0_u64);
     for area in 0..panel.len() {
-        let own = members.of(area);
+        let own: Vec<(usize, f64)> = members.of(area).collect();
         for k in 0..width {
             let at = area * width + k;
-            let parts: Vec<(usize, f64)> = own.iter().map(|it| (*it as usize, values[*it as usize * width + k])).collect();
-            let known = parts.iter().filter(|(_, value)| !value.is_nan()).count();
+            let value = |it: usize| values[it * width + k];
+            let known = own.iter().filter(|(it, _)| !value(*it).is_nan()).count();
             if known == 0 {
                 continue;
             }
@@ -365,17 +376,17 @@ fn join(
                 beside += 1;
                 continue;
             }
-            if known < parts.len() {
+            if known < own.len() {
                 partial += 1;
                 continue;
             }
-            let weight = |it: usize| people.as_ref().map_or(1.0, |people| people[it]);
-            let total: f64 = parts.iter().map(|(_, value)| *value).collect::<Sum>().value();
-            let weights = parts.iter().map(|(it, _)| weight(*it)).collect::<Sum>().value();
+            // An area that was split adds its share, in a mean as in a sum.
+            let weight = |it: usize, share: f64| people.as_ref().map_or(share, |people| people[it] * share);
+            let sum = own.iter().map(|(it, share)| value(*it) * weight(*it, *share)).collect::<Sum>().value();
             panel.values[at] = match changes.by {
-                Joined::Sum => total,
+                Joined::Sum => sum,
                 Joined::Mean | Joined::PopulationMean => {
-                    parts.iter().map(|(it, value)| value * weight(*it)).collect::<Sum>().value() / weights
+                    sum / own.iter().map(|(it, share)| weight(*it, *share)).collect::<Sum>().value()
                 }
             };
             panel.is_there[at] = true;

@@ -147,7 +147,7 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
     run.keeps_details = true;
     // The name of a section where the table has another, as in [`Results::step`](crate::Results::step).
     let mut sections =
-        plan.study.analyses.iter().filter(|it| it.name.value == name).map(|it| it.table.as_str());
+        plan.names().filter(|(_, node)| node.section().file_name() == Some(name)).map(|it| it.0);
     let name = match (plan.node(name), sections.next(), sections.next()) {
         (None, Some(table), None) => table,
         _ => name,

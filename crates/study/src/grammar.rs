@@ -10,6 +10,7 @@ mod appraisal;
 mod benchmark;
 mod designation;
 mod fund;
+mod gap;
 mod keys;
 mod methods;
 mod reach;

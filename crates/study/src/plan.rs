@@ -7,8 +7,8 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Allocation, Analysis, Appraisal, At, By, Designation, File, Fund, Geography, Index, Indicator, Lookup,
-    Measure, Rebase, Series, Source, Study, Summary,
+    Allocation, Analysis, Appraisal, At, By, Designation, File, Fund, Gap, Geography, Index, Indicator,
+    Lookup, Measure, Rebase, Series, Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -42,6 +42,8 @@ pub(crate) enum Node<'a> {
     Fund(&'a Fund),
     /// Values by area and period.
     Series(&'a Series),
+    /// How far a group is behind another, over time.
+    Gap(&'a Gap),
     /// A question about a result.
     Analysis(&'a Analysis),
     /// A sum shared by a rule.
@@ -65,6 +67,7 @@ impl<'a> Node<'a> {
             Node::Designation(it) => it,
             Node::Fund(it) => it,
             Node::Series(it) => it,
+            Node::Gap(it) => it,
             Node::Analysis(it) => it,
             Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
@@ -142,6 +145,7 @@ impl<'a> Plan<'a> {
         study.designations.iter().for_each(|it| add(&it.name.value, Node::Designation(it)));
         study.funds.iter().for_each(|it| add(&it.name.value, Node::Fund(it)));
         study.series.iter().for_each(|it| add(&it.name.value, Node::Series(it)));
+        study.gaps.iter().for_each(|it| add(&it.table, Node::Gap(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));

@@ -6,7 +6,9 @@ pub mod appraisal;
 pub mod designation;
 pub mod experts;
 mod fund;
+mod gap;
 pub mod series;
+pub mod side;
 mod standardise;
 
 use std::collections::BTreeMap;
@@ -29,6 +31,7 @@ pub use appraisal::Appraisal;
 pub use designation::Designation;
 pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
+pub use gap::Gap;
 pub use series::Series;
 pub use standardise::{Standard, Standardise};
 
@@ -75,6 +78,8 @@ pub struct Study {
     pub funds: Vec<Fund>,
     /// `[series.*]`.
     pub series: Vec<Series>,
+    /// `[gap.*]`.
+    pub gaps: Vec<Gap>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`, `[reach.*]`, `[redistribution.*]`.
@@ -101,6 +106,7 @@ impl Study {
             (self.designations.len(), "designation", "designations"),
             (self.funds.len(), "fund", "funds"),
             (self.series.len(), "series", "series"),
+            (self.gaps.len(), "gap", "gaps"),
             (self.allocations.len(), "allocation", "allocations"),
             (self.analyses.len(), "analysis", "analyses"),
             (self.appraisals.len(), "appraisal", "appraisals"),

@@ -2,7 +2,7 @@
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{
-    Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, designation, fund, reach,
+    Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, designation, fund, gap, reach,
     series,
 };
 
@@ -503,6 +503,7 @@ pub const KINDS: &[Kind] = &[
     designation::DESIGNATION,
     fund::FUND,
     series::SERIES,
+    gap::GAP,
     analysis::UNCERTAINTY,
     analysis::SENSITIVITY,
     analysis::FRAGILITY,

@@ -29,6 +29,13 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
         let of = series.names().into_iter().map(|of| (base(&of.value), &of.span));
         results.entry(&series.name.value).or_default().extend(of);
     }
+    for gap in &study.gaps {
+        let beside = gap.beside.as_ref().map(|of| (of.value.as_str(), &of.span));
+        let of = gap.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&gap.table).or_default().extend(of);
+        // A gap beside another is named as its section: rings of them are found under that name.
+        results.entry(&gap.name.value).or_default().extend(beside);
+    }
     for allocation in &study.allocations {
         let of = allocation.names().map(|of| (base(&of.value), &of.span));
         results.entry(&allocation.name.value).or_default().extend(of);

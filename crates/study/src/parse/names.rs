@@ -11,6 +11,7 @@ use crate::spec::allocation::Among;
 use crate::spec::analysis::{Against, Grouping, Question, Redistribution};
 use crate::spec::designation::{Designated, Until};
 use crate::spec::series::Origin;
+use crate::spec::side::{Between, Counted, Ordered, Side};
 use crate::spec::{Appraisal, At, Parents, Study};
 
 /// What a name stands for.
@@ -126,7 +127,7 @@ pub(super) const ANALYSES: &[&str] = &[
 
 /// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
 fn is_about(kind: &str) -> bool {
-    ANALYSES.contains(&kind) || kind == "appraisal"
+    ANALYSES.contains(&kind) || ["appraisal", "gap"].contains(&kind)
 }
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
@@ -360,6 +361,11 @@ impl References<'_> {
                 }
             }
         }
+        for gap in &study.gaps {
+            name(&gap.of, &["series"], false);
+            Self::check_sides(&gap.sides, &mut name);
+        }
+        problems.extend(study.gaps.iter().filter_map(|it| self.unknown_about(it.beside.as_ref()?, "gap")));
         self.check_analyses(study, problems);
         self.check_allocations(study, problems);
         for at in study.appraisals.iter().flat_map(Appraisal::references) {
@@ -367,11 +373,29 @@ impl References<'_> {
         }
     }
 
+    fn check_sides(sides: &Between, name: &mut impl FnMut(&At<String>, &[&str], bool)) {
+        for side in [&sides.benchmark, &sides.own] {
+            match side {
+                Side::Designated(at) => name(at, &["designation"], false),
+                Side::Within(at, _) => name(at, &["geography"], false),
+                _ => {}
+            }
+        }
+        if let Ordered::By(at) = &sides.order {
+            name(at, Self::RESULTS, true);
+        }
+        match &sides.counted {
+            Counted::By(at) => name(at, &["indicator"], false),
+            Counted::BySeries(at) => name(at, &["series"], false),
+            Counted::ByPeople | Counted::Alike => {}
+        }
+    }
+
     fn check_analyses(&self, study: &Study, problems: &mut Vec<Problem>) {
         const GROUPS: &[&str] = &["geography", "index", "rebase", "summary", "designation", "indicator"];
         for analysis in &study.analyses {
             if let Question::Sensitivity(_) = &analysis.question {
-                problems.extend(self.unknown_uncertainty(&analysis.of, study));
+                problems.extend(self.unknown_about(&analysis.of, "uncertainty"));
                 continue;
             }
             let mut name =
@@ -444,21 +468,24 @@ impl References<'_> {
             let measures = allocation.rule.value.measures().iter().chain(&allocation.previous);
             measures.for_each(|at| name(at, Self::RESULTS, true));
             problems
-                .extend(allocation.uncertainty.iter().filter_map(|at| self.unknown_uncertainty(at, study)));
+                .extend(allocation.uncertainty.iter().filter_map(|at| self.unknown_about(at, "uncertainty")));
         }
     }
 
-    /// A sensitivity, or an allocation, names the uncertainty as its section does, not as its table is called.
-    fn unknown_uncertainty(&self, of: &At<String>, study: &Study) -> Option<Problem> {
-        if self.declared.contains_key(&format!("{}_uncertainty", of.value)) {
+    /// What is about another thing is named as its section is, not as its table is called.
+    fn unknown_about(&self, of: &At<String>, kind: &str) -> Option<Problem> {
+        if self.declared.contains_key(&format!("{}_{kind}", of.value)) {
             return None;
         }
-        let named = study.analyses.iter().filter(|it| it.question.kind() == "uncertainty");
-        let problem =
-            Problem::error("unknown-name", format!("unknown uncertainty `{}`", of.value)).at(&of.span);
-        Some(match nearest(&of.value, named.map(|it| it.name.value.as_str())) {
+        let sections = self.declared.values().filter(|it| it.kind == kind);
+        let named = sections.filter_map(|it| it.section.as_deref()).filter_map(|section| {
+            let (_, name) = section.strip_suffix(']')?.split_once('.')?;
+            Some(name)
+        });
+        let problem = Problem::error("unknown-name", format!("unknown {kind} `{}`", of.value)).at(&of.span);
+        Some(match nearest(&of.value, named) {
             Some(near) => problem.hint(format!("did you mean `{near}`?")),
-            None => problem.hint(format!("declare it: `[uncertainty.{}]`", of.value)),
+            None => problem.hint(format!("declare it: `[{kind}.{}]`", of.value)),
         })
     }
 

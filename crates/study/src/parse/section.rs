@@ -7,9 +7,11 @@ mod benchmark;
 mod designation;
 mod file;
 mod fund;
+mod gap;
 mod index;
 mod reach;
 mod series;
+mod side;
 mod standardise;
 
 use theodolite_core::{Polarity, Problem};
@@ -48,6 +50,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "rebase" => study.rebases.extend(rebase(section, problems)),
         "designation" => study.designations.extend(designation::read(section, problems)),
         "fund" => study.funds.extend(fund::read(section, problems)),
+        "gap" => study.gaps.extend(gap::read(section, problems)),
         "series" => study.series.extend(series::read(section, problems)),
         kind if names::ANALYSES.contains(&kind) => {
             study.analyses.extend(analysis::read(kind, section, problems));

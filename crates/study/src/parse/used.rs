@@ -124,6 +124,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .chain(designations)
         .chain(funds)
         .chain(series)
+        .chain(study.gaps.iter().flat_map(|it| it.names()))
 }
 
 /// All SQL of the study.

@@ -68,6 +68,9 @@ impl Plan<'_> {
         for series in &self.study.series {
             crate::step::series::problems(self, series, &mut problems);
         }
+        for gap in &self.study.gaps {
+            crate::step::gap::problems(self, gap, &mut problems);
+        }
         for analysis in &self.study.analyses {
             analysis::problems(self, analysis, &mut problems);
         }

@@ -147,6 +147,12 @@ impl Panel {
     }
 }
 
+/// A column of periods, as results write them.
+pub(crate) fn period_column(periods: &[Period]) -> Values {
+    let texts: Vec<String> = periods.iter().map(Period::to_string).collect();
+    Values::text(texts.iter().map(String::as_str))
+}
+
 /// The values of an area in a column of so many periods.
 fn of_area(values: &[f64], area: usize, periods: usize) -> &[f64] {
     values.get(area * periods..(area + 1) * periods).unwrap_or(&[])

@@ -417,7 +417,7 @@ fn replicates(section: &Section<'_>, problems: &mut Vec<Problem>) -> u32 {
     replicates
 }
 
-fn level(section: &Section<'_>, default: f64, problems: &mut Vec<Problem>) -> f64 {
+pub(super) fn level(section: &Section<'_>, default: f64, problems: &mut Vec<Problem>) -> f64 {
     let level = section.number("level").unwrap_or(default);
     if level == 0.0 || level == 1.0 {
         let message = format!("`{}.level` should lie between 0 and 1, and is {level}", section.path);

@@ -1,0 +1,260 @@
+//! `[gap.*]`: how far one group of areas is behind another, period by period.
+
+use std::sync::Arc;
+
+use theodolite_core::gap::{Figure, Gap as Measured, GapError, Progress};
+use theodolite_core::{Polarity, Problem, Span};
+use theodolite_data::period::Period;
+use theodolite_data::table::{ResultTable, Values};
+
+use super::series::period_column;
+use super::sides::{self, Lines};
+use crate::digits::alone;
+use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed};
+use crate::run::{Run, Step, Stopped};
+use crate::spec::Gap;
+
+/// A gap over time.
+#[derive(Clone, Debug)]
+pub(crate) struct Gaps {
+    /// The periods.
+    pub periods: Vec<Period>,
+    /// Both sides.
+    pub lines: Lines,
+    /// The gap in each period.
+    pub gaps: Vec<Measured>,
+    /// What became of it since the first period; of that itself there is nothing to tell.
+    pub since: Vec<Option<Progress>>,
+    /// Which end of the values is worse.
+    pub worse: Polarity,
+}
+
+/// What the text alone can show to be wrong.
+pub(crate) fn problems(plan: &Plan<'_>, spec: &Gap, problems: &mut Vec<Problem>) {
+    sides::problems(plan, &spec.of, &spec.sides, problems);
+}
+
+/// Measures a gap in every period of its series.
+pub(crate) fn measure(run: &mut Run<'_>, spec: &Gap) -> Step<Gaps> {
+    let (panel, lines) = sides::lines(run, &spec.of, &spec.sides, spec.level)?;
+    let times = panel.times();
+    let pair = |k: usize| [lines.own.figures[k], lines.benchmark.figures[k]];
+    let found = (|| -> Result<_, GapError> {
+        let mut gaps = Vec::new();
+        let mut since = Vec::new();
+        for k in 0..times.len() {
+            let [own, benchmark] = pair(k);
+            gaps.push(Measured::new(own, benchmark, panel.worse)?);
+            since.push(match k {
+                0 => None,
+                _ => Some(Progress::new(pair(0), pair(k), times[k] - times[0], panel.worse)?),
+            });
+        }
+        Ok((gaps, since))
+    })();
+    match found {
+        Ok((gaps, since)) => {
+            let (worse, periods) = (panel.worse, panel.periods.clone());
+            Ok(Gaps { periods, lines, gaps, since, worse })
+        }
+        Err(error) => {
+            let message = format!("gap `{}`: {error}", spec.name.value);
+            run.stop(Problem::error("cannot-measure", message).at(&spec.of.span))
+        }
+    }
+}
+
+/// The columns that are there with `beside` alone.
+const BESIDE: [&str; 4] = ["beside", "difference", "difference_lower", "difference_upper"];
+
+/// The gap beside which another is told, at the same periods.
+fn beside(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps) -> Step<Option<Gaps>> {
+    let Some(at) = &spec.beside else { return Ok(None) };
+    let Some(Node::Gap(other)) = run.plan.node(&format!("{}_gap", at.value)) else { return Err(Stopped) };
+    let other_gaps = measure(run, other)?;
+    if other_gaps.periods != gaps.periods {
+        let told = |of: &Gaps| match (of.periods.first(), of.periods.last()) {
+            (Some(first), Some(last)) => format!("{} periods from {first} to {last}", of.periods.len()),
+            _ => "no periods".to_owned(),
+        };
+        let message = format!(
+            "gap `{}` has {}, but `{}` beside it {}",
+            spec.name.value,
+            told(gaps),
+            at.value,
+            told(&other_gaps)
+        );
+        return run.stop(
+            Problem::error("other-periods", message)
+                .at(&at.span)
+                .hint("bring both series to the same periods with `between`"),
+        );
+    }
+    Ok(Some(other_gaps))
+}
+
+fn table(run: &mut Run<'_>, spec: &Gap) -> Step<ResultTable> {
+    let gaps = measure(run, spec)?;
+    let beside = beside(run, spec, &gaps)?;
+    let ends = |of: Option<Figure>| {
+        of.and_then(|it| it.interval).map_or((f64::NAN, f64::NAN), |it| (it.lower, it.upper))
+    };
+    let value = |of: Option<Figure>| of.map_or(f64::NAN, |it| it.value);
+    let numbers = |of: &dyn Fn(usize) -> f64| Values::Number((0..gaps.periods.len()).map(of).collect());
+    let counts = |of: &[usize]| {
+        Values::Whole(of.iter().map(|it| if *it == 0 { f64::NAN } else { *it as f64 }).collect())
+    };
+    let mut table = ResultTable::new()
+        .with("period", period_column(&gaps.periods))
+        .with("gap", numbers(&|k| gaps.gaps[k].absolute.value))
+        .with("relative", numbers(&|k| value(gaps.gaps[k].relative)))
+        .with("lower", numbers(&|k| ends(Some(gaps.gaps[k].absolute)).0))
+        .with("upper", numbers(&|k| ends(Some(gaps.gaps[k].absolute)).1))
+        .with("own_change", numbers(&|k| value(gaps.since[k].map(|it| it.own))))
+        .with("benchmark_change", numbers(&|k| value(gaps.since[k].map(|it| it.benchmark))))
+        .with("own", numbers(&|k| gaps.lines.own.figures[k].value))
+        .with("benchmark", numbers(&|k| gaps.lines.benchmark.figures[k].value))
+        .with("areas", counts(&gaps.lines.own.areas))
+        .with("benchmark_areas", counts(&gaps.lines.benchmark.areas))
+        .with("course", Values::text(gaps.since.iter().map(|it| it.map_or("", |it| it.course.name()))));
+    if let Some(other) = &beside {
+        let difference =
+            |k: usize| gaps.since[k].zip(other.since[k]).map(|(own, other)| own.change.minus(other.change));
+        table = table
+            .with(BESIDE[0], numbers(&|k| other.gaps[k].absolute.value))
+            .with(BESIDE[1], numbers(&|k| value(difference(k))))
+            .with(BESIDE[2], numbers(&|k| ends(difference(k)).0))
+            .with(BESIDE[3], numbers(&|k| ends(difference(k)).1));
+    }
+    record(run, spec, &gaps, beside.as_ref());
+    Ok(table)
+}
+
+/// Tells the receipt what became of the gap.
+fn record(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps, beside: Option<&Gaps>) {
+    let areas = run.series(&spec.of.value).ok().and_then(|it| it.areas.clone());
+    let some = areas.as_ref().map(|it| it.some(&gaps.lines.left_out)).unwrap_or_default();
+    let record = run.record(&spec.table);
+    record.geography = areas.map(|it| it.name.clone());
+    record.method = Some(format!(
+        "how far {} is behind {} in `{}`; means {}",
+        spec.sides.own.words(),
+        spec.sides.benchmark.words(),
+        spec.of.value,
+        spec.sides.counted.words()
+    ));
+    record.counts.insert("areas in".into(), gaps.lines.whole.1 as u64);
+    record.counts.insert("areas with a value in every period".into(), gaps.lines.whole.0 as u64);
+    if !gaps.lines.left_out.is_empty() {
+        record.counts.insert(
+            "areas left out for want of a value in some period".into(),
+            gaps.lines.left_out.len() as u64,
+        );
+        record.notes.push(format!("without a value in some period: {some}"));
+    }
+    record.notes.extend(words(gaps));
+    if let (Some(other), Some(at), Some(Some(own))) = (beside, &spec.beside, gaps.since.last())
+        && let Some(Some(its)) = other.since.last()
+    {
+        record.notes.push(format!(
+            "since {} the gap changed by {}, `{}` beside it by {}: a difference of {}",
+            gaps.periods[0],
+            alone(own.change.value),
+            at.value,
+            alone(its.change.value),
+            alone(own.change.value - its.change.value)
+        ));
+    }
+}
+
+/// What became of a gap, in sentences.
+pub(crate) fn words(gaps: &Gaps) -> Vec<String> {
+    let (Some(first), Some(last), Some(Some(since))) =
+        (gaps.periods.first(), gaps.periods.last(), gaps.since.last())
+    else {
+        return vec!["one period: a gap, and nothing of where it goes".into()];
+    };
+    let mut words = vec![format!(
+        "from {first} to {last} the gap went from {} to {}: {}",
+        alone(since.before.absolute.value),
+        alone(since.after.absolute.value),
+        since.course.name()
+    )];
+    if since.levels_down() {
+        words.push(format!(
+            "it shrank because the better-off side fell (by {}), and not because the other gained ({}): that is levelling down",
+            alone(-since.benchmark.value),
+            alone(since.own.value)
+        ));
+    }
+    if let Some(closure) = since.closure.filter(|it| *it > 0.0) {
+        let half = since.half_life.map_or(String::new(), |it| format!(", half of it in {} years", alone(it)));
+        let close = match since.years_to_close {
+            Some(years) if years > 0.0 => {
+                format!(", all of it in {} years more at the present pace", alone(years))
+            }
+            _ => String::new(),
+        };
+        words.push(format!("{}% of it is closed{half}{close}", alone(closure * 100.0)));
+    }
+    if since.change.is_clear() == Some(false) {
+        words.push("the change lies within what chance alone may do".into());
+    }
+    words
+}
+
+impl Section for Gap {
+    fn kind(&self) -> &'static str {
+        "gap"
+    }
+
+    fn span(&self) -> Option<&Span> {
+        Some(&self.name.span)
+    }
+
+    fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    fn file_name(&self) -> Option<&str> {
+        Some(&self.name.value)
+    }
+
+    fn columns(&self, _plan: &Plan<'_>) -> Option<Vec<String>> {
+        let mut columns = fixed(&[
+            "period",
+            "gap",
+            "relative",
+            "lower",
+            "upper",
+            "own_change",
+            "benchmark_change",
+            "own",
+            "benchmark",
+            "areas",
+            "benchmark_areas",
+            "course",
+        ]);
+        columns.extend(self.beside.iter().flat_map(|_| fixed(&BESIDE)));
+        Some(columns)
+    }
+
+    fn main(&self) -> Main {
+        Main::NoAreas
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Rows::NoAreas
+    }
+
+    fn inputs(&self, _name: &str, inputs: &mut Inputs<'_, '_>) {
+        sides::inputs(&self.of, &self.sides, inputs);
+        if let Some(beside) = &self.beside {
+            inputs.add(&format!("{}_gap", beside.value));
+        }
+    }
+
+    fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
+        run.timed(name, |run| table(run, self).map(Arc::new))
+    }
+}

@@ -1,0 +1,260 @@
+//! Gaps over time: between groups, to a benchmark, beside another gap.
+
+mod common;
+
+use common::{Folder, assert_close, numbers, texts};
+
+// METHODS 7.2: an area goes from 20 to 26 while its benchmark goes from 30 to 33, in five years.
+const AREAS: &str = "code,name,people,part,need\nA,Ash,100,north,9\nB,Birch,100,north,8\nC,Cedar,300,south,2\nD,Dale,100,south,1\n";
+const PAY: &str = "area,year,pay,low,high,jobs\n\
+    A,2015,20,19,21,10\nA,2020,26,25,27,30\nB,2015,20,19,21,30\nB,2020,26,25,27,10\n\
+    C,2015,28,27,29,1\nC,2020,32,31,33,1\nD,2015,36,35,37,1\nD,2020,36,35,37,1\n";
+
+const STUDY: &str = r#"
+[geography.area]
+file = "areas.csv"
+code = "code"
+name = "name"
+population = "people"
+within = { part = "part" }
+
+[source.figures]
+file = "areas.csv"
+geography = "area"
+key = "code"
+
+[indicator.need]
+source = "figures"
+column = "need"
+worse = "high"
+
+[designation.behind]
+geography = "area"
+where = "need > 5"
+
+[series.pay]
+file = "pay.csv"
+geography = "area"
+key = "area"
+period = "year"
+value = "pay"
+worse = "low"
+
+[series.jobs]
+file = "pay.csv"
+geography = "area"
+key = "area"
+period = "year"
+value = "jobs"
+worse = "low"
+"#;
+
+fn folder(more: &str, pay: &str) -> Folder {
+    Folder::new(&format!("{STUDY}{more}"), &[("areas.csv", AREAS), ("pay.csv", pay)])
+}
+
+fn built(more: &str) -> Folder {
+    let folder = folder(more, PAY);
+    folder.built();
+    folder
+}
+
+fn notes(folder: &Folder, table: &str) -> Vec<String> {
+    folder.results().receipt.step(table).unwrap().notes.clone()
+}
+
+#[test]
+fn the_worked_example_of_a_gap_to_a_benchmark() {
+    // The mean of C and D over people: (28 * 300 + 36 * 100) / 400 = 30, then 33.
+    let folder = built("[gap.pay]\nof = \"pay\"\nbetween = { part = \"south\" }\nand = \"behind\"\n");
+    let table = folder.table("pay_gap");
+    let nan = f64::NAN;
+    assert_eq!(texts(&table, "period"), ["2015", "2020"]);
+    assert_close(&numbers(&table, "own"), &[20.0, 26.0]);
+    assert_close(&numbers(&table, "benchmark"), &[30.0, 33.0]);
+    assert_close(&numbers(&table, "gap"), &[10.0, 7.0]);
+    assert_close(&numbers(&table, "relative"), &[1.0 / 3.0, 7.0 / 33.0]);
+    assert_close(&numbers(&table, "own_change"), &[nan, 6.0]);
+    assert_close(&numbers(&table, "benchmark_change"), &[nan, 3.0]);
+    assert_close(&numbers(&table, "lower"), &[nan, nan]);
+    assert_eq!(texts(&table, "course"), ["", "closing"]);
+    // Closure 0.3, half-life 9.7168 years, and 7 over 0.6 a year until it is closed.
+    assert_eq!(
+        notes(&folder, "pay_gap"),
+        [
+            "from 2015 to 2020 the gap went from 10 to 7: closing",
+            "30% of it is closed, half of it in 9.717 years, all of it in 11.667 years more at the present pace"
+        ]
+    );
+    assert_eq!(
+        folder.csv("gap/pay.csv").lines().next().unwrap(),
+        "period,gap,relative,lower,upper,own_change,benchmark_change,own,benchmark,areas,benchmark_areas,course"
+    );
+}
+
+#[test]
+fn sides_may_be_found_in_many_ways() {
+    for (sides, expected) in [
+        ("between = \"rest\"\nand = \"behind\"\n", [10.0, 7.0]),
+        ("between = \"top-half\"\nand = \"bottom-half\"\n", [10.0, 7.0]),
+        ("between = \"top-quarter\"\nand = { areas = \"A\" }\n", [16.0, 10.0]),
+        ("between = 40\nand = { areas = [\"A\", \"B\"] }\n", [20.0, 14.0]),
+        // All: (20 * 200 + 28 * 300 + 36 * 100) / 600.
+        (
+            "between = \"all\"\nand = \"behind\"\n",
+            [16000.0 / 600.0 - 20.0, (26.0 * 200.0 + 32.0 * 300.0 + 3600.0) / 600.0 - 26.0],
+        ),
+        ("between = { part = \"south\" }\nand = \"behind\"\nby-people = false\n", [12.0, 8.0]),
+        // By need, D is the best fourth; ties at the line are in.
+        ("between = \"top-quarter\"\nand = \"bottom-half\"\norder = \"need\"\n", [16.0, 10.0]),
+        ("between = \"top-quarter\"\nand = \"bottom-quarter\"\norder = \"last\"\n", [16.0, 10.0]),
+    ] {
+        let folder = built(&format!("[gap.pay]\nof = \"pay\"\n{sides}"));
+        assert_close(&numbers(&folder.table("pay_gap"), "gap"), &expected);
+    }
+}
+
+#[test]
+fn weights_of_each_period_make_sums_over_sums() {
+    // Of A and B: (20 * 10 + 20 * 30) / 40; in 2020 both are 26. Of C and D each counts 1.
+    let pay = PAY.replace("B,2015,20", "B,2015,24");
+    let folder =
+        folder("[gap.pay]\nof = \"pay\"\nbetween = \"rest\"\nand = \"behind\"\nweights = \"jobs\"\n", &pay);
+    folder.built();
+    assert_close(&numbers(&folder.table("pay_gap"), "own"), &[(200.0 + 720.0) / 40.0, 26.0]);
+    assert_close(&numbers(&folder.table("pay_gap"), "benchmark"), &[32.0, 34.0]);
+}
+
+#[test]
+fn a_gap_that_shrinks_because_the_top_fell_is_levelling_down() {
+    let pay = PAY
+        .replace("C,2020,32", "C,2020,26")
+        .replace("A,2020,26", "A,2020,21")
+        .replace("B,2020,26", "B,2020,21");
+    let folder = folder("[gap.pay]\nof = \"pay\"\nbetween = { part = \"south\" }\nand = \"behind\"\n", &pay);
+    folder.built();
+    let table = folder.table("pay_gap");
+    // 30 to (26 * 300 + 36 * 100) / 400 = 28.5; 20 to 21.
+    assert_close(&numbers(&table, "gap"), &[10.0, 7.5]);
+    assert_close(&numbers(&table, "own_change")[1..], &[1.0]);
+    assert_close(&numbers(&table, "benchmark_change")[1..], &[-1.5]);
+    assert_eq!(texts(&table, "course")[1], "levelling down");
+    assert!(
+        notes(&folder, "pay_gap").contains(
+            &"it shrank because the better-off side fell (by 1.5), and not because the other gained (1): that is levelling down"
+                .to_owned()
+        ),
+        "{:?}",
+        notes(&folder, "pay_gap")
+    );
+}
+
+#[test]
+fn intervals_of_areas_make_that_of_the_gap() {
+    let intervals = STUDY.replacen(
+        "worse = \"low\"\n",
+        "worse = \"low\"\ninterval = { lower = \"low\", upper = \"high\" }\n",
+        1,
+    );
+    let folder = Folder::new(
+        &format!("{intervals}[gap.pay]\nof = \"pay\"\nbetween = {{ part = \"south\" }}\nand = \"behind\"\n"),
+        &[("areas.csv", AREAS), ("pay.csv", PAY)],
+    );
+    folder.built();
+    let table = folder.table("pay_gap");
+    // Half-widths of 1: of two alike 1/sqrt(2), of two that weigh 3/4 and 1/4 sqrt(10)/4; together sqrt(1/2 + 10/16).
+    let half = (0.5_f64 + 0.625).sqrt();
+    assert_close(&numbers(&table, "lower"), &[10.0 - half, 7.0 - half]);
+    assert_close(&numbers(&table, "upper"), &[10.0 + half, 7.0 + half]);
+}
+
+#[test]
+fn a_gap_beside_another_tells_the_difference_of_differences() {
+    // S13: a programme's gap goes from 17 to 12 points, its comparator's changes by 0.2.
+    let pay = "area,year,pay,jobs\nA,2015,43,1\nA,2020,48,1\nC,2015,60,1\nC,2020,60,1\nB,2015,50,1\nB,2020,50.2,1\n\
+        D,2015,60,1\nD,2020,60,1\n";
+    let more = "[gap.programme]\nof = \"pay\"\nbetween = { areas = \"C\" }\nand = { areas = \"A\" }\nbeside = \"comparator\"\n\
+        [gap.comparator]\nof = \"pay\"\nbetween = { areas = \"D\" }\nand = { areas = \"B\" }\n";
+    let folder = folder(more, pay);
+    folder.built();
+    let table = folder.table("programme_gap");
+    assert_close(&numbers(&table, "gap"), &[17.0, 12.0]);
+    assert_close(&numbers(&table, "beside"), &[10.0, 9.8]);
+    assert_close(&numbers(&table, "difference")[1..], &[-4.8]);
+    let told = "since 2015 the gap changed by -5, `comparator` beside it by -0.2: a difference of -4.8";
+    assert!(
+        notes(&folder, "programme_gap").contains(&told.to_owned()),
+        "{:?}",
+        notes(&folder, "programme_gap")
+    );
+}
+
+#[test]
+fn areas_without_every_period_are_left_out_and_named() {
+    let folder = folder(
+        "[gap.pay]\nof = \"pay\"\nbetween = \"rest\"\nand = \"behind\"\n",
+        &PAY.replace("B,2015,20,19,21,30\n", ""),
+    );
+    folder.built();
+    assert_eq!(folder.count("pay_gap", "areas with a value in every period"), 3);
+    assert_eq!(folder.count("pay_gap", "areas left out for want of a value in some period"), 1);
+    assert!(notes(&folder, "pay_gap").contains(&"without a value in some period: `B`".to_owned()));
+    assert_close(&numbers(&folder.table("pay_gap"), "areas"), &[1.0, 1.0]);
+}
+
+#[test]
+fn what_makes_no_gap_is_told() {
+    let gap = |sides: &str| format!("[gap.pay]\nof = \"pay\"\n{sides}");
+    for (more, pay, expected) in [
+        (
+            gap("between = \"rest\"\nand = \"rest\"\n"),
+            PAY,
+            "bad-value: `gap.pay`: both sides are the rest of the other",
+        ),
+        (
+            gap("between = \"all\"\nand = \"rest\"\n"),
+            PAY,
+            "bad-value: `gap.pay`: beside all areas there is no rest",
+        ),
+        (gap("between = 3\nand = 2\n"), PAY, "bad-value: `gap.pay`: both sides are numbers"),
+        (
+            gap("between = \"top-quater\"\nand = \"behind\"\n"),
+            PAY,
+            "unknown-name: unknown designation `top-quater`",
+        ),
+        (
+            gap("between = { areas = \"Z\" }\nand = \"behind\"\n"),
+            PAY,
+            "unknown-area: no area of `area` has the code `Z`",
+        ),
+        (
+            gap("between = { part = \"nort\" }\nand = \"behind\"\n"),
+            PAY,
+            "unknown-area: no area of `part` has the code `nort` | did you mean `north`?",
+        ),
+        (
+            gap("between = \"all\"\nand = \"behind\"\norder = \"first\"\n"),
+            PAY,
+            "out-of-place: `gap.pay.order` needs a side such as `top-quarter`",
+        ),
+        (
+            gap("between = \"all\"\nand = \"behind\"\nbeside = \"pya\"\n"),
+            PAY,
+            "unknown-name: unknown gap `pya` | did you mean `pay`?",
+        ),
+        (gap("between = \"all\"\nand = \"behind\"\nbeside = \"pay\"\n"), PAY, "cycle"),
+        (
+            gap("between = \"all\"\nand = \"behind\"\n"),
+            "area,year,pay,jobs\nA,2015,1,1\nB,2016,2,1\n",
+            "no-whole-area: no area of series `pay` has a value in each of its 2 periods",
+        ),
+        (
+            gap("between = \"rest\"\nand = \"behind\"\n"),
+            "area,year,pay,jobs\nA,2015,1,1\n",
+            "empty-group: series `pay`: the rest has no area with a value in every period",
+        ),
+    ] {
+        let told = folder(&more, pay).told();
+        assert!(told.iter().any(|it| it.starts_with(expected)), "{expected}: {told:?}");
+    }
+}

@@ -13,6 +13,7 @@
 //! - how sure that is: [`measurement`], [`uncertainty`], [`sensitivity`], [`fragility`];
 //! - what the parts have in common and how rankings differ: [`correlation`], [`influence`], [`reliability`], [`profile`], [`ranking`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`];
+//! - whether it gets better, and what if: [`series`], [`gap`], [`convergence`], [`mission`], [`scenario`];
 //! - money: who gets it, whether it goes to need, and what it is worth: [`allocation`], [`fund`], [`reach`], [`appraisal`].
 
 pub mod polarity;
@@ -66,9 +67,12 @@ pub mod association;
 pub mod bootstrap;
 pub mod inequality;
 
+pub mod series;
+
 pub mod convergence;
 pub mod gap;
-pub mod series;
+pub mod mission;
+pub mod scenario;
 
 pub mod allocation;
 pub mod fund;

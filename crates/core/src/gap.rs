@@ -131,7 +131,7 @@ impl Figure {
             return Err(GapError::NoNumber { what, value });
         }
         match interval {
-            Some(Interval { lower, upper }) if !(lower <= value && value <= upper) => {
+            Some(Interval { lower, upper }) if !(lower..=upper).contains(&value) => {
                 Err(GapError::Interval { what, value, lower, upper })
             }
             _ => Ok(self),

@@ -13,7 +13,9 @@
 //! - how sure that is: [`measurement`], [`uncertainty`], [`sensitivity`], [`fragility`];
 //! - what the parts have in common and how rankings differ: [`correlation`], [`influence`], [`reliability`], [`profile`], [`ranking`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`];
-//! - money: who gets it, whether it goes to need, and what it is worth: [`allocation`], [`fund`], [`reach`], [`redistribution`], [`appraisal`].
+//! - whether it gets better, and what if: [`series`], [`gap`], [`convergence`], [`mission`], [`scenario`];
+//! - money: who gets it, whether it goes to need, and what it is worth: [`allocation`], [`fund`], [`reach`], [`redistribution`],
+//!   [`appraisal`].
 
 pub mod polarity;
 pub mod problem;
@@ -66,9 +68,12 @@ pub mod association;
 pub mod bootstrap;
 pub mod inequality;
 
+pub mod series;
+
 pub mod convergence;
 pub mod gap;
-pub mod series;
+pub mod mission;
+pub mod scenario;
 
 pub mod allocation;
 pub mod fund;

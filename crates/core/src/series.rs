@@ -130,10 +130,12 @@ pub struct Points {
     missing: usize,
     before_break: usize,
     hole: Option<f64>,
+    break_ahead: Option<f64>,
 }
 
 impl Points {
-    /// Takes the values that count. A break is the position of the first period of new terms; those outside the series say nothing.
+    /// Takes the values that count. A break is the position of the first period of new terms; one after the last period breaks nothing
+    /// yet, but a projection ends before it.
     ///
     /// # Errors
     /// [`SeriesError`] for columns of different length, periods that do not ascend, and infinite values. A series without any value
@@ -157,6 +159,7 @@ impl Points {
             missing: 0,
             before_break: 0,
             hole: None,
+            break_ahead: breaks.iter().copied().filter(|it| *it > last).min_by(f64::total_cmp),
         };
         let mut empty = None;
         for (&time, &value) in times.iter().zip(values) {
@@ -212,6 +215,11 @@ impl Points {
     /// Returns the last point that counts.
     pub fn last(&self) -> Option<Point> {
         self.times.last().zip(self.values.last()).map(|(&time, &value)| Point { time, value })
+    }
+
+    /// Returns the first break that is still to come: after the last period, with a value or without.
+    pub fn break_ahead(&self) -> Option<f64> {
+        self.break_ahead
     }
 
     /// Returns the value of a period, if it has one that counts.
@@ -315,14 +323,12 @@ pub fn each_area<R: Send>(
         });
     }
     Points::new(times, &vec![f64::NAN; expected], breaks)?;
-    let mut results: Vec<Option<Result<R, SeriesError>>> = (0..areas).map(|_| None).collect();
-    parallel::fill_rows(&mut results, 1, Vec::new, |values: &mut Vec<f64>, area, result| {
-        values.clear();
-        values.extend(columns.iter().map(|column| column[area]));
-        let points = Points::new(times, values, breaks);
-        result.iter_mut().for_each(|it| *it = Some(points.clone().map(|points| what(area, &points))));
+    let areas: Vec<usize> = (0..areas).collect();
+    let results = parallel::map(&areas, |_, &area| {
+        let values: Vec<f64> = columns.iter().map(|column| column[area]).collect();
+        Points::new(times, &values, breaks).map(|points| what(area, &points))
     });
-    results.into_iter().flatten().collect()
+    results.into_iter().collect()
 }
 
 fn positive(point: Point) -> Result<f64, SeriesError> {

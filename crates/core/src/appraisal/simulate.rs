@@ -56,7 +56,7 @@ impl Spread {
     }
 
     /// One draw.
-    fn draw(self, random: &mut Random) -> f64 {
+    pub(crate) fn draw(self, random: &mut Random) -> f64 {
         match self {
             Spread::Triangular { lower, likely, upper } => triangular(random.share(), lower, likely, upper),
             Spread::Uniform { lower, upper } => random.between(lower, upper),

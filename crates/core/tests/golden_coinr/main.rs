@@ -6,6 +6,7 @@
 mod influence;
 #[path = "../common/table.rs"]
 mod table;
+mod trend;
 mod weights;
 
 use std::collections::BTreeMap;

@@ -13,6 +13,7 @@ mod fund;
 mod gap;
 mod keys;
 mod methods;
+mod mission;
 mod reach;
 mod reference;
 mod series;

@@ -8,7 +8,7 @@ use theodolite_core::{Polarity, Problem, Span};
 use crate::nearest::nearest;
 use crate::spec::{
     Allocation, Analysis, Appraisal, At, By, Designation, File, Fund, Gap, Geography, Index, Indicator,
-    Lookup, Measure, Rebase, Series, Source, Study, Summary,
+    Lookup, Measure, Mission, Rebase, Scorecard, Series, Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -44,6 +44,10 @@ pub(crate) enum Node<'a> {
     Series(&'a Series),
     /// How far a group is behind another, over time.
     Gap(&'a Gap),
+    /// A target, and whether it will be met.
+    Mission(&'a Mission),
+    /// Missions one below the other.
+    Scorecard(&'a Scorecard),
     /// A question about a result.
     Analysis(&'a Analysis),
     /// A sum shared by a rule.
@@ -68,6 +72,8 @@ impl<'a> Node<'a> {
             Node::Fund(it) => it,
             Node::Series(it) => it,
             Node::Gap(it) => it,
+            Node::Mission(it) => it,
+            Node::Scorecard(it) => it,
             Node::Analysis(it) => it,
             Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
@@ -146,6 +152,8 @@ impl<'a> Plan<'a> {
         study.funds.iter().for_each(|it| add(&it.name.value, Node::Fund(it)));
         study.series.iter().for_each(|it| add(&it.name.value, Node::Series(it)));
         study.gaps.iter().for_each(|it| add(&it.table, Node::Gap(it)));
+        study.missions.iter().for_each(|it| add(&it.table, Node::Mission(it)));
+        study.scorecards.iter().for_each(|it| add(&it.name.value, Node::Scorecard(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));

@@ -7,6 +7,7 @@ pub mod designation;
 pub mod experts;
 mod fund;
 mod gap;
+pub mod mission;
 pub mod series;
 pub mod side;
 mod standardise;
@@ -32,6 +33,7 @@ pub use designation::Designation;
 pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use gap::Gap;
+pub use mission::{Mission, Scorecard};
 pub use series::Series;
 pub use standardise::{Standard, Standardise};
 
@@ -80,6 +82,10 @@ pub struct Study {
     pub series: Vec<Series>,
     /// `[gap.*]`.
     pub gaps: Vec<Gap>,
+    /// `[mission.*]`.
+    pub missions: Vec<Mission>,
+    /// `[scorecard.*]`.
+    pub scorecards: Vec<Scorecard>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`, `[reach.*]`, `[redistribution.*]`.
@@ -107,6 +113,8 @@ impl Study {
             (self.funds.len(), "fund", "funds"),
             (self.series.len(), "series", "series"),
             (self.gaps.len(), "gap", "gaps"),
+            (self.missions.len(), "mission", "missions"),
+            (self.scorecards.len(), "scorecard", "scorecards"),
             (self.allocations.len(), "allocation", "allocations"),
             (self.analyses.len(), "analysis", "analyses"),
             (self.appraisals.len(), "appraisal", "appraisals"),

@@ -11,6 +11,7 @@ pub(crate) mod geography;
 pub(crate) mod index;
 pub(crate) mod indicator;
 pub(crate) mod lookup;
+pub(crate) mod mission;
 pub(crate) mod rebase;
 pub(crate) mod series;
 pub(crate) mod sides;

@@ -89,7 +89,7 @@ fn each_wrong_shape_is_refused_by_both() {
     let wrong = [
         ("unknown-key", "titel = \"x\""),
         ("unknown-kind", "[indicater.x]\na = 1"),
-        ("not-yet-supported", "[mission.x]\nof = \"imd\""),
+        ("not-yet-supported", "[policy.x]\nof = \"imd\""),
         ("unknown-key", "[indicator.x]\nsource = \"s\"\ncolumn = \"c\"\nworse = \"low\"\ncolour = \"red\""),
         ("missing-key", "[indicator.x]\nsource = \"s\"\ncolumn = \"c\""),
         ("wrong-type", "[indicator.x]\nsource = \"s\"\ncolumn = 1\nworse = \"low\""),

@@ -36,6 +36,10 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
         // A gap beside another is named as its section: rings of them are found under that name.
         results.entry(&gap.name.value).or_default().extend(beside);
     }
+    for mission in &study.missions {
+        let of = mission.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&mission.table).or_default().extend(of);
+    }
     for allocation in &study.allocations {
         let of = allocation.names().map(|of| (base(&of.value), &of.span));
         results.entry(&allocation.name.value).or_default().extend(of);

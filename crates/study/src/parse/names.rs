@@ -10,6 +10,7 @@ use crate::nearest::nearest;
 use crate::spec::allocation::Among;
 use crate::spec::analysis::{Against, Grouping, Question, Redistribution};
 use crate::spec::designation::{Designated, Until};
+use crate::spec::mission::Whose;
 use crate::spec::series::Origin;
 use crate::spec::side::{Between, Counted, Ordered, Side};
 use crate::spec::{Appraisal, At, Parents, Study};
@@ -127,7 +128,7 @@ pub(super) const ANALYSES: &[&str] = &[
 
 /// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
 fn is_about(kind: &str) -> bool {
-    ANALYSES.contains(&kind) || ["appraisal", "gap"].contains(&kind)
+    ANALYSES.contains(&kind) || ["appraisal", "gap", "mission"].contains(&kind)
 }
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
@@ -365,6 +366,15 @@ impl References<'_> {
             name(&gap.of, &["series"], false);
             Self::check_sides(&gap.sides, &mut name);
         }
+        for mission in &study.missions {
+            name(&mission.of, &["series"], false);
+            match &mission.whose {
+                Whose::Group(sides) | Whose::Gap(sides) => Self::check_sides(sides, &mut name),
+                Whose::Whole(counted) | Whose::Cover(_, counted) => Self::check_counted(counted, &mut name),
+            }
+        }
+        let scored = study.scorecards.iter().flat_map(|it| &it.of);
+        problems.extend(scored.filter_map(|at| self.unknown_about(at, "mission")));
         problems.extend(study.gaps.iter().filter_map(|it| self.unknown_about(it.beside.as_ref()?, "gap")));
         self.check_analyses(study, problems);
         self.check_allocations(study, problems);
@@ -384,7 +394,11 @@ impl References<'_> {
         if let Ordered::By(at) = &sides.order {
             name(at, Self::RESULTS, true);
         }
-        match &sides.counted {
+        Self::check_counted(&sides.counted, name);
+    }
+
+    fn check_counted(counted: &Counted, name: &mut impl FnMut(&At<String>, &[&str], bool)) {
+        match counted {
             Counted::By(at) => name(at, &["indicator"], false),
             Counted::BySeries(at) => name(at, &["series"], false),
             Counted::ByPeople | Counted::Alike => {}

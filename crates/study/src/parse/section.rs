@@ -9,6 +9,7 @@ mod file;
 mod fund;
 mod gap;
 mod index;
+mod mission;
 mod reach;
 mod series;
 mod side;
@@ -51,6 +52,8 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "designation" => study.designations.extend(designation::read(section, problems)),
         "fund" => study.funds.extend(fund::read(section, problems)),
         "gap" => study.gaps.extend(gap::read(section, problems)),
+        "mission" => study.missions.extend(mission::read(section, problems)),
+        "scorecard" => study.scorecards.push(mission::scorecard(section, problems)),
         "series" => study.series.extend(series::read(section, problems)),
         kind if names::ANALYSES.contains(&kind) => {
             study.analyses.extend(analysis::read(kind, section, problems));

@@ -71,6 +71,9 @@ impl Plan<'_> {
         for gap in &self.study.gaps {
             crate::step::gap::problems(self, gap, &mut problems);
         }
+        for mission in &self.study.missions {
+            crate::step::mission::problems(self, mission, &mut problems);
+        }
         for analysis in &self.study.analyses {
             analysis::problems(self, analysis, &mut problems);
         }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use theodolite_core::gap::{Figure, Gap as Measured, GapError, Progress};
-use theodolite_core::{Polarity, Problem, Span};
+use theodolite_core::{Problem, Span};
 use theodolite_data::period::Period;
 use theodolite_data::table::{ResultTable, Values};
 
-use super::series::period_column;
+use super::series::{Panel, period_column};
 use super::sides::{self, Lines};
 use crate::digits::alone;
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed};
@@ -25,8 +25,6 @@ pub(crate) struct Gaps {
     pub gaps: Vec<Measured>,
     /// What became of it since the first period; of that itself there is nothing to tell.
     pub since: Vec<Option<Progress>>,
-    /// Which end of the values is worse.
-    pub worse: Polarity,
 }
 
 /// What the text alone can show to be wrong.
@@ -37,31 +35,27 @@ pub(crate) fn problems(plan: &Plan<'_>, spec: &Gap, problems: &mut Vec<Problem>)
 /// Measures a gap in every period of its series.
 pub(crate) fn measure(run: &mut Run<'_>, spec: &Gap) -> Step<Gaps> {
     let (panel, lines) = sides::lines(run, &spec.of, &spec.sides, spec.level)?;
+    of_lines(&panel, lines).or_else(|error| {
+        let message = format!("gap `{}`: {error}", spec.name.value);
+        run.stop(Problem::error("cannot-measure", message).at(&spec.of.span))
+    })
+}
+
+/// The gap between two sides of a series, period by period.
+pub(crate) fn of_lines(panel: &Panel, lines: Lines) -> Result<Gaps, GapError> {
     let times = panel.times();
     let pair = |k: usize| [lines.own.figures[k], lines.benchmark.figures[k]];
-    let found = (|| -> Result<_, GapError> {
-        let mut gaps = Vec::new();
-        let mut since = Vec::new();
-        for k in 0..times.len() {
-            let [own, benchmark] = pair(k);
-            gaps.push(Measured::new(own, benchmark, panel.worse)?);
-            since.push(match k {
-                0 => None,
-                _ => Some(Progress::new(pair(0), pair(k), times[k] - times[0], panel.worse)?),
-            });
-        }
-        Ok((gaps, since))
-    })();
-    match found {
-        Ok((gaps, since)) => {
-            let (worse, periods) = (panel.worse, panel.periods.clone());
-            Ok(Gaps { periods, lines, gaps, since, worse })
-        }
-        Err(error) => {
-            let message = format!("gap `{}`: {error}", spec.name.value);
-            run.stop(Problem::error("cannot-measure", message).at(&spec.of.span))
-        }
+    let mut gaps = Vec::new();
+    let mut since = Vec::new();
+    for k in 0..times.len() {
+        let [own, benchmark] = pair(k);
+        gaps.push(Measured::new(own, benchmark, panel.worse)?);
+        since.push(match k {
+            0 => None,
+            _ => Some(Progress::new(pair(0), pair(k), times[k] - times[0], panel.worse)?),
+        });
     }
+    Ok(Gaps { periods: panel.periods.clone(), lines, gaps, since })
 }
 
 /// The columns that are there with `beside` alone.

@@ -87,6 +87,24 @@ impl Panel {
         self.periods.iter().position(|it| *it == period)
     }
 
+    /// The place of a period that the study names: that very one, or the only one of a calendar year.
+    pub(crate) fn find(&self, period: Period) -> Option<usize> {
+        let is_year = period.months() == 12 && period.time().fract() == 0.0;
+        self.position(period).or_else(|| {
+            let mut own =
+                (0..self.periods.len()).filter(|k| is_year && self.periods[*k].year() == period.year());
+            own.next().filter(|_| own.next().is_none())
+        })
+    }
+
+    /// What a message says of its periods.
+    pub(crate) fn span(&self) -> String {
+        match (self.periods.first(), self.periods.last()) {
+            (Some(first), Some(last)) => format!("its periods go from {first} to {last}"),
+            _ => "it has no periods".into(),
+        }
+    }
+
     /// The months between neighbouring periods, where that is the same throughout.
     pub(crate) fn step(&self) -> Option<i32> {
         let mut steps = self.periods.windows(2).filter_map(|pair| match pair {
@@ -144,6 +162,17 @@ impl Panel {
                 "status",
                 Values::text(kept().map(|it| self.status.as_ref().map_or("", |status| status.get(it)))),
             )
+    }
+}
+
+/// The place of a period that the study names; stops where the series has none.
+pub(crate) fn period(run: &mut Run<'_>, series: &str, panel: &Panel, at: &At<Period>) -> Step<usize> {
+    match panel.find(at.value) {
+        Some(k) => Ok(k),
+        None => {
+            let message = format!("series `{series}` has no period {}", at.value);
+            run.stop(Problem::error("no-such-period", message).at(&at.span).hint(panel.span()))
+        }
     }
 }
 

@@ -200,6 +200,19 @@ pub(crate) fn lines(
     Ok((panel, lines))
 }
 
+/// The weight of each area in each period.
+pub(crate) fn weights_of(
+    run: &mut Run<'_>,
+    of: &At<String>,
+    sides: &Between,
+    panel: &Panel,
+) -> Step<impl Fn(usize, usize) -> f64 + use<>> {
+    let areas = panel.areas.clone().ok_or(Stopped)?;
+    let weights = weights(run, of, sides, panel, &areas)?;
+    let periods = panel.periods.len();
+    Ok(move |area: usize, period: usize| weights.at(area, period, periods))
+}
+
 fn weights(
     run: &mut Run<'_>,
     of: &At<String>,

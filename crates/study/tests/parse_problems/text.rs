@@ -217,7 +217,7 @@ a = 1
     1 | [zebra.x]
       |  ^^^^^
       |
-      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `fund`, `series`, `gap`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend`, `profile`, `allocation`, `reach`, `redistribution`, `appraisal` and `claim`
+      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `fund`, `series`, `gap`, `mission`, `scorecard`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend`, `profile`, `allocation`, `reach`, `redistribution`, `appraisal` and `claim`
     ");
 }
 
@@ -239,7 +239,7 @@ title = "Need"
 #[test]
 fn kinds_to_come_are_told_one_by_one() {
     assert_snapshot!(problems(r#"
-[mission.pay]
+[policy.pay]
 of = "need"
 gap = 100
 
@@ -249,11 +249,11 @@ file = "awards.csv"
 [scenario]
 
 "#), @r"
-    error[not-yet-supported]: `[mission.pay]` is not yet supported
-     --> study.toml:1:10
+    error[not-yet-supported]: `[policy.pay]` is not yet supported
+     --> study.toml:1:9
       |
-    1 | [mission.pay]
-      |          ^^^
+    1 | [policy.pay]
+      |         ^^^
       |
       = hint: leave it out until this kind of section can be read: it would not be computed
 

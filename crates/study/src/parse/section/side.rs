@@ -10,35 +10,7 @@ use crate::spec::side::{Between, Counted, Ordered, Side};
 /// Reads both sides and how areas count; `None` where a side is not there.
 pub(super) fn between(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Between> {
     let (benchmark, own) = (side(section, "between", problems), side(section, "and", problems));
-    let order = match section.at("order") {
-        None => Ordered::Each,
-        Some(at) => match at.value.as_str() {
-            "each" => Ordered::Each,
-            "first" => Ordered::First,
-            "last" => Ordered::Last,
-            _ => Ordered::By(at),
-        },
-    };
-    let (people, weights) = (section.at("people"), section.at("weights"));
-    let by_people = section.truth("by-people");
-    if people.is_some() && weights.is_some() {
-        let message = format!("`{}` has both `people` and `weights`", section.path);
-        problems.push(
-            Problem::error("out-of-place", message)
-                .at(&section.key_span("weights"))
-                .hint("keep one of the two"),
-        );
-    }
-    if by_people == Some(false) && (people.is_some() || weights.is_some()) {
-        let key = if people.is_some() { "people" } else { "weights" };
-        needs(section, key, "`by-people = true`", problems);
-    }
-    let counted = match (people, weights, by_people) {
-        (Some(people), ..) => Counted::By(people),
-        (None, Some(weights), _) => Counted::BySeries(weights),
-        (None, None, Some(false)) => Counted::Alike,
-        (None, None, _) => Counted::ByPeople,
-    };
+    let (order, counted) = (order(section), counted(section, problems));
     let (benchmark, own) = (benchmark?, own?);
     match (&benchmark, &own) {
         (Side::Rest, Side::Rest) => {
@@ -74,7 +46,45 @@ pub(super) fn between(section: &Section<'_>, problems: &mut Vec<Problem>) -> Opt
     Some(Between { benchmark, own, order, counted })
 }
 
-fn side(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Side> {
+/// By what areas are put in order.
+pub(super) fn order(section: &Section<'_>) -> Ordered {
+    match section.at("order") {
+        None => Ordered::Each,
+        Some(at) => match at.value.as_str() {
+            "each" => Ordered::Each,
+            "first" => Ordered::First,
+            "last" => Ordered::Last,
+            _ => Ordered::By(at),
+        },
+    }
+}
+
+/// How areas count in a mean.
+pub(super) fn counted(section: &Section<'_>, problems: &mut Vec<Problem>) -> Counted {
+    let (people, weights) = (section.at("people"), section.at("weights"));
+    let by_people = section.truth("by-people");
+    if people.is_some() && weights.is_some() {
+        let message = format!("`{}` has both `people` and `weights`", section.path);
+        problems.push(
+            Problem::error("out-of-place", message)
+                .at(&section.key_span("weights"))
+                .hint("keep one of the two"),
+        );
+    }
+    if by_people == Some(false) && (people.is_some() || weights.is_some()) {
+        let key = if people.is_some() { "people" } else { "weights" };
+        needs(section, key, "`by-people = true`", problems);
+    }
+    match (people, weights, by_people) {
+        (Some(people), ..) => Counted::By(people),
+        (None, Some(weights), _) => Counted::BySeries(weights),
+        (None, None, Some(false)) => Counted::Alike,
+        (None, None, _) => Counted::ByPeople,
+    }
+}
+
+/// Reads one side; `None` where it is not there, or none.
+pub(super) fn side(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Side> {
     let value = section.value(key)?;
     if let Some(number) = number(value.get_ref()) {
         return Some(Side::Number(number));

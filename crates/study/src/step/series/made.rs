@@ -5,7 +5,7 @@ use theodolite_core::series::{SeriesError, indexed, pooled, real};
 use theodolite_data::lookup::NONE;
 use theodolite_data::period::Period;
 
-use super::{Panel, of_area};
+use super::{Panel, of_area, period};
 use crate::run::{Run, Step};
 use crate::spec::series::{Made, View};
 use crate::spec::{At, Series};
@@ -84,15 +84,7 @@ fn base(
     usual: usize,
 ) -> Step<usize> {
     let Some(stated) = stated else { return Ok(usual) };
-    if let Some(k) = panel.position(stated.value) {
-        return Ok(k);
-    }
-    let message = format!("series `{}` has no period {}", spec.name.value, stated.value);
-    let periods = match (panel.periods.first(), panel.periods.last()) {
-        (Some(first), Some(last)) => format!("its periods go from {first} to {last}"),
-        _ => String::new(),
-    };
-    run.stop(Problem::error("no-such-period", message).at(&stated.span).hint(periods))
+    period(run, &spec.name.value, panel, stated)
 }
 
 /// Changes the values of each area: they have no interval then.

@@ -1,0 +1,279 @@
+//! Targets with a date, and whether they will be met.
+
+mod common;
+
+use common::{Folder, assert_close, numbers, texts};
+
+const STUDY: &str = r#"
+[series.share]
+file = "share.csv"
+period = "year"
+value = "share"
+worse = "low"
+"#;
+
+// METHODS 7.4.
+const SHARE: &str = "year,share\n2015,61\n2016,62.2\n2017,62.9\n2018,64.4\n2019,64.8\n2020,66.1\n2021,66.9\n";
+
+fn one(more: &str, share: &str) -> Folder {
+    Folder::new(&format!("{STUDY}{more}"), &[("share.csv", share)])
+}
+
+fn built(more: &str, share: &str) -> Folder {
+    let folder = one(more, share);
+    folder.built();
+    folder
+}
+
+fn text(folder: &Folder, table: &str, column: &str) -> String {
+    texts(&folder.table(table), column)[0].clone()
+}
+
+fn number(folder: &Folder, table: &str, column: &str) -> f64 {
+    numbers(&folder.table(table), column)[0]
+}
+
+fn close(found: f64, wanted: f64) {
+    assert!((found - wanted).abs() < 5e-6 * wanted.abs().max(1.0), "{found} is not {wanted}");
+}
+
+#[test]
+fn the_worked_example_of_a_projection() {
+    let folder = built("[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2030 }\n", SHARE);
+    for (column, wanted) in [
+        ("base", 61.0),
+        ("latest", 66.9),
+        ("target", 75.0),
+        ("projected", 75.78571),
+        ("lower", 74.36118),
+        ("upper", 77.21025),
+        ("rate", 0.978571),
+        ("rate_needed", 0.9),
+        ("probability", 0.89228),
+        ("done", 5.9 / 14.0),
+    ] {
+        close(number(&folder, "m_mission", column), wanted);
+    }
+    assert_eq!(text(&folder, "m_mission", "verdict"), "on track");
+    assert_eq!(
+        text(&folder, "m_mission", "why"),
+        "at 0.97857 a year it comes to 75.786 by 2030, where 75 is wanted: a chance of 89%; 0.9 a year are needed"
+    );
+    let header = folder.csv("mission/m.csv").lines().next().unwrap().to_owned();
+    assert!(
+        header.starts_with("mission,base,latest,target,by,projected,probability,rate_needed,verdict,why")
+    );
+}
+
+#[test]
+fn targets_come_in_many_shapes() {
+    for (target, level, verdict) in [
+        ("{ level = 66, by = 2030 }", 66.0, "achieved"),
+        ("{ change = 15, from = 2015, by = 2030 }", 76.0, "at risk"),
+        ("{ relative = 0.4, from = 2015, by = 2030 }", 85.4, "off track"),
+        ("{ level = 75, by = 2020 }", 75.0, "no judgement"),
+        ("{ level = 75, by = 2034 }", 75.0, "no judgement"),
+    ] {
+        let folder = built(&format!("[mission.m]\nof = \"share\"\ntarget = {target}\n"), SHARE);
+        close(number(&folder, "m_mission", "target"), level);
+        assert_eq!(text(&folder, "m_mission", "verdict"), verdict, "{target}");
+    }
+    let late = built("[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2020 }\n", SHARE);
+    assert_eq!(text(&late, "m_mission", "why"), "the deadline 2020 has passed: the last value is of 2021");
+    assert!(number(&late, "m_mission", "probability").is_nan());
+    let far = built("[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2034 }\n", SHARE);
+    assert_eq!(
+        text(&far, "m_mission", "why"),
+        "the target is 13 ahead, more than twice the 6 of history; 0.62308 a year are needed"
+    );
+    let down = built(
+        "[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2030 }\n",
+        &SHARE
+            .replace("year,share", "year,other")
+            .replace("2015,61", "2015,69")
+            .replace("2016,62.2", "2016,68.7")
+            .replace("2017,62.9", "2017,68.5")
+            .replace("2018,64.4", "2018,68")
+            .replace("2019,64.8", "2019,67.5")
+            .replace("2020,66.1", "2020,67.2")
+            .replace("year,other", "year,share"),
+    );
+    assert_eq!(text(&down, "m_mission", "verdict"), "worsening");
+}
+
+#[test]
+fn scales_and_rules_are_the_study_s_choice() {
+    // METHODS 7.3: 62 to 80 in 6 years.
+    let share = "year,share\n2015,56\n2016,57\n2017,59\n2018,60\n2019,62\n";
+    for (scale, needed) in [("\"linear\"", 3.0), ("\"geometric\"", 0.0433973), ("{ logit = 100 }", 0.149458)]
+    {
+        let more =
+            format!("[mission.m]\nof = \"share\"\ntarget = {{ level = 80, by = 2025 }}\nscale = {scale}\n");
+        close(number(&built(&more, share), "m_mission", "rate_needed"), needed);
+    }
+    // The rate is 1.087 of what is needed.
+    let rule = |rule: &str| {
+        let more =
+            format!("[mission.m]\nof = \"share\"\ntarget = {{ level = 75, by = 2030 }}\nrule = {rule}\n");
+        text(&built(&more, SHARE), "m_mission", "verdict")
+    };
+    assert_eq!(rule("\"ratio\""), "on track");
+    assert_eq!(rule("{ ratio = [0.5, 1.1] }"), "at risk");
+    assert_eq!(rule("{ chance = [0.25, 0.9] }"), "at risk");
+    assert_eq!(rule("{ chance = [0.9, 0.95] }"), "off track");
+}
+
+#[test]
+fn a_break_leaves_nothing_to_project_from() {
+    let study = STUDY.replace("worse = \"low\"\n", "worse = \"low\"\nbreaks = [2019]\n");
+    let more = "[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2024 }\n";
+    let folder = Folder::new(&format!("{study}{more}"), &[("share.csv", SHARE)]);
+    folder.built();
+    assert_eq!(
+        text(&folder, "m_mission", "why"),
+        "a projection needs 4 points of one definition, and there are 3 (4 more before a break); 2.7 a year are needed"
+    );
+    assert_eq!(folder.count("m_mission", "values before a break, which do not count"), 4);
+}
+
+#[test]
+fn financial_years_and_quarters_are_due_in_their_own_terms() {
+    let years = "year,share\n2015/16,1\n2016/17,2\n2017/18,3\n2018/19,4\n2019/20,5\n";
+    let folder =
+        built("[mission.m]\nof = \"share\"\ntarget = { level = 9, from = 2015, by = 2022 }\n", years);
+    close(number(&folder, "m_mission", "projected"), 8.0);
+    let quarters = "year,share\n2019 Q1,1\n2019 Q2,2\n2019 Q3,3\n2019 Q4,4\n2020 Q1,5\n";
+    let folder = built("[mission.m]\nof = \"share\"\ntarget = { level = 9, by = 2020 }\n", quarters);
+    close(number(&folder, "m_mission", "projected"), 8.0); // the last quarter of 2020
+}
+
+const AREAS: &str = "code,name,people\nA,Ash,100\nB,Birch,100\nC,Cedar,300\nD,Dale,500\n";
+
+fn areas(more: &str) -> Folder {
+    let study = "[geography.area]\nfile = \"areas.csv\"\ncode = \"code\"\nname = \"name\"\npopulation = \"people\"\n\
+        [series.pay]\nfile = \"pay.csv\"\ngeography = \"area\"\nkey = \"area\"\nperiod = \"year\"\nvalue = \"pay\"\nworse = \"low\"\n";
+    let mut pay = "area,year,pay\n".to_owned();
+    for (area, start, step) in [("A", 20.0, 2.0), ("B", 22.0, 2.0), ("C", 40.0, 1.0), ("D", 50.0, -1.0)] {
+        for k in 0..6 {
+            pay.push_str(&format!("{area},{},{}\n", 2015 + k, start + step * f64::from(k)));
+        }
+    }
+    let folder = Folder::new(&format!("{study}{more}"), &[("areas.csv", AREAS), ("pay.csv", &pay)]);
+    folder.built();
+    folder
+}
+
+#[test]
+fn a_mission_may_be_of_a_gap_or_a_group_or_of_how_many() {
+    // The best fourth is D: 50 falling by 1; the worst A: 20 rising by 2. The gap falls by 3 a year, from 30 to 15.
+    let gap = "[mission.pay]\nof = \"pay\"\ngap = { between = \"top-quarter\", and = \"bottom-quarter\" }\n\
+        target = { halve-by = 2024, from = 2015 }\n";
+    let folder = areas(gap);
+    for (column, wanted) in [("base", 30.0), ("latest", 15.0), ("target", 15.0)] {
+        close(number(&folder, "pay_mission", column), wanted);
+    }
+    assert_eq!(text(&folder, "pay_mission", "verdict"), "achieved");
+    let notes = folder.results().receipt.step("pay_mission").unwrap().notes.clone();
+    assert!(
+        notes.iter().any(|it| it.starts_with("from 2015 to 2020 the gap went from 30 to 15: closing")),
+        "{notes:?}"
+    );
+
+    let group = areas(
+        "[mission.pay]\nof = \"pay\"\nwho = { areas = [\"A\", \"B\"] }\ntarget = { level = 35, by = 2022 }\n",
+    );
+    close(number(&group, "pay_mission", "latest"), 31.0);
+    close(number(&group, "pay_mission", "projected"), 35.0);
+
+    // All of them over people: (30*100 + 32*100 + 45*300 + 45*500) / 1000.
+    let all = areas("[mission.pay]\nof = \"pay\"\ntarget = { change = 5, by = 2024 }\n");
+    close(number(&all, "pay_mission", "latest"), 42.2);
+    close(number(&all, "pay_mission", "target"), (2000.0 + 2200.0 + 12000.0 + 25000.0) / 1000.0 + 5.0);
+
+    // Four more than in 2015: of A and B from 2017 on, of C from 2019 on, of D never.
+    let cover =
+        areas("[mission.pay]\nof = \"pay\"\ncover = 0.9\ntarget = { change = 4, from = 2015, by = 2024 }\n");
+    for (column, wanted) in [("base", 0.0), ("latest", 0.5), ("target", 0.9)] {
+        close(number(&cover, "pay_mission", column), wanted);
+    }
+    let by_area = areas(
+        "[mission.pay]\nof = \"pay\"\ncover = 1\nby-people = false\ntarget = { change = 4, from = 2015, by = 2024 }\n",
+    );
+    close(number(&by_area, "pay_mission", "latest"), 0.75);
+}
+
+#[test]
+fn a_scorecard_tells_stages_apart() {
+    // S26: Kickstart at 40% of its target.
+    let more = "[series.places]\nfile = \"places.csv\"\nperiod = \"year\"\nvalue = \"places\"\nworse = \"low\"\n\
+        [mission.share]\nof = \"share\"\ntarget = { level = 75, by = 2030 }\nstage = \"outcome\"\n\
+        [mission.placed]\nof = \"places\"\ntarget = { change = 250000, from = 2020, by = 2022 }\nstage = \"output\"\n\
+        [mission.spare]\nof = \"share\"\ntarget = { level = 66, by = 2030 }\n\
+        [scorecard.kickstart]\n[scorecard.some]\nof = [\"spare\"]\n";
+    let folder = one(more, SHARE);
+    folder.write("places.csv", "year,places\n2020,0\n2021,100000\n");
+    folder.built();
+    let table = folder.table("kickstart");
+    assert_eq!(texts(&table, "mission"), ["placed", "share", "spare"]);
+    assert_eq!(texts(&table, "stage"), ["output", "outcome", ""]);
+    assert_eq!(texts(&table, "verdict"), ["no judgement", "on track", "achieved"]);
+    assert_close(&numbers(&table, "done")[..1], &[0.4]);
+    assert_eq!(
+        folder.results().receipt.step("kickstart").unwrap().notes,
+        ["outputs: 1 no judgement", "outcomes: 1 on track", "missions: 1 achieved"]
+    );
+    assert_eq!(texts(&folder.table("some"), "mission"), ["spare"]);
+}
+
+#[test]
+fn what_makes_no_mission_is_told() {
+    let mission = |more: &str| format!("[mission.m]\nof = \"share\"\n{more}\n");
+    for (more, expected) in [
+        (mission("target = { by = 2030 }"), "bad-value: `mission.m.target` should say one of"),
+        (
+            mission("target = { level = 1, change = 2, by = 2030 }"),
+            "bad-value: `mission.m.target` should say one of",
+        ),
+        (mission("target = { level = 75 }"), "missing-key: `mission.m.target` has no `by`"),
+        (
+            mission("target = { halve-by = 2030 }"),
+            "out-of-place: `mission.m.target.halve-by` is a target of a gap",
+        ),
+        (
+            mission("target = { level = 75, from = 2030, by = 2030 }"),
+            "bad-value: `mission.m.target` is due by 2030, and starts from 2030",
+        ),
+        (
+            mission("target = { change = 75, from = 2010, by = 2030 }"),
+            "no-such-period: series `share` has no period 2010 | its periods go from 2015 to 2021",
+        ),
+        (
+            mission("target = { level = 75, by = 2030 }\nwho = \"bottom-tenth\""),
+            "no-areas: series `share` is of one thing",
+        ),
+        (
+            mission("target = { level = 75, by = 2030 }\ncover = 1"),
+            "no-areas: series `share` is of one thing",
+        ),
+        (
+            mission("target = { level = 75, by = 2030 }\nrule = { chance = [0.7, 0.2] }"),
+            "bad-value: `mission.m.rule` should say",
+        ),
+        (
+            mission("target = { level = 75, by = 2030 }\nwho = \"rest\""),
+            "bad-value: `mission.m.who` is a group of areas",
+        ),
+        ("[scorecard.s]\n".to_owned(), "no-missions: scorecard `s` has no mission"),
+        ("[scorecard.s]\nof = \"share\"\n".to_owned(), "unknown-name: unknown mission `share`"),
+    ] {
+        let told = one(&more, SHARE).told();
+        assert!(told.iter().any(|it| it.starts_with(expected)), "{expected}: {told:?}");
+    }
+    let ranks = STUDY.replace("worse", "unit = \"rank\"\nworse");
+    let told = Folder::new(
+        &format!("{ranks}{}", mission("target = { level = 75, by = 2030 }")),
+        &[("share.csv", SHARE)],
+    )
+    .told();
+    assert!(told[0].starts_with("rank-as-target: series `share` is of ranks"), "{told:?}");
+}

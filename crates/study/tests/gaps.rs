@@ -82,7 +82,7 @@ fn the_worked_example_of_a_gap_to_a_benchmark() {
     assert_eq!(
         notes(&folder, "pay_gap"),
         [
-            "from 2015 to 2020 the gap went from 10 to 7: closing",
+            "from 2015 to 2020 the gap went from 10 (33.3% of the benchmark) to 7 (21.2% of the benchmark): closing",
             "30% of it is closed, half of it in 9.717 years, all of it in 11.667 years more at the present pace"
         ]
     );
@@ -257,4 +257,35 @@ fn what_makes_no_gap_is_told() {
         let told = folder(&more, pay).told();
         assert!(told.iter().any(|it| it.starts_with(expected)), "{expected}: {told:?}");
     }
+}
+
+/// Sums over sums, as the Office for National Statistics puts areas together: output per hour by the hours of each year.
+#[test]
+fn the_greater_south_east_is_ahead_of_the_rest_of_the_country() {
+    let Some(data) = common::data_folder() else { return };
+    let data = data.display().to_string().replace('\\', "/");
+    let series = |name: &str, column: &str| {
+        format!(
+            "[series.{name}]\nfile = \"{data}/external/la_productivity_2002_2022.csv.gz\"\ngeography = \"lad24\"\n\
+             key = \"area_code\"\nperiod = \"year\"\nvalue = \"{column}\"\nworse = \"low\"\non-missing = \"keep\"\n\
+             between = {{ from = 2004 }}\n"
+        )
+    };
+    let study = format!(
+        "[geography.lad24]\nfile = \"{data}/external/regeneration_funding_by_lad_2016_2025.csv\"\ncode = \"lad24_code\"\nname = \"lad24_name\"\n\
+         [lookup.lad24_region]\nfile = \"{data}/lookups/lad24_region.csv\"\nfrom = {{ lad24 = \"lad24_code\" }}\nto = {{ region = \"region24_code\" }}\non-missing = \"keep\"\n\
+         {}{}[gap.south_east]\nof = \"gva_hour\"\nbetween = {{ region = [\"E12000006\", \"E12000007\", \"E12000008\"] }}\nand = \"rest\"\nweights = \"hours\"\n",
+        series("gva_hour", "gva_per_hour_gbp"),
+        series("hours", "hours_worked_per_week"),
+    );
+    let folder = Folder::new(&study, &[]);
+    folder.built();
+    let table = folder.table("south_east_gap");
+    let at = texts(&table, "period").iter().position(|it| it == "2019").unwrap();
+    let (ahead, rest) = (numbers(&table, "benchmark")[at], numbers(&table, "own")[at]);
+    // An independent sum over the file's rows.
+    assert_close(&[ahead, rest], &[42.600314642234316, 32.65955594584121]);
+    // The report's third is of another geography and vintage.
+    assert!((0.30..0.31).contains(&(ahead / rest - 1.0)), "{}", ahead / rest);
+    assert_eq!(numbers(&table, "areas")[at] + numbers(&table, "benchmark_areas")[at], 361.0);
 }

@@ -9,7 +9,7 @@ use theodolite_data::table::{ResultTable, Values};
 
 use super::series::{Panel, period_column};
 use super::sides::{self, Lines};
-use crate::digits::alone;
+use crate::digits::{alone, grouped};
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::Gap;
@@ -168,12 +168,28 @@ pub(crate) fn words(gaps: &Gaps) -> Vec<String> {
     else {
         return vec!["one period: a gap, and nothing of where it goes".into()];
     };
+    // Both are told: they can move in opposite directions.
+    let told = |gap: &Measured| match gap.relative {
+        Some(relative) => {
+            format!(
+                "{} ({}% of the benchmark)",
+                alone(gap.absolute.value),
+                grouped(relative.value * 100.0, 1)
+            )
+        }
+        None => alone(gap.absolute.value),
+    };
     let mut words = vec![format!(
         "from {first} to {last} the gap went from {} to {}: {}",
-        alone(since.before.absolute.value),
-        alone(since.after.absolute.value),
+        told(&since.before),
+        told(&since.after),
         since.course.name()
     )];
+    if let (Some(before), Some(after)) = (since.before.relative, since.after.relative)
+        && (after.value - before.value) * (since.after.absolute.value - since.before.absolute.value) < 0.0
+    {
+        words.push("in units it went the one way, as a share of the benchmark the other: tell both".into());
+    }
     if since.levels_down() {
         words.push(format!(
             "it shrank because the better-off side fell (by {}), and not because the other gained ({}): that is levelling down",

@@ -212,7 +212,14 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
         Ok((aim, judge(&points, aim, due(&panel, spec.by.value), &settings)?))
     })();
     match found {
-        Ok((aim, judgement)) => {
+        Ok((aim, mut judgement)) => {
+            // A share of people or areas ends at none and at all of them.
+            if let (Whose::Cover(..), Ok(projection)) = (&spec.whose, &mut judgement.projection) {
+                let ends = &mut projection.interval;
+                for it in [&mut projection.value, &mut ends.lower, &mut ends.upper] {
+                    *it = it.clamp(0.0, 1.0);
+                }
+            }
             let now = judgement.now.map(|it| it.time);
             let latest = now.and_then(|now| panel.periods.iter().find(|it| it.time() == now)).copied();
             let Line { what, notes, .. } = line;

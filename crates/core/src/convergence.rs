@@ -111,10 +111,7 @@ impl Whole {
                 return Err(ConvergenceError::Cell { column, area, value: cells[area], allowed });
             }
         }
-        let has_all = |area: &usize| {
-            let cells = columns.iter().chain(&people).map(|column| column[*area]);
-            cells.fold(true, |all, cell| all && !cell.is_nan())
-        };
+        let has_all = |area: &usize| !columns.iter().chain(&people).any(|column| column[*area].is_nan());
         let (chosen, others): (Vec<usize>, Vec<usize>) = (0..expected).partition(has_all);
         for &area in &chosen {
             if let Some(period) = columns.iter().position(|column| column[area] <= 0.0) {

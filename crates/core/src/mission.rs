@@ -2,7 +2,7 @@
 //!
 //! A mission is judged on a series of one number a period, whatever that number is: a value of a nation or an area, a gap between
 //! two groups, the share of areas that are covered. [`Target`] makes of each shape of target an [`Aim`], which is a level of that
-//! series; [`Scale`] says how fast it must go; [`judge`] projects the series and gives a [`Verdict`].
+//! series; [`Scale`] says how fast it must go; [`judge`](judge()) projects the series and gives a [`Verdict`].
 //!
 //! For all of it:
 //! - **Shape:** positions of periods as numbers (see [`series`](crate::series)); rates are per unit of them, a year where they are

@@ -8,7 +8,7 @@
 //! - **A scenario is arithmetic, not a forecast:** it says what would be, not what brings it about.
 //!
 //! [`Change`] applies a [`Rule`], [`uplift`] sums up what it comes to, [`Potential`] is the line of productivity by size with
-//! [`calibrate`], and [`carry`] takes a change on to another measure. How far groups are apart before and after is for
+//! [`calibrate`], and [`carry`](carry()) takes a change on to another measure. How far groups are apart before and after is for
 //! [`inequality::Pair`](crate::inequality::Pair) and [`gap`](crate::gap).
 
 mod carry;

@@ -107,8 +107,8 @@ pub fn carry(
 
     // Draw after draw, as the change in all needs a draw of every area.
     let known = |area: &usize| {
-        let cells = causes.iter().flat_map(|cause| [cause.before[*area], cause.after[*area]]);
-        cells.fold(!values[*area].is_nan(), |known, cell| known && !cell.is_nan())
+        let lacks = |cause: &Cause<'_>| cause.before[*area].is_nan() || cause.after[*area].is_nan();
+        !values[*area].is_nan() && !causes.iter().any(lacks)
     };
     let known: Vec<usize> = (0..areas).filter(known).collect();
     let weight = |area: &usize| weights.map_or(1.0, |weights| weights[*area]);

@@ -13,7 +13,8 @@
 //! - how sure that is: [`measurement`], [`uncertainty`], [`sensitivity`], [`fragility`];
 //! - what the parts have in common and how rankings differ: [`correlation`], [`influence`], [`reliability`], [`profile`], [`ranking`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`];
-//! - money: who gets it, whether it goes to need, and what it is worth: [`allocation`], [`fund`], [`reach`], [`appraisal`].
+//! - money: who gets it, whether it goes to need, and what it is worth: [`allocation`], [`fund`], [`reach`], [`appraisal`];
+//! - what a policy changed, treated areas beside others: [`evaluation`].
 
 pub mod polarity;
 pub mod problem;
@@ -69,6 +70,8 @@ pub mod inequality;
 pub mod allocation;
 pub mod fund;
 pub mod reach;
+
+pub mod evaluation;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

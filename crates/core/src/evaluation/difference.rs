@@ -101,4 +101,4 @@ pub(super) fn describe(panel: &Panel<'_>, settings: &Settings, two_way: &TwoWay,
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -265,8 +265,10 @@ impl<'a> Search<'a> {
 
     fn mixture(self, ridge: bool) -> Mixture {
         let mut weights = vec![0.0; self.count];
-        let sum: f64 = self.weights.iter().sum();
-        self.active.iter().zip(&self.weights).for_each(|(&j, weight)| weights[j] = weight / sum);
+        // What is left of a weight of 0 by rounding is none.
+        let kept = || self.active.iter().zip(&self.weights).filter(|(_, weight)| **weight > 1e-12);
+        let sum: f64 = kept().map(|(_, weight)| weight).sum();
+        kept().for_each(|(&j, weight)| weights[j] = weight / sum);
         Mixture { weights, ridge, gap: self.gap }
     }
 }

@@ -324,4 +324,4 @@ fn spread(effects: &[f64], what: &'static str) -> Result<f64, EvaluationError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -14,6 +14,7 @@
 //! - what the parts have in common and how rankings differ: [`correlation`], [`influence`], [`reliability`], [`profile`], [`ranking`];
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`];
 //! - whether it gets better, and what if: [`series`], [`gap`], [`convergence`], [`mission`], [`scenario`];
+//! - what a policy changed, treated areas beside others: [`evaluation`];
 //! - money: who gets it, whether it goes to need, and what it is worth: [`allocation`], [`fund`], [`reach`], [`redistribution`],
 //!   [`appraisal`].
 
@@ -79,6 +80,8 @@ pub mod allocation;
 pub mod fund;
 pub mod reach;
 pub mod redistribution;
+
+pub mod evaluation;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

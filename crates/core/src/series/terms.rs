@@ -21,7 +21,7 @@ pub fn indexed(times: &[f64], values: &[f64], base: f64) -> Result<Vec<f64>, Ser
     check_times(times)?;
     check_column("values", times, values)?;
     let at_base = of_base(times, values, base)?;
-    Ok(values.iter().map(|value| value / at_base * 100.0).collect())
+    Ok(values.iter().map(|value| value * 100.0 / at_base).collect())
 }
 
 /// Returns money in the prices of a base period: `value * deflator(base) / deflator`.

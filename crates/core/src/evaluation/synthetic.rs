@@ -1,0 +1,350 @@
+//! Synthetic control: a mixture of areas that was like the treated one before.
+
+mod importance;
+
+pub use importance::Importance;
+
+use super::quadratic::Mixture;
+use super::{AreaWeight, Assumption, Design, Estimate, EvaluationError, Inference, Panel, Settings};
+use crate::parallel;
+use crate::statistics::{Divisor, sd};
+use crate::sum::Sum;
+
+/// What donors are matched on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Synthetic<'a> {
+    /// Whether the outcome of each period before is matched.
+    pub outcomes: bool,
+    /// Further variables to match, each with one value per area. With them everything that is matched is divided by its
+    /// standard deviation over the treated area and the donors.
+    pub covariates: &'a [&'a [f64]],
+    /// How much each matched value counts: the periods before, then the variables.
+    pub importance: Importance,
+}
+
+impl Default for Synthetic<'_> {
+    fn default() -> Self {
+        Synthetic { outcomes: true, covariates: &[], importance: Importance::Equal }
+    }
+}
+
+/// A synthetic control, the effect it shows, and what the same method shows where nothing happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SyntheticControl {
+    /// The mean effect over the periods from treatment on. No standard error; the p value is that of the placebos.
+    pub estimate: Estimate,
+    /// Treated and synthetic outcome, period by period.
+    pub path: Vec<PathPoint>,
+    /// How much each matched value counted; they sum to 1.
+    pub importance: Vec<f64>,
+    /// Root of the mean squared difference after, over that before.
+    pub ratio: f64,
+    /// The same for each donor taken for treated, by area.
+    pub placebos: Vec<Placebo>,
+    /// Donors that were left out because a value is missing.
+    pub incomplete: Vec<usize>,
+    /// By how much the fit may at most be missed, over the greatest square of a donor's distance: rounding alone.
+    pub gap: f64,
+}
+
+/// One period of a synthetic control.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PathPoint {
+    /// The mean outcome of the treated areas.
+    pub treated: f64,
+    /// The weighted outcome of the donors.
+    pub synthetic: f64,
+    /// The first less the second.
+    pub effect: f64,
+}
+
+/// A donor taken for treated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placebo {
+    /// Position of the donor.
+    pub area: usize,
+    /// Mean difference after.
+    pub effect: f64,
+    /// Root of the mean squared difference before.
+    pub pre_rmspe: f64,
+    /// The same after, over that before.
+    pub ratio: f64,
+}
+
+/// Estimates the effect on treated areas by the mixture of donors that was nearest to them before.
+///
+/// Weights of at least 0 that sum to 1 minimise `sum_t v_t (y_1t - sum_j w_j y_jt)^2` over the periods before (and covariates).
+/// Several treated areas are taken together, as their mean; they share one date.
+///
+/// - **Missing:** donors with a gap are left out and told; treated areas have none.
+/// - **p value:** the rank of the treated areas' [`ratio`](SyntheticControl::ratio) among those of all donors taken for treated, over
+///   donors plus 1. A ratio's fit before counts as 1e-9 of the outcome's size at least.
+/// - **Weights that are not unique:** a ridge of 1e-8 (over the greatest square of a donor's distance) picks the most even ones, and
+///   [`Assumption::Ridge`] says so.
+/// - **Cost:** 1,000 placebos with 40 donors and 20 periods take about 0.1 seconds on one core.
+/// - **Source:** Abadie and Gardeazabal (2003); Abadie, Diamond and Hainmueller (2010); Abadie (2021).
+///
+/// ```
+/// # use theodolite_core::evaluation::{EvaluationError, Panel, Settings, synthetic::{Synthetic, synthetic_control}};
+/// let outcome = [
+///     10.0, 12.0, 14.0, 20.0, // treated in the last year
+///     8.0, 10.0, 12.0, 13.0, 12.0, 14.0, 16.0, 17.0, 20.0, 18.0, 22.0, 25.0,
+/// ];
+/// let panel = Panel::new(4, 4, &outcome, &[Some(3), None, None, None]);
+/// let found = synthetic_control(&panel, &Synthetic::default(), &Settings::default())?;
+/// assert!((found.estimate.effect - 5.0).abs() < 1e-9);
+/// let weights: Vec<f64> = found.estimate.weights.iter().map(|it| (1e9 * it.weight).round() / 1e9).collect();
+/// assert_eq!(weights, [0.5, 0.5]);
+/// # Ok::<(), EvaluationError>(())
+/// ```
+///
+/// # Errors
+/// Those of [`Panel::check`]; several dates; no donor; nothing to match.
+pub fn synthetic_control(
+    panel: &Panel<'_>,
+    method: &Synthetic<'_>,
+    settings: &Settings,
+) -> Result<SyntheticControl, EvaluationError> {
+    settings.check()?;
+    let (pool, incomplete) = Pool::new(panel, method.covariates)?;
+    let rows = if method.outcomes { pool.first } else { 0 } + method.covariates.len();
+    method.importance.check(rows)?;
+    let treated = pool.mean_of_treated(panel, method.covariates);
+    let (donors, unscaled): (Vec<&Unit>, Vec<usize>) = (pool.donors.iter().collect(), pool.areas.clone());
+    let fit = pool.fit(method, &treated, &donors);
+    let (pre_rmspe, ratio) = pool.ratio(&fit.differences);
+
+    let placebos = if donors.len() < 2 {
+        Vec::new()
+    } else {
+        parallel::map(&unscaled, |at, &area| {
+            let others: Vec<&Unit> =
+                pool.donors.iter().enumerate().filter(|(k, _)| *k != at).map(|(_, unit)| unit).collect();
+            let fit = pool.fit(method, &pool.donors[at], &others);
+            let (pre_rmspe, ratio) = pool.ratio(&fit.differences);
+            Placebo { area, effect: pool.effect(&fit.differences), pre_rmspe, ratio }
+        })
+    };
+    let ratios: Vec<f64> = placebos.iter().map(|it| it.ratio).collect();
+    let mut assumptions = panel.assumptions(Assumption::SyntheticParallel);
+    if pre_rmspe > pool.negligible {
+        assumptions.push(Assumption::OutsideHull);
+    }
+    if fit.mixture.ridge {
+        assumptions.push(Assumption::Ridge);
+    }
+    assumptions.push(Assumption::Exchangeable);
+    let estimate = Estimate {
+        effect: pool.effect(&fit.differences),
+        p: placebo_p(ratio, &ratios),
+        weights: weights(&pool.areas, &fit.mixture.weights),
+        pre_rmspe,
+        ..pool.describe(panel, Design::Synthetic, settings, assumptions)
+    };
+    let path = treated.outcome.iter().zip(&fit.differences).map(|(&treated, &effect)| PathPoint {
+        treated,
+        synthetic: treated - effect,
+        effect,
+    });
+    Ok(SyntheticControl {
+        estimate,
+        path: path.collect(),
+        importance: fit.importance,
+        ratio,
+        placebos,
+        incomplete,
+        gap: fit.mixture.gap,
+    })
+}
+
+/// The rank of a ratio among those of placebos, the greatest first, over how many there are with it; `NaN` without placebos.
+///
+/// Placebos of the same ratio rank before it.
+///
+/// ```
+/// # use theodolite_core::evaluation::synthetic::placebo_p;
+/// assert_eq!(placebo_p(9.1, &[1.2, 0.8, 2.0, 1.1, 0.4, 1.9, 0.6, 3.0, 0.9]), 0.1);
+/// ```
+pub fn placebo_p(ratio: f64, placebos: &[f64]) -> f64 {
+    if placebos.is_empty() || ratio.is_nan() {
+        return f64::NAN;
+    }
+    (1 + placebos.iter().filter(|it| **it >= ratio).count()) as f64 / (placebos.len() + 1) as f64
+}
+
+impl SyntheticControl {
+    /// The p value without the placebos whose fit before is worse than so many times that of the treated: a look at how much
+    /// hangs on them, no test of its own.
+    pub fn p_within(&self, times: f64) -> f64 {
+        let near = self.placebos.iter().filter(|it| it.pre_rmspe <= times * self.estimate.pre_rmspe);
+        placebo_p(self.ratio, &near.map(|it| it.ratio).collect::<Vec<_>>())
+    }
+}
+
+/// The weights above 0, by area.
+pub(super) fn weights(areas: &[usize], weights: &[f64]) -> Vec<AreaWeight> {
+    let all = areas.iter().zip(weights).map(|(&area, &weight)| AreaWeight { area, weight });
+    all.filter(|it| it.weight > 0.0).collect()
+}
+
+/// An area, or the mean of some, as it is matched.
+#[derive(Clone, Debug)]
+pub(super) struct Unit {
+    pub(super) outcome: Vec<f64>,
+    covariates: Vec<f64>,
+}
+
+/// The donors that have everything.
+pub(super) struct Pool {
+    pub(super) areas: Vec<usize>,
+    pub(super) donors: Vec<Unit>,
+    /// The first treated period.
+    pub(super) first: usize,
+    pub(super) treated: Vec<usize>,
+    /// A difference that is none but for rounding.
+    pub(super) negligible: f64,
+}
+
+/// Donors mixed.
+struct PoolFit {
+    mixture: Mixture,
+    importance: Vec<f64>,
+    differences: Vec<f64>,
+}
+
+impl Pool {
+    /// The donors that have everything, and those that lack something.
+    pub(super) fn new(
+        panel: &Panel<'_>,
+        covariates: &[&[f64]],
+    ) -> Result<(Pool, Vec<usize>), EvaluationError> {
+        panel.check(super::Gaps::Controls)?;
+        let first = panel.one_date()?;
+        for (variable, column) in covariates.iter().enumerate() {
+            if column.len() != panel.areas {
+                let (what, found) = ("covariates", column.len());
+                return Err(EvaluationError::Length { what, found, expected: panel.areas });
+            }
+            if let Some(area) = column.iter().position(|value| value.is_infinite()) {
+                return Err(EvaluationError::Infinite { what: "covariates", area, value: column[area] });
+            }
+            if let Some((area, _)) = panel.dates().find(|(area, _)| column[*area].is_nan()) {
+                return Err(EvaluationError::TreatedCovariate { area, variable });
+            }
+        }
+        let lacks = |area: &usize| {
+            panel.row(*area).iter().any(|it| it.is_nan()) || covariates.iter().any(|it| it[*area].is_nan())
+        };
+        let (incomplete, areas): (Vec<usize>, Vec<usize>) = panel.never().partition(lacks);
+        if areas.is_empty() {
+            let all = panel.first_treated.iter().all(Option::is_some);
+            return Err(if all { EvaluationError::AllTreated } else { EvaluationError::NoDonors });
+        }
+        let donors = areas.iter().map(|&area| Unit {
+            outcome: panel.row(area).to_vec(),
+            covariates: covariates.iter().map(|it| it[area]).collect(),
+        });
+        let donors: Vec<Unit> = donors.collect();
+        let treated: Vec<usize> = panel.dates().map(|(area, _)| area).collect();
+        let cells = donors.iter().flat_map(|unit| &unit.outcome);
+        let negligible = 1e-9 * cells.fold(0.0_f64, |size, it| size.max(it.abs()));
+        Ok((Pool { areas, donors, first, treated, negligible }, incomplete))
+    }
+
+    /// The mean of the treated areas.
+    pub(super) fn mean_of_treated(&self, panel: &Panel<'_>, covariates: &[&[f64]]) -> Unit {
+        let count = self.treated.len() as f64;
+        let mean = |value: &dyn Fn(usize) -> f64| {
+            self.treated.iter().map(|&area| value(area)).collect::<Sum>().value() / count
+        };
+        Unit {
+            outcome: (0..panel.periods).map(|period| mean(&|area| panel.at(area, period))).collect(),
+            covariates: covariates.iter().map(|column| mean(&|area| column[area])).collect(),
+        }
+    }
+
+    /// All that stands beside an estimate, which itself is still to come.
+    pub(super) fn describe(
+        &self,
+        panel: &Panel<'_>,
+        design: Design,
+        settings: &Settings,
+        assumptions: Vec<Assumption>,
+    ) -> Estimate {
+        let units = self.treated.len() + self.areas.len();
+        Estimate {
+            design,
+            inference: Inference::Placebo,
+            effect: f64::NAN,
+            se: f64::NAN,
+            lower: f64::NAN,
+            upper: f64::NAN,
+            confidence: settings.confidence,
+            p: f64::NAN,
+            df: f64::NAN,
+            treated: self.treated.len(),
+            controls: self.areas.len(),
+            periods: panel.periods,
+            pre_periods: self.first,
+            observations: units * panel.periods,
+            clusters: units,
+            pre_trend: None,
+            weights: Vec::new(),
+            pre_rmspe: f64::NAN,
+            assumptions,
+        }
+    }
+
+    /// Mixes donors to be like a target before.
+    fn fit(&self, method: &Synthetic<'_>, target: &Unit, donors: &[&Unit]) -> PoolFit {
+        let rows_of = |unit: &Unit| -> Vec<f64> {
+            let before = if method.outcomes { &unit.outcome[..self.first] } else { &[][..] };
+            before.iter().chain(&unit.covariates).copied().collect()
+        };
+        let own = rows_of(target);
+        let others: Vec<Vec<f64>> = donors.iter().map(|unit| rows_of(unit)).collect();
+        let scale = |row: usize| {
+            let values: Vec<f64> = others.iter().map(|it| it[row]).chain([own[row]]).collect();
+            // Without spread there is nothing to match.
+            sd(&values, Divisor::Sample)
+                .filter(|sd| *sd > 0.0 && !method.covariates.is_empty())
+                .unwrap_or(1.0)
+        };
+        let scales: Vec<f64> = (0..own.len()).map(scale).collect();
+        let away: Vec<Vec<f64>> = others
+            .iter()
+            .map(|unit| unit.iter().zip(&own).zip(&scales).map(|((a, b), scale)| (a - b) / scale).collect())
+            .collect();
+        let differences = |weights: &[f64]| -> Vec<f64> {
+            let mut differences = target.outcome.clone();
+            for (unit, weight) in donors.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
+                differences.iter_mut().zip(&unit.outcome).for_each(|(it, value)| *it -= weight * value);
+            }
+            differences
+        };
+        let error =
+            |weights: &[f64]| differences(weights)[..self.first].iter().map(|it| it * it).sum::<f64>();
+        let (importance, mixture) = method.importance.mix(&away, method.outcomes, error);
+        let differences = differences(&mixture.weights);
+        PoolFit { mixture, importance, differences }
+    }
+
+    fn effect(&self, differences: &[f64]) -> f64 {
+        let after = &differences[self.first..];
+        after.iter().copied().collect::<Sum>().value() / after.len() as f64
+    }
+
+    /// Root of the mean squared difference before; that after over it.
+    fn ratio(&self, differences: &[f64]) -> (f64, f64) {
+        let rmspe = |part: &[f64]| {
+            (part.iter().map(|it| it * it).collect::<Sum>().value() / part.len() as f64).sqrt()
+        };
+        let (before, after) = differences.split_at(self.first);
+        let (before, after) = (rmspe(before), rmspe(after));
+        let least = before.max(self.negligible);
+        (before, if least > 0.0 { after / least } else { f64::NAN })
+    }
+}
+
+#[cfg(test)]
+mod tests;

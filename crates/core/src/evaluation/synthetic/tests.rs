@@ -1,0 +1,179 @@
+//! The worked example, exact programs solved by others, and what is refused.
+
+use super::*;
+use crate::evaluation::difference::tests::close;
+use crate::evaluation::sdid::tests::made_up;
+
+const EXAMPLE: [f64; 16] =
+    [10.0, 12.0, 14.0, 20.0, 8.0, 10.0, 12.0, 13.0, 12.0, 14.0, 16.0, 17.0, 20.0, 18.0, 22.0, 25.0];
+const DATES: [Option<usize>; 4] = [Some(3), None, None, None];
+
+fn run(panel: &Panel<'_>, method: &Synthetic<'_>) -> SyntheticControl {
+    synthetic_control(panel, method, &Settings::default()).unwrap()
+}
+
+/// Ten donors and the last area treated in the last three of eight periods.
+fn ten() -> (Vec<f64>, Vec<Option<usize>>) {
+    let outcome = made_up();
+    let rows = outcome[..80].iter().chain(&outcome[88..]).copied().collect();
+    (rows, (0..11).map(|i| (i == 10).then_some(5)).collect())
+}
+
+#[test]
+fn the_worked_example_holds() {
+    let found = run(&Panel::new(4, 4, &EXAMPLE, &DATES), &Synthetic::default());
+    let weights: Vec<(usize, f64)> = found.estimate.weights.iter().map(|it| (it.area, it.weight)).collect();
+    assert_eq!(weights.len(), 2);
+    assert!(weights.iter().all(|it| (it.1 - 0.5).abs() < 1e-12), "{weights:?}");
+    close(found.estimate.effect, 5.0);
+    close(found.path[3].synthetic, 15.0);
+    assert!(found.estimate.pre_rmspe < 1e-12 && !found.estimate.assumptions.contains(&Assumption::Ridge));
+    assert!(!found.estimate.assumptions.contains(&Assumption::OutsideHull));
+    assert_eq!(found.placebos.len(), 3);
+    close(found.estimate.p, 0.25);
+    assert!(found.estimate.se.is_nan() && found.estimate.lower.is_nan());
+}
+
+// Referee: the program in CVXPY 1.9.3 with Clarabel 0.11.1, solved anew on the support and held against the conditions of an
+// optimum (numpy 2.4.6).
+
+#[test]
+fn weights_effects_and_placebos_are_those_of_exact_programs() {
+    let (outcome, dates) = ten();
+    let found = run(&Panel::new(11, 8, &outcome, &dates), &Synthetic::default());
+    let weights: Vec<(usize, f64)> = found.estimate.weights.iter().map(|it| (it.area, it.weight)).collect();
+    for (found, expected) in weights.iter().zip([(7, 5.0 / 9.0), (8, 1.0 / 9.0), (9, 1.0 / 3.0)]) {
+        assert_eq!(found.0, expected.0);
+        close(found.1, expected.1);
+    }
+    let gaps = [
+        -1.6111111111111107,
+        3.2222222222222214,
+        4.833333333333332,
+        3.2222222222222214,
+        4.833333333333332,
+        5.222222222222221,
+        6.027777777777775,
+        4.416666666666666,
+    ];
+    found.path.iter().zip(gaps).for_each(|(found, expected)| close(found.effect, expected));
+    close(found.estimate.effect, 5.2222222222222205);
+    close(found.estimate.pre_rmspe, 3.7438839013338354);
+    close(found.ratio, 5.2634796576975456 / 3.7438839013338354);
+    assert!(found.estimate.assumptions.contains(&Assumption::OutsideHull));
+    let placebos = [
+        (0, 2.8526303651191824, 2.6964482812272395),
+        (1, 1.071297657945244, 1.3264539615573614),
+        (2, 1.4864592875132685, 1.5654693535497466),
+        (3, 0.9142941183994127, 1.302219084470416),
+        (5, 1.01310611288938, 1.3329390033886164),
+        (6, 1.0451574254248626, 1.849357863601713),
+        (7, 1.7853571071357126, 1.7618645426554977),
+        (8, 1.4864592875132685, 2.170684739517719),
+        (9, 0.8717452374611208, 2.0884849452708836),
+    ];
+    for (area, before, after) in placebos {
+        close(found.placebos[area].pre_rmspe, before);
+        close(found.placebos[area].ratio, after / before);
+    }
+    close(found.placebos[9].effect, 1.1937751004016086);
+    // The fifth lies among the others: it is fitted without an error, and its ratio is past all.
+    assert!(found.placebos[4].pre_rmspe < 1e-6 && found.placebos[4].ratio > 1e6);
+    // 1.4059 of the treated: the donors 3, 4, 6, 8 and 9 have more, or as much.
+    let above = found.placebos.iter().filter(|it| it.ratio >= found.ratio).count();
+    close(found.estimate.p, (1 + above) as f64 / 11.0);
+    assert_eq!(above, 5);
+    assert_eq!(found.p_within(5.0), found.estimate.p);
+}
+
+#[test]
+fn given_importance_is_that_of_pysyncon() {
+    // pysyncon 1.7.0: Synth().fit(custom_V=ones) on the five outcomes before, which it divides by their standard deviations.
+    let (outcome, dates) = ten();
+    let panel = Panel::new(11, 8, &outcome, &dates);
+    let given = (0..5).map(|t| {
+        let values: Vec<f64> = (0..11).map(|area| panel.at(area, t)).collect();
+        1.0 / sd(&values, Divisor::Sample).unwrap().powi(2)
+    });
+    let method = Synthetic { importance: Importance::Given(given.collect()), ..Synthetic::default() };
+    let weights: Vec<(usize, f64)> =
+        run(&panel, &method).estimate.weights.iter().map(|it| (it.area, it.weight)).collect();
+    assert_eq!((weights[0].0, weights[1].0, weights.len()), (8, 9, 2), "{weights:?}");
+    assert!((weights[0].1 - 0.079281391676).abs() < 1e-6, "{weights:?}");
+}
+
+#[test]
+fn fitted_importance_fits_the_outcome_no_worse() {
+    let (outcome, dates) = ten();
+    let panel = Panel::new(11, 8, &outcome, &dates);
+    let columns: Vec<Vec<f64>> = vec![
+        (0..11).map(|i| ((i * 13) % 7) as f64 + i as f64 / 2.0).collect(),
+        (0..11).map(|i| ((i * 5) % 11) as f64).collect(),
+        (0..11).map(|i| panel.row(i)[..5].iter().sum::<f64>()).collect(),
+    ];
+    let covariates: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let of = |importance, outcomes| run(&panel, &Synthetic { outcomes, covariates: &covariates, importance });
+    let (equal, fitted) = (of(Importance::Equal, false), of(Importance::Fitted, false));
+    assert!(fitted.estimate.pre_rmspe <= equal.estimate.pre_rmspe);
+    close(fitted.importance.iter().sum(), 1.0);
+    // No importance of covariates can beat the outcomes themselves.
+    let best = run(&panel, &Synthetic::default()).estimate.pre_rmspe;
+    assert!(best <= fitted.estimate.pre_rmspe + 1e-9);
+    // With one variable there is nothing to choose.
+    let one = Synthetic { outcomes: false, covariates: &covariates[2..], importance: Importance::Fitted };
+    assert_eq!(run(&panel, &one).importance, [1.0]);
+}
+
+#[test]
+fn donors_that_are_alike_share_their_weight_and_it_is_said() {
+    let twice: Vec<f64> = EXAMPLE.iter().chain(&EXAMPLE[4..8]).copied().collect();
+    let found = run(&Panel::new(5, 4, &twice, &[Some(3), None, None, None, None]), &Synthetic::default());
+    assert!(found.estimate.assumptions.contains(&Assumption::Ridge));
+    let weights: Vec<f64> = found.estimate.weights.iter().map(|it| it.weight).collect();
+    for (found, expected) in weights.iter().zip([0.25, 0.5, 0.25]) {
+        assert!((found - expected).abs() < 1e-6, "{weights:?}");
+    }
+    assert!((found.estimate.effect - 5.0).abs() < 1e-6);
+}
+
+#[test]
+fn donors_with_gaps_are_left_out_and_told() {
+    let mut outcome = EXAMPLE.to_vec();
+    outcome.extend([10.0, 12.0, f64::NAN, 20.0]);
+    let found = run(&Panel::new(5, 4, &outcome, &[Some(3), None, None, None, None]), &Synthetic::default());
+    assert_eq!((found.incomplete.as_slice(), found.estimate.controls), (&[4][..], 3));
+    close(found.estimate.effect, 5.0);
+}
+
+#[test]
+fn several_treated_areas_are_taken_as_their_mean() {
+    let mut outcome = EXAMPLE.to_vec();
+    outcome.extend([11.0, 13.0, 15.0, 22.0]);
+    outcome[..4].copy_from_slice(&[9.0, 11.0, 13.0, 18.0]);
+    let found =
+        run(&Panel::new(5, 4, &outcome, &[Some(3), None, None, None, Some(3)]), &Synthetic::default());
+    close(found.estimate.effect, 5.0);
+    assert_eq!((found.estimate.treated, found.path[3].treated), (2, 20.0));
+}
+
+#[test]
+fn what_cannot_be_told_is_refused() {
+    let panel = Panel::new(4, 4, &EXAMPLE, &DATES);
+    let says = |panel: Panel<'_>, method: &Synthetic<'_>| {
+        synthetic_control(&panel, method, &Settings::default()).unwrap_err()
+    };
+    let usual = Synthetic::default();
+    assert_eq!(says(Panel { left_out: &[true; 4], ..panel }, &usual), EvaluationError::NoDonors);
+    assert_eq!(says(Panel { first_treated: &[Some(3); 4], ..panel }, &usual), EvaluationError::AllTreated);
+    let several = Panel { first_treated: &[Some(3), Some(2), None, None], ..panel };
+    assert_eq!(says(several, &usual), EvaluationError::SeveralDates { first: 2, other: 3 });
+    let nothing = Synthetic { outcomes: false, ..Synthetic::default() };
+    assert_eq!(says(panel, &nothing).to_string(), "matched values takes at least 1, and there is 0");
+    let short = Synthetic { importance: Importance::Given(vec![1.0]), ..Synthetic::default() };
+    assert!(matches!(says(panel, &short), EvaluationError::Length { found: 1, expected: 3, .. }));
+    let nought = Synthetic { importance: Importance::Given(vec![0.0; 3]), ..Synthetic::default() };
+    assert!(matches!(says(panel, &nought), EvaluationError::Bound { .. }));
+    let gap: [&[f64]; 1] = [&[f64::NAN, 1.0, 2.0, 3.0]];
+    let gap = Synthetic { covariates: &gap, ..Synthetic::default() };
+    assert_eq!(says(panel, &gap), EvaluationError::TreatedCovariate { area: 0, variable: 0 });
+}

@@ -137,7 +137,7 @@ pub fn match_areas(
     }
     let by_propensity = method.alike == Alike::Propensity;
     let takes_part = |area: usize| {
-        !outcome[area].is_nan() && !(by_propensity && variables.iter().any(|it| it[area].is_nan()))
+        !(outcome[area].is_nan() || by_propensity && variables.iter().any(|it| it[area].is_nan()))
     };
     let (kept, incomplete): (Vec<usize>, Vec<usize>) = (0..areas).partition(|&area| takes_part(area));
     if !kept.iter().any(|&area| treated[area]) {

@@ -225,9 +225,9 @@ mod tests {
 
     #[test]
     fn correlated_variables_count_once() {
-        // By hand: S = [[102 2/3, 39 1/3], [39 1/3, 18 11/12]], d = (2, -2) between A and B.
-        let determinant = (308.0 / 3.0) * (227.0 / 12.0) - (118.0 / 3.0) * (118.0 / 3.0);
-        let square = (4.0 * (227.0 / 12.0) + 8.0 * (118.0 / 3.0) + 4.0 * (308.0 / 3.0)) / determinant;
+        // By hand: S = [[102 2/3, 35], [35, 18 11/12]], d = (-2, 2) between A and B.
+        let determinant = (308.0 / 3.0) * (227.0 / 12.0) - 35.0 * 35.0;
+        let square = (4.0 * (227.0 / 12.0) + 8.0 * 35.0 + 4.0 * (308.0 / 3.0)) / determinant;
         let distances = Distances::new(&[&DENSITY, &AGE], &Distance::Mahalanobis).unwrap();
         close(distances.between(0, 1), f64::sqrt(square), 1e-12);
         let twice: Vec<f64> = DENSITY.iter().map(|it| 2.0 * it + 1.0).collect();

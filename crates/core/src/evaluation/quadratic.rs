@@ -321,9 +321,9 @@ mod tests {
 
     #[test]
     fn a_ridge_evens_weights_out() {
-        // |w1 z1 + w2 z2|^2 + r |w|^2 with z = 1, 2: w2 = 1 - w1 = r/(1 + 2 r) - 1/(1 + 2 r), below 0 for r < 1.
+        // |w1 z1 + w2 z2|^2 + r |w|^2 with z = 1, 2: w2 = (r - 1)/(1 + 2 r), 0 for r up to 1.
         assert_eq!(nearest(&[1.0, 2.0], 1, 0.5).weights, [1.0, 0.0]);
         let found = nearest(&[1.0, 2.0], 1, 4.0);
-        assert!((found.weights[1] - 2.0 / 9.0).abs() < 1e-14, "{found:?}");
+        assert!((found.weights[1] - 1.0 / 3.0).abs() < 1e-14, "{found:?}");
     }
 }

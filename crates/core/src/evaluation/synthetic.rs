@@ -78,10 +78,9 @@ pub struct Placebo {
 ///
 /// - **Missing:** donors with a gap are left out and told; treated areas have none.
 /// - **p value:** the rank of the treated areas' [`ratio`](SyntheticControl::ratio) among those of all donors taken for treated, over
-///   donors plus 1. A ratio's fit before counts as 1e-9 of the outcome's size at least.
+///   donors plus 1. A fit before counts as a millionth of the range of the donors' outcomes at least: what is nearer is rounding and ridge.
 /// - **Weights that are not unique:** a ridge of 1e-8 (over the greatest square of a donor's distance) picks the most even ones, and
 ///   [`Assumption::Ridge`] says so.
-/// - **Cost:** 1,000 placebos with 40 donors and 20 periods take about 0.1 seconds on one core.
 /// - **Source:** Abadie and Gardeazabal (2003); Abadie, Diamond and Hainmueller (2010); Abadie (2021).
 ///
 /// ```
@@ -201,7 +200,7 @@ pub(super) struct Pool {
     /// The first treated period.
     pub(super) first: usize,
     pub(super) treated: Vec<usize>,
-    /// A difference that is none but for rounding.
+    /// A difference that is none but for rounding and the ridge.
     pub(super) negligible: f64,
 }
 
@@ -246,8 +245,9 @@ impl Pool {
         });
         let donors: Vec<Unit> = donors.collect();
         let treated: Vec<usize> = panel.dates().map(|(area, _)| area).collect();
-        let cells = donors.iter().flat_map(|unit| &unit.outcome);
-        let negligible = 1e-9 * cells.fold(0.0_f64, |size, it| size.max(it.abs()));
+        // By the range and not by the level: a fit does not change where all outcomes rise by as much.
+        let cells = || donors.iter().flat_map(|unit| unit.outcome.iter().copied());
+        let negligible = 1e-6 * (cells().fold(f64::MIN, f64::max) - cells().fold(f64::MAX, f64::min));
         Ok((Pool { areas, donors, first, treated, negligible }, incomplete))
     }
 

@@ -101,7 +101,8 @@ fn samples_of_areas_have_a_spread_of_the_same_size() {
     let error = ErrorFrom::Bootstrap { replicates: 300, seed: 1 };
     let found = synthetic_difference(&panel, error, &Settings::default()).unwrap();
     assert!(found.estimate.se > 0.5 && found.estimate.se < 1.5, "{}", found.estimate.se);
-    assert_eq!(found, synthetic_difference(&panel, error, &Settings::default()).unwrap());
+    let again = synthetic_difference(&panel, error, &Settings::default()).unwrap();
+    assert_eq!(found.estimate.se, again.estimate.se);
 }
 
 #[test]
@@ -119,6 +120,6 @@ fn what_cannot_be_told_is_refused() {
     assert_eq!(says(&first, DRAWN), EvaluationError::FewPrePeriods { found: 1, needed: 2 });
     let many: Vec<Option<usize>> = (0..12).map(|i| (i >= 6).then_some(5)).collect();
     assert!(matches!(says(&many, DRAWN), EvaluationError::TooFew { found: 6, .. }));
-    let several: Vec<Option<usize>> = (0..12).map(|i| (i >= 10).then_some(i - 5)).collect();
+    let several: Vec<Option<usize>> = (0..12).map(|i| (i >= 10).then(|| i - 5)).collect();
     assert_eq!(says(&several, DRAWN), EvaluationError::SeveralDates { first: 5, other: 6 });
 }

@@ -135,7 +135,8 @@ fn random_signs_come_near_the_influence() {
     assert!((study.estimate.se / 0.9414265901778495 - 1.0).abs() < 0.08, "{}", study.estimate.se);
     // A band for eight periods is wider than one for one.
     assert!(study.band.unwrap() > 2.2 && study.band.unwrap() < 4.0, "{:?}", study.band);
-    assert_eq!(study, staggered(&panel, Staggered { error, ..Staggered::default() }, &CR0).unwrap());
+    let again = staggered(&panel, Staggered { error, ..Staggered::default() }, &CR0).unwrap();
+    assert_eq!((study.path, study.band), (again.path, again.band));
 }
 
 #[test]

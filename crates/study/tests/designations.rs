@@ -294,7 +294,7 @@ expect = 2
     // E1, E3 and W2 hold 100, 300 and 900 people.
     let money = numbers(&folder.table("money"), "amount");
     assert_eq!((money[0], money[2], money[8]), (77.0, 231.0, 692.0));
-    assert_eq!(texts(&folder.table("money_reach"), "group"), ["1", "2", "3", "all"]);
+    assert_eq!(texts(&folder.table("money_reach"), "group"), ["1", "2", "3", "in no group", "all"]);
 }
 
 #[test]
@@ -324,6 +324,21 @@ fn explain_says_why_a_place_is_on_the_list_or_not() {
     assert!(told("E2").contains("`flag` says `no`; the rule: the areas whose `flag` in `official` is `Yes`"));
     assert!(told("E2").starts_with("row 3 of `official`"), "{}", told("E2"));
     assert!(told("S2").contains("has no row for it: not on the list"));
+}
+
+#[test]
+fn explain_says_which_condition_is_missed_and_knows_names() {
+    let folder = ruled("where = \"common.value > 4 AND own.value >= 3\"");
+    folder.built();
+    let told = |code: &str| explain(&folder.study(), &folder.store(), "d", code);
+    let first = |code: &str| told(code).unwrap().notes[0].clone();
+    assert_eq!(first("E1"), "meets `common.value > 4`; misses `own.value >= 3`");
+    assert_eq!(first("E2"), "meets `common.value > 4` and `own.value >= 3`");
+    assert_eq!(first("E5"), "meets `own.value >= 3`; misses `common.value > 4`");
+    let hint = |code: &str| told(code).unwrap_err()[0].hint.clone().unwrap();
+    assert_eq!(hint("emu"), "areas go by their codes: that is the name of `E3`");
+    assert_eq!(hint("Swann"), "areas go by their codes: did you mean `S2` (Swan)?");
+    assert_eq!(hint("E9"), "did you mean `E1`?");
 }
 
 #[test]

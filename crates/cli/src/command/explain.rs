@@ -49,42 +49,82 @@ fn has_changed(results: &Results, study: &theodolite_study::Study) -> bool {
     results.receipt.study_sha256 != theodolite_data::hash::sha256_hex(text.as_bytes())
 }
 
-/// The parts as a table, for programs: each with its depth in the tree.
+/// The parts as a table, for programs: each with its depth in the tree, and what is told of it in sentences under `says`.
 fn table(explanation: &Explanation) -> ResultTable {
     let lines = lines(explanation);
+    // What is told in sentences has a row of its own, under the thing that it is told of.
+    let mut rows: Vec<Row<'_, '_>> = Vec::new();
+    if explanation.origin.is_none() {
+        rows.extend(sentences(0, explanation));
+    }
+    for line in &lines {
+        rows.push(Row::Line(line));
+        rows.extend(sentences(line.depth, line.of));
+    }
+    let numbers = |of: &dyn Fn(&Line<'_>) -> Option<f64>| -> Vec<f64> {
+        let of = |row: &Row<'_, '_>| match row {
+            Row::Line(line) => of(line).unwrap_or(f64::NAN),
+            Row::Note(_) => f64::NAN,
+        };
+        rows.iter().map(of).collect()
+    };
+    let texts = |of: &dyn Fn(&Line<'_>) -> String, note: &dyn Fn(&Sentence<'_>) -> String| {
+        let of = |row: &Row<'_, '_>| match row {
+            Row::Line(line) => of(line),
+            Row::Note(it) => note(it),
+        };
+        Values::text(rows.iter().map(of).collect::<Vec<_>>().iter().map(String::as_str))
+    };
     let origin = |it: &Line<'_>| it.of.origin.clone();
-    let numbers = |of: &dyn Fn(&Line<'_>) -> Option<f64>| {
-        Values::Number(lines.iter().map(|it| of(it).unwrap_or(f64::NAN)).collect())
-    };
-    let texts = |of: &dyn Fn(&Line<'_>) -> String| {
-        Values::text(lines.iter().map(of).collect::<Vec<_>>().iter().map(String::as_str))
-    };
+    let none = |_: &Sentence<'_>| String::new();
+    let depths = rows.iter().map(|row| match row {
+        Row::Line(line) => line.depth as f64,
+        Row::Note(it) => it.depth as f64,
+    });
     ResultTable::new()
-        .with("depth", Values::Whole(lines.iter().map(|it| it.depth as f64).collect()))
-        .with("part", texts(&|it| it.of.name.clone()))
-        .with("code", texts(&|it| it.of.code.clone()))
-        .with("value", numbers(&own_value))
-        .with("normalised", numbers(&|it| it.part.and_then(|it| it.normalised)))
-        .with("weight", numbers(&|it| it.part.and_then(|it| it.weight)))
-        .with("contribution", numbers(&|it| it.part.and_then(|it| it.contribution)))
-        .with("file", texts(&|it| origin(it).map_or(String::new(), |it| it.file)))
-        .with("sheet", texts(&|it| origin(it).and_then(|it| it.sheet).unwrap_or_default()))
+        .with("depth", Values::Whole(depths.collect()))
+        .with("part", texts(&|it| it.of.name.clone(), &|it| it.of.name.clone()))
+        .with("code", texts(&|it| it.of.code.clone(), &|it| it.of.code.clone()))
+        .with("value", Values::Number(numbers(&own_value)))
+        .with("normalised", Values::Number(numbers(&|it| it.part.and_then(|it| it.normalised))))
+        .with("weight", Values::Number(numbers(&|it| it.part.and_then(|it| it.weight))))
+        .with("contribution", Values::Number(numbers(&|it| it.part.and_then(|it| it.contribution))))
+        .with("file", texts(&|it| origin(it).map_or(String::new(), |it| it.file), &none))
+        .with("sheet", texts(&|it| origin(it).and_then(|it| it.sheet).unwrap_or_default(), &none))
+        .with("row", Values::Whole(numbers(&|it| origin(it).and_then(|it| it.row).map(|it| it as f64))))
+        .with("column", texts(&|it| origin(it).map_or(String::new(), |it| it.column), &none))
         .with(
-            "row",
-            Values::Whole(
-                lines
-                    .iter()
-                    .map(|it| origin(it).and_then(|it| it.row).map_or(f64::NAN, |it| it as f64))
-                    .collect(),
-            ),
+            "says",
+            texts(&|it| origin(it).map_or(String::new(), |it| cell_text(&it)), &|it| it.words.to_owned()),
         )
-        .with("column", texts(&|it| origin(it).map_or(String::new(), |it| it.column)))
-        .with("says", texts(&|it| origin(it).map_or(String::new(), |it| cell_text(&it))))
-        .with("denominator", numbers(&|it| it.of.origin.as_ref()?.denominator.as_ref().map(|it| it.1)))
+        .with(
+            "denominator",
+            Values::Number(numbers(&|it| it.of.origin.as_ref()?.denominator.as_ref().map(|it| it.1))),
+        )
         .with(
             "denominator_column",
-            texts(&|it| origin(it).and_then(|it| it.denominator).map_or(String::new(), |it| it.0)),
+            texts(&|it| origin(it).and_then(|it| it.denominator).map_or(String::new(), |it| it.0), &none),
         )
+}
+
+/// A row of the table of an explanation.
+enum Row<'l, 'a> {
+    /// A part.
+    Line(&'l Line<'a>),
+    /// A sentence.
+    Note(Sentence<'a>),
+}
+
+/// A sentence about something explained.
+struct Sentence<'a> {
+    depth: usize,
+    of: &'a Explanation,
+    words: &'a str,
+}
+
+/// What is told of something in sentences.
+fn sentences<'l, 'a>(depth: usize, of: &'a Explanation) -> Vec<Row<'l, 'a>> {
+    of.notes.iter().map(|words| Row::Note(Sentence { depth, of, words })).collect()
 }
 
 /// What a cell says: its number, or what stands there instead of one.

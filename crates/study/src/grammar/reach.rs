@@ -74,7 +74,7 @@ pub(super) const REDISTRIBUTION: Kind = Kind {
 pub(super) const REACH: Kind = Kind {
     name: "reach",
     named: true,
-    doc: "Whether money reaches need. By group of need its table has `group`, `areas`, `people`, `amount`, `per_head` with `lower` and `upper`, `areas_without` (those that got nothing), `share_of_amount`, `share_of_people` and `ratio` (per head over that of all), and last a row `all`. The interval draws the areas of a group again and again: it tells how far the figure hangs on a few areas, and is no error of measurement. An area where nobody lives is in no group; its money, and what of a fund has no place, is told in the receipt.",
+    doc: "Whether money reaches need. By group of need its table has `group`, `areas`, `people`, `amount`, `per_head` with `lower` and `upper`, `areas_without` (those that got nothing), `share_of_amount`, `share_of_people` and `ratio` (per head over that of all), and last a row `all`, before it one of areas `in no group` where there are such. The interval draws the areas of a group again and again: it tells how far the figure hangs on a few areas, and is no error of measurement. An area where nobody lives counts nowhere; its money, and what of a fund has no place, is told in the receipt.",
     keys: &[
         TITLE,
         Key::must(

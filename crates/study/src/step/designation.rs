@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use theodolite_core::{Polarity, Problem, Span};
+use theodolite_data::sql::conjunction;
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::explain::{self, Explanation, PartExplained};
@@ -114,6 +115,36 @@ pub(crate) fn problems(plan: &Plan<'_>, spec: &Designation, problems: &mut Vec<P
     }
 }
 
+/// Which of the comparisons of a condition an area meets and which it misses, where the condition is a list of them with AND
+/// between: another rule is not told apart.
+fn missed(
+    run: &mut Run<'_>,
+    spec: &Designation,
+    condition: &At<String>,
+    area: usize,
+) -> Step<Option<String>> {
+    let terms = conjunction(&condition.value).unwrap_or_default();
+    if terms.len() < 2 {
+        return Ok(None);
+    }
+    let (mut met, mut missed, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for term in terms {
+        let own = At { value: term.text.clone(), span: condition.span.clone() };
+        let found = holds(run, &spec.geography.value, &own, None)?;
+        let list = match found.get(area).copied().flatten() {
+            Some(true) => &mut met,
+            Some(false) => &mut missed,
+            None => &mut unknown,
+        };
+        list.push(format!("`{}`", term.text));
+    }
+    let told = [("meets", met), ("misses", missed), ("has no value for", unknown)];
+    let told = told.into_iter().filter(|(_, terms)| !terms.is_empty());
+    Ok(Some(
+        told.map(|(word, terms)| format!("{word} {}", terms.join(" and "))).collect::<Vec<_>>().join("; "),
+    ))
+}
+
 impl Section for Designation {
     fn kind(&self) -> &'static str {
         "designation"
@@ -210,6 +241,7 @@ impl Section for Designation {
             }
         }
         let Some(condition) = self.condition() else { return Ok(()) };
+        explanation.notes.extend(missed(run, self, condition, area as usize)?);
         for mentioned in mentions(run.plan, &condition.value) {
             if mentioned == self.geography.value {
                 continue;

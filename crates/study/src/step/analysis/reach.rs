@@ -22,6 +22,9 @@ use crate::plan::{Plan, fixed};
 use crate::run::{Numbers, Run, Step};
 use crate::spec::analysis::{Analysis, Grouping, Reach, Tells};
 
+/// What areas in no group are called.
+const NO_GROUP: &str = "in no group";
+
 /// The columns of its table.
 pub(super) fn columns(spec: &Reach) -> Vec<String> {
     let mut columns = fixed(match spec.tells {
@@ -345,13 +348,22 @@ fn targets(run: &mut Run<'_>, spec: &Reach, found: &Found) -> Step<Option<Vec<f6
 }
 
 fn by_groups(found: &Found, bootstrap: &Bootstrap, targets: Option<&[f64]>) -> ResultTable {
-    let groups = by_group(&found.input(), found.groups.labels.len(), bootstrap);
+    // Areas in no group have a row of their own, so that the rows sum to the whole.
+    let count = found.groups.labels.len();
+    let counts = |area: usize| !found.money[area].is_nan() && found.people[area] > 0.0;
+    let of_area: Vec<u32> = (found.groups.of_area.iter().enumerate())
+        .map(|(area, group)| if *group == Members::NONE && counts(area) { count as u32 } else { *group })
+        .collect();
+    let has_rest = of_area.contains(&(count as u32));
+    let input = Input { group: &of_area, ..found.input() };
+    let groups = by_group(&input, count + usize::from(has_rest), bootstrap);
     let all = groups.last().cloned();
     let (money, people, per_head) =
         all.map_or((f64::NAN, f64::NAN, f64::NAN), |it| (it.money, it.people, it.per_head));
     // A change may be below 0 here and above there: shares of it mean nothing.
     let share = |of: f64, whole: f64| if whole > 0.0 && !found.is_change { of / whole } else { f64::NAN };
-    let labels = found.groups.labels.iter().map(String::as_str).chain(["all"]);
+    let labels = found.groups.labels.iter().map(String::as_str);
+    let labels = labels.chain(has_rest.then_some(NO_GROUP)).chain(["all"]);
     let number = |of: &dyn Fn(&Group) -> f64| Values::Number(groups.iter().map(of).collect());
     let whole = |of: &dyn Fn(&Group) -> usize| Values::Whole(groups.iter().map(|it| of(it) as f64).collect());
     let table = ResultTable::new()
@@ -368,11 +380,14 @@ fn by_groups(found: &Found, bootstrap: &Bootstrap, targets: Option<&[f64]>) -> R
         .with("ratio", number(&|it| share(it.per_head, per_head)));
     let Some(targets) = targets else { return table };
     // All groups together have no target of their own: they get the whole.
-    let of_target = groups.iter().zip(targets).map(|(it, target)| share(it.money, money) / target);
-    let of_target = of_target.map(|it| if it.is_finite() { it } else { f64::NAN });
+    let target = |k: usize| targets.get(k).copied().unwrap_or(f64::NAN);
+    let of_target = |k: usize| match share(groups[k].money, money) / target(k) {
+        it if it.is_finite() => it,
+        _ => f64::NAN,
+    };
     table
-        .with("target", Values::Number(targets.iter().copied().chain([f64::NAN]).collect()))
-        .with("of_target", Values::Number(of_target.chain([f64::NAN]).collect()))
+        .with("target", Values::Number((0..groups.len()).map(target).collect()))
+        .with("of_target", Values::Number((0..groups.len()).map(of_target).collect()))
 }
 
 fn figures(found: &Found, bootstrap: &Bootstrap, notes: &mut Vec<String>) -> ResultTable {

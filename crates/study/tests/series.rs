@@ -235,3 +235,22 @@ fn a_series_in_other_terms() {
     let prices = folder.table("prices");
     assert_eq!((texts(&prices, "code")[0].as_str(), texts(&prices, "name")[0].as_str()), ("all", "prices"));
 }
+
+#[test]
+fn a_period_for_each_row_is_no_series() {
+    // 5,000 areas with a value on a day of their own: 25 million cells for 5,000 rows.
+    let mut areas = "code,name,people\n".to_owned();
+    let mut pay = "area,when,pay\n".to_owned();
+    for k in 0..5000 {
+        areas.push_str(&format!("A{k},A,1\n"));
+        pay.push_str(&format!("A{k},{}-{:02}-{:02},1\n", 1990 + k / 336, 1 + k / 28 % 12, 1 + k % 28));
+    }
+    let folder = Folder::new(STUDY, &[("areas.csv", &areas), ("pay.csv", &pay)]);
+    let told = folder.told();
+    assert!(
+        told[0].starts_with(
+            "too-many-periods: series `pay` has 5000 periods and 5000 areas, but 5000 rows only"
+        ),
+        "{told:?}"
+    );
+}

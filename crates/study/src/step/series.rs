@@ -295,7 +295,7 @@ fn record(run: &mut Run<'_>, spec: &Series, panel: &Panel, left_out: u64) {
     let holes: usize = (0..areas)
         .filter_map(|area| {
             let first = there(area).next()?;
-            Some(there(area).last()? + 1 - first - there(area).count())
+            Some(there(area).next_back()? + 1 - first - there(area).count())
         })
         .sum();
     let short: usize = (0..areas).filter(|area| (1..width).contains(&there(*area).count())).count();

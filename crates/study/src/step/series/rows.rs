@@ -19,13 +19,29 @@ use crate::spec::{At, OnMissing, Series};
 use crate::step::geography::{self, cell};
 use crate::step::source::except;
 
+/// From so many cells on, areas times periods, a table that is nearly empty is refused: it would fill the memory for nothing.
+const MOST_CELLS: usize = 20_000_000;
+/// Nearly empty is one with a row for fewer than one in so many cells.
+const SPARSE: usize = 20;
+
+/// The lower and the upper ends of intervals.
+type Ends = (Arc<Vec<f64>>, Arc<Vec<f64>>);
+
+/// Whose each row is.
+struct Places {
+    /// The area of each row; [`NONE`] where it has none.
+    areas: Vec<u32>,
+    /// The rows of former areas, with their places among those.
+    former: Vec<(u32, u32)>,
+}
+
 /// The columns of the file, row by row.
 struct Columns {
     at: usize,
     table: Arc<Table>,
     periods: Vec<Period>,
     values: Arc<Vec<f64>>,
-    interval: Option<(Arc<Vec<f64>>, Arc<Vec<f64>>)>,
+    interval: Option<Ends>,
     status: Option<Arc<Strings>>,
 }
 
@@ -54,7 +70,7 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Series, rows: &SeriesRows) -> Step<
         Some((geography, _)) => Some(run.geography(&geography.value)?),
         None => None,
     };
-    let (area_of_row, former) = places(run, spec, rows, &columns, areas.as_deref())?;
+    let Places { areas: area_of_row, former } = places(run, spec, rows, &columns, areas.as_deref())?;
     let mut all = columns.periods.clone();
     all.sort_unstable();
     all.dedup();
@@ -69,6 +85,21 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Series, rows: &SeriesRows) -> Step<
             (Arc::new([WHOLE].into_iter().collect()), Arc::new([name].into_iter().collect()))
         }
     };
+    let cells = codes.len().saturating_mul(all.len());
+    if cells > MOST_CELLS && cells / SPARSE > columns.table.len {
+        let message = format!(
+            "series `{}` has {} periods and {} areas, but {} rows only: hardly any area has a value in any period",
+            spec.name.value,
+            all.len(),
+            codes.len(),
+            columns.table.len
+        );
+        return run.stop(
+            Problem::error("too-many-periods", message)
+                .at(&rows.period.span)
+                .hint("are these days on which something was recorded? Bring them to years or months first"),
+        );
+    }
     let mut panel = Panel {
         values: vec![f64::NAN; codes.len() * all.len()],
         interval: columns.interval.is_some().then(|| {
@@ -197,16 +228,16 @@ fn interval_is_one(run: &mut Run<'_>, spec: &Series, rows: &SeriesRows, columns:
     run.stop(problem)
 }
 
-/// The area of each row ([`NONE`] where it has none), and the rows of former areas with their places among those.
+/// Finds whose each row is.
 fn places(
     run: &mut Run<'_>,
     spec: &Series,
     rows: &SeriesRows,
     columns: &Columns,
     areas: Option<&theodolite_data::geography::Geography>,
-) -> Step<(Vec<u32>, Vec<(u32, u32)>)> {
+) -> Step<Places> {
     let (Some((geography, key)), Some(areas)) = (&rows.areas, areas) else {
-        return Ok((vec![0; columns.table.len], Vec::new()));
+        return Ok(Places { areas: vec![0; columns.table.len], former: Vec::new() });
     };
     let keys = Arc::clone(run.texts(columns.at, &columns.table, &key.value)?);
     let former = match &rows.changes {
@@ -285,7 +316,7 @@ fn places(
         record.counts.insert("rows with an unknown code".into(), strays.len() as u64);
         record.notes.push(words);
     }
-    Ok((found, of_former))
+    Ok(Places { areas: found, former: of_former })
 }
 
 /// Puts each row in its place.

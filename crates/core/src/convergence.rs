@@ -112,8 +112,8 @@ impl Whole {
             }
         }
         let has_all = |area: &usize| {
-            let cells = columns.iter().chain(&people).map(|column| column[*area]);
-            cells.fold(true, |all, cell| all && !cell.is_nan())
+            let mut cells = columns.iter().chain(&people).map(|column| column[*area]);
+            cells.all(|cell| !cell.is_nan())
         };
         let (chosen, others): (Vec<usize>, Vec<usize>) = (0..expected).partition(has_all);
         for &area in &chosen {

@@ -7,8 +7,8 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Allocation, Analysis, Appraisal, At, By, Designation, File, Fund, Gap, Geography, Index, Indicator,
-    Lookup, Measure, Rebase, Series, Source, Study, Summary,
+    Allocation, Analysis, Appraisal, At, By, Change, Convergence, Designation, File, Fund, Gap, Geography,
+    Index, Indicator, Lookup, Measure, Projection, Rebase, Scenario, Series, Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -44,6 +44,14 @@ pub(crate) enum Node<'a> {
     Series(&'a Series),
     /// How far a group is behind another, over time.
     Gap(&'a Gap),
+    /// What became of each area between two periods.
+    Change(&'a Change),
+    /// Whether areas grow alike.
+    Convergence(&'a Convergence),
+    /// Where each area comes to if it goes on as before.
+    Projection(&'a Projection),
+    /// What if a measure were raised or lowered.
+    Scenario(&'a Scenario),
     /// A question about a result.
     Analysis(&'a Analysis),
     /// A sum shared by a rule.
@@ -68,6 +76,10 @@ impl<'a> Node<'a> {
             Node::Fund(it) => it,
             Node::Series(it) => it,
             Node::Gap(it) => it,
+            Node::Change(it) => it,
+            Node::Convergence(it) => it,
+            Node::Projection(it) => it,
+            Node::Scenario(it) => it,
             Node::Analysis(it) => it,
             Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
@@ -146,6 +158,10 @@ impl<'a> Plan<'a> {
         study.funds.iter().for_each(|it| add(&it.name.value, Node::Fund(it)));
         study.series.iter().for_each(|it| add(&it.name.value, Node::Series(it)));
         study.gaps.iter().for_each(|it| add(&it.table, Node::Gap(it)));
+        study.changes.iter().for_each(|it| add(&it.table, Node::Change(it)));
+        study.convergences.iter().for_each(|it| add(&it.table, Node::Convergence(it)));
+        study.projections.iter().for_each(|it| add(&it.table, Node::Projection(it)));
+        study.scenarios.iter().for_each(|it| add(&it.table, Node::Scenario(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));
@@ -248,6 +264,7 @@ impl<'a> Plan<'a> {
                 Rows::Own => return Some(known),
                 Rows::Of(geography) => return Some(geography),
                 Rows::As(other) => other,
+                Rows::About(other) => return self.node(other)?.section().about(self),
                 Rows::NoAreas => return None,
             };
         }

@@ -3,10 +3,14 @@
 pub mod allocation;
 pub mod analysis;
 pub mod appraisal;
+mod change;
+pub mod convergence;
 pub mod designation;
 pub mod experts;
 mod fund;
 mod gap;
+mod projection;
+pub mod scenario;
 pub mod series;
 pub mod side;
 mod standardise;
@@ -28,10 +32,14 @@ use theodolite_data::source::{Encoding, Format, Numbers};
 pub use allocation::Allocation;
 pub use analysis::Analysis;
 pub use appraisal::Appraisal;
+pub use change::Change;
+pub use convergence::Convergence;
 pub use designation::Designation;
 pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use gap::Gap;
+pub use projection::Projection;
+pub use scenario::Scenario;
 pub use series::Series;
 pub use standardise::{Standard, Standardise};
 
@@ -80,6 +88,14 @@ pub struct Study {
     pub series: Vec<Series>,
     /// `[gap.*]`.
     pub gaps: Vec<Gap>,
+    /// `[change.*]`.
+    pub changes: Vec<Change>,
+    /// `[convergence.*]`.
+    pub convergences: Vec<Convergence>,
+    /// `[projection.*]`.
+    pub projections: Vec<Projection>,
+    /// `[scenario.*]`.
+    pub scenarios: Vec<Scenario>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`, `[reach.*]`, `[redistribution.*]`.
@@ -107,6 +123,10 @@ impl Study {
             (self.funds.len(), "fund", "funds"),
             (self.series.len(), "series", "series"),
             (self.gaps.len(), "gap", "gaps"),
+            (self.changes.len(), "change", "changes"),
+            (self.convergences.len(), "convergence", "convergences"),
+            (self.projections.len(), "projection", "projections"),
+            (self.scenarios.len(), "scenario", "scenarios"),
             (self.allocations.len(), "allocation", "allocations"),
             (self.analyses.len(), "analysis", "analyses"),
             (self.appraisals.len(), "appraisal", "appraisals"),

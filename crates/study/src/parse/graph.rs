@@ -36,6 +36,22 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
         // A gap beside another is named as its section: rings of them are found under that name.
         results.entry(&gap.name.value).or_default().extend(beside);
     }
+    for change in &study.changes {
+        let of = change.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&change.table).or_default().extend(of);
+    }
+    for convergence in &study.convergences {
+        let of = convergence.names().map(|of| (base(&of.value), &of.span));
+        results.entry(&convergence.table).or_default().extend(of);
+    }
+    for projection in &study.projections {
+        let of = projection.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&projection.table).or_default().extend(of);
+    }
+    for scenario in &study.scenarios {
+        let of = scenario.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&scenario.table).or_default().extend(of);
+    }
     for allocation in &study.allocations {
         let of = allocation.names().map(|of| (base(&of.value), &of.span));
         results.entry(&allocation.name.value).or_default().extend(of);

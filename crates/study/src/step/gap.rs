@@ -137,10 +137,11 @@ fn record(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps, beside: Option<&Gaps>) {
     let record = run.record(&spec.table);
     record.geography = areas.map(|it| it.name.clone());
     record.method = Some(format!(
-        "how far {} is behind {} in `{}`; means {}",
+        "how far {} is behind {} in `{}`, of which {} values are worse; means {}",
         spec.sides.own.words(),
         spec.sides.benchmark.words(),
         spec.of.value,
+        if gaps.worse == Polarity::High { "high" } else { "low" },
         spec.sides.counted.words()
     ));
     record.counts.insert("areas in".into(), gaps.lines.whole.1 as u64);

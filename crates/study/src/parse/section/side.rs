@@ -40,7 +40,17 @@ pub(super) fn between(section: &Section<'_>, problems: &mut Vec<Problem>) -> Opt
         (None, None, _) => Counted::ByPeople,
     };
     let (benchmark, own) = (benchmark?, own?);
-    match (&benchmark, &own) {
+    both(section, &benchmark, &own, problems);
+    let has_part = benchmark.is_part() || own.is_part();
+    if section.has("order") && !has_part {
+        needs(section, "order", "a side such as `top-quarter`", problems);
+    }
+    Some(Between { benchmark, own, order, counted })
+}
+
+/// Says what two sides cannot be together.
+pub(super) fn both(section: &Section<'_>, benchmark: &Side, own: &Side, problems: &mut Vec<Problem>) {
+    match (benchmark, own) {
         (Side::Rest, Side::Rest) => {
             let message = format!("`{}`: both sides are the rest of the other", section.path);
             problems.push(
@@ -67,14 +77,10 @@ pub(super) fn between(section: &Section<'_>, problems: &mut Vec<Problem>) -> Opt
         }
         _ => {}
     }
-    let has_part = benchmark.is_part() || own.is_part();
-    if section.has("order") && !has_part {
-        needs(section, "order", "a side such as `top-quarter`", problems);
-    }
-    Some(Between { benchmark, own, order, counted })
 }
 
-fn side(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Side> {
+/// Reads one side; `None` where there is none.
+pub(super) fn side(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Side> {
     let value = section.value(key)?;
     if let Some(number) = number(value.get_ref()) {
         return Some(Side::Number(number));

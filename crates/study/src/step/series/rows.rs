@@ -19,13 +19,19 @@ use crate::spec::{At, OnMissing, Series};
 use crate::step::geography::{self, cell};
 use crate::step::source::except;
 
+/// A column, kept once.
+type Shared = Arc<Vec<f64>>;
+
+/// Rows of former areas, with their places among those.
+type Twice = Vec<(u32, u32)>;
+
 /// The columns of the file, row by row.
 struct Columns {
     at: usize,
     table: Arc<Table>,
     periods: Vec<Period>,
     values: Arc<Vec<f64>>,
-    interval: Option<(Arc<Vec<f64>>, Arc<Vec<f64>>)>,
+    interval: Option<(Shared, Shared)>,
     status: Option<Arc<Strings>>,
 }
 
@@ -204,7 +210,7 @@ fn places(
     rows: &SeriesRows,
     columns: &Columns,
     areas: Option<&theodolite_data::geography::Geography>,
-) -> Step<(Vec<u32>, Vec<(u32, u32)>)> {
+) -> Step<(Vec<u32>, Twice)> {
     let (Some((geography, key)), Some(areas)) = (&rows.areas, areas) else {
         return Ok((vec![0; columns.table.len], Vec::new()));
     };

@@ -2,7 +2,8 @@
 //!
 //! A mission is judged on a series of one number a period, whatever that number is: a value of a nation or an area, a gap between
 //! two groups, the share of areas that are covered. [`Target`] makes of each shape of target an [`Aim`], which is a level of that
-//! series; [`Scale`] says how fast it must go; [`judge`](judge()) projects the series and gives a [`Verdict`].
+//! series; [`Scale`] says how fast it must go; [`judge`] projects the series and gives a [`Verdict`]. [`Projector`] draws a series on where
+//! there is no target.
 //!
 //! For all of it:
 //! - **Shape:** positions of periods as numbers (see [`series`](crate::series)); rates are per unit of them, a year where they are
@@ -11,12 +12,14 @@
 //! - **A projection is no forecast of policy:** it says where a series comes to if it goes on as before.
 
 mod judge;
+mod project;
 mod scale;
 mod target;
 #[cfg(test)]
 mod tests;
 
 pub use judge::{Judgement, Projection, Refusal, Rule, Settings, Verdict, judge, judge_areas};
+pub use project::{Outlook, Projector};
 pub use scale::Scale;
 pub use target::{Aim, Coverage, Target};
 

@@ -8,14 +8,18 @@ mod allocation;
 mod analysis;
 mod appraisal;
 mod benchmark;
+mod change;
+mod convergence;
 mod designation;
 mod fund;
 mod gap;
 mod keys;
 mod methods;
 mod mission;
+mod projection;
 mod reach;
 mod reference;
+mod scenario;
 mod series;
 
 pub use allocation::RULES;

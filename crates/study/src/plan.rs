@@ -7,8 +7,9 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Allocation, Analysis, Appraisal, At, By, Designation, File, Fund, Gap, Geography, Index, Indicator,
-    Lookup, Measure, Mission, Rebase, Scorecard, Series, Source, Study, Summary,
+    Allocation, Analysis, Appraisal, At, By, Change, Convergence, Designation, File, Fund, Gap, Geography,
+    Index, Indicator, Lookup, Measure, Mission, Projection, Rebase, Scenario, Scorecard, Series, Source,
+    Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -48,6 +49,14 @@ pub(crate) enum Node<'a> {
     Mission(&'a Mission),
     /// Missions one below the other.
     Scorecard(&'a Scorecard),
+    /// What became of each area between two periods.
+    Change(&'a Change),
+    /// Whether areas grow alike.
+    Convergence(&'a Convergence),
+    /// Where each area comes to if it goes on as before.
+    Projection(&'a Projection),
+    /// What if a measure were raised or lowered.
+    Scenario(&'a Scenario),
     /// A question about a result.
     Analysis(&'a Analysis),
     /// A sum shared by a rule.
@@ -74,6 +83,10 @@ impl<'a> Node<'a> {
             Node::Gap(it) => it,
             Node::Mission(it) => it,
             Node::Scorecard(it) => it,
+            Node::Change(it) => it,
+            Node::Convergence(it) => it,
+            Node::Projection(it) => it,
+            Node::Scenario(it) => it,
             Node::Analysis(it) => it,
             Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
@@ -154,6 +167,10 @@ impl<'a> Plan<'a> {
         study.gaps.iter().for_each(|it| add(&it.table, Node::Gap(it)));
         study.missions.iter().for_each(|it| add(&it.table, Node::Mission(it)));
         study.scorecards.iter().for_each(|it| add(&it.name.value, Node::Scorecard(it)));
+        study.changes.iter().for_each(|it| add(&it.table, Node::Change(it)));
+        study.convergences.iter().for_each(|it| add(&it.table, Node::Convergence(it)));
+        study.projections.iter().for_each(|it| add(&it.table, Node::Projection(it)));
+        study.scenarios.iter().for_each(|it| add(&it.table, Node::Scenario(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));
@@ -256,6 +273,7 @@ impl<'a> Plan<'a> {
                 Rows::Own => return Some(known),
                 Rows::Of(geography) => return Some(geography),
                 Rows::As(other) => other,
+                Rows::About(other) => return self.node(other)?.section().about(self),
                 Rows::NoAreas => return None,
             };
         }

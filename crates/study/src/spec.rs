@@ -3,11 +3,15 @@
 pub mod allocation;
 pub mod analysis;
 pub mod appraisal;
+mod change;
+pub mod convergence;
 pub mod designation;
 pub mod experts;
 mod fund;
 mod gap;
 pub mod mission;
+mod projection;
+pub mod scenario;
 pub mod series;
 pub mod side;
 mod standardise;
@@ -29,11 +33,15 @@ use theodolite_data::source::{Encoding, Format, Numbers};
 pub use allocation::Allocation;
 pub use analysis::Analysis;
 pub use appraisal::Appraisal;
+pub use change::Change;
+pub use convergence::Convergence;
 pub use designation::Designation;
 pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use gap::Gap;
 pub use mission::{Mission, Scorecard};
+pub use projection::Projection;
+pub use scenario::Scenario;
 pub use series::Series;
 pub use standardise::{Standard, Standardise};
 
@@ -86,6 +94,14 @@ pub struct Study {
     pub missions: Vec<Mission>,
     /// `[scorecard.*]`.
     pub scorecards: Vec<Scorecard>,
+    /// `[change.*]`.
+    pub changes: Vec<Change>,
+    /// `[convergence.*]`.
+    pub convergences: Vec<Convergence>,
+    /// `[projection.*]`.
+    pub projections: Vec<Projection>,
+    /// `[scenario.*]`.
+    pub scenarios: Vec<Scenario>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`, `[reach.*]`, `[redistribution.*]`.
@@ -115,6 +131,10 @@ impl Study {
             (self.gaps.len(), "gap", "gaps"),
             (self.missions.len(), "mission", "missions"),
             (self.scorecards.len(), "scorecard", "scorecards"),
+            (self.changes.len(), "change", "changes"),
+            (self.convergences.len(), "convergence", "convergences"),
+            (self.projections.len(), "projection", "projections"),
+            (self.scenarios.len(), "scenario", "scenarios"),
             (self.allocations.len(), "allocation", "allocations"),
             (self.analyses.len(), "analysis", "analyses"),
             (self.appraisals.len(), "appraisal", "appraisals"),

@@ -1,14 +1,10 @@
 //! Whether a series is on the way to its target.
 
+use super::project::{Line, Outlook, Projector};
 use super::{Aim, MissionError, Scale};
 use crate::Polarity;
 use crate::interval::Interval;
-use crate::series::{Point, Points, SeriesError, Straight, each_area, quantile};
-
-/// From how many points on a series is projected.
-const LEAST: usize = 4;
-/// A projection goes no farther than so many times the length of its history.
-const FARTHEST: f64 = 2.0;
+use crate::series::{Point, Points, SeriesError, each_area};
 
 /// How a series is projected and judged.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -238,31 +234,22 @@ pub fn judge_areas(
 struct Judge<'a> {
     due: f64,
     settings: &'a Settings,
-    /// Student's t for each number of degrees of freedom from 1 on, as far as points go.
-    t: Vec<f64>,
+    projector: Projector,
 }
-
-/// More degrees of freedom than these are computed when they occur.
-const TABLE: usize = 40;
 
 impl<'a> Judge<'a> {
     fn new(due: f64, settings: &'a Settings) -> Result<Judge<'a>, MissionError> {
         if !due.is_finite() {
             return Err(MissionError::NoNumber { what: "the time that the target is due", value: due });
         }
-        let Settings { last, confidence, rule, .. } = *settings;
-        if last < LEAST {
-            let (name, allowed) = ("the number of points", "4 or more");
-            return Err(MissionError::Parameter { name, value: last as f64, allowed });
-        }
+        let Settings { last, scale, confidence, rule } = *settings;
+        let projector = Projector::new(Outlook { last, scale, confidence, widen: 1.0 })?;
         let (Rule::Chance { on, off } | Rule::Ratio { on, off }) = rule;
         if !((0.0..=on).contains(&off) && on.is_finite()) {
             let (name, allowed) = ("the bound of off track", "from 0 to that of on track");
             return Err(MissionError::Parameter { name, value: off, allowed });
         }
-        let freedoms = 1..=(last - 2).min(TABLE);
-        let t: Result<Vec<f64>, SeriesError> = freedoms.map(|it| quantile(it as f64, confidence)).collect();
-        Ok(Judge { due, settings, t: t? })
+        Ok(Judge { due, settings, projector })
     }
 
     fn judge(&self, points: &Points, aim: Aim) -> Result<Judgement, MissionError> {
@@ -290,40 +277,13 @@ impl<'a> Judge<'a> {
     }
 
     fn project(&self, points: &Points, aim: Aim) -> Result<Projection, Refusal> {
-        let Settings { last, scale, .. } = *self.settings;
-        let (found, before_break) = (points.len().min(last), points.before_break());
-        let Some(now) = points.last().filter(|_| found >= LEAST) else {
-            return Err(Refusal::FewPoints { found, before_break });
-        };
-        let horizon = self.due - now.time;
-        if horizon <= 0.0 {
-            return Err(Refusal::DeadlinePassed { due: self.due, now: now.time });
-        }
-        if let Some(at) = points.break_ahead().filter(|at| *at <= self.due) {
-            return Err(Refusal::BreakAhead { at });
-        }
+        let scale = self.settings.scale;
         let place = |value: f64| scale.of("a value", value).map_err(|_| Refusal::OffScale { value });
-        let used = points.len() - found;
-        let (times, values) = (&points.times()[used..], &points.values()[used..]);
+        let Line { straight, t, now, n, from } = self.projector.line(points, self.due)?;
         let level = place(aim.level)?;
-        let straight = if scale == Scale::Linear {
-            Straight::new(times, values, last)
-        } else {
-            let places: Result<Vec<f64>, Refusal> = values.iter().map(|value| place(*value)).collect();
-            Straight::new(times, &places?, last)
-        };
-        let straight = straight.map_err(|_| Refusal::TooGreat)?;
-        let history = straight.history();
-        if horizon > FARTHEST * history {
-            return Err(Refusal::TooFar { horizon, history });
-        }
-        let t = match self.t.get(found - 3) {
-            Some(t) => *t,
-            None => quantile(found as f64 - 2.0, self.settings.confidence).map_err(|_| Refusal::TooGreat)?,
-        };
         let forecast = straight.forecast(self.due, t);
         let (slope, reach) = (straight.fit.slope, t * straight.fit.slope_error());
-        let required = (level - place(now.value)?) / horizon;
+        let required = (level - place(now.value)?) / (self.due - now.time);
         Ok(Projection {
             value: scale.back(forecast.value),
             interval: Interval {
@@ -338,8 +298,8 @@ impl<'a> Judge<'a> {
                 Polarity::High => forecast.chance_below(level),
             },
             ratio: if required == 0.0 { f64::NAN } else { slope / required },
-            n: found,
-            from: times[0],
+            n,
+            from,
         })
     }
 

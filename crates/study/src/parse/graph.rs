@@ -40,6 +40,22 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
         let of = mission.names().into_iter().map(|of| (base(&of.value), &of.span));
         results.entry(&mission.table).or_default().extend(of);
     }
+    for change in &study.changes {
+        let of = change.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&change.table).or_default().extend(of);
+    }
+    for convergence in &study.convergences {
+        let of = convergence.names().map(|of| (base(&of.value), &of.span));
+        results.entry(&convergence.table).or_default().extend(of);
+    }
+    for projection in &study.projections {
+        let of = projection.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&projection.table).or_default().extend(of);
+    }
+    for scenario in &study.scenarios {
+        let of = scenario.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&scenario.table).or_default().extend(of);
+    }
     for allocation in &study.allocations {
         let of = allocation.names().map(|of| (base(&of.value), &of.span));
         results.entry(&allocation.name.value).or_default().extend(of);

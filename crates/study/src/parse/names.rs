@@ -11,6 +11,7 @@ use crate::spec::allocation::Among;
 use crate::spec::analysis::{Against, Grouping, Question, Redistribution};
 use crate::spec::designation::{Designated, Until};
 use crate::spec::mission::Whose;
+use crate::spec::scenario::{Line, Rule, Scenario};
 use crate::spec::series::Origin;
 use crate::spec::side::{Between, Counted, Ordered, Side};
 use crate::spec::{Appraisal, At, Parents, Study};
@@ -128,7 +129,8 @@ pub(super) const ANALYSES: &[&str] = &[
 
 /// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
 fn is_about(kind: &str) -> bool {
-    ANALYSES.contains(&kind) || ["appraisal", "gap", "mission"].contains(&kind)
+    ANALYSES.contains(&kind)
+        || ["appraisal", "gap", "mission", "scenario", "projection", "convergence", "change"].contains(&kind)
 }
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
@@ -302,7 +304,13 @@ impl References<'_> {
         "benchmark",
         "trend",
         "allocation",
+        "change",
+        "scenario",
     ];
+
+    /// What may put areas into groups.
+    const GROUPS: &'static [&'static str] =
+        &["geography", "index", "rebase", "summary", "designation", "indicator"];
 
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
         let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
@@ -373,6 +381,13 @@ impl References<'_> {
                 Whose::Whole(counted) | Whose::Cover(_, counted) => Self::check_counted(counted, &mut name),
             }
         }
+        study.changes.iter().for_each(|it| name(&it.of, &["series"], false));
+        for convergence in &study.convergences {
+            name(&convergence.of, &["series"], false);
+            convergence.counted.names().iter().for_each(|at| name(at, &["indicator"], false));
+        }
+        study.scenarios.iter().for_each(|it| Self::check_scenario(it, &mut name));
+        study.projections.iter().for_each(|it| name(&it.of, &["series"], false));
         let scored = study.scorecards.iter().flat_map(|it| &it.of);
         problems.extend(scored.filter_map(|at| self.unknown_about(at, "mission")));
         problems.extend(study.gaps.iter().filter_map(|it| self.unknown_about(it.beside.as_ref()?, "gap")));
@@ -383,14 +398,32 @@ impl References<'_> {
         }
     }
 
-    fn check_sides(sides: &Between, name: &mut impl FnMut(&At<String>, &[&str], bool)) {
-        for side in [&sides.benchmark, &sides.own] {
-            match side {
-                Side::Designated(at) => name(at, &["designation"], false),
-                Side::Within(at, _) => name(at, &["geography"], false),
-                _ => {}
+    fn check_scenario(scenario: &Scenario, name: &mut impl FnMut(&At<String>, &[&str], bool)) {
+        let measures = [Some(&scenario.of), scenario.size.as_ref()].into_iter().flatten();
+        measures.chain(scenario.carries.iter().map(|it| &it.to)).for_each(|at| name(at, Self::RESULTS, true));
+        match &scenario.rule.value {
+            Rule::Percentile { peers: Some(at), .. } => name(at, Self::GROUPS, true),
+            Rule::Potential { size, line } => {
+                name(size, Self::RESULTS, true);
+                if let Line::Fitted { to: Some(at), .. } = line {
+                    name(at, &["designation"], false);
+                }
             }
+            _ => {}
         }
+        scenario.sides().for_each(|it| Self::check_side(it, name));
+    }
+
+    fn check_side(side: &Side, name: &mut impl FnMut(&At<String>, &[&str], bool)) {
+        match side {
+            Side::Designated(at) => name(at, &["designation"], false),
+            Side::Within(at, _) => name(at, &["geography"], false),
+            _ => {}
+        }
+    }
+
+    fn check_sides(sides: &Between, name: &mut impl FnMut(&At<String>, &[&str], bool)) {
+        [&sides.benchmark, &sides.own].into_iter().for_each(|it| Self::check_side(it, name));
         if let Ordered::By(at) = &sides.order {
             name(at, Self::RESULTS, true);
         }
@@ -406,7 +439,6 @@ impl References<'_> {
     }
 
     fn check_analyses(&self, study: &Study, problems: &mut Vec<Problem>) {
-        const GROUPS: &[&str] = &["geography", "index", "rebase", "summary", "designation", "indicator"];
         for analysis in &study.analyses {
             if let Question::Sensitivity(_) = &analysis.question {
                 problems.extend(self.unknown_about(&analysis.of, "uncertainty"));
@@ -436,14 +468,14 @@ impl References<'_> {
                 }
                 Question::Inequality(it) => {
                     name(&analysis.of, Self::RESULTS, true);
-                    it.groups.iter().for_each(|at| name(at, GROUPS, true));
+                    it.groups.iter().for_each(|at| name(at, Self::GROUPS, true));
                     it.people.iter().for_each(|at| name(at, &["indicator"], false));
                     it.order.iter().for_each(|at| name(at, Self::RESULTS, true));
                 }
                 Question::Association(it) => {
                     name(&analysis.of, Self::RESULTS, true);
                     name(&it.with, Self::RESULTS, true);
-                    it.groups.iter().for_each(|at| name(at, GROUPS, true));
+                    it.groups.iter().for_each(|at| name(at, Self::GROUPS, true));
                     it.people.iter().for_each(|at| name(at, &["indicator"], false));
                 }
                 Question::Benchmark(it) => {
@@ -463,7 +495,7 @@ impl References<'_> {
                     reach.since.iter().for_each(|at| name(at, Self::RESULTS, true));
                     reach.people.iter().for_each(|at| name(at, &["indicator"], false));
                     if let Grouping::By(by) = &reach.groups {
-                        name(by, GROUPS, true);
+                        name(by, Self::GROUPS, true);
                     }
                 }
             }

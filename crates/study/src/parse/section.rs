@@ -4,13 +4,17 @@ mod allocation;
 mod analysis;
 mod appraisal;
 mod benchmark;
+mod change;
+mod convergence;
 mod designation;
 mod file;
 mod fund;
 mod gap;
 mod index;
 mod mission;
+mod projection;
 mod reach;
+mod scenario;
 mod series;
 mod side;
 mod standardise;
@@ -51,6 +55,10 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "rebase" => study.rebases.extend(rebase(section, problems)),
         "designation" => study.designations.extend(designation::read(section, problems)),
         "fund" => study.funds.extend(fund::read(section, problems)),
+        "change" => study.changes.extend(change::read(section, problems)),
+        "convergence" => study.convergences.extend(convergence::read(section, problems)),
+        "projection" => study.projections.extend(projection::read(section, problems)),
+        "scenario" => study.scenarios.extend(scenario::read(section, problems)),
         "gap" => study.gaps.extend(gap::read(section, problems)),
         "mission" => study.missions.extend(mission::read(section, problems)),
         "scorecard" => study.scorecards.push(mission::scorecard(section, problems)),

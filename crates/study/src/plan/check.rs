@@ -74,6 +74,18 @@ impl Plan<'_> {
         for mission in &self.study.missions {
             crate::step::mission::problems(self, mission, &mut problems);
         }
+        for change in &self.study.changes {
+            crate::step::change::problems(self, change, &mut problems);
+        }
+        for convergence in &self.study.convergences {
+            crate::step::convergence::problems(self, convergence, &mut problems);
+        }
+        for projection in &self.study.projections {
+            crate::step::projection::problems(self, projection, &mut problems);
+        }
+        for scenario in &self.study.scenarios {
+            crate::step::scenario::problems(self, scenario, &mut problems);
+        }
         for analysis in &self.study.analyses {
             analysis::problems(self, analysis, &mut problems);
         }

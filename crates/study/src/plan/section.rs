@@ -118,6 +118,8 @@ pub(crate) enum Rows<'a> {
     Of(&'a str),
     /// Those of another thing.
     As(&'a str),
+    /// Those of which another thing tells, whose own rows are none.
+    About(&'a str),
     /// They are no areas.
     NoAreas,
 }

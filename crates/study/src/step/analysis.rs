@@ -19,7 +19,7 @@ mod rule;
 mod sample;
 pub(crate) mod sensitivity;
 pub(crate) mod tree;
-mod trend;
+pub(crate) mod trend;
 pub(crate) mod uncertainty;
 
 use std::collections::BTreeSet;

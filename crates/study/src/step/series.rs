@@ -6,6 +6,7 @@ mod rows;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use theodolite_core::gap::Figure;
 use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
@@ -80,6 +81,16 @@ impl Panel {
             self.periods.len(),
         ));
         Some(ends.map(|(lower, upper)| (upper - lower) / width).collect())
+    }
+
+    /// A value with its interval, drawn out on either side from the 95% at which series have it.
+    pub(crate) fn figure(&self, area: usize, period: usize, confidence: f64) -> Figure {
+        let value = self.of_area(area).get(period).copied().unwrap_or(f64::NAN);
+        let Some((lower, upper)) = &self.interval else { return Figure::plain(value) };
+        let quantile = |confidence: f64| theodolite_core::normal::quantile(0.5 + confidence / 2.0);
+        let times = if confidence == 0.95 { 1.0 } else { quantile(confidence) / quantile(0.95) };
+        let end = |of: &[f64]| value + times * (of_area(of, area, self.periods.len())[period] - value);
+        Figure::with_interval(value, end(lower), end(upper))
     }
 
     /// The place of a period.

@@ -33,23 +33,9 @@ pub(crate) fn problems(plan: &Plan<'_>, of: &At<String>, sides: &Between, proble
             Problem::error("mixed-geographies", message).at(&at.span)
         })
     };
+    let what = format!("series `{}`", of.value);
     for side in [&sides.benchmark, &sides.own] {
-        match side {
-            Side::Designated(at) => problems.extend(mixed(at, plan.geography(&at.value))),
-            Side::Within(at, _) => {
-                if at.value == own {
-                    let message = format!("series `{}` is about `{own}` itself", of.value);
-                    problems.push(
-                        Problem::error("same-geography", message)
-                            .at(&at.span)
-                            .hint("name its areas so: `{ areas = [\"...\"] }`"),
-                    );
-                } else if let Err(problem) = plan.route(own, &at.value, None, &at.span) {
-                    problems.push(problem);
-                }
-            }
-            _ => {}
-        }
+        side_problems(plan, side, own, &what, problems);
     }
     if let Ordered::By(at) = &sides.order {
         match plan.reference(at) {
@@ -61,6 +47,35 @@ pub(crate) fn problems(plan: &Plan<'_>, of: &At<String>, sides: &Between, proble
         Counted::By(at) => problems.extend(mixed(at, plan.geography(&at.value))),
         Counted::BySeries(at) => problems.extend(mixed(at, geography_of(plan, &at.value))),
         Counted::ByPeople | Counted::Alike => {}
+    }
+}
+
+/// What the text alone can show to be wrong with a side of what is about these areas.
+pub(crate) fn side_problems(
+    plan: &Plan<'_>,
+    side: &Side,
+    own: &str,
+    what: &str,
+    problems: &mut Vec<Problem>,
+) {
+    match side {
+        Side::Designated(at) => {
+            if let Some(its) = plan.geography(&at.value).filter(|its| *its != own) {
+                let message = format!("`{}` is about `{its}`, but {what} about `{own}`", at.value);
+                problems.push(Problem::error("mixed-geographies", message).at(&at.span));
+            }
+        }
+        Side::Within(at, _) if at.value == own => problems.push(
+            Problem::error("same-geography", format!("{what} is about `{own}` itself"))
+                .at(&at.span)
+                .hint("name its areas so: `{ areas = [\"...\"] }`"),
+        ),
+        Side::Within(at, _) => {
+            if let Err(problem) = plan.route(own, &at.value, None, &at.span) {
+                problems.push(problem);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -154,8 +169,8 @@ pub(crate) fn lines(
         );
     }
     let order = order(run, sides, &panel)?;
-    let benchmark = members(run, &sides.benchmark, &panel, &areas, &whole, &order)?;
-    let own = members(run, &sides.own, &panel, &areas, &whole, &order)?;
+    let benchmark = members(run, &sides.benchmark, periods, &areas, &whole, &order)?;
+    let own = members(run, &sides.own, periods, &areas, &whole, &order)?;
     let without = |of: &[Vec<bool>]| -> Vec<Vec<bool>> {
         of.iter().map(|of| of.iter().zip(&whole).map(|(is_in, whole)| *whole && !is_in).collect()).collect()
     };
@@ -223,26 +238,9 @@ fn weights(
     let none = Weights { of_areas: None, of_cells: None };
     match &sides.counted {
         Counted::Alike => Ok(none),
-        Counted::By(at) => {
-            let reference = match run.plan.reference(at) {
-                Ok(reference) => reference,
-                Err(problem) => return run.stop(problem),
-            };
-            Ok(Weights { of_areas: Some(run.column(&reference)?.values), ..none })
+        Counted::By(_) | Counted::ByPeople => {
+            Ok(Weights { of_areas: people(run, of, &sides.counted, areas)?, ..none })
         }
-        Counted::ByPeople => match geography::people(run, &areas.name, &of.span)? {
-            Some(people) => Ok(Weights { of_areas: Some(people), ..none }),
-            None => {
-                let message = format!(
-                    "means of `{}` are over people, but geography `{}` has no population",
-                    of.value, areas.name
-                );
-                run.stop(Problem::error("no-population", message).at(&of.span).hint(format!(
-                    "add `population = \"column\"` to [geography.{}], `people` or `weights` here, or `by-people = false`: areas then count alike",
-                    areas.name
-                )))
-            }
-        },
         Counted::BySeries(at) => {
             let other = run.series(&at.value)?;
             let places: Vec<Option<usize>> = panel.periods.iter().map(|it| other.position(*it)).collect();
@@ -260,6 +258,38 @@ fn weights(
             });
             Ok(Weights { of_cells: Some(cells.collect()), ..none })
         }
+    }
+}
+
+/// What areas count by: their people, or an indicator. `None` where they count alike, and where a series weighs them.
+pub(crate) fn people(
+    run: &mut Run<'_>,
+    of: &At<String>,
+    counted: &Counted,
+    areas: &Geography,
+) -> Step<Option<Arc<Vec<f64>>>> {
+    match counted {
+        Counted::Alike | Counted::BySeries(_) => Ok(None),
+        Counted::By(at) => {
+            let reference = match run.plan.reference(at) {
+                Ok(reference) => reference,
+                Err(problem) => return run.stop(problem),
+            };
+            Ok(Some(run.column(&reference)?.values))
+        }
+        Counted::ByPeople => match geography::people(run, &areas.name, &of.span)? {
+            Some(people) => Ok(Some(people)),
+            None => {
+                let message = format!(
+                    "means of `{}` are over people, but geography `{}` has no population",
+                    of.value, areas.name
+                );
+                run.stop(Problem::error("no-population", message).at(&of.span).hint(format!(
+                    "add `population = \"column\"` to [geography.{}], `people` or `weights` here, or `by-people = false`: areas then count alike",
+                    areas.name
+                )))
+            }
+        },
     }
 }
 
@@ -283,15 +313,14 @@ fn order(run: &mut Run<'_>, sides: &Between, panel: &Panel) -> Step<(Vec<Vec<f64
 }
 
 /// Who is on a side in each period, of the areas that count.
-fn members(
+pub(crate) fn members(
     run: &mut Run<'_>,
     side: &Side,
-    panel: &Panel,
+    periods: usize,
     areas: &Geography,
     whole: &[bool],
     (order, worse): &(Vec<Vec<f64>>, Polarity),
 ) -> Step<Vec<Vec<bool>>> {
-    let periods = panel.periods.len();
     let always = |of: Vec<bool>| vec![of.iter().zip(whole).map(|(a, b)| *a && *b).collect(); periods];
     Ok(match side {
         Side::Number(_) | Side::Rest => vec![vec![false; areas.len()]; periods],

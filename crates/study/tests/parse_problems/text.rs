@@ -217,7 +217,7 @@ a = 1
     1 | [zebra.x]
       |  ^^^^^
       |
-      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `fund`, `series`, `gap`, `mission`, `scorecard`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend`, `profile`, `allocation`, `reach`, `redistribution`, `appraisal` and `claim`
+      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `fund`, `series`, `gap`, `mission`, `scorecard`, `change`, `convergence`, `projection`, `scenario`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend`, `profile`, `allocation`, `reach`, `redistribution`, `appraisal` and `claim`
     ");
 }
 
@@ -246,7 +246,7 @@ gap = 100
 [goal.luf]
 file = "awards.csv"
 
-[scenario]
+[actor]
 
 "#), @r"
     error[not-yet-supported]: `[policy.pay]` is not yet supported
@@ -265,11 +265,11 @@ file = "awards.csv"
       |
       = hint: leave it out until this kind of section can be read: it would not be computed
 
-    error[not-yet-supported]: `[scenario]` is not yet supported
+    error[not-yet-supported]: `[actor]` is not yet supported
      --> study.toml:8:2
       |
-    8 | [scenario]
-      |  ^^^^^^^^
+    8 | [actor]
+      |  ^^^^^
       |
       = hint: leave it out until this kind of section can be read: it would not be computed
     ");

@@ -404,7 +404,7 @@ fn cut(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cut {
 /// Fewer resamplings than these have no tails to read an interval from.
 const LEAST_REPLICATES: u32 = 20;
 
-fn replicates(section: &Section<'_>, problems: &mut Vec<Problem>) -> u32 {
+pub(super) fn replicates(section: &Section<'_>, problems: &mut Vec<Problem>) -> u32 {
     let replicates = whole(section, "replicates").unwrap_or(999);
     if (1..LEAST_REPLICATES).contains(&replicates) {
         let message = format!(
@@ -426,6 +426,6 @@ pub(super) fn level(section: &Section<'_>, default: f64, problems: &mut Vec<Prob
     level
 }
 
-fn whole(section: &Section<'_>, key: &str) -> Option<u32> {
+pub(super) fn whole(section: &Section<'_>, key: &str) -> Option<u32> {
     section.value(key).and_then(|value| integer(value.get_ref())).and_then(|it| u32::try_from(it).ok())
 }

@@ -12,7 +12,17 @@ pub(super) fn between(section: &Section<'_>, problems: &mut Vec<Problem>) -> Opt
     let (benchmark, own) = (side(section, "between", problems), side(section, "and", problems));
     let (order, counted) = (order(section), counted(section, problems));
     let (benchmark, own) = (benchmark?, own?);
-    match (&benchmark, &own) {
+    both(section, &benchmark, &own, problems);
+    let has_part = benchmark.is_part() || own.is_part();
+    if section.has("order") && !has_part {
+        needs(section, "order", "a side such as `top-quarter`", problems);
+    }
+    Some(Between { benchmark, own, order, counted })
+}
+
+/// Says what two sides cannot be together.
+pub(super) fn both(section: &Section<'_>, benchmark: &Side, own: &Side, problems: &mut Vec<Problem>) {
+    match (benchmark, own) {
         (Side::Rest, Side::Rest) => {
             let message = format!("`{}`: both sides are the rest of the other", section.path);
             problems.push(
@@ -39,11 +49,6 @@ pub(super) fn between(section: &Section<'_>, problems: &mut Vec<Problem>) -> Opt
         }
         _ => {}
     }
-    let has_part = benchmark.is_part() || own.is_part();
-    if section.has("order") && !has_part {
-        needs(section, "order", "a side such as `top-quarter`", problems);
-    }
-    Some(Between { benchmark, own, order, counted })
 }
 
 /// By what areas are put in order.

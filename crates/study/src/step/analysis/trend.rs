@@ -191,7 +191,7 @@ pub(super) fn explained(run: &mut Run<'_>, analysis: &Analysis, area: usize) -> 
 }
 
 /// The trend and its direction, in Fingertips' words.
-fn told(found: Option<Found>, worse: Option<Polarity>) -> (&'static str, &'static str) {
+pub(crate) fn told(found: Option<Found>, worse: Option<Polarity>) -> (&'static str, &'static str) {
     let (word, rises) = match found {
         None => return ("not calculable", ""),
         Some(Found::NotSignificant(_)) => return ("no significant change", ""),

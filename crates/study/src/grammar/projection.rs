@@ -1,0 +1,56 @@
+//! The kind of section that draws series on.
+
+use super::analysis::LEVEL;
+use super::keys::{DESCRIPTION, NOTE, TITLE};
+use super::series::PERIOD;
+use super::{Bound, Key, Kind, Method, Type};
+
+/// On which scale a series moves evenly.
+pub(super) const SCALE: Key = Key::may(
+    "scale",
+    Type::Method(&[
+        Method { name: "linear", doc: "the values themselves: so many a year", keys: &[] },
+        Method {
+            name: "geometric",
+            doc: "their logarithms: so many per cent a year; for values above 0",
+            keys: &[],
+        },
+        Method {
+            name: "logit",
+            doc: "their log odds: slower towards both ends of a share, and never past them",
+            keys: &[Key::may(
+                "whole",
+                Type::Number(Bound::Positive),
+                "what all of it is: 100 by default, for per cent; 1 for shares",
+            )],
+        },
+    ]),
+    "on which scale the line is straight; `linear` by default",
+);
+
+/// `[projection.*]`.
+pub(super) const PROJECTION: Kind = Kind {
+    name: "projection",
+    named: true,
+    doc: "Where each area of a series comes to if it goes on as before: the line of least squares through its last points, drawn on period by period, with intervals for single values. It is no forecast of policy. An area is not projected below four points since the last break, across a break, off the scale, or farther ahead than twice the time from its first used point to its last; it then has no rows, and the receipt names it with the reason. The table, `NAME_projection`, has `code`, `name`, `period`, `value`, `lower` and `upper`: a row for each area and period from the one after its last, stepping as the series does (by a year where it is uneven).",
+    keys: &[
+        TITLE,
+        Key::must("of", Type::Name("a series"), "the series"),
+        Key::must("to", PERIOD, "the last period, or the year in which the last period begins"),
+        Key::may(
+            "last",
+            Type::Integer(4, 1000),
+            "how many of an area's last points make the line; 6 by default",
+        ),
+        SCALE,
+        Key::may(
+            "widen",
+            Type::Truth,
+            "whether intervals are as wide as the errors ask for that the same lines made in all areas in the years before (`true` by default), but no narrower than Student's t has them; `false` leaves them at Student's t, which takes points to stray from the line independently: of 13,931 published series such intervals of lines through ten points held the next value in 88 of 100, at 95%",
+        ),
+        LEVEL,
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[projection.pay]\nof = \"pay\"\nto = 2030\n",
+};

@@ -1,0 +1,165 @@
+//! What a scenario says, in sentences.
+
+use super::Found;
+use crate::digits::alone;
+use crate::run::Run;
+use crate::spec::scenario::{Line, Rule, Scenario};
+
+/// Where the rule leads, in words.
+fn rule(spec: &Scenario) -> String {
+    match &spec.rule.value {
+        Rule::Benchmark(level) => format!("to {}", alone(*level)),
+        Rule::Mean => match spec.sized_by() {
+            Some(size) => format!("to the mean of all areas by `{}`", size.value),
+            None => "to the mean of all areas, each alike".to_owned(),
+        },
+        Rule::Median => "to the median area".to_owned(),
+        Rule::Percentile { share, peers } => {
+            let peers =
+                peers.as_ref().map_or("all areas".to_owned(), |it| format!("its peers by `{}`", it.value));
+            format!("to what {}% of {peers} lie below", alone(share * 100.0))
+        }
+        Rule::Potential { size, line } => {
+            let which = match line {
+                Line::Given { .. } => "a line",
+                Line::Calibrated { .. } => "a line, calibrated to a total,",
+                Line::Fitted { .. } => "a line, fitted to areas,",
+            };
+            format!("to what {which} says of its size (`{}`)", size.value)
+        }
+        Rule::By(by) => format!("by {}", alone(*by)),
+        Rule::ByShare(by) => format!("by {}% of itself", alone(by * 100.0)),
+    }
+}
+
+impl Found {
+    /// Tells the receipt what it comes to, and for whom.
+    pub(super) fn record(&self, run: &mut Run<'_>, spec: &Scenario) {
+        let notes = self.notes(spec);
+        let record = run.record(&spec.table);
+        record.geography = Some(self.areas.name.clone());
+        let among = spec.among.as_ref().map_or("all areas".to_owned(), crate::spec::side::Side::words);
+        record.method = Some(format!(
+            "`{}` of each area among {among} brought {}: arithmetic, not a forecast",
+            spec.of.value,
+            rule(spec)
+        ));
+        record.counts.insert("areas in".into(), self.before.len() as u64);
+        record.counts.insert("areas changed".into(), self.changed.changed as u64);
+        for (what, count) in [
+            ("areas beyond where the rule leads, left as they are", self.changed.beyond),
+            ("areas without a value, or without what the rule asks for", self.changed.missing),
+            ("areas stopped by a bound", self.changed.bounded),
+            ("areas without a value or a size, not in the total", self.uplift.map_or(0, |it| it.missing)),
+        ] {
+            if count > 0 {
+                record.counts.insert(what.into(), count as u64);
+            }
+        }
+        for (it, (_, found)) in spec.carries.iter().zip(&self.carried) {
+            if found.missing > 0 {
+                record.counts.insert(format!("areas without `{}`", it.to.value), found.missing as u64);
+            }
+        }
+        record.notes.extend(notes);
+    }
+
+    fn notes(&self, spec: &Scenario) -> Vec<String> {
+        let mut notes = Vec::new();
+        if let Some((line, plausible)) = self.line {
+            notes.push(format!(
+                "the line: {} at the size {}, with an elasticity of {}{}",
+                alone(line.value),
+                alone(line.size),
+                alone(line.elasticity),
+                if plausible { "" } else { ", which is implausible (above 0.15)" }
+            ));
+        }
+        match self.uplift {
+            Some(it) => notes.push(format!(
+                "in all from {} to {}: an uplift of {}{}",
+                alone(it.before),
+                alone(it.before + it.total),
+                alone(it.total),
+                if it.share.is_nan() { String::new() } else { format!(" ({}%)", alone(it.share * 100.0)) }
+            )),
+            None => notes.push("without a `size` there is no total".to_owned()),
+        }
+        let weight = |area: usize| self.sizes.as_ref().map_or(1.0, |it| it[area]);
+        let gain = |area: usize| self.worse.better() * self.change(area) * weight(area);
+        let mut gaining: Vec<usize> = (0..self.before.len()).filter(|it| gain(*it) > 0.0).collect();
+        gaining.sort_by(|a, b| gain(*b).total_cmp(&gain(*a))); // stable: areas that gain alike in their order
+        if gaining.is_empty() {
+            notes.push("nobody gains".to_owned());
+        } else {
+            let told: Vec<String> = gaining
+                .iter()
+                .take(3)
+                .map(|it| {
+                    format!("`{}` ({})", self.areas.codes.get(*it), alone(weight(*it) * self.change(*it)))
+                })
+                .collect();
+            let whose = if self.sizes.is_some() { "change by size" } else { "change" };
+            notes.push(format!("{} areas gain, most of all by {whose} {}", gaining.len(), told.join(", ")));
+        }
+        for it in &self.distances {
+            let way = match it.after.abs() - it.before.abs() {
+                it if it < 0.0 => "it narrows",
+                it if it > 0.0 => "it widens",
+                _ => "it stays",
+            };
+            notes.push(format!(
+                "gap `{}` between {}: from {}% to {}%: {way}",
+                it.name,
+                it.words,
+                alone(it.before * 100.0),
+                alone(it.after * 100.0)
+            ));
+        }
+        for (it, (_, found)) in spec.carries.iter().zip(&self.carried) {
+            let Some(change) = found.change else { continue };
+            let between = change.interval.filter(|_| it.range.is_some()).map_or(String::new(), |it| {
+                format!(
+                    ", between {} and {} at {}%",
+                    alone(it.lower),
+                    alone(it.upper),
+                    alone(spec.level * 100.0)
+                )
+            });
+            notes.push(format!("`{}` changes by {} in the mean{between}", it.to.value, alone(change.value)));
+        }
+        notes
+    }
+
+    /// What it is for an area.
+    pub(super) fn sentences(&self, spec: &Scenario, area: usize) -> Vec<String> {
+        let (before, after) = (self.before[area], self.changed.values[area]);
+        if before.is_nan() {
+            return vec![format!("no value of `{}` to change", spec.of.value)];
+        }
+        let mut told = vec![if before == after {
+            format!("`{}` stays at {}", spec.of.value, alone(before))
+        } else {
+            format!("`{}` goes from {} to {}, {}", spec.of.value, alone(before), alone(after), rule(spec))
+        }];
+        if let Some(size) = self.sizes.as_ref().map(|it| it[area]).filter(|it| !it.is_nan()) {
+            told.push(format!("times {} that is {}", alone(size), alone(size * (after - before))));
+        }
+        for (it, (others, found)) in spec.carries.iter().zip(&self.carried) {
+            if found.values[area].is_nan() {
+                continue;
+            }
+            let between = match it.range {
+                Some(_) => format!(", between {} and {}", alone(found.lower[area]), alone(found.upper[area])),
+                None => String::new(),
+            };
+            told.push(format!(
+                "`{}` goes from {} to {}{between}",
+                it.to.value,
+                alone(others[area]),
+                alone(found.values[area])
+            ));
+        }
+        told
+    }
+}

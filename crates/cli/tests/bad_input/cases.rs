@@ -76,10 +76,10 @@ fn study() -> Vec<Case> {
         ),
         case(
             "a kind that comes later",
-            [Append("study.toml", "\n[mission.need]\nof = \"need\"\n")],
+            [Append("study.toml", "\n[goal.need]\nof = \"need\"\n")],
             2,
             "not-yet-supported",
-            &["mission"],
+            &["goal"],
         ),
         case(
             "a missing key",

@@ -61,8 +61,10 @@ fn section(kind: &Kind) -> Value {
             schema.insert("not".to_owned(), both);
             schema.insert("dependentRequired".to_owned(), json!({ "file": ["code"], "url": ["code"] }));
         } else if has("file") && has("url") {
-            let one = json!([{ "required": ["file"] }, { "required": ["url"] }]);
-            schema.insert("oneOf".to_owned(), one);
+            // A series may be made of another instead.
+            let ways = ["file", "url"].into_iter().chain((kind.name == "series").then_some("of"));
+            let one: Vec<Value> = ways.map(|it| json!({ "required": [it] })).collect();
+            schema.insert("oneOf".to_owned(), one.into());
         }
         if kind.name == "source" {
             let both = json!({ "geography": ["key"], "key": ["geography"] });

@@ -6,12 +6,20 @@
 mod common;
 #[path = "gallery/community_needs.rs"]
 mod community_needs;
+#[path = "gallery/districts.rs"]
+mod districts;
 #[path = "gallery/england.rs"]
 mod england;
 #[path = "gallery/health_index.rs"]
 mod health_index;
 #[path = "gallery/human_development.rs"]
 mod human_development;
+#[path = "gallery/left_behind.rs"]
+mod left_behind;
+#[path = "gallery/levelling_up.rs"]
+mod levelling_up;
+#[path = "gallery/missions.rs"]
+mod missions;
 #[path = "gallery/nations.rs"]
 mod nations;
 #[path = "gallery/sheets.rs"]

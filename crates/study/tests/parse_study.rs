@@ -274,8 +274,7 @@ fn steps_about_results_are_read() {
 
 #[test]
 fn kinds_to_come_beside_a_sound_study_are_its_only_problems() {
-    let later =
-        "[goal.need]\nof = \"need\"\n[policy.awards]\nfile = \"a.csv\"\n[actor.pay]\nof = \"pay\"\n";
+    let later = "[goal.need]\nof = \"need\"\n[policy.awards]\nfile = \"a.csv\"\n[actor.pay]\nof = \"pay\"\n";
     let text = format!("{WHOLE}{later}");
     let (_, problems) = parse(vec![(Arc::from("study.toml"), Arc::from(text))]);
     let told: Vec<(&str, &str)> = problems.iter().map(|it| (it.code, it.message.as_str())).collect();

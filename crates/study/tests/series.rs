@@ -92,6 +92,24 @@ fn periods_may_be_of_any_sort() {
 }
 
 #[test]
+fn the_ends_of_a_stretch_are_periods_of_any_sort() {
+    let kept = |between: &str, pay: &str| {
+        let folder = built(&format!("between = {between}\n"), pay);
+        rows(&folder, "pay").into_iter().map(|it| it.1).collect::<Vec<_>>().join(" ")
+    };
+    let quarters = "area,when,pay\nA,2018 Q4,1\nA,2019 Q1,1\nA,2019 Q4,1\nA,2020 Q1,1\n";
+    assert_eq!(kept("{ from = 2019, to = 2019 }", quarters), "2019-Q1 2019-Q4");
+    assert_eq!(kept("{ to = \"2019-Q1\" }", quarters), "2018-Q4 2019-Q1");
+    // A year that begins in September.
+    let schools = "area,when,pay\nA,2017-09-01/P1Y,1\nA,2018-09-01/P1Y,1\nA,2019-09-01/P1Y,1\n";
+    assert_eq!(kept("{ from = \"2018/19\", to = \"2018/19\" }", schools), "2018/19");
+    let days = "area,when,pay\nA,2019-03-30,1\nA,2019-03-31,1\nA,2019-04-01,1\n";
+    assert_eq!(kept("{ to = \"2019-03-31\" }", days), "2019-03-30 2019-03-31");
+    let folder = built("[series.since]\nof = \"pay\"\nview = \"index\"\nbase = \"2018/19\"\n", schools);
+    assert_eq!(numbers(&folder.table("since"), "value")[1], 100.0);
+}
+
+#[test]
 fn what_is_wrong_with_rows_is_told() {
     for (more, pay, expected) in [
         (

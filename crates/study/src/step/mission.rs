@@ -185,11 +185,11 @@ fn cover(run: &mut Run<'_>, spec: &Mission, panel: &Panel, counted: &Counted, fr
 
 /// When a target is due, in time: of a year the period of the series in it, of shorter periods the last one.
 fn due(panel: &Panel, by: Period) -> f64 {
-    let is_year = by.months() == 12 && by.time().fract() == 0.0;
-    let Some(last) = panel.periods.last().filter(|_| is_year) else { return by.time() };
+    // Years of all sorts are those of the series: a financial year may begin in April, a school year in September.
+    let Some(last) = panel.periods.last().filter(|_| by.months() == 12) else { return by.time() };
     match panel.step() {
         Some(step) if step < 12 => by.time() + 1.0 - f64::from(step) / 12.0,
-        _ => by.time() + last.time() - f64::from(last.year()),
+        _ => f64::from(by.year()) + last.time() - f64::from(last.year()),
     }
 }
 

@@ -98,10 +98,13 @@ impl Panel {
         self.periods.iter().position(|it| *it == period)
     }
 
-    /// The place of a period that the study names: that very one, or the only one of a calendar year.
+    /// The place of a period that the study names: that very one, one that is called the same (`2018/19` may begin in April or
+    /// in September), or the only one of a calendar year.
     pub(crate) fn find(&self, period: Period) -> Option<usize> {
         let is_year = period.months() == 12 && period.time().fract() == 0.0;
-        self.position(period).or_else(|| {
+        let called = period.to_string();
+        let same = || self.periods.iter().position(|it| it.to_string() == called);
+        self.position(period).or_else(same).or_else(|| {
             let mut own =
                 (0..self.periods.len()).filter(|k| is_year && self.periods[*k].year() == period.year());
             own.next().filter(|_| own.next().is_none())
@@ -128,7 +131,12 @@ impl Panel {
 
     /// The panel with the periods from one to another, both included, and how many values that leaves out.
     fn between(self, from: Option<Period>, to: Option<Period>) -> (Panel, u64) {
-        let is_in = |it: &Period| from.is_none_or(|from| *it >= from) && to.is_none_or(|to| *it <= to);
+        // What begins within the last period is in: of 2019 all quarters, of 2018/19 a year from September on.
+        let is_last = |it: &Period, to: Period| *it <= to || it.months_after(to) < to.months() as i32;
+        let is_first =
+            |it: &Period, from: Period| *it >= from || from.months() > 0 && it.months_after(from) == 0;
+        let is_in =
+            |it: &Period| from.is_none_or(|from| is_first(it, from)) && to.is_none_or(|to| is_last(it, to));
         let kept: Vec<usize> = (0..self.periods.len()).filter(|k| is_in(&self.periods[*k])).collect();
         if kept.len() == self.periods.len() {
             return (self, 0);

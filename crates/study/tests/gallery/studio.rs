@@ -8,7 +8,9 @@ use tempfile::TempDir;
 use theodolite_core::Problem;
 use theodolite_data::store::Store;
 use theodolite_data::table::ResultTable;
-use theodolite_study::{BuildOptions, Judged, OutFormat, Results, Study, Verdict, build, claims, load};
+use theodolite_study::{
+    BuildOptions, Comparison, Judged, OutFormat, Results, Study, Verdict, build, claims, compare, load,
+};
 
 /// Where the studies are.
 pub(crate) fn gallery() -> PathBuf {
@@ -60,7 +62,7 @@ impl Studio {
         };
         let built = build(&study, &options).unwrap_or_else(|problems| panic!("{}", shown(&problems)));
         assert!(built.warnings.is_empty(), "{}", shown(&built.warnings));
-        Built { results: Results::open(&options.out).unwrap(), _studio: self }
+        Built { results: Results::open(&options.out).unwrap(), studio: self }
     }
 
     /// Judges the claims, which must all hold; returns what was found, by name.
@@ -93,7 +95,7 @@ impl Studio {
 /// What a build left, in the studio's folder.
 pub(crate) struct Built<'a> {
     results: Results,
-    _studio: &'a Studio,
+    studio: &'a Studio,
 }
 
 impl Built<'_> {
@@ -109,6 +111,12 @@ impl Built<'_> {
         let numbers = table.numbers(column).unwrap_or_else(|| panic!("`{name}` has no numbers `{column}`"));
         let areas = codes.iter().map(str::to_owned).zip(numbers.iter().copied());
         areas.filter(|(_, number)| !number.is_nan()).collect()
+    }
+
+    /// Two of its lists held against each other.
+    pub(crate) fn compared(&self, a: &str, b: &str) -> Comparison {
+        let results = self.studio.folder.path().join("results");
+        compare(&results, a, b, None).unwrap_or_else(|problems| panic!("{}", shown(&problems)))
     }
 
     /// A count of the receipt.

@@ -57,6 +57,12 @@ impl Table {
         present.map(|row| (row[key].clone(), row[at].parse().unwrap())).collect()
     }
 
+    /// A column of texts by area.
+    pub(crate) fn texts(&self, key: &str, column: &str) -> BTreeMap<String, String> {
+        let (key, at) = (self.position(key), self.position(column));
+        self.rows.iter().map(|row| (row[key].clone(), row[at].clone())).collect()
+    }
+
     /// Writes it as CSV.
     pub(crate) fn write_csv(&self, path: &Path) {
         let mut writer = csv::Writer::from_path(path).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! A mission is judged on a series of one number a period, whatever that number is: a value of a nation or an area, a gap between
 //! two groups, the share of areas that are covered. [`Target`] makes of each shape of target an [`Aim`], which is a level of that
-//! series; [`Scale`] says how fast it must go; [`judge`] projects the series and gives a [`Verdict`]. [`Projector`] draws a series on where
+//! series; [`Scale`] says how fast it must go; [`judge()`] projects the series and gives a [`Verdict`]. [`Projector`] draws a series on where
 //! there is no target.
 //!
 //! For all of it:

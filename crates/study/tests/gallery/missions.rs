@@ -212,7 +212,7 @@ fn the_missions_of_the_white_paper_each_have_a_verdict() {
                 [13.276_136_364, 13.445_519_854, 13.276_136_364, 11.469_416_032, 0.946_733_972],
             ),
             // Missions 2 and 5 have numbers of their own.
-            ("public_research", [813.666_666_667, 825.833_333_333, 1139.133_333_333, none, none]),
+            ("public_research", [813.666_666_667, 825.833_333_333, 1_139.133_333_333, none, none]),
             ("primary_england", [65.0, 63.0, 90.0, 58.528_301_887, 0.003_969_902_2]),
             ("primary_worst", [57.0, 56.258_064_516, 75.999_981, 53.010_042_605, 0.008_558_791_7]),
             // Mission 7: five years more, and tenths of 182 areas.

@@ -9,6 +9,7 @@ mod analysis;
 mod appraisal;
 mod benchmark;
 mod designation;
+mod evaluation;
 mod fund;
 mod gap;
 mod keys;

@@ -7,8 +7,8 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Allocation, Analysis, Appraisal, At, By, Designation, File, Fund, Gap, Geography, Index, Indicator,
-    Lookup, Measure, Mission, Rebase, Scorecard, Series, Source, Study, Summary,
+    Allocation, Analysis, Appraisal, At, By, Designation, Evaluation, File, Fund, Gap, Geography, Index,
+    Indicator, Lookup, Measure, Mission, Rebase, Scorecard, Series, Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -48,6 +48,8 @@ pub(crate) enum Node<'a> {
     Mission(&'a Mission),
     /// Missions one below the other.
     Scorecard(&'a Scorecard),
+    /// What a policy changed.
+    Evaluation(&'a Evaluation),
     /// A question about a result.
     Analysis(&'a Analysis),
     /// A sum shared by a rule.
@@ -74,6 +76,7 @@ impl<'a> Node<'a> {
             Node::Gap(it) => it,
             Node::Mission(it) => it,
             Node::Scorecard(it) => it,
+            Node::Evaluation(it) => it,
             Node::Analysis(it) => it,
             Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
@@ -154,6 +157,7 @@ impl<'a> Plan<'a> {
         study.gaps.iter().for_each(|it| add(&it.table, Node::Gap(it)));
         study.missions.iter().for_each(|it| add(&it.table, Node::Mission(it)));
         study.scorecards.iter().for_each(|it| add(&it.name.value, Node::Scorecard(it)));
+        study.evaluations.iter().for_each(|it| add(&it.table, Node::Evaluation(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));

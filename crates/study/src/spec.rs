@@ -4,6 +4,7 @@ pub mod allocation;
 pub mod analysis;
 pub mod appraisal;
 pub mod designation;
+pub mod evaluation;
 pub mod experts;
 mod fund;
 mod gap;
@@ -30,6 +31,7 @@ pub use allocation::Allocation;
 pub use analysis::Analysis;
 pub use appraisal::Appraisal;
 pub use designation::Designation;
+pub use evaluation::Evaluation;
 pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use gap::Gap;
@@ -86,6 +88,8 @@ pub struct Study {
     pub missions: Vec<Mission>,
     /// `[scorecard.*]`.
     pub scorecards: Vec<Scorecard>,
+    /// `[evaluation.*]`.
+    pub evaluations: Vec<Evaluation>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`, `[reach.*]`, `[redistribution.*]`.
@@ -115,6 +119,7 @@ impl Study {
             (self.gaps.len(), "gap", "gaps"),
             (self.missions.len(), "mission", "missions"),
             (self.scorecards.len(), "scorecard", "scorecards"),
+            (self.evaluations.len(), "evaluation", "evaluations"),
             (self.allocations.len(), "allocation", "allocations"),
             (self.analyses.len(), "analysis", "analyses"),
             (self.appraisals.len(), "appraisal", "appraisals"),

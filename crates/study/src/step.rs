@@ -5,6 +5,7 @@ pub(crate) mod analysis;
 pub(crate) mod appraisal;
 pub(crate) mod claim;
 pub(crate) mod designation;
+pub(crate) mod evaluation;
 pub(crate) mod fund;
 pub(crate) mod gap;
 pub(crate) mod geography;

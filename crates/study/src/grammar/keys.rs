@@ -2,12 +2,12 @@
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{
-    Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, designation, fund, gap,
-    mission, reach, series,
+    Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, designation, evaluation, fund,
+    gap, mission, reach, series,
 };
 
 /// The kinds that DESIGN names and that a later version will read.
-pub const LATER: &[&str] = &["scenario", "evaluation", "policy", "principle", "goal", "actor"];
+pub const LATER: &[&str] = &["scenario", "policy", "principle", "goal", "actor"];
 
 /// `include`, which stands above all sections or in `[study]`.
 pub const INCLUDE: Key = Key::may(
@@ -506,6 +506,7 @@ pub const KINDS: &[Kind] = &[
     gap::GAP,
     mission::MISSION,
     mission::SCORECARD,
+    evaluation::EVALUATION,
     analysis::UNCERTAINTY,
     analysis::SENSITIVITY,
     analysis::FRAGILITY,

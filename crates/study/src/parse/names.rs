@@ -128,7 +128,7 @@ pub(super) const ANALYSES: &[&str] = &[
 
 /// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
 fn is_about(kind: &str) -> bool {
-    ANALYSES.contains(&kind) || ["appraisal", "gap", "mission"].contains(&kind)
+    ANALYSES.contains(&kind) || ["appraisal", "evaluation", "gap", "mission"].contains(&kind)
 }
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
@@ -304,6 +304,10 @@ impl References<'_> {
         "allocation",
     ];
 
+    /// What areas may be clustered by.
+    const CLUSTERS: &'static [&'static str] =
+        &["geography", "indicator", "index", "rebase", "designation", "allocation"];
+
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
         let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
         for source in &study.sources {
@@ -373,6 +377,14 @@ impl References<'_> {
                 Whose::Whole(counted) | Whose::Cover(_, counted) => Self::check_counted(counted, &mut name),
             }
         }
+        for evaluation in &study.evaluations {
+            name(&evaluation.of, &["series"], false);
+            evaluation.sides().for_each(|side| Self::check_side(side, &mut name));
+            evaluation.indicators().for_each(|at| name(at, &["indicator"], false));
+            if let Some(at) = &evaluation.cluster {
+                name(at, Self::CLUSTERS, true);
+            }
+        }
         let scored = study.scorecards.iter().flat_map(|it| &it.of);
         problems.extend(scored.filter_map(|at| self.unknown_about(at, "mission")));
         problems.extend(study.gaps.iter().filter_map(|it| self.unknown_about(it.beside.as_ref()?, "gap")));
@@ -385,16 +397,20 @@ impl References<'_> {
 
     fn check_sides(sides: &Between, name: &mut impl FnMut(&At<String>, &[&str], bool)) {
         for side in [&sides.benchmark, &sides.own] {
-            match side {
-                Side::Designated(at) => name(at, &["designation"], false),
-                Side::Within(at, _) => name(at, &["geography"], false),
-                _ => {}
-            }
+            Self::check_side(side, name);
         }
         if let Ordered::By(at) = &sides.order {
             name(at, Self::RESULTS, true);
         }
         Self::check_counted(&sides.counted, name);
+    }
+
+    fn check_side(side: &Side, name: &mut impl FnMut(&At<String>, &[&str], bool)) {
+        match side {
+            Side::Designated(at) => name(at, &["designation"], false),
+            Side::Within(at, _) => name(at, &["geography"], false),
+            _ => {}
+        }
     }
 
     fn check_counted(counted: &Counted, name: &mut impl FnMut(&At<String>, &[&str], bool)) {

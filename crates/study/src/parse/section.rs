@@ -5,6 +5,7 @@ mod analysis;
 mod appraisal;
 mod benchmark;
 mod designation;
+mod evaluation;
 mod file;
 mod fund;
 mod gap;
@@ -50,6 +51,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "summary" => study.summaries.extend(summary(section, problems)),
         "rebase" => study.rebases.extend(rebase(section, problems)),
         "designation" => study.designations.extend(designation::read(section, problems)),
+        "evaluation" => study.evaluations.extend(evaluation::read(section, problems)),
         "fund" => study.funds.extend(fund::read(section, problems)),
         "gap" => study.gaps.extend(gap::read(section, problems)),
         "mission" => study.missions.extend(mission::read(section, problems)),

@@ -126,6 +126,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .chain(series)
         .chain(study.gaps.iter().flat_map(|it| it.names()))
         .chain(study.missions.iter().flat_map(|it| it.names()))
+        .chain(study.evaluations.iter().flat_map(|it| it.names()))
 }
 
 /// All SQL of the study.

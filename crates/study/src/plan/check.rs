@@ -74,6 +74,9 @@ impl Plan<'_> {
         for mission in &self.study.missions {
             crate::step::mission::problems(self, mission, &mut problems);
         }
+        for evaluation in &self.study.evaluations {
+            crate::step::evaluation::problems(self, evaluation, &mut problems);
+        }
         for analysis in &self.study.analyses {
             analysis::problems(self, analysis, &mut problems);
         }

@@ -11,6 +11,7 @@ mod benchmark;
 mod change;
 mod convergence;
 mod designation;
+mod evaluation;
 mod fund;
 mod gap;
 mod keys;

@@ -7,9 +7,9 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Allocation, Analysis, Appraisal, At, By, Change, Convergence, Designation, File, Fund, Gap, Geography,
-    Index, Indicator, Lookup, Measure, Mission, Projection, Rebase, Scenario, Scorecard, Series, Source,
-    Study, Summary,
+    Allocation, Analysis, Appraisal, At, By, Change, Convergence, Designation, Evaluation, File, Fund, Gap,
+    Geography, Index, Indicator, Lookup, Measure, Mission, Projection, Rebase, Scenario, Scorecard, Series,
+    Source, Study, Summary,
 };
 use crate::step::geography::Undeclared;
 
@@ -57,6 +57,8 @@ pub(crate) enum Node<'a> {
     Projection(&'a Projection),
     /// What if a measure were raised or lowered.
     Scenario(&'a Scenario),
+    /// What a policy changed.
+    Evaluation(&'a Evaluation),
     /// A question about a result.
     Analysis(&'a Analysis),
     /// A sum shared by a rule.
@@ -87,6 +89,7 @@ impl<'a> Node<'a> {
             Node::Convergence(it) => it,
             Node::Projection(it) => it,
             Node::Scenario(it) => it,
+            Node::Evaluation(it) => it,
             Node::Analysis(it) => it,
             Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
@@ -171,6 +174,7 @@ impl<'a> Plan<'a> {
         study.convergences.iter().for_each(|it| add(&it.table, Node::Convergence(it)));
         study.projections.iter().for_each(|it| add(&it.table, Node::Projection(it)));
         study.scenarios.iter().for_each(|it| add(&it.table, Node::Scenario(it)));
+        study.evaluations.iter().for_each(|it| add(&it.table, Node::Evaluation(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));

@@ -6,6 +6,7 @@ pub mod appraisal;
 mod change;
 pub mod convergence;
 pub mod designation;
+pub mod evaluation;
 pub mod experts;
 mod fund;
 mod gap;
@@ -36,6 +37,7 @@ pub use appraisal::Appraisal;
 pub use change::Change;
 pub use convergence::Convergence;
 pub use designation::Designation;
+pub use evaluation::Evaluation;
 pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use gap::Gap;
@@ -102,6 +104,8 @@ pub struct Study {
     pub projections: Vec<Projection>,
     /// `[scenario.*]`.
     pub scenarios: Vec<Scenario>,
+    /// `[evaluation.*]`.
+    pub evaluations: Vec<Evaluation>,
     /// `[uncertainty.*]`, `[sensitivity.*]`, `[fragility.*]`, `[inequality.*]`, `[association.*]`,
     /// `[influence.*]`, `[correlation.*]`, `[comparison.*]`, `[consensus.*]`, `[benchmark.*]`, `[trend.*]`,
     /// `[profile.*]`, `[reach.*]`, `[redistribution.*]`.
@@ -135,6 +139,7 @@ impl Study {
             (self.convergences.len(), "convergence", "convergences"),
             (self.projections.len(), "projection", "projections"),
             (self.scenarios.len(), "scenario", "scenarios"),
+            (self.evaluations.len(), "evaluation", "evaluations"),
             (self.allocations.len(), "allocation", "allocations"),
             (self.analyses.len(), "analysis", "analyses"),
             (self.appraisals.len(), "appraisal", "appraisals"),

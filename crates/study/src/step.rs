@@ -7,6 +7,7 @@ pub(crate) mod change;
 pub(crate) mod claim;
 pub(crate) mod convergence;
 pub(crate) mod designation;
+pub(crate) mod evaluation;
 pub(crate) mod fund;
 pub(crate) mod gap;
 pub(crate) mod geography;

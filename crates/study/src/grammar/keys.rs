@@ -3,11 +3,11 @@
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{
     Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, change, convergence,
-    designation, fund, gap, mission, projection, reach, scenario, series,
+    designation, evaluation, fund, gap, mission, projection, reach, scenario, series,
 };
 
 /// The kinds that DESIGN names and that a later version will read.
-pub const LATER: &[&str] = &["evaluation", "policy", "principle", "goal", "actor"];
+pub const LATER: &[&str] = &["policy", "principle", "goal", "actor"];
 
 /// `include`, which stands above all sections or in `[study]`.
 pub const INCLUDE: Key = Key::may(
@@ -510,6 +510,7 @@ pub const KINDS: &[Kind] = &[
     convergence::CONVERGENCE,
     projection::PROJECTION,
     scenario::SCENARIO,
+    evaluation::EVALUATION,
     analysis::UNCERTAINTY,
     analysis::SENSITIVITY,
     analysis::FRAGILITY,

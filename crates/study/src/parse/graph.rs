@@ -56,6 +56,10 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
         let of = scenario.names().into_iter().map(|of| (base(&of.value), &of.span));
         results.entry(&scenario.table).or_default().extend(of);
     }
+    for evaluation in &study.evaluations {
+        let of = evaluation.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&evaluation.table).or_default().extend(of);
+    }
     for allocation in &study.allocations {
         let of = allocation.names().map(|of| (base(&of.value), &of.span));
         results.entry(&allocation.name.value).or_default().extend(of);

@@ -130,7 +130,8 @@ pub(super) const ANALYSES: &[&str] = &[
 /// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
 fn is_about(kind: &str) -> bool {
     ANALYSES.contains(&kind)
-        || ["appraisal", "gap", "mission", "scenario", "projection", "convergence", "change"].contains(&kind)
+        || ["appraisal", "evaluation", "gap", "mission", "scenario", "projection", "convergence", "change"]
+            .contains(&kind)
 }
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
@@ -311,6 +312,9 @@ impl References<'_> {
     /// What may put areas into groups.
     const GROUPS: &'static [&'static str] =
         &["geography", "index", "rebase", "summary", "designation", "indicator"];
+    /// What areas may be clustered by.
+    const CLUSTERS: &'static [&'static str] =
+        &["geography", "indicator", "index", "rebase", "designation", "allocation"];
 
     fn check(&self, study: &Study, problems: &mut Vec<Problem>) {
         let mut name = |at: &At<String>, kinds: &[&str], column: bool| self.name(at, kinds, column, problems);
@@ -388,6 +392,14 @@ impl References<'_> {
         }
         study.scenarios.iter().for_each(|it| Self::check_scenario(it, &mut name));
         study.projections.iter().for_each(|it| name(&it.of, &["series"], false));
+        for evaluation in &study.evaluations {
+            name(&evaluation.of, &["series"], false);
+            evaluation.sides().for_each(|side| Self::check_side(side, &mut name));
+            evaluation.indicators().for_each(|at| name(at, &["indicator"], false));
+            if let Some(at) = &evaluation.cluster {
+                name(at, Self::CLUSTERS, true);
+            }
+        }
         let scored = study.scorecards.iter().flat_map(|it| &it.of);
         problems.extend(scored.filter_map(|at| self.unknown_about(at, "mission")));
         problems.extend(study.gaps.iter().filter_map(|it| self.unknown_about(it.beside.as_ref()?, "gap")));

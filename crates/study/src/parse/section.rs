@@ -7,6 +7,7 @@ mod benchmark;
 mod change;
 mod convergence;
 mod designation;
+mod evaluation;
 mod file;
 mod fund;
 mod gap;
@@ -54,6 +55,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "summary" => study.summaries.extend(summary(section, problems)),
         "rebase" => study.rebases.extend(rebase(section, problems)),
         "designation" => study.designations.extend(designation::read(section, problems)),
+        "evaluation" => study.evaluations.extend(evaluation::read(section, problems)),
         "fund" => study.funds.extend(fund::read(section, problems)),
         "change" => study.changes.extend(change::read(section, problems)),
         "convergence" => study.convergences.extend(convergence::read(section, problems)),

@@ -130,6 +130,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .chain(study.scenarios.iter().flat_map(|it| it.names()))
         .chain(study.gaps.iter().flat_map(|it| it.names()))
         .chain(study.missions.iter().flat_map(|it| it.names()))
+        .chain(study.evaluations.iter().flat_map(|it| it.names()))
 }
 
 /// All SQL of the study.

@@ -86,6 +86,9 @@ impl Plan<'_> {
         for scenario in &self.study.scenarios {
             crate::step::scenario::problems(self, scenario, &mut problems);
         }
+        for evaluation in &self.study.evaluations {
+            crate::step::evaluation::problems(self, evaluation, &mut problems);
+        }
         for analysis in &self.study.analyses {
             analysis::problems(self, analysis, &mut problems);
         }

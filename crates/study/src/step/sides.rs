@@ -16,23 +16,36 @@ use crate::run::{Run, Step, Stopped};
 use crate::spec::At;
 use crate::spec::side::{Between, Counted, Ordered, Side};
 
-/// What the text alone can show to be wrong with two sides of a series.
-pub(crate) fn problems(plan: &Plan<'_>, of: &At<String>, sides: &Between, problems: &mut Vec<Problem>) {
-    let Some(own) = geography_of(plan, &of.value) else {
+/// The geography of a series; tells where it is of one thing.
+pub(crate) fn geography_or_problem<'p>(
+    plan: &Plan<'p>,
+    of: &At<String>,
+    problems: &mut Vec<Problem>,
+) -> Option<&'p str> {
+    let own = geography_of(plan, &of.value);
+    if own.is_none() {
         let message = format!("series `{}` is of one thing: it has no groups of areas", of.value);
         problems.push(
             Problem::error("no-areas", message)
                 .at(&of.span)
                 .hint("name a series with a `geography` and a `key`"),
         );
-        return;
-    };
-    let mixed = |at: &At<String>, its: Option<&str>| {
-        its.filter(|its| *its != own).map(|its| {
-            let message = format!("`{}` is about `{its}`, but series `{}` about `{own}`", at.value, of.value);
-            Problem::error("mixed-geographies", message).at(&at.span)
-        })
-    };
+    }
+    own
+}
+
+/// What is about other areas than a series, which is about `own`.
+pub(crate) fn mixed(of: &At<String>, own: &str, at: &At<String>, its: Option<&str>) -> Option<Problem> {
+    its.filter(|its| *its != own).map(|its| {
+        let message = format!("`{}` is about `{its}`, but series `{}` about `{own}`", at.value, of.value);
+        Problem::error("mixed-geographies", message).at(&at.span)
+    })
+}
+
+/// What the text alone can show to be wrong with two sides of a series.
+pub(crate) fn problems(plan: &Plan<'_>, of: &At<String>, sides: &Between, problems: &mut Vec<Problem>) {
+    let Some(own) = geography_or_problem(plan, of, problems) else { return };
+    let mixed = |at: &At<String>, its: Option<&str>| mixed(of, own, at, its);
     let what = format!("series `{}`", of.value);
     for side in [&sides.benchmark, &sides.own] {
         side_problems(plan, side, own, &what, problems);
@@ -321,13 +334,22 @@ pub(crate) fn members(
     whole: &[bool],
     (order, worse): &(Vec<Vec<f64>>, Polarity),
 ) -> Step<Vec<Vec<bool>>> {
-    let always = |of: Vec<bool>| vec![of.iter().zip(whole).map(|(a, b)| *a && *b).collect(); periods];
+    if let Some(of) = group(run, side, areas)? {
+        return Ok(vec![of.iter().zip(whole).map(|(a, b)| *a && *b).collect(); periods]);
+    }
     Ok(match side {
         Side::Number(_) | Side::Rest => vec![vec![false; areas.len()]; periods],
         Side::All => vec![whole.to_vec(); periods],
         Side::Part { best, of } => {
             order.iter().map(|column| part(column, whole, *worse, *best, *of)).collect()
         }
+        _ => Vec::new(), // the same throughout: told above
+    })
+}
+
+/// The areas of a group that is the same in every period; `None` where who is in hangs on an order, or on others.
+pub(crate) fn group(run: &mut Run<'_>, side: &Side, areas: &Geography) -> Step<Option<Vec<bool>>> {
+    Ok(Some(match side {
         Side::Areas(codes) => {
             let mut is_in = vec![false; areas.len()];
             for code in codes {
@@ -336,7 +358,7 @@ pub(crate) fn members(
                 };
                 is_in[area as usize] = true;
             }
-            always(is_in)
+            is_in
         }
         Side::Within(geography, codes) => {
             let coarser = run.geography(&geography.value)?;
@@ -349,14 +371,15 @@ pub(crate) fn members(
                 wanted.push(area);
             }
             let target = |area: usize| mapping.target_of(area).is_some_and(|it| wanted.contains(&it));
-            always((0..areas.len()).map(target).collect())
+            (0..areas.len()).map(target).collect()
         }
         Side::Designated(at) => {
             let table = run.table(&at.value)?;
             let Some(Values::Truth(truths)) = table.column("designated") else { return Err(Stopped) };
-            always(truths.iter().map(|it| *it == Some(true)).collect())
+            truths.iter().map(|it| *it == Some(true)).collect()
         }
-    })
+        Side::Number(_) | Side::All | Side::Rest | Side::Part { .. } => return Ok(None),
+    }))
 }
 
 fn unknown_area<T>(run: &mut Run<'_>, code: &At<String>, areas: &Geography) -> Step<T> {

@@ -1,0 +1,223 @@
+//! What stands beside an estimate, in sentences, and what is wrong where there is none.
+
+use theodolite_core::Problem;
+use theodolite_core::evaluation::bootstrap::Resampled;
+use theodolite_core::evaluation::{Assumption, Design, Estimate, EvaluationError, Inference};
+
+use super::compared::Compared;
+use crate::digits::alone;
+use crate::spec::evaluation::Evaluation;
+
+/// The name of what error and p rest on, in tables.
+pub(super) fn inference(of: Inference) -> &'static str {
+    match of {
+        Inference::Clustered => "clustered",
+        Inference::Influence => "influence",
+        Inference::Multiplier => "multiplier bootstrap",
+        Inference::WildBootstrap => "wild bootstrap",
+        Inference::Randomisation => "randomisation",
+        Inference::Placebo => "placebo",
+        Inference::Jackknife => "jackknife",
+        Inference::Bootstrap => "bootstrap",
+        Inference::AbadieImbens => "Abadie-Imbens",
+    }
+}
+
+/// A p value in a sentence.
+pub(super) fn p_words(p: f64) -> String {
+    if p.is_nan() {
+        "no p value".into()
+    } else if p < 0.0001 {
+        "p below 0.0001".into()
+    } else {
+        format!("p {}", alone(p))
+    }
+}
+
+/// What must be true, as one would say it.
+pub(super) fn assumption(of: Assumption) -> String {
+    match of {
+        Assumption::ParallelTrends => {
+            "without the policy, treated areas would have moved as the controls did (parallel trends)".into()
+        }
+        Assumption::SyntheticParallel => {
+            "without the policy, treated areas would have gone on as their weighted controls did".into()
+        }
+        Assumption::NoAnticipation => "nobody acted on the policy before it started".into(),
+        Assumption::NoSpillover => {
+            "controls were not touched by the policy, neither by people or firms that moved nor by money that was shifted".into()
+        }
+        Assumption::LeftOut(count) => {
+            format!("{count} controls are left out because the policy may have touched them: the others it did not")
+        }
+        Assumption::HomogeneousEffects => {
+            "treatment starts at different times, and two-way effects then compare late areas with early ones: some effects may get a negative weight unless they are the same for all and at all times; `design = \"staggered\"` does without that".into()
+        }
+        Assumption::GapsAtRandom(count) => {
+            format!("{count} gaps of controls have nothing to do with the outcome")
+        }
+        Assumption::IndependentClusters => "what happens in one cluster says nothing of another".into(),
+        Assumption::FewClusters(count) => format!(
+            "there are {count} clusters, below 30: clustered errors are too small; the wild bootstrap or randomisation is the better guide"
+        ),
+        Assumption::FewTreatedClusters(count) => format!(
+            "there are {count} treated clusters, below 5: clustered errors mislead, and the wild bootstrap too; `errors = \"randomisation\"` or a synthetic design is the better guide"
+        ),
+        Assumption::Exchangeable => "any of the areas could have been the treated one".into(),
+        Assumption::Ridge => {
+            "the weights were not unique: a ridge of 1e-8 chose the most even ones".into()
+        }
+        Assumption::OutsideHull => {
+            "the treated area lies outside of what its controls can be mixed to: see `pre_rmspe`".into()
+        }
+        Assumption::Unconfounded => {
+            "among areas alike in the matched variables, treatment is as good as random".into()
+        }
+        Assumption::Unmatched(count) => {
+            format!("{count} treated areas found no match: the estimate does not speak of them")
+        }
+    }
+}
+
+/// The estimate in a sentence.
+pub(super) fn estimate(of: &Estimate, spec: &Evaluation, detectable: f64) -> String {
+    let unit = if spec.log { " in logarithms" } else { "" };
+    let interval = match of.lower.is_finite() && of.upper.is_finite() {
+        true => {
+            format!(
+                "{}% interval from {} to {}, ",
+                alone(100.0 * of.confidence),
+                alone(of.lower),
+                alone(of.upper)
+            )
+        }
+        false => String::new(),
+    };
+    let mut words = format!(
+        "{}: {}{unit} ({interval}{}, {}), of {} treated areas beside {}",
+        of.design.name(),
+        alone(of.effect),
+        p_words(of.p),
+        inference(of.inference),
+        of.treated,
+        of.controls
+    );
+    if detectable.is_finite() {
+        words.push_str(&format!(
+            "; it could have seen effects from {} on (with power {})",
+            alone(detectable),
+            alone(spec.power)
+        ));
+    }
+    words
+}
+
+/// The test of what came before, with its caution.
+pub(super) fn pre_trend(of: &Estimate) -> Option<String> {
+    let test = of.pre_trend?;
+    Some(format!(
+        "{}: trends before treatment: F {} with {} and {} degrees of freedom, {}; the test has low power: a great p does not show that trends were parallel",
+        of.design.name(),
+        alone(test.f),
+        alone(test.df1),
+        alone(test.df2),
+        p_words(test.p)
+    ))
+}
+
+/// The wild bootstrap beside clustered errors.
+pub(super) fn wild(of: &Estimate, test: &Resampled) -> String {
+    format!(
+        "{}: with {} clusters the wild bootstrap says {} ({} draws{}), beside {} of clustered errors",
+        of.design.name(),
+        of.clusters,
+        p_words(test.p),
+        test.draws,
+        if test.exact { ", all there are" } else { "" },
+        p_words(of.p)
+    )
+}
+
+/// Why a design cannot say anything, with the areas by their codes.
+pub(super) fn problem(
+    spec: &Evaluation,
+    compared: &Compared,
+    design: Design,
+    error: &EvaluationError,
+) -> Problem {
+    let variable = |at: usize| {
+        let names = if design == Design::Matching { &spec.matching.on } else { &spec.covariates };
+        names.get(at).map_or_else(|| format!("variable {at}"), |it| format!("`{}`", it.value))
+    };
+    let (code, why, hint) = match error {
+        EvaluationError::NoTreated => (
+            "nobody-treated",
+            "no treated area has all that it takes".to_owned(),
+            "look at what treated areas lack",
+        ),
+        EvaluationError::NoDonors | EvaluationError::AllTreated => (
+            "no-donors",
+            "no control has all that it takes: a value in every period, and every covariate".to_owned(),
+            "shorten the series with `between`, name fewer covariates, or widen `controls`",
+        ),
+        EvaluationError::FewPrePeriods { found, needed } => (
+            "no-pre-period",
+            format!("there are {found} periods before treatment, and this design takes {needed}"),
+            "take a series that begins earlier, or another design",
+        ),
+        EvaluationError::SeveralDates { first, other } => {
+            let period = |it: usize| compared.periods.get(it).map_or_else(String::new, ToString::to_string);
+            (
+                "several-dates",
+                format!(
+                    "treatment starts in {} and in {}, and this design takes one date",
+                    period(*first),
+                    period(*other)
+                ),
+                "say `design = \"staggered\"`, or evaluate the areas of each date by themselves",
+            )
+        }
+        EvaluationError::OneCluster => (
+            "one-cluster",
+            "all areas with enough values lie in one cluster, so that errors cannot be told".to_owned(),
+            "take a finer `cluster`",
+        ),
+        EvaluationError::FewClusters { clusters, parameters } => (
+            "few-clusters",
+            format!("{clusters} clusters cannot bear {parameters} effects"),
+            "shorten the series with `between`, or take a finer `cluster`",
+        ),
+        EvaluationError::Separation => (
+            "separation",
+            "the variables of `match.on` tell treated areas from others without fail, so that none are alike"
+                .to_owned(),
+            "leave out the variable that decided who is treated, or say `by = \"euclidean\"` and look at the balance",
+        ),
+        EvaluationError::NoMatch => (
+            "no-match",
+            "no treated area has a match within the caliper: treated areas and controls do not overlap"
+                .to_owned(),
+            "widen `caliper`, or leave out a variable; an effect would rest on areas that are not alike",
+        ),
+        EvaluationError::NoSpread { variable: at } => (
+            "no-spread",
+            format!("all values of {} are equal", variable(*at)),
+            "leave it out: it tells no areas apart",
+        ),
+        EvaluationError::TooFew { what, needed, found } => (
+            "too-few-areas",
+            format!("{what} takes {needed}, and there are {found}"),
+            "widen `controls`, or take another design",
+        ),
+        EvaluationError::TreatedCovariate { area, variable: at } => (
+            "missing-covariate",
+            format!("{} is missing for {}", variable(*at), compared.some([*area])),
+            "leave the variable out, or find its value",
+        ),
+        other => {
+            ("cannot-evaluate", other.to_string(), "look at the series, and at who is compared with whom")
+        }
+    };
+    let message = format!("evaluation `{}`, {}: {why}", spec.name.value, design.name());
+    Problem::error(code, message).at(&spec.of.span).hint(hint)
+}

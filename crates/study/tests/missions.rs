@@ -196,6 +196,8 @@ fn a_mission_may_be_of_a_gap_or_a_group_or_of_how_many() {
     for (column, wanted) in [("base", 0.0), ("latest", 0.5), ("target", 0.9)] {
         close(number(&cover, "pay_mission", column), wanted);
     }
+    // The base itself is 0 by arithmetic, and no part of a trend.
+    assert_eq!(cover.count("pay_mission", "periods behind the projection"), 5);
     let by_area = areas(
         "[mission.pay]\nof = \"pay\"\ncover = 1\nby-people = false\ntarget = { change = 4, from = 2015, by = 2024 }\n",
     );

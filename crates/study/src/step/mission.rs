@@ -201,6 +201,11 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
     };
     let line = line(run, spec, &panel, from)?;
     let base = line.values.get(from).copied().unwrap_or(f64::NAN);
+    // Until the base has passed nobody can have changed since: what the share was by then tells of no trend.
+    let first = match (&spec.whose, spec.target) {
+        (Whose::Cover(..), Target::Change { .. } | Target::RelativeChange { .. }) => from + 1,
+        _ => 0,
+    };
     let target = match &spec.whose {
         Whose::Cover(share, _) => Target::Coverage { share: *share },
         _ => spec.target,
@@ -208,7 +213,7 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
     let settings = Settings { last: spec.last, scale: spec.scale, confidence: spec.level, rule: spec.rule };
     let found = (|| -> Result<_, MissionError> {
         let aim = target.aim(Some(base).filter(|it| !it.is_nan()), line.worse)?;
-        let points = Points::new(&panel.times(), &line.values, &panel.breaks)?;
+        let points = Points::new(&panel.times()[first..], &line.values[first..], &panel.breaks)?;
         Ok((aim, judge(&points, aim, due(&panel, spec.by.value), &settings)?))
     })();
     match found {

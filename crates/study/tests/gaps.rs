@@ -203,6 +203,21 @@ fn areas_without_every_period_are_left_out_and_named() {
 }
 
 #[test]
+fn an_area_of_no_status_is_not_in_the_rest() {
+    // Nothing says whether D is behind: the rest is C alone.
+    let areas = AREAS.replace("D,Dale,100,south,1", "D,Dale,100,south,");
+    let gap = "[gap.pay]\nof = \"pay\"\nbetween = \"rest\"\nand = \"behind\"\n";
+    let folder = Folder::new(&format!("{STUDY}{gap}"), &[("areas.csv", &areas), ("pay.csv", PAY)]);
+    let built = folder.built();
+    assert_close(&numbers(&folder.table("pay_gap"), "benchmark"), &[28.0, 32.0]);
+    let told = built.warnings.iter().find(|it| it.code == "not-classified").unwrap();
+    assert_eq!(
+        told.message,
+        "1 areas have no status in `behind`, and are neither in it nor in the rest: `D`"
+    );
+}
+
+#[test]
 fn what_makes_no_gap_is_told() {
     let gap = |sides: &str| format!("[gap.pay]\nof = \"pay\"\n{sides}");
     for (more, pay, expected) in [

@@ -255,6 +255,13 @@ fn a_series_in_other_terms() {
 }
 
 #[test]
+fn periods_of_unlike_length_are_a_warning() {
+    let built = folder("", "area,when,pay\nA,2015,1\nA,2015-2017,2\nA,2016,3\n").built();
+    let told = built.warnings.iter().find(|it| it.code == "mixed-periods").unwrap();
+    assert!(told.message.contains("such as 2015 and 2015-2017"), "{}", told.message);
+}
+
+#[test]
 fn a_period_for_each_row_is_no_series() {
     // 5,000 areas with a value on a day of their own: 25 million cells for 5,000 rows.
     let mut areas = "code,name,people\n".to_owned();

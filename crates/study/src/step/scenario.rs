@@ -249,12 +249,13 @@ fn measure(run: &mut Run<'_>, spec: &Scenario) -> Step<Found> {
     for gap in &spec.gaps {
         let (mut benchmark, mut own) =
             (members(run, &gap.benchmark, &areas, &measured)?, members(run, &gap.own, &areas, &measured)?);
-        let rest = |of: &[bool]| -> Vec<bool> {
-            of.iter().zip(before.iter()).map(|(is_in, value)| !is_in && !value.is_nan()).collect()
+        let rest = |of: &[bool], unknown: &[bool]| -> Vec<bool> {
+            let known = of.iter().zip(unknown).zip(before.iter());
+            known.map(|((is_in, unknown), value)| !is_in && !unknown && !value.is_nan()).collect()
         };
         match (&gap.benchmark, &gap.own) {
-            (Side::Rest, _) => benchmark = rest(&own),
-            (_, Side::Rest) => own = rest(&benchmark),
+            (Side::Rest, side) => benchmark = rest(&own, &sides::unclassified(run, side, &areas)?),
+            (side, Side::Rest) => own = rest(&benchmark, &sides::unclassified(run, side, &areas)?),
             _ => {}
         }
         let mean_of = |side: &Side, is_in: &[bool], values: &[f64]| match side {

@@ -300,6 +300,17 @@ pub(crate) fn panel(run: &mut Run<'_>, name: &str) -> Step<Panel> {
     }
     panel.breaks.sort_by(f64::total_cmp);
     panel.breaks.dedup();
+    if let Some(other) = panel.periods.iter().find(|it| it.months() != panel.periods[0].months()) {
+        let message = format!(
+            "series `{name}` has periods of unlike length, such as {} and {other}: what is drawn through them mixes both",
+            panel.periods[0]
+        );
+        run.problems.push(
+            Problem::warning("mixed-periods", message)
+                .at(&spec.name.span)
+                .hint("keep one sort with `only`, or leave the other out with `except`"),
+        );
+    }
     record(run, spec, &panel, left_out);
     Ok(panel)
 }

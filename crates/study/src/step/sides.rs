@@ -165,10 +165,16 @@ pub(crate) fn lines(
             !panel.of_area(area)[k].is_nan() && weight >= 0.0
         })
     };
-    let whole: Vec<bool> = (0..areas.len()).map(is_whole).collect();
+    let mut whole: Vec<bool> = (0..areas.len()).map(is_whole).collect();
     let has_some = |area: usize| panel.of_area(area).iter().any(|it| !it.is_nan());
     let left_out: Vec<u32> =
         (0..areas.len()).filter(|it| !whole[*it] && has_some(*it)).map(|it| it as u32).collect();
+    for (side, other) in [(&sides.benchmark, &sides.own), (&sides.own, &sides.benchmark)] {
+        if matches!(other, Side::Rest) {
+            let unknown = unclassified(run, side, &areas)?;
+            whole.iter_mut().zip(unknown).for_each(|(whole, unknown)| *whole &= !unknown);
+        }
+    }
     let kept = whole.iter().filter(|it| **it).count();
     if kept == 0 {
         let message = format!(
@@ -380,6 +386,25 @@ pub(crate) fn group(run: &mut Run<'_>, side: &Side, areas: &Geography) -> Step<O
         }
         Side::Number(_) | Side::All | Side::Rest | Side::Part { .. } => return Ok(None),
     }))
+}
+
+/// The areas of which a designation says neither: they are no part of the rest beside it, and a warning names them.
+pub(crate) fn unclassified(run: &mut Run<'_>, side: &Side, areas: &Geography) -> Step<Vec<bool>> {
+    let Side::Designated(at) = side else { return Ok(vec![false; areas.len()]) };
+    let table = run.table(&at.value)?;
+    let Some(Values::Truth(truths)) = table.column("designated") else { return Err(Stopped) };
+    let unknown: Vec<bool> = truths.iter().map(Option::is_none).collect();
+    let named: Vec<u32> = (0..unknown.len() as u32).filter(|it| unknown[*it as usize]).collect();
+    if !named.is_empty() {
+        let message = format!(
+            "{} areas have no status in `{}`, and are neither in it nor in the rest: {}",
+            named.len(),
+            at.value,
+            areas.some(&named)
+        );
+        run.problems.push(Problem::warning("not-classified", message).at(&at.span));
+    }
+    Ok(unknown)
 }
 
 fn unknown_area<T>(run: &mut Run<'_>, code: &At<String>, areas: &Geography) -> Step<T> {

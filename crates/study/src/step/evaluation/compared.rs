@@ -12,7 +12,7 @@ use crate::run::{Run, Step, Stopped};
 use crate::spec::At;
 use crate::spec::evaluation::{Evaluation, Treated};
 use crate::step::series;
-use crate::step::sides::group;
+use crate::step::sides::{group, unclassified};
 
 /// What an area is in an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,8 +104,13 @@ pub(super) fn compare(run: &mut Run<'_>, spec: &Evaluation) -> Step<Compared> {
         Some(side) => group(run, side, &areas)?.unwrap_or_else(|| vec![false; areas.len()]),
         None => vec![false; areas.len()],
     };
+    let unknown = match &spec.treated {
+        Treated::Since(side, _) => unclassified(run, side, &areas)?,
+        _ => vec![false; areas.len()],
+    };
     let role = |area: usize| match dates[area] {
         _ if !has_some(area) => Role::NoValue,
+        _ if unknown[area] => Role::Outside,
         Start::In(first) => Role::Treated(first),
         _ if is_out[area] => Role::LeftOut,
         _ if !is_control[area] => Role::Outside,

@@ -6,6 +6,7 @@
 mod carried;
 mod choices;
 mod cut;
+mod matched;
 mod model;
 mod rule;
 mod tally;
@@ -20,6 +21,7 @@ use crate::sort::argsort;
 pub use carried::Carried;
 pub use choices::{Choice, Choices, Factor, Scope, Weights};
 pub use cut::Cut;
+pub use matched::Matched;
 pub use model::{Leaf, Model, Node, NodePart, Noise, Source};
 pub use rule::{Place, Rule};
 

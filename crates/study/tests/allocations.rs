@@ -416,13 +416,6 @@ fn what_cannot_be_shared_is_refused_with_its_place() {
             "other-uncertainty",
             "go by `both`",
         ),
-        (
-            format!(
-                "amount = 9\n{ward}rule = {{ need-weighted = {{ need = \"both\" }} }}\nuncertainty = \"both\"\n{BOTH}methods = {{ normalise = [\"none\", \"z-score\"] }}\n"
-            ),
-            "unit-varies",
-            "the unit that `both` is told in",
-        ),
     ];
     for (section, code, words) in cases {
         let (found, message, hint) = refused(&section);
@@ -586,4 +579,49 @@ uncertainty = "need"
     assert_eq!(numbers(&table, "upper"), [23.0, 20.0]);
     let notes = explain(&folder.study(), &folder.store(), "worst", "A").unwrap().notes;
     assert_eq!(notes.last().unwrap(), "in nine of ten draws of uncertainty `need` it gets 10 to 23");
+}
+
+#[test]
+fn draws_by_other_methods_say_who_is_where_in_the_unit_of_the_need_as_built() {
+    let study = r#"
+[study]
+title = "Need by two methods"
+[geography.ward]
+file = "wards.csv"
+code = "code"
+population = "people"
+[source.figures]
+file = "wards.csv"
+geography = "ward"
+key = "code"
+[indicator.a]
+source = "figures"
+column = "a"
+worse = "high"
+[indicator.b]
+source = "figures"
+column = "b"
+worse = "high"
+[index.need]
+of = { a = 0.5, b = 0.5 }
+normalise = "none"
+[uncertainty.need]
+of = "need"
+draws = 100
+methods = { normalise = ["none", "z-score"] }
+[allocation.money]
+amount = 105
+geography = "ward"
+rule = { need-weighted = { need = "need" } }
+uncertainty = "need"
+"#;
+    let folder = Folder::new(study, &[("wards.csv", "code,people,a,b\nA,10,10,1\nB,10,1,3\nC,10,2,4\n")]);
+    folder.built();
+    let table = folder.table("money");
+    // 5.5, 2 and 3 as they are; by z-scores C is before A (0.20 and 0.03), so C's need is 5.5 there and A's is 3.
+    assert_eq!(numbers(&table, "amount"), [55.0, 20.0, 30.0]);
+    assert_eq!(numbers(&table, "lower"), [30.0, 20.0, 30.0]);
+    assert_eq!(numbers(&table, "upper"), [55.0, 20.0, 55.0]);
+    let method = folder.results().step("money").unwrap().method.clone();
+    assert!(method.unwrap().contains("in the unit of the need as built"));
 }

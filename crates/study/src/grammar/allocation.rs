@@ -149,7 +149,7 @@ pub(super) const ALLOCATION: Kind = Kind {
         Key::may(
             "uncertainty",
             Type::Name("an uncertainty"),
-            "an uncertainty of the need: the rule is run on the need of each draw, and `lower` and `upper` are the 5th and 95th hundredth of the area's amounts; who takes part stays as it is",
+            "an uncertainty of the need: the rule is run on the need of each draw, and `lower` and `upper` are the 5th and 95th hundredth of the area's amounts; who takes part stays as it is. Where methods vary, and with them the unit, the area at each place of a draw has the need that is at that place as built",
         ),
         Key::may(
             "on-missing",

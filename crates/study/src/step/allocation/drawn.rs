@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use theodolite_core::Problem;
 use theodolite_core::allocation::AllocationError;
 use theodolite_core::statistics::quantile;
-use theodolite_core::uncertainty::{Model, UncertaintyError};
+use theodolite_core::uncertainty::{Matched, Model, UncertaintyError};
 
 use super::ready::{Ready, Standing};
 use crate::plan::Plan;
@@ -30,16 +30,6 @@ pub(super) fn problems(plan: &Plan<'_>, spec: &Allocation, named: &At<String>, p
         .iter()
         .find(|it| it.name.value == named.value && it.question.kind() == "uncertainty");
     let (Some(about), Ok(needed)) = (about, plan.reference(need)) else { return };
-    if let Question::Uncertainty(it) = &about.question
-        && !(it.methods.normalise.is_empty() && it.methods.treat.is_empty() && it.methods.combine.is_empty())
-    {
-        let message = format!(
-            "uncertainty `{}` varies the methods of `{}`, and with them the unit that `{}` is told in",
-            named.value, about.of.value, need.value
-        );
-        let hint = "thresholds, powers and costs are in units of the need as built: name an uncertainty that varies weights, values or parts";
-        problems.push(Problem::error("unit-varies", message).at(&named.span).hint(hint));
-    }
     let drawn = plan.reference(&about.of);
     if drawn.as_ref().is_ok_and(|drawn| *drawn != needed) {
         let message = format!(
@@ -54,6 +44,17 @@ pub(super) fn problems(plan: &Plan<'_>, spec: &Allocation, named: &At<String>, p
     }
 }
 
+/// Whether draws are told in the unit of the need as built, because methods vary and with them the unit: thresholds, powers and
+/// costs are in that of the need as built.
+pub(super) fn told_as_built(plan: &Plan<'_>, named: &At<String>) -> bool {
+    plan.study.analyses.iter().filter(|it| it.name.value == named.value).any(|it| match &it.question {
+        Question::Uncertainty(it) => {
+            !(it.methods.normalise.is_empty() && it.methods.treat.is_empty() && it.methods.combine.is_empty())
+        }
+        _ => false,
+    })
+}
+
 /// The ends of each area's amounts over the draws, in units, at the 5th and the 95th hundredth; and in how many draws no area
 /// was eligible.
 pub(super) fn ends<'a>(
@@ -63,6 +64,10 @@ pub(super) fn ends<'a>(
 ) -> Step<(Vec<f64>, Vec<f64>, u64)> {
     let areas = ready.standing.len();
     let taking: Vec<usize> = (0..areas).filter(|it| ready.standing[*it] == Standing::In).collect();
+    let unit = match ready.measures.first() {
+        Some(need) if told_as_built(run.plan, named) => Some(Matched::new(&need.values)),
+        _ => None,
+    };
     uncertainty::with_draws(run, named, |run, model, draws, seed| {
         // Who takes no part gets nothing in any draw.
         let (mut lower, mut upper) = (vec![0.0; areas], vec![0.0; areas]);
@@ -70,7 +75,7 @@ pub(super) fn ends<'a>(
         for strip in taking.chunks((KEPT / draws as usize).max(1)) {
             let amounts: Vec<Result<Option<Vec<f64>>, Failed>> = (0..u64::from(draws))
                 .into_par_iter()
-                .map(|draw| amounts(model, ready, seed, draw, strip))
+                .map(|draw| amounts(model, ready, unit.as_ref(), (seed, draw), strip))
                 .collect();
             // In the order of the draws: of several that fail it is always the first that is told.
             let amounts: Vec<Option<Vec<f64>>> = match amounts.into_iter().collect() {
@@ -105,11 +110,12 @@ enum Failed {
 fn amounts(
     model: &Model<'_>,
     ready: &Ready<'_>,
-    seed: u64,
-    draw: u64,
+    unit: Option<&Matched>,
+    (seed, draw): (u64, u64),
     strip: &[usize],
 ) -> Result<Option<Vec<f64>>, Failed> {
-    let need = model.scores(seed, draw).map_err(Failed::Draw)?;
+    let drawn = model.scores(seed, draw).map_err(Failed::Draw)?;
+    let need = unit.map_or_else(|| drawn.clone(), |unit| unit.told(&drawn));
     match ready.found(Some(&need)) {
         Ok(found) => Ok(Some(strip.iter().map(|area| found.shared.units[*area] as f64).collect())),
         Err(AllocationError::NoEligible) => Ok(None),

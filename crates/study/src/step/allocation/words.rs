@@ -2,8 +2,10 @@
 
 use theodolite_core::allocation::Held;
 
+use super::drawn;
 use super::ready::{Found, Ready, Standing};
 use crate::digits::alone;
+use crate::plan::Plan;
 use crate::spec::allocation::{Allocation, Among, Limit, Rule};
 
 /// A share as a number of hundredths.
@@ -51,7 +53,7 @@ fn rule(rule: &Rule) -> String {
 }
 
 /// The method in words, with its parameters.
-pub(super) fn method(spec: &Allocation) -> String {
+pub(super) fn method(plan: &Plan<'_>, spec: &Allocation) -> String {
     let amount = alone(spec.unit.money(spec.amount.value as f64));
     let among = match &spec.among {
         Among::Designation(at) => format!("the areas that `{}` designates", at.value),
@@ -75,8 +77,12 @@ pub(super) fn method(spec: &Allocation) -> String {
         words.push(format!("damped: {} of `{}`", ends.join(" and "), previous.value));
     }
     if let Some(named) = &spec.uncertainty {
+        let unit = match drawn::told_as_built(plan, named) {
+            true => ", which say what place an area has: told in the unit of the need as built",
+            false => "",
+        };
         words.push(format!(
-            "`lower` and `upper`: the 5th and 95th hundredth over the draws of uncertainty `{}`",
+            "`lower` and `upper`: the 5th and 95th hundredth over the draws of uncertainty `{}`{unit}",
             named.value
         ));
     }

@@ -206,10 +206,10 @@ pub(crate) struct Explain {
 /// `theodolite compare`.
 #[derive(Debug, Args)]
 pub(crate) struct Compare {
-    /// A list of areas: a designation
+    /// A list of areas: a designation, or a column and its value such as `imd.decile=1`; or a column of categories, such as `luf.category`
     #[arg(value_name = "A")]
     pub(crate) a: String,
-    /// The list to hold beside it
+    /// The list, or the column of categories, to hold beside it
     #[arg(value_name = "B")]
     pub(crate) b: String,
     /// Further lists: of three or more, which areas are in which, and who is in all

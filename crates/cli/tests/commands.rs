@@ -275,6 +275,44 @@ fn compare_counts_what_two_lists_share() {
 }
 
 #[test]
+fn compare_holds_two_columns_of_categories_against_each_other() {
+    let folder = Folder::new();
+    folder.good(&["init", "."]);
+    let more = "[designation.thirds]\ngeography = \"neighbourhood\"\ntake = { by = \"need\", share = [0.3, 0.6, 1] }\n\
+        [designation.halves]\ngeography = \"neighbourhood\"\ntake = { by = \"need\", share = [0.5, 1] }\n";
+    folder.write("study.toml", format!("{}\n{more}", folder.read("study.toml")));
+    folder.good(&["build"]);
+    let asked = ["compare", "thirds.category", "halves.category", "--format"];
+    let ask = |format: &str| folder.good(&[asked.as_slice(), &[format]].concat());
+    let value = json(&ask("json"));
+    // Of 22 areas 6 are in the first three tenths, 13 in the first six and 11 in the first half.
+    assert_eq!(value["categories"], serde_json::json!(["1", "2", "3"]));
+    assert_eq!(value["counts"], serde_json::json!([[6, 0, 0], [5, 2, 0], [0, 9, 0]]));
+    assert_eq!(value["measures"]["agreement"], 8.0 / 22.0);
+    // 1 - (14/22) / (1 - (6*11 + 7*11 + 9*0)/22^2).
+    let kappa = value["measures"]["kappa"].as_f64().unwrap();
+    assert!((kappa - (1.0 - (14.0 / 22.0) / (1.0 - 143.0 / 484.0))).abs() < 1e-12, "{kappa}");
+    assert_eq!(value["areas"].as_array().unwrap().len(), 22);
+    assert!(ask("csv").starts_with("code,name,a,b\nN01,"), "{}", ask("csv"));
+    let text = ask("text");
+    assert!(
+        text.contains("kappa by the square of that") && text.contains("not in the same category"),
+        "{text}"
+    );
+    for (a, b, code) in [
+        ("need.score", "need.rank", "not-categories"),
+        ("thirds.categry", "need.decile", "unknown-column"),
+        ("thirds.category", "nothing.at_all", "unknown-name"),
+    ] {
+        let ran = folder.run(&["compare", a, b]);
+        assert_eq!(ran.code, 2, "{ran:?}");
+        assert!(ran.err.contains(&format!("error[{code}]")), "{a} {b}: {}", ran.err);
+    }
+    let need = folder.run(&["compare", "thirds.category", "halves.category", "--need", "need.score"]);
+    assert_eq!(need.code, 2, "{need:?}");
+}
+
+#[test]
 fn compare_counts_the_combinations_of_three_lists() {
     let folder = Folder::built();
     let lists = ["compare", "priority", "need.decile=1", "need.decile=2"];

@@ -1,6 +1,10 @@
 //! How far two lists of areas agree.
 
+mod categories;
+
 use crate::sum::Sum;
+
+pub use categories::Crosstab;
 
 /// Two lists of areas held against each other, as areas and, where they are given, as people.
 ///

@@ -1,5 +1,6 @@
 //! Lists of areas held against each other: shared, missed, extra, with people and need; of several, who is in which.
 
+mod categories;
 mod several;
 
 use std::path::Path;
@@ -10,6 +11,7 @@ use theodolite_data::table::{ResultTable, Values};
 
 use crate::results::Results;
 
+pub use categories::{Categorised, CategorisedArea, compare_categories, is_column};
 pub use several::{Overlapping, compare_several};
 
 /// Two lists held against each other.
@@ -118,27 +120,26 @@ fn together(results: &Results, names: &[&str]) -> Result<Vec<Listed>, Vec<Proble
     let lists: Vec<Listed> = lists.into_iter().filter_map(Result::ok).collect();
     let (Some(first), Some(a)) = (lists.first(), names.first()) else { return Ok(lists) };
     for (other, b) in lists.iter().zip(names).skip(1) {
-        if first.geography != other.geography {
-            return Err(vec![
-                Problem::error(
-                    "mixed-geographies",
-                    format!("`{a}` is about `{}`, but `{b}` about `{}`", first.geography, other.geography),
-                )
-                .hint("carry one over with a [rebase] and designate there"),
-            ]);
-        }
-        let same_areas = match (first.table.texts("code"), other.table.texts("code")) {
-            (Some(x), Some(y)) => x == y,
-            _ => false,
-        };
-        if !same_areas {
-            return Err(vec![Problem::error(
-                "different-areas",
-                format!("`{a}` and `{b}` do not list the same areas"),
-            )]);
-        }
+        same_areas((a, &first.geography, &first.table), (b, &other.geography, &other.table))
+            .map_err(|it| vec![it])?;
     }
     Ok(lists)
+}
+
+/// Whether two tables, each with what it is called and its geography, have the same areas in the same order.
+fn same_areas(
+    (a, a_geography, a_table): (&str, &str, &ResultTable),
+    (b, b_geography, b_table): (&str, &str, &ResultTable),
+) -> Result<(), Problem> {
+    if a_geography != b_geography {
+        let message = format!("`{a}` is about `{a_geography}`, but `{b}` about `{b_geography}`");
+        return Err(Problem::error("mixed-geographies", message)
+            .hint("carry one over with a [rebase] and designate there"));
+    }
+    match (a_table.texts("code"), b_table.texts("code")) {
+        (Some(x), Some(y)) if x == y => Ok(()),
+        _ => Err(Problem::error("different-areas", format!("`{a}` and `{b}` do not list the same areas"))),
+    }
 }
 
 struct Listed {

@@ -27,7 +27,10 @@ mod step;
 pub use build::{BuildOptions, Built, OutFormat, Progress, build};
 pub use check::check;
 pub use claims::{Claims, Judged, Verdict, claims};
-pub use compare::{Comparison, List, ListedArea, Overlapping, compare, compare_several};
+pub use compare::{
+    Categorised, CategorisedArea, Comparison, List, ListedArea, Overlapping, compare, compare_categories,
+    compare_several, is_column,
+};
 pub use diff::{Build, Cause, Diff, Moved, ResultDiff, diff};
 pub use explain::{Explanation, Origin, PartExplained, Standing, explain};
 pub use parse::{load, parse};

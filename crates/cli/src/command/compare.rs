@@ -1,5 +1,7 @@
-//! `theodolite compare A B`: two lists of areas held against each other; several beside each other.
+//! `theodolite compare A B`: two lists of areas held against each other; several beside each other; two divisions into
+//! categories.
 
+mod categories;
 mod several;
 
 use std::fmt::Write as _;
@@ -29,6 +31,9 @@ pub(super) fn run(arguments: &args::Compare) -> Outcome {
     }
     if !arguments.more.is_empty() {
         return several::run(arguments, &lists);
+    }
+    if lists.iter().all(|it| theodolite_study::is_column(it)) {
+        return categories::run(arguments);
     }
     let comparison =
         theodolite_study::compare(results, &arguments.a, &arguments.b, arguments.need.as_deref())

@@ -357,6 +357,10 @@ fn what_cannot_be_held_against_need_says_why() {
             "not-a-number: `spend.name` is a text, not a number | ",
         ),
         (
+            "[reach.spend]\nof = \"spend.per_head\"\nneed = \"need\"\n".to_owned(),
+            "not-money: `spend.per_head` is no sum of money, and cannot be added up over areas | go by `spend.amount`: it is divided by people here",
+        ),
+        (
             "[reach.spend]\nof = \"spend.given\"\nneed = \"need\"\n".to_owned(),
             "unknown-column: fund `spend` has no column `given` | its columns are `code`, `name`, `amount`, `awards`, `per_head`",
         ),

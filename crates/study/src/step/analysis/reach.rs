@@ -18,8 +18,9 @@ use theodolite_data::table::{ResultTable, Values};
 use super::sample::{self, Groups, Row};
 use super::{group, measured, same_geography};
 use crate::nearest::nearest;
-use crate::plan::{Plan, fixed};
+use crate::plan::{Node, Plan, fixed};
 use crate::run::{Numbers, Run, Step};
+use crate::spec::At;
 use crate::spec::analysis::{Analysis, Grouping, Reach, Tells};
 
 /// What areas in no group are called.
@@ -56,11 +57,11 @@ pub(super) fn columns(spec: &Reach) -> Vec<String> {
 
 /// What the text alone can show to be wrong.
 pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Reach, problems: &mut Vec<Problem>) {
-    measured(plan, &analysis.of, problems);
+    money(plan, &analysis.of, problems);
     measured(plan, &spec.need, problems);
     same_geography(plan, analysis, Some(&spec.need), problems);
     if let Some(since) = &spec.since {
-        measured(plan, since, problems);
+        money(plan, since, problems);
         same_geography(plan, analysis, Some(since), problems);
     }
     same_geography(plan, analysis, spec.people.as_ref(), problems);
@@ -98,6 +99,18 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Reach, probl
         }
     }
     by_known_groups(plan, analysis, spec, problems);
+}
+
+/// Says where a column cannot be money of areas: no number, or a rate that was made of money.
+pub(super) fn money(plan: &Plan<'_>, at: &At<String>, problems: &mut Vec<Problem>) {
+    measured(plan, at, problems);
+    let Ok(reference) = plan.reference(at) else { return };
+    let is_rate = matches!(reference.column.as_str(), "per_head" | "share" | "change" | "level");
+    if is_rate && matches!(plan.node(&reference.name), Some(Node::Fund(_) | Node::Allocation(_))) {
+        let message = format!("`{}` is no sum of money, and cannot be added up over areas", at.value);
+        let hint = format!("go by `{}.amount`: it is divided by people here", reference.name);
+        problems.push(Problem::error("not-money", message).at(&at.span).hint(hint));
+    }
 }
 
 /// Says where groups are none.

@@ -11,7 +11,7 @@ use theodolite_core::redistribution::{Moves, moves, scaled};
 use theodolite_core::sum::Sum;
 use theodolite_data::table::{ResultTable, Values};
 
-use super::reach::{Found, by_known_groups};
+use super::reach::{Found, by_known_groups, money};
 use super::{measured, same_geography, sample};
 use crate::digits::grouped;
 use crate::plan::{Plan, fixed};
@@ -88,8 +88,9 @@ pub(super) fn problems(
     problems: &mut Vec<Problem>,
 ) {
     let ways = ways(analysis, spec);
+    ways.iter().for_each(|way| money(plan, way, problems));
+    spec.base.iter().chain([&spec.reach.need]).for_each(|at| measured(plan, at, problems));
     for at in ways.iter().copied().chain(&spec.base).chain([&spec.reach.need]) {
-        measured(plan, at, problems);
         same_geography(plan, analysis, Some(at), problems);
     }
     same_geography(plan, analysis, spec.reach.people.as_ref(), problems);

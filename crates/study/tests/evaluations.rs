@@ -244,11 +244,13 @@ fn a_synthetic_control_is_that_of_the_worked_example() {
     // Of four ratios its own is the greatest.
     close(&[one(&folder, "p")], &[0.25], 1e-12);
     assert!(one(&folder, "se").is_nan() && one(&folder, "detectable").is_nan());
+    let notes = folder.results().step("act_evaluation").unwrap().notes.clone();
+    let unseen = "synthetic-control: with 3 controls taken for treated p is at least 0.25: no effect whatever could have been seen at 0.05";
+    assert!(notes.iter().any(|it| it == unseen), "{notes:?}");
     let weights = donors().built(&format!("{more}table = \"weights\"\n"));
     let table = weights.table("act_evaluation");
     // The greatest first; these two are equal but for rounding.
-    let mut who: Vec<_> = texts(&table, "code").into_iter().zip(texts(&table, "name")).collect();
-    who.sort();
+    let who: Vec<_> = texts(&table, "code").into_iter().zip(texts(&table, "name")).collect();
     assert_eq!(who, [("D1".into(), "Place D1".into()), ("D2".into(), "Place D2".into())]);
     close(&numbers(&table, "weight"), &[0.5, 0.5], 1e-6);
     let path = donors().built(&format!("{more}table = \"effects\"\n"));

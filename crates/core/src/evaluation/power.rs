@@ -25,7 +25,7 @@ pub fn detectable(se: f64, df: f64, alpha: f64, power: f64) -> Result<f64, Evalu
     Ok((student_t_quantile(1.0 - alpha / 2.0, df) + student_t_quantile(power, df)) * se)
 }
 
-fn share(what: &'static str, value: f64) -> Result<(), EvaluationError> {
+pub(super) fn share(what: &'static str, value: f64) -> Result<(), EvaluationError> {
     (value > 0.0 && value < 1.0).then_some(()).ok_or(EvaluationError::Share { what, value })
 }
 

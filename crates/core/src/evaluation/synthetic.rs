@@ -4,6 +4,7 @@ mod importance;
 
 pub use importance::Importance;
 
+use super::power::share;
 use super::quadratic::Mixture;
 use super::{AreaWeight, Assumption, Design, Estimate, EvaluationError, Inference, Panel, Settings};
 use crate::parallel;
@@ -43,6 +44,8 @@ pub struct SyntheticControl {
     pub placebos: Vec<Placebo>,
     /// Donors that were left out because a value is missing.
     pub incomplete: Vec<usize>,
+    /// A difference before that is none but for rounding: nearer fits count as this one.
+    pub negligible: f64,
     /// By how much the fit may at most be missed, over the greatest square of a donor's distance: rounding alone.
     pub gap: f64,
 }
@@ -152,6 +155,7 @@ pub fn synthetic_control(
         ratio,
         placebos,
         incomplete,
+        negligible: pool.negligible,
         gap: fit.mixture.gap,
     })
 }
@@ -177,6 +181,53 @@ impl SyntheticControl {
     pub fn p_within(&self, times: f64) -> f64 {
         let near = self.placebos.iter().filter(|it| it.pre_rmspe <= times * self.estimate.pre_rmspe);
         placebo_p(self.ratio, &near.map(|it| it.ratio).collect::<Vec<_>>())
+    }
+
+    /// The smallest steady effect above 0 that the rank among placebos finds at `alpha` with the chance `power`; `None` where there
+    /// are too few donors for any effect to be found: p is at least 1 over donors plus 1.
+    ///
+    /// Each donor taken for treated had no effect. Its differences after, told in those before, are what the treated areas' could
+    /// have been without one; the effect is what would have brought its ratio above those of the other donors, told in the
+    /// treated areas' own fit before. The answer is the quantile of these at `power`.
+    ///
+    /// # Errors
+    /// `alpha` or `power` that are not above 0 and below 1.
+    ///
+    /// ```
+    /// # use theodolite_core::evaluation::{EvaluationError, Panel, Settings, synthetic::{Synthetic, synthetic_control}};
+    /// let outcome: Vec<f64> = (0..25 * 8).map(|k| f64::from(k * 37 % 23)).collect();
+    /// let dates: Vec<Option<usize>> = (0..25).map(|area| (area == 0).then_some(5)).collect();
+    /// let found = synthetic_control(&Panel::new(25, 8, &outcome, &dates), &Synthetic::default(), &Settings::default())?;
+    /// assert!(found.detectable(0.05, 0.8)?.is_some_and(|least| least > 0.0));
+    /// assert_eq!(found.detectable(0.01, 0.8)?, None); // p is 1/25 at least
+    /// # Ok::<(), EvaluationError>(())
+    /// ```
+    pub fn detectable(&self, alpha: f64, power: f64) -> Result<Option<f64>, EvaluationError> {
+        share("alpha", alpha)?;
+        share("power", power)?;
+        // So many placebos may rank before it, or beside it.
+        let before = (alpha * (self.placebos.len() + 1) as f64 + 1e-9).floor() as usize;
+        let Some(before) = before.checked_sub(1) else { return Ok(None) };
+        let unit = |pre: f64| pre.max(self.negligible);
+        let mut least: Vec<f64> = Vec::new();
+        for (at, own) in self.placebos.iter().enumerate() {
+            let mut others: Vec<f64> = self.others(at).map(|it| it.ratio).collect();
+            others.sort_by(|a, b| b.total_cmp(a));
+            let Some(threshold) = others.get(before) else { continue };
+            // The root of the mean square of differences that are all raised by as much: m the mean, q the mean square before.
+            let (m, q) = (own.effect / unit(own.pre_rmspe), own.ratio * own.ratio);
+            let root = m * m - q + threshold * threshold;
+            let effect = if root > 0.0 { root.sqrt() - m } else { 0.0 };
+            least.push(effect.max(0.0) * unit(self.estimate.pre_rmspe));
+        }
+        least.retain(|it| !it.is_nan());
+        least.sort_by(f64::total_cmp);
+        let place = (power * least.len() as f64 - 1e-9).ceil().max(1.0) as usize;
+        Ok(least.get(place - 1).copied())
+    }
+
+    fn others(&self, at: usize) -> impl Iterator<Item = &Placebo> {
+        self.placebos.iter().enumerate().filter(move |(k, _)| *k != at).map(|it| it.1)
     }
 }
 

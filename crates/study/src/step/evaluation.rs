@@ -7,7 +7,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use theodolite_core::evaluation::Design;
+use theodolite_core::evaluation::{AreaWeight, Design};
 use theodolite_core::{Problem, Span};
 use theodolite_data::table::{ResultTable, Values};
 
@@ -172,7 +172,9 @@ fn named(compared: &Compared, seen: &[usize]) -> [Values; 2] {
 fn weights(compared: &Compared, found: &[Found]) -> Vec<Values> {
     let rows = found.iter().flat_map(|found| {
         let mut own = found.estimate.weights.clone();
-        own.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.area.cmp(&b.area)));
+        // Weights that are equal but for a solver's rounding keep the order of the areas.
+        let rounded = |it: &AreaWeight| (it.weight * 1e9).round();
+        own.sort_by(|a, b| rounded(b).total_cmp(&rounded(a)).then(a.area.cmp(&b.area)));
         own.into_iter().map(|it| (found.estimate.design, it))
     });
     let rows: Vec<_> = rows.collect();

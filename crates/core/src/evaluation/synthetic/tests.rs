@@ -180,3 +180,25 @@ fn what_cannot_be_told_is_refused() {
     let gap = Synthetic { covariates: &gap, ..Synthetic::default() };
     assert_eq!(says(panel, &gap), EvaluationError::TreatedCovariate { area: 0, variable: 0 });
 }
+
+#[test]
+fn what_could_have_been_seen_is_what_brings_a_placebo_above_the_others() {
+    // 20 placebos: one may rank nowhere before at 0.05 (21 x 0.05 = 1.05), so each must pass the greatest of the others.
+    let mut found = run(&Panel::new(4, 4, &EXAMPLE, &DATES), &Synthetic::default());
+    let placebo = |k: usize| Placebo { area: k, effect: 0.0, pre_rmspe: 1.0, ratio: 1.0 + k as f64 / 10.0 };
+    found.placebos = (0..20).map(placebo).collect();
+    found.estimate.pre_rmspe = 2.0;
+    // The first has ratio 1 and must come to 2.9, the greatest of the others: an effect of sqrt(2.9^2 - 1) of its fit before.
+    // Effects fall with the ratio; that of the last but three of twenty is what 16 of 20 find at most.
+    let effect = |k: usize| (2.9_f64.powi(2) - (1.0 + k as f64 / 10.0).powi(2)).sqrt();
+    close(found.detectable(0.05, 0.8).unwrap().unwrap(), 2.0 * effect(4));
+    close(found.detectable(0.05, 0.99).unwrap().unwrap(), 2.0 * effect(0));
+    // Two may rank before it or beside it at 0.1 (21 x 0.1 = 2.1), so the second greatest has to be passed.
+    let second = (2.8_f64.powi(2) - 1.0).sqrt();
+    close(found.detectable(0.1, 0.99).unwrap().unwrap(), 2.0 * second);
+    assert_eq!(found.detectable(0.04, 0.8).unwrap(), None);
+    assert!(found.detectable(0.0, 0.8).is_err());
+    // The greatest passes the next one with nothing added, whatever its own fit.
+    found.placebos.truncate(1);
+    assert_eq!(found.detectable(0.5, 0.5).unwrap(), None);
+}

@@ -221,6 +221,16 @@ impl Asked<'_> {
             super::words::p_words(study.p_within(5.0))
         ));
         found.notes.extend(self.incomplete(Design::Synthetic, &study.incomplete));
+        match study.detectable(1.0 - self.spec.level, self.spec.power)? {
+            Some(least) => found.detectable = least,
+            None => found.notes.push(format!(
+                "{}: with {} controls taken for treated p is at least {}: no effect whatever could have been seen at {}",
+                Design::Synthetic.name(),
+                study.placebos.len(),
+                crate::digits::alone(1.0 / (study.placebos.len() + 1) as f64),
+                crate::digits::alone(1.0 - self.spec.level)
+            )),
+        }
         found.placebos = study.placebos;
         self.keeps_its_errors(&mut found, &[Errors::Clustered]);
         Ok(found)

@@ -154,3 +154,24 @@ fn what_makes_no_change_is_told() {
         assert!(told.iter().any(|it| it.starts_with(expected)), "{expected}: {told:?}");
     }
 }
+
+#[test]
+fn places_of_different_editions_are_not_compared() {
+    let ranks = STUDY.replace("worse = \"low\"", "worse = \"low\"\nunit = \"rank\"");
+    let asked = "[change.pay]\nof = \"pay\"\n[convergence.pay]\nof = \"pay\"\n[projection.pay]\nof = \"pay\"\nto = 2025\n\
+        [gap.pay]\nof = \"pay\"\nbetween = \"top-quarter\"\nand = \"bottom-quarter\"\n\
+        [series.twice]\nof = \"pay\"\nview = \"index\"\n[change.twice]\nof = \"twice\"\n";
+    let told = folder(&format!("{ranks}{asked}"), PAY).told();
+    assert_eq!(told.len(), 5, "{told:?}");
+    let of = |name: &str| {
+        format!(
+            "ranks-across-editions: series `{name}` is of ranks, and those of different editions are not of the same areas and indicators"
+        )
+    };
+    assert!(told.iter().filter(|it| it.starts_with(&of("pay"))).count() == 4, "{told:?}");
+    assert!(told.iter().filter(|it| it.starts_with(&of("twice"))).count() == 1, "{told:?}");
+    let same = ranks.replace("unit =", "comparable = true\nunit =");
+    let folder = folder(&format!("{same}[change.pay]\nof = \"pay\"\n"), PAY);
+    folder.built();
+    assert_close(&numbers(&folder.table("pay_change"), "change"), &[6.0, -4.0, 0.0, f64::NAN]);
+}

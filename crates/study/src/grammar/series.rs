@@ -51,7 +51,12 @@ pub(super) const SERIES: Kind = Kind {
             "the column of status codes, kept as they are (`p` for provisional, `[c]`)",
         ),
         Key::may("worse", WORSE, "which end is worse; required with a file"),
-        Key::may("unit", Type::Text, "the unit"),
+        Key::may("unit", Type::Text, "the unit; `rank` and `decile` say that values are places among others"),
+        Key::may(
+            "comparable",
+            Type::Truth,
+            "of a series of places (`unit = \"rank\"` or `\"decile\"`): `true` says that all periods rank the same areas by the same indicators; without it places of different periods are not compared",
+        ),
         Key::may(
             "between",
             Type::Table(&[

@@ -14,6 +14,8 @@ pub struct Series {
     pub title: Option<String>,
     /// `unit`.
     pub unit: Option<String>,
+    /// `comparable`: whether ranks of its periods are of the same areas and indicators.
+    pub comparable: bool,
     /// `worse`; that of the series it is made of where the text does not say.
     pub worse: Option<Polarity>,
     /// Where its values come from.

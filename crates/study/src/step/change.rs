@@ -14,7 +14,7 @@ use theodolite_data::period::Period;
 use theodolite_data::table::{ResultTable, Values};
 
 use super::analysis::trend as fingertips;
-use super::series::{Panel, geography, polarity};
+use super::series::{Panel, geography, of_places, polarity};
 use crate::digits::alone;
 use crate::explain::Explanation;
 use crate::nearest::nearest;
@@ -29,6 +29,7 @@ const COLUMNS: [&str; 11] =
 /// What the text alone can show to be wrong.
 pub(crate) fn problems(plan: &Plan<'_>, spec: &Change, problems: &mut Vec<Problem>) {
     problems.extend(of_one_thing(plan, &spec.of));
+    problems.extend(of_places(plan, &spec.of));
 }
 
 /// The problem of a series that has no areas.

@@ -12,7 +12,7 @@ use theodolite_data::geography::Geography;
 use theodolite_data::period::Period;
 use theodolite_data::table::{ResultTable, Values};
 
-use super::series::{Panel, geography, period_column};
+use super::series::{Panel, geography, of_places, period_column};
 use super::{change, sides};
 use crate::digits::alone;
 use crate::plan::{Inputs, Main, Plan, Rows, Section, fixed};
@@ -23,6 +23,7 @@ use crate::spec::side::Counted;
 
 /// What the text alone can show to be wrong.
 pub(crate) fn problems(plan: &Plan<'_>, spec: &Convergence, problems: &mut Vec<Problem>) {
+    problems.extend(of_places(plan, &spec.of));
     if let Some(problem) = change::of_one_thing(plan, &spec.of) {
         problems.push(problem);
     } else if let Counted::By(at) = &spec.counted {

@@ -7,7 +7,7 @@ use theodolite_core::{Problem, Span};
 use theodolite_data::period::Period;
 use theodolite_data::table::{ResultTable, Values};
 
-use super::series::{Panel, period_column};
+use super::series::{Panel, of_places, period_column};
 use super::sides::{self, Lines};
 use crate::digits::{alone, grouped};
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed};
@@ -30,6 +30,7 @@ pub(crate) struct Gaps {
 /// What the text alone can show to be wrong.
 pub(crate) fn problems(plan: &Plan<'_>, spec: &Gap, problems: &mut Vec<Problem>) {
     sides::problems(plan, &spec.of, &spec.sides, problems);
+    problems.extend(of_places(plan, &spec.of));
 }
 
 /// Measures a gap in every period of its series.

@@ -10,7 +10,7 @@ use theodolite_core::{Problem, Span};
 use theodolite_data::period::Period;
 use theodolite_data::table::{ResultTable, Values};
 
-use super::series::{Panel, geography};
+use super::series::{Panel, geography, of_places};
 use crate::digits::alone;
 use crate::explain::Explanation;
 use crate::plan::{Inputs, Main, Plan, Rows, Section, fixed};
@@ -28,7 +28,9 @@ const REASONS: [&str; 6] = [
 ];
 
 /// What the text alone can show to be wrong: nothing.
-pub(crate) fn problems(_plan: &Plan<'_>, _spec: &Projection, _problems: &mut Vec<Problem>) {}
+pub(crate) fn problems(plan: &Plan<'_>, spec: &Projection, problems: &mut Vec<Problem>) {
+    problems.extend(of_places(plan, &spec.of));
+}
 
 /// The periods to come of an area, and their values, or why there are none.
 type Ahead = (Vec<Period>, Result<Vec<Figure>, Refusal>);

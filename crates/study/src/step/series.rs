@@ -211,6 +211,29 @@ fn column(values: &[f64], period: usize, periods: usize) -> Vec<f64> {
     values.iter().skip(period).step_by(periods.max(1)).copied().collect()
 }
 
+/// The problem of a series of ranks or deciles whose periods are to be compared: editions differ in areas and indicators unless the
+/// study says that they do not.
+pub(crate) fn of_places(plan: &Plan<'_>, of: &At<String>) -> Option<Problem> {
+    let (mut name, mut unit, mut comparable) = (of.value.clone(), None, false);
+    // A ring is told elsewhere.
+    for _ in 0..=plan.study.series.len() {
+        let Some(Node::Series(series)) = plan.node(&name) else { break };
+        unit = unit.or(series.unit.as_deref());
+        comparable |= series.comparable;
+        match &series.from {
+            Origin::Rows(_) => break,
+            Origin::Made(made) => name = made.of.value.clone(),
+        }
+    }
+    let unit = unit.filter(|it| matches!(*it, "rank" | "decile") && !comparable)?;
+    let message = format!(
+        "series `{}` is of {unit}s, and those of different editions are not of the same areas and indicators",
+        of.value
+    );
+    let hint = "compare the measure itself; `comparable = true` on the series says that areas and indicators stayed the same";
+    Some(Problem::error("ranks-across-editions", message).at(&of.span).hint(hint))
+}
+
 /// The geography of a series, and of what it is made of; `None` where it is of one thing.
 pub(crate) fn geography<'p>(plan: &Plan<'p>, name: &str) -> Option<&'p str> {
     let mut name = name.to_owned();

@@ -59,6 +59,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         name: section.named(),
         title: section.text("title"),
         unit: section.text("unit"),
+        comparable: section.truth("comparable").unwrap_or(false),
         worse: worse(section),
         from: from?,
         breaks,

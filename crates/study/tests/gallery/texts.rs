@@ -3,6 +3,7 @@
 use std::fs;
 
 use theodolite_study::load;
+use theodolite_study::spec::series::Origin;
 use theodolite_study::spec::{Location, Provenance};
 
 use crate::studio::{gallery, shown};
@@ -47,8 +48,13 @@ fn every_study_names_its_official_source_by_address_with_publisher_and_licence()
         let (study, _) = load(&gallery().join(name));
         let geographies = study.geographies.iter().filter_map(|it| Some((it.file.as_ref()?, &it.provenance)));
         let sources = study.sources.iter().map(|it| (&it.file, &it.provenance));
+        let series = study.series.iter().filter_map(|it| match &it.from {
+            Origin::Rows(rows) => Some((&rows.file, &it.provenance)),
+            Origin::Made(_) => None,
+        });
         let fetched: Vec<&Provenance> = geographies
             .chain(sources)
+            .chain(series)
             .filter(
                 |(file, _)| matches!(&file.location.value, Location::Url(url) if url.starts_with("https://")),
             )

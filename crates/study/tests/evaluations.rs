@@ -604,3 +604,17 @@ fn keys_that_do_not_belong_together_are_told() {
         "no-areas: series `whole` is of one thing",
     );
 }
+
+#[test]
+fn an_area_of_no_status_is_no_control() {
+    let mut made = two_by_two();
+    made.0[2].3 = ""; // nothing says whether U1 is treated
+    let few = "[designation.few]\ngeography = \"area\"\nwhere = \"need < 2.5\"\n";
+    let more = format!("{few}[evaluation.act]\nof = \"jobs\"\ntreated = \"few\"\nfrom = 2015\n");
+    let folder = made.folder(&more);
+    let built = folder.built();
+    assert_eq!((one(&folder, "n_treated"), one(&folder, "n_control")), (2.0, 1.0));
+    // 5.5 of the treated less 3 of U2.
+    close(&[one(&folder, "estimate")], &[2.5], 1e-12);
+    assert!(built.warnings.iter().any(|it| it.code == "not-classified"), "{:?}", built.warnings);
+}

@@ -249,3 +249,18 @@ fn what_makes_no_scenario_is_told() {
         assert!(told.iter().any(|it| it.starts_with(expected)), "{expected}: {told:?}");
     }
 }
+
+#[test]
+fn an_area_of_no_status_is_on_no_side_of_a_gap() {
+    // Nothing says whether D is poor: the rest of the poor is A, C, E and G.
+    let areas = AREAS.replace("D,BigC,north,big,500,62,26", "D,BigC,north,big,500,62,");
+    let study = STUDY.replace("key = \"code\"\n", "key = \"code\"\non-missing = \"keep\"\n");
+    let poor = "[designation.poor]\ngeography = \"area\"\nwhere = \"poverty >= 30 OR poverty = 25\"\n";
+    let keys = "raise = { by = 1 }\nsize = \"jobs\"\ngaps.poor = { between = \"rest\", and = \"poor\" }\ntable = \"gaps\"\n";
+    let folder = Folder::new(&format!("{study}{poor}{}", scenario(keys)), &[("areas.csv", areas.as_str())]);
+    let built = folder.built();
+    let rest = (5000.0 * 90.0 + 1100.0 * 60.0 + 150.0 * 75.0 + 3000.0 * 66.0) / 9250.0;
+    let of_poor = (1200.0 * 58.0 + 200.0 * 54.0 + 6000.0 * 55.0) / 7400.0;
+    assert_close(&numbers(&folder.table("up_scenario"), "before"), &[rest / of_poor - 1.0]);
+    assert!(built.warnings.iter().any(|it| it.code == "not-classified"), "{:?}", built.warnings);
+}

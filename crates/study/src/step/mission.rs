@@ -285,7 +285,8 @@ fn why(spec: &Mission, judged: &Judged) -> String {
 fn done(judged: &Judged) -> f64 {
     let way = judged.aim.level - judged.base;
     match judged.judgement.now {
-        Some(now) if way != 0.0 => (now.value - judged.base) / way,
+        // Adding 0 makes -0, which nobody has heard of, 0.
+        Some(now) if way != 0.0 => (now.value - judged.base) / way + 0.0,
         _ => f64::NAN,
     }
 }

@@ -79,7 +79,10 @@ fn targets_come_in_many_shapes() {
         assert_eq!(text(&folder, "m_mission", "verdict"), verdict, "{target}");
     }
     let late = built("[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2020 }\n", SHARE);
-    assert_eq!(text(&late, "m_mission", "why"), "the deadline 2020 has passed: the last value is of 2021");
+    assert_eq!(
+        text(&late, "m_mission", "why"),
+        "the target is missed: 66.1 when it was due, and 75 was wanted"
+    );
     assert!(number(&late, "m_mission", "probability").is_nan());
     let far = built("[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2034 }\n", SHARE);
     assert_eq!(
@@ -278,4 +281,47 @@ fn what_makes_no_mission_is_told() {
     )
     .told();
     assert!(told[0].starts_with("rank-as-target: series `share` is of ranks"), "{told:?}");
+}
+
+#[test]
+fn a_target_whose_time_has_passed_is_judged_by_the_value_of_that_time() {
+    let judged = |level: &str, by: &str, rows: &str| {
+        let mission = format!("[mission.m]\nof = \"share\"\ntarget = {{ level = {level}, by = {by} }}\n");
+        let folder = built(&mission, rows);
+        (text(&folder, "m_mission", "verdict"), text(&folder, "m_mission", "why"))
+    };
+    let told = |verdict: &str, why: &str| (verdict.to_owned(), why.to_owned());
+    assert_eq!(judged("66", "2020", SHARE), told("achieved", "66.1 when it was due, where 66 was wanted"));
+    // 66.9 in 2021 is a year late.
+    let late = "the target is missed: 66.1 when it was due, and 66.5 was wanted; it is met since";
+    assert_eq!(judged("66.5", "2020", SHARE), told("no judgement", late));
+    let now = "the target is missed: 66.9 when it was due, and 67 was wanted";
+    assert_eq!(judged("67", "2021", SHARE), told("no judgement", now));
+    let without = SHARE.replace("2020,66.1\n", "");
+    let none = "the deadline 2020 has passed without a value of its own: the last one is of 2021";
+    assert_eq!(judged("66.5", "2020", &without), told("no judgement", none));
+}
+
+fn on_share(target: &str) -> String {
+    format!("[mission.m]\nof = \"share\"\ntarget = {target}\n")
+}
+
+#[test]
+fn a_base_before_a_break_is_refused_and_a_target_behind_the_base_is_told() {
+    let broken = STUDY.replace("worse", "breaks = [2018]\nworse");
+    let change = on_share("{ change = 15, from = 2015, by = 2030 }");
+    let told = Folder::new(&format!("{broken}{change}"), &[("share.csv", SHARE)]).told();
+    assert_eq!(
+        told,
+        [
+            "across-a-break: mission `m`: after its base 2015 series `share` breaks, and values from 2018 on are of another definition | begin with 2018: `from = \"2018\"`"
+        ]
+    );
+    let level = on_share("{ level = 75, by = 2025 }");
+    Folder::new(&format!("{broken}{level}"), &[("share.csv", SHARE)]).built();
+    let behind = built(&on_share("{ change = -5, from = 2015, by = 2030 }"), SHARE);
+    assert_eq!(text(&behind, "m_mission", "verdict"), "achieved");
+    let notes = &behind.results().step("m_mission").unwrap().notes.clone();
+    let expected = "the target 56 is on the worse side of the base 61: it is met without any progress";
+    assert!(notes.iter().any(|it| it == expected), "{notes:?}");
 }

@@ -123,7 +123,7 @@ fn line(run: &mut Run<'_>, spec: &Mission, panel: &Panel, from: usize) -> Step<L
                     sides.benchmark.words(),
                     sides.own.words()
                 ),
-                notes: gap::words(&gaps),
+                notes: gap::words(&gaps).into_iter().chain(sides::caution(sides)).collect(),
             })
         }
         Whose::Cover(_, counted) => cover(run, spec, panel, counted, from),
@@ -172,6 +172,16 @@ fn cover(run: &mut Run<'_>, spec: &Mission, panel: &Panel, counted: &Counted, fr
         values.push(covered.map_or(f64::NAN, |it| it.share));
     }
     let mut notes = Vec::new();
+    let last = panel.periods.len().saturating_sub(1);
+    let gone = (0..panel.len()).filter(|area| aims[*area].is_some() && panel.of_area(*area)[last].is_nan());
+    let gone: Vec<u32> = gone.map(|it| it as u32).collect();
+    if let (false, Some(areas)) = (gone.is_empty(), &panel.areas) {
+        notes.push(format!(
+            "without a value in {}, and in no share there: {}",
+            panel.periods[last],
+            areas.some(&gone)
+        ));
+    }
     if without > 0 {
         notes.push(format!("{without} areas have no value in the base period, and count nowhere"));
     }
@@ -199,6 +209,23 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
         Some(at) => series::period(run, &spec.of.value, &panel, at)?,
         None => 0,
     };
+    let is_relative = matches!(
+        spec.target,
+        Target::Change { .. } | Target::RelativeChange { .. } | Target::NarrowGap { .. }
+    );
+    if is_relative {
+        let times = panel.times();
+        if let Some(at) = times.iter().position(|it| panel.breaks.iter().any(|x| x <= it && *x > times[from]))
+        {
+            let message = format!(
+                "mission `{}`: after its base {} series `{}` breaks, and values from {} on are of another definition",
+                spec.name.value, panel.periods[from], spec.of.value, panel.periods[at]
+            );
+            let span = spec.from.as_ref().map_or(&spec.of.span, |it| &it.span);
+            let hint = format!("begin with {}: `from = \"{}\"`", panel.periods[at], panel.periods[at]);
+            return run.stop(Problem::error("across-a-break", message).at(span).hint(hint));
+        }
+    }
     let line = line(run, spec, &panel, from)?;
     let base = line.values.get(from).copied().unwrap_or(f64::NAN);
     // Until the base has passed nobody can have changed since: what the share was by then tells of no trend.
@@ -227,7 +254,14 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
             }
             let now = judgement.now.map(|it| it.time);
             let latest = now.and_then(|now| panel.periods.iter().find(|it| it.time() == now)).copied();
-            let Line { what, notes, .. } = line;
+            let Line { what, mut notes, .. } = line;
+            if aim.worse.better() * (aim.level - base) < 0.0 {
+                notes.push(format!(
+                    "the target {} is on the worse side of the base {}: it is met without any progress",
+                    alone(aim.level),
+                    alone(base)
+                ));
+            }
             Ok(Judged { base, aim, judgement, latest, what, from: panel.periods[from], notes })
         }
         Err(error) => {
@@ -261,6 +295,10 @@ fn why(spec: &Mission, judged: &Judged) -> String {
         (None, _) => String::new(),
     };
     match (&judgement.verdict, &judgement.projection) {
+        (Verdict::Achieved, _) if judgement.when_due.is_some() => {
+            let then = judgement.when_due.map_or_else(String::new, alone);
+            format!("{then} when it was due, where {level} was wanted")
+        }
         (Verdict::Achieved, _) => format!("{} in {latest}, where {level} is wanted", alone(now.value)),
         (Verdict::NoJudgement(refusal), _) => format!("{refusal}{needed}"),
         (_, Err(refusal)) => refusal.to_string(),

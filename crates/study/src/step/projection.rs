@@ -47,7 +47,7 @@ struct Found {
 fn reason(refusal: &Refusal) -> usize {
     match refusal {
         Refusal::FewPoints { .. } => 0,
-        Refusal::DeadlinePassed { .. } => 1,
+        Refusal::DeadlinePassed { .. } | Refusal::Missed { .. } => 1,
         Refusal::BreakAhead { .. } => 2,
         Refusal::TooFar { .. } => 3,
         Refusal::OffScale { .. } => 4,

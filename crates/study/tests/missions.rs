@@ -325,3 +325,44 @@ fn a_base_before_a_break_is_refused_and_a_target_behind_the_base_is_told() {
     let expected = "the target 56 is on the worse side of the base 61: it is met without any progress";
     assert!(notes.iter().any(|it| it == expected), "{notes:?}");
 }
+
+#[test]
+fn a_mission_may_be_as_unsure_as_lines_were_wrong_before() {
+    // Flat for six years, then a step: the lines before it knew nothing of that.
+    let mut rows = "area,year,share\n".to_owned();
+    for (area, step) in [("A", 3.0), ("B", 4.0), ("C", 5.0), ("D", 6.0)] {
+        for year in 0..14 {
+            let value = 60.0 + f64::from(year % 3) / 10.0 + if year < 6 { 0.0 } else { step };
+            rows += &format!("{area},{},{value}\n", 2000 + year);
+        }
+    }
+    let study = STUDY.replace("period", "geography = \"area\"\nkey = \"area\"\nperiod");
+    let areas = "[geography.area]\nfile = \"areas.csv\"\ncode = \"code\"\n";
+    let judged = |more: &str| {
+        let mission = format!(
+            "{areas}[mission.m]\nof = \"share\"\nby-people = false\ntarget = {{ level = 66.5, by = 2016 }}\n{more}"
+        );
+        let files = [("share.csv", rows.as_str()), ("areas.csv", "code\nA\nB\nC\nD\n")];
+        let folder = Folder::new(&format!("{study}{mission}"), &files);
+        folder.built();
+        folder
+    };
+    let (plain, wide) = (judged(""), judged("widen = true\n"));
+    let get = |folder: &Folder, column: &str| number(folder, "m_mission", column);
+    close(get(&plain, "projected"), get(&wide, "projected"));
+    let half = |folder: &Folder| get(folder, "upper") - get(folder, "projected");
+    let notes = |folder: &Folder| folder.results().step("m_mission").unwrap().notes.clone();
+    let told = notes(&wide);
+    let words = told.iter().find(|it| it.contains("times as wide as Student's t has it")).unwrap();
+    let times: f64 = words.split(' ').nth(3).unwrap().parse().unwrap();
+    assert!((half(&wide) / half(&plain) - times).abs() < 0.005 * times && times > 2.0, "{words}");
+    // Chances lie nearer to a half.
+    let away = |folder: &Folder| (get(folder, "probability") - 0.5).abs();
+    assert!(away(&wide) < away(&plain), "{} {}", away(&wide), away(&plain));
+    assert!(
+        notes(&plain)
+            .iter()
+            .any(|it| it.starts_with("the interval takes points to stray from the line independently"))
+    );
+    assert!(!told.iter().any(|it| it.starts_with("the interval takes points")), "{told:?}");
+}

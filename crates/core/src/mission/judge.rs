@@ -17,11 +17,14 @@ pub struct Settings {
     pub confidence: f64,
     /// What makes a verdict.
     pub rule: Rule,
+    /// How many times as far values stray from the line as Student's t has it, when the target is due: see
+    /// [`Projector::widened`].
+    pub widen: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { last: 10, scale: Scale::Linear, confidence: 0.95, rule: Rule::default() }
+        Settings { last: 10, scale: Scale::Linear, confidence: 0.95, rule: Rule::default(), widen: 1.0 }
     }
 }
 
@@ -254,8 +257,8 @@ impl<'a> Judge<'a> {
         if !due.is_finite() {
             return Err(MissionError::NoNumber { what: "the time that the target is due", value: due });
         }
-        let Settings { last, scale, confidence, rule } = *settings;
-        let projector = Projector::new(Outlook { last, scale, confidence, widen: 1.0 })?;
+        let Settings { last, scale, confidence, rule, widen } = *settings;
+        let projector = Projector::new(Outlook { last, scale, confidence, widen })?;
         let (Rule::Chance { on, off } | Rule::Ratio { on, off }) = rule;
         if !((0.0..=on).contains(&off) && on.is_finite()) {
             let (name, allowed) = ("the bound of off track", "from 0 to that of on track");
@@ -312,7 +315,9 @@ impl<'a> Judge<'a> {
         let place = |value: f64| scale.of("a value", value).map_err(|_| Refusal::OffScale { value });
         let Line { straight, t, now, n, from } = self.projector.line(points, self.due)?;
         let level = place(aim.level)?;
-        let forecast = straight.forecast(self.due, t);
+        let widen = self.settings.widen;
+        let forecast = straight.forecast(self.due, t * widen);
+        let strays = forecast.less_sure(widen);
         let (slope, reach) = (straight.fit.slope, t * straight.fit.slope_error());
         let required = (level - place(now.value)?) / (self.due - now.time);
         Ok(Projection {
@@ -325,8 +330,8 @@ impl<'a> Judge<'a> {
             slope_interval: Interval { lower: scale.rate(slope - reach), upper: scale.rate(slope + reach) },
             residual: straight.fit.variance.sqrt(),
             chance: match aim.worse {
-                Polarity::Low => forecast.chance_above(level),
-                Polarity::High => forecast.chance_below(level),
+                Polarity::Low => strays.chance_above(level),
+                Polarity::High => strays.chance_below(level),
             },
             ratio: if required == 0.0 { f64::NAN } else { slope / required },
             n,

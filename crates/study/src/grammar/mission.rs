@@ -121,6 +121,11 @@ pub(super) const MISSION: Kind = Kind {
             ]),
             "what makes it on track; `chance` by default",
         ),
+        Key::may(
+            "widen",
+            Type::Truth,
+            "whether the interval and the probability go by how far the areas' own lines went astray before, as many periods ahead; `false` by default: Student's t, which is too narrow far ahead",
+        ),
         LEVEL,
         DESCRIPTION,
         NOTE,

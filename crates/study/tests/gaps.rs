@@ -235,7 +235,7 @@ fn what_makes_no_gap_is_told() {
         (
             gap("between = \"top-quater\"\nand = \"behind\"\n"),
             PAY,
-            "unknown-name: unknown designation `top-quater`",
+            "unknown-name: `top-quater` is no group of areas",
         ),
         (
             gap("between = { areas = \"Z\" }\nand = \"behind\"\n"),
@@ -353,4 +353,21 @@ fn groups_by_the_values_of_one_period_carry_a_caution() {
         notes(&folder, "pay_gap").into_iter().filter(|it| it.contains("regression to the mean")).count()
     };
     assert_eq!((gap("first"), gap("last"), gap("each")), (1, 1, 0));
+}
+
+#[test]
+fn a_side_that_is_no_group_says_what_there_is() {
+    let told = |side: &str| {
+        folder(&format!("[gap.pay]\nof = \"pay\"\nbetween = \"all\"\nand = {side}\n"), PAY).told()
+    };
+    assert_eq!(
+        told("\"bottom-quater\""),
+        ["unknown-name: `bottom-quater` is no group of areas | did you mean `bottom-quarter`?"]
+    );
+    assert_eq!(
+        told("\"W01\""),
+        [
+            "unknown-name: `W01` is no group of areas | single areas are named so: `and = { areas = [\"W01\"] }`; else a designation, or a group such as `bottom-quarter`"
+        ]
+    );
 }

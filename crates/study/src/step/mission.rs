@@ -368,7 +368,7 @@ fn why(spec: &Mission, judged: &Judged) -> String {
                 Scale::Geometric => format!("{}%", alone(projection.slope * 100.0)),
                 Scale::Logit { .. } => format!("{} logits", alone(projection.slope)),
             };
-            let away = if *verdict == Verdict::Worsening { ": away from it" } else { "" };
+            let away = if *verdict == Verdict::Worsening { ", away from it," } else { "" };
             format!(
                 "at {pace} a year{away} it comes to {} by {}, where {level} is wanted: a chance of {chance}{needed}",
                 alone(projection.value),

@@ -177,6 +177,9 @@ impl Found {
     fn widening(&self) -> String {
         let farthest = self.areas.iter().map(|it| it.0.len()).max().unwrap_or(1).max(1);
         let at = |step: usize| self.widen.get(step - 1).or(self.widen.last()).copied().unwrap_or(1.0);
+        if self.widen.iter().all(|it| *it == 1.0) {
+            return "intervals are as wide as Student's t has them: past errors ask for no more".to_owned();
+        }
         let near =
             format!("intervals are {} times as wide as Student's t has them one period ahead", alone(at(1)));
         if farthest == 1 {

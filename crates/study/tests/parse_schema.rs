@@ -117,7 +117,10 @@ fn each_wrong_shape_is_refused_by_both() {
         ("claim-without-query", "[claim.c]\ntext = \"t\""),
         ("claim-without-expect", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\""),
         ("out-of-place", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = 1\nuntestable = \"no\""),
-        ("out-of-place", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = 1\ndecided-by = { a = \"b\" }"),
+        (
+            "out-of-place",
+            "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = 1\ndecided-by = { a = \"b\" }",
+        ),
         ("wrong-type", "[claim.c]\ntext = \"t\"\nuntestable = \"no\"\ndecided-by = \"a.b\""),
         ("bad-value", "[claim.c]\ntext = \"t\"\nuntestable = \"no\"\ndecided-by = { a = \"\" }"),
     ];

@@ -113,7 +113,9 @@ fn decided_by(it: &Judged) -> Vec<String> {
     }
     let line = |(study, claims): (&str, Vec<String>)| match claims.split_last() {
         Some((last, [])) => format!("decided by the study `{study}`: its claim {last}"),
-        Some((last, first)) => format!("decided by the study `{study}`: its claims {} and {last}", first.join(", ")),
+        Some((last, first)) => {
+            format!("decided by the study `{study}`: its claims {} and {last}", first.join(", "))
+        }
         None => format!("decided by the study `{study}`"),
     };
     studies.into_iter().map(line).collect()

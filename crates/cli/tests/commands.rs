@@ -423,13 +423,6 @@ fn demo_leaves_a_folder_alone_that_is_not_a_demo() {
 }
 
 #[test]
-fn demo_of_the_report_tells_what_cannot_be_right() {
-    let folder = Folder::new();
-    let text = folder.good(&["demo", "--report"]);
-    assert!(text.contains("differs") && text.contains("claims hold"), "{text}");
-}
-
-#[test]
 fn colour_goes_where_it_is_wanted() {
     let folder = Folder::new();
     folder.write("study.toml", "[studdy]\n");

@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn notes_are_wrapped_and_the_many_are_counted() {
         let notes: Vec<String> =
-            (0..14).map(|k| format!("note {k} of a step with many words in it")).collect();
+            (0..NOTES + 2).map(|k| format!("note {k} of a step with many words in it")).collect();
         let text = told(&notes, 32);
         assert!(text.starts_with("- note 0 of a step with many\n  words in it\n- note 1 of"), "{text}");
         assert!(text.ends_with("\nand 2 more notes in the receipt\n"), "{text}");

@@ -39,8 +39,16 @@ pub(super) const MISSION: Kind = Kind {
                     "of a gap: narrower by this share of what it was in `from`",
                 ),
                 Key::may("to", Type::Number(Bound::Any), "of a gap: brought down to this width"),
-                Key::may("from", PERIOD, "the base; the first period by default"),
-                Key::may("by", PERIOD, "when it is due: a year, or a period of the series' own sort"),
+                Key::may(
+                    "from",
+                    PERIOD,
+                    "the base; the first period by default. Of pooled years a year means the pool around it: 2015 is 2014 to 2016",
+                ),
+                Key::may(
+                    "by",
+                    PERIOD,
+                    "when it is due: a year (of pooled years the pool around it), or a period of the series' own sort; where that has passed, the value of that time is judged",
+                ),
             ]),
             "what is to be reached, and by when: one of `level`, `change`, `relative`, `halve-by`, `narrow` and `to`",
         ),

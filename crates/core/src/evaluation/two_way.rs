@@ -69,7 +69,10 @@ impl TwoWay {
             gaps: 0,
             dummies: Ldl::new(&Matrix::zeros(0, 0)).ok_or(EvaluationError::Collinear { position: 0 })?,
         };
-        let mut products = Matrix::zeros(panel.periods, panel.periods);
+        // Which periods areas have in common, each area by one over its cells. Sums of very many areas must not drift: the last
+        // pivot of their products is 0 but for rounding, and has to be told from one that is not.
+        let mut shares = vec![Sum::default(); panel.periods * panel.periods];
+        let mut counts = vec![0_usize; panel.periods];
         for (&area, present) in areas.iter().zip(&present) {
             let own: Vec<usize> = (0..panel.periods).filter(|&period| present[period]).collect();
             if own.is_empty() {
@@ -77,8 +80,8 @@ impl TwoWay {
             }
             let share = 1.0 / own.len() as f64;
             for &s in &own {
-                products[(s, s)] += 1.0;
-                own.iter().for_each(|&t| products[(s, t)] -= share);
+                counts[s] += 1;
+                own.iter().for_each(|&t| shares[s * panel.periods + t].add(share));
             }
             two_way.outcome.extend(own.iter().map(|&period| panel.at(area, period)));
             two_way.period.extend(&own);
@@ -87,6 +90,13 @@ impl TwoWay {
         }
         two_way.gaps = two_way.areas.len() * two_way.periods_used - two_way.period.len();
         (two_way.cluster, two_way.clusters) = panel.clusters_of(&two_way.areas);
+        let mut products = Matrix::zeros(panel.periods, panel.periods);
+        for s in 0..panel.periods {
+            for t in 0..panel.periods {
+                let own = if s == t { counts[s] as f64 } else { 0.0 };
+                products[(s, t)] = own - shares[s * panel.periods + t].value();
+            }
+        }
         two_way.dummies = Ldl::new(&products).ok_or(EvaluationError::Collinear { position: 0 })?;
         Ok(two_way)
     }
@@ -230,5 +240,45 @@ impl TwoWay {
                 g / (g - 1.0) * (n - 1.0) / rest
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::{Settings, difference::difference};
+
+    /// A balanced panel, every second area treated from the middle on.
+    fn dates(areas: usize, periods: usize) -> Vec<Option<usize>> {
+        (0..areas).map(|area| area.is_multiple_of(2).then_some(periods / 2)).collect()
+    }
+
+    #[test]
+    fn of_the_periods_of_a_balanced_panel_all_but_one_are_told_whatever_its_size() {
+        // Sums of one over the periods drift apart, in these sizes past what a pivot may be off.
+        for periods in [6, 10, 20, 24] {
+            for areas in [4, 1_000, 4_000, 6_791, 7_000, 10_000, 32_844, 50_000] {
+                let (outcome, dates) = (vec![0.0; areas * periods], dates(areas, periods));
+                let panel = Panel::new(areas, periods, &outcome, &dates);
+                let two_way = TwoWay::new(&panel, &panel.used()).unwrap();
+                assert_eq!(two_way.dummies.rank(), periods - 1, "{areas} areas in {periods} periods");
+            }
+        }
+    }
+
+    #[test]
+    fn seven_thousand_areas_in_ten_periods_have_the_difference_of_their_means() {
+        let (areas, periods) = (7_000, 10);
+        let outcome: Vec<f64> = (0..areas * periods).map(|cell| (cell * 7_919 % 1_013) as f64).collect();
+        let dates = dates(areas, periods);
+        let found = difference(&Panel::new(areas, periods, &outcome, &dates), &Settings::default()).unwrap();
+        let mean = |treated: bool, after: bool| {
+            let cells = (0..areas * periods).filter(|cell| {
+                (cell / periods).is_multiple_of(2) == treated && (cell % periods >= periods / 2) == after
+            });
+            cells.map(|cell| outcome[cell]).collect::<Sum>().value() / (areas * periods / 4) as f64
+        };
+        let expected = mean(true, true) - mean(true, false) - (mean(false, true) - mean(false, false));
+        assert!((found.effect - expected).abs() < 1e-9, "{}, not {expected}", found.effect);
     }
 }

@@ -618,3 +618,45 @@ fn an_area_of_no_status_is_no_control() {
     close(&[one(&folder, "estimate")], &[2.5], 1e-12);
     assert!(built.warnings.iter().any(|it| it.code == "not-classified"), "{:?}", built.warnings);
 }
+
+#[test]
+fn errors_may_be_set_right_for_few_treated_areas() {
+    let folder = two_by_two().built(&format!("{GROUP}errors = \"bias-reduced\"\n"));
+    // Changes of 6 and 5, and of 2 and 3: each side has the variance 0.5, of two. Student's t with two degrees of freedom has
+    // beyond t the share 1 - t / sqrt(t^2 + 2), here of t = 3 sqrt(2).
+    close(&[one(&folder, "estimate"), one(&folder, "se")], &[3.0, 0.5_f64.sqrt()], 1e-9);
+    let t = 3.0 * 2.0_f64.sqrt();
+    close(&[one(&folder, "p")], &[1.0 - t / (t * t + 2.0).sqrt()], 1e-9);
+    // Clustered errors of few treated areas carry a caution.
+    let six = |errors: &str| {
+        let codes = ["A", "B", "C", "D", "E", "F", "U", "V", "W", "X", "Y", "Z"];
+        let each = codes.iter().enumerate().map(|(k, code)| {
+            let start = if k < 6 { "2015" } else { "" };
+            let change = (k * 7 % 5) as f64;
+            (*code, "north", start, "1", vec![10.0, 10.0 + change])
+        });
+        let folder =
+            Made(each.collect()).built(&format!("{STARTS}design = \"difference-in-differences\"\n{errors}"));
+        notes(&folder).iter().filter(|it| it.contains("`errors = \"bias-reduced\"` sets them right")).count()
+    };
+    assert_eq!((six(""), six("errors = \"bias-reduced\"\n")), (1, 0));
+}
+
+#[test]
+fn one_treated_area_has_no_error_by_clusters() {
+    let one_treated = GROUP.replace("[\"T1\", \"T2\"]", "[\"T1\"]");
+    let folder = two_by_two().built(&one_treated);
+    // 6 less the mean of 5, 2 and 3.
+    close(&[one(&folder, "estimate")], &[6.0 - 10.0 / 3.0], 1e-9);
+    for column in ["se", "lower", "upper", "p", "detectable"] {
+        assert!(one(&folder, column).is_nan(), "{column}");
+    }
+    assert!(
+        notes(&folder).iter().any(|it| it.contains("there is one treated cluster")),
+        "{:?}",
+        notes(&folder)
+    );
+    let dealt = two_by_two().built(&format!("{one_treated}errors = \"randomisation\"\n"));
+    // Of four areas each may be the one: 8/3, 4/3, -8/3 and -4/3, two of them as far from 0.
+    close(&[one(&dealt, "p")], &[0.5], 1e-9);
+}

@@ -90,6 +90,10 @@ pub(super) const EVALUATION: Kind = Kind {
             Type::Choice(&[
                 Word { word: "clustered", doc: "robust to whatever goes on within a cluster; Student's t" },
                 Word {
+                    word: "bias-reduced",
+                    doc: "the same, set right for few clusters and few treated ones (CR2), with the degrees of freedom that they leave: best below some 50 clusters, or 10 treated ones",
+                },
+                Word {
                     word: "wild",
                     doc: "the wild cluster bootstrap, the null imposed, for `difference-in-differences`; influences with random signs for `staggered`",
                 },

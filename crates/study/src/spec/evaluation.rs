@@ -65,6 +65,8 @@ pub enum Errors {
     /// The design's own: clustered, where it is a regression.
     #[default]
     Clustered,
+    /// The same, set right for few clusters and few treated ones.
+    Reduced,
     /// The wild bootstrap.
     Wild,
     /// Treatment dealt out anew.

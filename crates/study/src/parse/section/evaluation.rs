@@ -48,6 +48,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         designs,
         cluster: section.at("cluster"),
         errors: match section.text("errors").as_deref() {
+            Some("bias-reduced") => Errors::Reduced,
             Some("wild") => Errors::Wild,
             Some("randomisation") => Errors::Randomisation,
             _ => Errors::Clustered,

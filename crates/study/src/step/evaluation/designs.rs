@@ -8,7 +8,7 @@ use theodolite_core::evaluation::power::detectable;
 use theodolite_core::evaluation::staggered::{self, Staggered};
 use theodolite_core::evaluation::synthetic::{Importance, Placebo, Synthetic, synthetic_control};
 use theodolite_core::evaluation::{
-    AreaWeight, Design, Effect, Estimate, EvaluationError, Panel, Settings, sdid,
+    AreaWeight, Design, Effect, Estimate, EvaluationError, Panel, Settings, SmallSample, sdid,
 };
 use theodolite_core::sum::mean;
 
@@ -82,7 +82,14 @@ pub(super) fn run(
         spec,
         compared,
         panel: compared.panel(),
-        settings: Settings { confidence: spec.level, ..Settings::default() },
+        settings: Settings {
+            confidence: spec.level,
+            small_sample: match spec.errors {
+                Errors::Reduced => SmallSample::Cr2,
+                _ => SmallSample::Cr1,
+            },
+            ..Settings::default()
+        },
         seed,
     };
     let mut found = match design {
@@ -93,6 +100,7 @@ pub(super) fn run(
         Design::SyntheticDifference => asked.synthetic_difference(),
         Design::Matching => asked.matching(),
     }?;
+    asked.test_before(&mut found);
     // A p value without a spread of draws or areas has no error to go by.
     let Estimate { se, df, .. } = found.estimate;
     if se.is_finite() && se > 0.0 {
@@ -116,6 +124,11 @@ impl Found {
     }
 }
 
+/// Treated clusters below which clustered errors are too small whatever the number of all.
+const FEW_TREATED: usize = 10;
+/// Treated clusters below which the assumptions already say that they mislead.
+const FEWEST_TREATED: usize = 5;
+
 struct Asked<'a> {
     spec: &'a Evaluation,
     compared: &'a Compared,
@@ -125,6 +138,63 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// Tests what came before by errors set right for few treated areas, whatever those of the effect: the usual F finds trends in
+    /// noise where leads are about as many as treated areas. And says so where these are few for the effect's errors, too.
+    fn test_before(&self, found: &mut Found) {
+        let design = found.estimate.design;
+        if !matches!(design, Design::Difference | Design::EventStudy | Design::Staggered) {
+            return;
+        }
+        if self.spec.errors != Errors::Reduced && found.estimate.pre_trend.is_some() {
+            let settings = Settings { small_sample: SmallSample::Cr2, ..self.settings };
+            let test = match design {
+                Design::Staggered => staggered::staggered(&self.panel, Staggered::default(), &settings)
+                    .ok()
+                    .and_then(|it| it.estimate.pre_trend),
+                _ => event_study(&self.panel, &settings, Window::default())
+                    .ok()
+                    .and_then(|it| it.estimate.pre_trend),
+            };
+            found.estimate.pre_trend = test;
+            if test.is_none() {
+                found.notes.push(format!(
+                    "{}: too few areas are treated to test by so many periods before whether trends were parallel",
+                    design.name()
+                ));
+            }
+        }
+        let [clusters, controls] = [self.clusters_of(|it| it.0), self.clusters_of(|it| it.1)];
+        let is_clustered = matches!(self.spec.errors, Errors::Clustered | Errors::Reduced);
+        if is_clustered && (clusters == 1 || controls == 1) {
+            // Such a cluster is fitted whatever its outcome: what is left is rounding, or the spread of the others alone.
+            let of = &mut found.estimate;
+            (of.se, of.lower, of.upper, of.p) = (f64::NAN, f64::NAN, f64::NAN, f64::NAN);
+            found.wild = None;
+            found.path.iter_mut().for_each(|it| {
+                let of = &mut it.effect;
+                (of.se, of.lower, of.upper, of.p) = (f64::NAN, f64::NAN, f64::NAN, f64::NAN);
+            });
+            found.notes.push(format!(
+                "{}: there is one {} cluster, and nothing tells how far it strays by itself: no error, interval or p; `errors = \"randomisation\"` deals treatment out anew, or take finer clusters",
+                design.name(),
+                if clusters == 1 { "treated" } else { "control" }
+            ));
+        } else if self.spec.errors == Errors::Clustered && (FEWEST_TREATED..FEW_TREATED).contains(&clusters) {
+            found.notes.push(format!(
+                "{}: {clusters} clusters are treated, and clustered errors are too small below some {FEW_TREATED}: `errors = \"bias-reduced\"` sets them right",
+                design.name()
+            ));
+        }
+    }
+
+    /// How many clusters have an area of a kind.
+    fn clusters_of(&self, is_one: impl Fn(&(bool, bool)) -> bool) -> usize {
+        let kinds: Vec<(bool, bool)> = self.compared.kinds().collect();
+        let own = kinds.iter().enumerate().filter(|(_, it)| is_one(it)).map(|(area, _)| area);
+        let of = |area: usize| self.panel.clusters.get(area).map_or(area as u64, |it| u64::from(*it));
+        own.map(of).collect::<std::collections::BTreeSet<u64>>().len()
+    }
+
     fn draws(&self) -> Draws {
         Draws { count: self.spec.draws.unwrap_or(Draws::default().count), seed: self.seed }
     }
@@ -149,7 +219,7 @@ impl Asked<'_> {
                 found.wild = Some(wild(&self.panel, &self.settings, self.draws())?);
                 None
             }
-            Errors::Clustered => None,
+            Errors::Clustered | Errors::Reduced => None,
             Errors::Wild => Some(wild(&self.panel, &self.settings, self.draws())?),
             Errors::Randomisation => Some(randomise(&self.panel, &self.settings, self.draws())?),
         };
@@ -171,7 +241,7 @@ impl Asked<'_> {
         let path = study.path.iter();
         let path = path.map(|it| Point { event: it.period, effect: it.effect, areas: it.areas }).collect();
         let mut found = Found { path, ..Found::new(study.estimate) };
-        self.keeps_its_errors(&mut found, &[Errors::Clustered]);
+        self.keeps_its_errors(&mut found, &[Errors::Clustered, Errors::Reduced]);
         Ok(found)
     }
 
@@ -190,7 +260,7 @@ impl Asked<'_> {
         let path = study.path.iter();
         let path = path.map(|it| Point { event: it.of, effect: it.effect, areas: areas(it.of) }).collect();
         let mut found = Found { path, ..Found::new(study.estimate.clone()) };
-        self.keeps_its_errors(&mut found, &[Errors::Clustered, Errors::Wild]);
+        self.keeps_its_errors(&mut found, &[Errors::Clustered, Errors::Reduced, Errors::Wild]);
         Ok(found)
     }
 

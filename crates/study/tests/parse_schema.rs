@@ -71,6 +71,8 @@ fn each_form_that_the_parser_takes_is_taken_by_the_schema() {
         "[index.x]\nof = { i = 1, j = { weight = 0.5, normalise = \"none\", treat = { box-cox = { lambda = 0 } } } }\nimpute = { mean = { within = \"a\" } }",
         "[index.x.of]\ni.score = 0.5\nj.rank = { weight = 0.5 }\n\"k.value\" = 1",
         "[index.x]\nof = { i = 1 }\nnormalise = { rank-exponential = { constant = 23, ties = \"min\", scale = \"to-zero\", precision = 32, given = \"places\" } }\ntreat = \"winsorise\"\nquantiles = [5, 100]\nmin-share = 0.5\non-missing = \"keep\"",
+        "[policy.x]\nlevel = [\"local\", \"nation\"]\nprinciples = [\"p\"]\ngoals = { g = 3 }\ncost = 1.5\n[[policy.x.effects]]\non = \"i\"\nsign = \"lowers\"\nstrength = [0.1, 0.2]\nevidence = \"section 3\"",
+        "[link.x]\nof = \"a\"\non = \"b\"\nsign = \"+\"\nstrength = \"weak\"\nevidence = { design = \"trial\", grade = \"very-low\" }",
         "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = true",
         "[claim.c]\ntext = \"t\"\nuntestable = \"not published\"",
     ];
@@ -89,7 +91,12 @@ fn each_wrong_shape_is_refused_by_both() {
     let wrong = [
         ("unknown-key", "titel = \"x\""),
         ("unknown-kind", "[indicater.x]\na = 1"),
-        ("not-yet-supported", "[policy.x]\nof = \"imd\""),
+        ("bad-value", "[policy.x]\ngoals = { g = 4 }"),
+        ("missing-key", "[policy.x]\neffects = [{ on = \"i\" }]"),
+        ("unknown-key", "[[policy.x.effects]]\non = \"i\"\nsign = \"+\"\nstength = 1"),
+        ("bad-value", "[link.x]\nof = \"a\"\non = \"b\"\nsign = \"up\""),
+        ("bad-value", "[link.x]\nof = \"a\"\non = \"b\"\nsign = \"+\"\nstrength = 0"),
+        ("bad-value", "[actor.x]\nlevel = \"village\""),
         ("unknown-key", "[indicator.x]\nsource = \"s\"\ncolumn = \"c\"\nworse = \"low\"\ncolour = \"red\""),
         ("missing-key", "[indicator.x]\nsource = \"s\"\ncolumn = \"c\""),
         ("wrong-type", "[indicator.x]\nsource = \"s\"\ncolumn = 1\nworse = \"low\""),

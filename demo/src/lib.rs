@@ -2,8 +2,8 @@
 //!
 //! [`country()`] makes Tellandra, an island of 3,000 neighbourhoods, as a study with its data: sources with suppressed
 //! and missing cells, borders, ten years of some measures, and, beside them, the true needs that the data were drawn
-//! from ([`mod@truth`]). [`report()`] gives the tables of a report on levelling up, with claims that find what in them cannot
-//! be right. Both give the same bytes on every machine and every run.
+//! from ([`mod@truth`]). [`report()`] gives the numbers of a report on levelling up, each as a claim, with those that cannot
+//! be right found out. Both give the same bytes on every machine and every run.
 
 mod cells;
 mod country;
@@ -44,7 +44,7 @@ pub fn country() -> Vec<File> {
     files::write(&country, &needs, &measured, &series)
 }
 
-/// Returns every file of the study of the report's own tables, the study itself first.
+/// Returns every file of the study of the report's own tables and claims, the study itself first.
 ///
 /// ```
 /// let files = theodolite_demo::report();
@@ -58,5 +58,24 @@ pub fn report() -> Vec<File> {
         file("regions.csv", include_str!("../report/regions.csv")),
         file("table_2.csv", include_str!("../report/table_2.csv")),
         file("figures.csv", include_str!("../report/figures.csv")),
+        file("official.csv", include_str!("../report/official.csv")),
+        file("claims/0_front.toml", include_str!("../report/claims/0_front.toml")),
+        file("claims/1_1.toml", include_str!("../report/claims/1_1.toml")),
+        file("claims/1_2.toml", include_str!("../report/claims/1_2.toml")),
+        file("claims/1_3.toml", include_str!("../report/claims/1_3.toml")),
+        file("claims/1_4.toml", include_str!("../report/claims/1_4.toml")),
+        file("claims/2_1.toml", include_str!("../report/claims/2_1.toml")),
+        file("claims/2_2.toml", include_str!("../report/claims/2_2.toml")),
+        file("claims/2_3.toml", include_str!("../report/claims/2_3.toml")),
+        file("claims/2_4.toml", include_str!("../report/claims/2_4.toml")),
+        file("claims/2_5.toml", include_str!("../report/claims/2_5.toml")),
+        file("claims/2_6.toml", include_str!("../report/claims/2_6.toml")),
+        file("claims/3_1.toml", include_str!("../report/claims/3_1.toml")),
+        file("claims/3_2.toml", include_str!("../report/claims/3_2.toml")),
+        file("claims/3_3.toml", include_str!("../report/claims/3_3.toml")),
+        file("claims/3_4.toml", include_str!("../report/claims/3_4.toml")),
+        file("claims/3_5.toml", include_str!("../report/claims/3_5.toml")),
+        file("claims/3_6.toml", include_str!("../report/claims/3_6.toml")),
+        file("claims/4_summary.toml", include_str!("../report/claims/4_summary.toml")),
     ]
 }

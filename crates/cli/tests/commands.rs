@@ -261,6 +261,24 @@ fn claims_that_differ_give_exit_code_1() {
 }
 
 #[test]
+fn show_within_goes_by_the_codes_of_rows() {
+    let folder = Folder::new();
+    folder.write("areas.csv", "code,part\nA,n\nB,s\nC,n\n");
+    folder.write("pay.csv", "area,year,pay\nA,2019,1\nA,2020,2\nB,2019,3\nB,2020,4\nC,2019,5\nC,2020,6\n");
+    let study = "[geography.area]\nfile = \"areas.csv\"\ncode = \"code\"\nwithin = { part = \"part\" }\n\
+        [series.pay]\nfile = \"pay.csv\"\ngeography = \"area\"\nkey = \"area\"\nperiod = \"year\"\nvalue = \"pay\"\nworse = \"low\"\n\
+        [gap.pay]\nof = \"pay\"\nbetween = { areas = \"C\" }\nand = { areas = \"A\" }\nby-people = false\n";
+    folder.write("study.toml", study);
+    folder.good(&["build"]);
+    let north = folder.good(&["show", "pay", "--within", "n", "--columns", "code,value", "--format", "csv"]);
+    assert_eq!(north, "code,value\nA,1\nA,2\nC,5\nC,6\n");
+    // The rows of a gap are periods.
+    let gap = folder.run(&["show", "pay_gap", "--within", "n"]);
+    assert_eq!(gap.code, 2, "{gap:?}");
+    assert!(gap.err.contains("the rows of `pay_gap` are no areas"), "{}", gap.err);
+}
+
+#[test]
 fn compare_counts_what_two_lists_share() {
     let folder = Folder::built();
     let text =
@@ -420,13 +438,6 @@ fn demo_leaves_a_folder_alone_that_is_not_a_demo() {
     let ran = folder.run(&["demo", "mine"]);
     assert_eq!(ran.code, 2);
     assert_eq!(folder.files("mine").len(), 1);
-}
-
-#[test]
-fn demo_of_the_report_tells_what_cannot_be_right() {
-    let folder = Folder::new();
-    let text = folder.good(&["demo", "--report"]);
-    assert!(text.contains("differs") && text.contains("claims hold"), "{text}");
 }
 
 #[test]

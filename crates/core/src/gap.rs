@@ -4,8 +4,8 @@
 //! - **Sign:** a gap is above 0 where the area (or the worse-off group) is behind the benchmark (or the better-off group), whichever
 //!   end of the values is the worse one.
 //! - **Missing:** there is no gap where one of both values is missing.
-//! - **Intervals** come from those of the values, or from their standard errors, and take them to be independent. A benchmark that
-//!   holds the area within it is not quite, and the interval then a little too wide.
+//! - **Intervals** come from those of the values, or from their standard errors, and take them to be independent, unless a
+//!   correlation is given: a benchmark that holds the area within it moves with it.
 //!
 //! Groups of areas are put together by [`inequality::Pair`](crate::inequality::Pair), as means over people. Always tell the
 //! absolute gap and the relative one: they can move in opposite directions.
@@ -99,10 +99,32 @@ impl Figure {
     /// ```
     #[must_use]
     pub fn minus(self, other: Figure) -> Figure {
+        self.minus_correlated(other, 0.0)
+    }
+
+    /// As [`Figure::minus`], of two numbers whose errors go together: `correlation` is from -1 to 1.
+    ///
+    /// Under both roots stands `- 2 r (x - l_x)(u_y - y)`, or the other two ends.
+    ///
+    /// - **Source:** Zou (2007), *Toward using confidence intervals to compare correlations*, Psychological Methods 12(4).
+    ///
+    /// ```
+    /// # use theodolite_core::gap::Figure;
+    /// let [all, part] = [Figure::with_error(50.0, 3.0, 0.95), Figure::with_error(46.0, 5.0, 0.95)];
+    /// let interval = all.minus_correlated(part, 0.6).interval.expect("both have one");
+    /// assert!((interval.upper - (4.0 + 1.959964 * 4.0)).abs() < 1e-6); // sqrt(9 + 25 - 2 0.6 3 5)
+    /// ```
+    #[must_use]
+    pub fn minus_correlated(self, other: Figure, correlation: f64) -> Figure {
         let value = self.value - other.value;
+        // Rounding must not bring what is under the root below 0.
+        let reach = |a: f64, b: f64| match correlation {
+            0.0 => libm::hypot(a, b),
+            r => libm::sqrt((a * a + b * b - 2.0 * r * a * b).max(0.0)),
+        };
         let interval = self.interval.zip(other.interval).map(|(mine, others)| Interval {
-            lower: value - libm::hypot(self.value - mine.lower, others.upper - other.value),
-            upper: value + libm::hypot(mine.upper - self.value, other.value - others.lower),
+            lower: value - reach(self.value - mine.lower, others.upper - other.value),
+            upper: value + reach(mine.upper - self.value, other.value - others.lower),
         });
         Figure { value, interval }
     }
@@ -170,6 +192,20 @@ impl Gap {
     /// # Errors
     /// [`GapError`] for a value that is no number and an interval that does not hold it.
     pub fn new(value: Figure, benchmark: Figure, worse: Polarity) -> Result<Gap, GapError> {
+        Gap::correlated(value, benchmark, 0.0, worse)
+    }
+
+    /// As [`Gap::new`], where the errors of both go together, such as those of a group and of a whole that holds it: see
+    /// [`Figure::minus_correlated`].
+    ///
+    /// # Errors
+    /// Those of [`Gap::new`].
+    pub fn correlated(
+        value: Figure,
+        benchmark: Figure,
+        correlation: f64,
+        worse: Polarity,
+    ) -> Result<Gap, GapError> {
         let (value, benchmark) = (value.check("the value")?, benchmark.check("the benchmark")?);
         let behind = |difference: Figure| match worse {
             Polarity::Low => difference,
@@ -177,10 +213,10 @@ impl Gap {
         };
         let power = |it: Interval| Interval { lower: libm::exp(it.lower), upper: libm::exp(it.upper) };
         let ratio = value.log().zip(benchmark.log()).map(|(top, bottom)| {
-            let log = top.minus(bottom);
+            let log = top.minus_correlated(bottom, correlation);
             Figure { value: value.value / benchmark.value, interval: log.interval.map(power) }
         });
         let relative = ratio.map(|it| behind(Figure::sure(1.0).minus(it)));
-        Ok(Gap { absolute: behind(benchmark.minus(value)), relative, ratio })
+        Ok(Gap { absolute: behind(benchmark.minus_correlated(value, correlation)), relative, ratio })
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use theodolite_core::Polarity;
 use theodolite_core::convergence::{beta, mobility};
 use theodolite_core::gap::{Course, Figure, Progress};
-use theodolite_core::mission::{Aim, Scale, Settings, Verdict, judge};
+use theodolite_core::mission::{Aim, Refusal, Scale, Settings, Verdict, judge};
 use theodolite_core::scenario::{Change, Rule, uplift};
 use theodolite_core::series::{Points, line};
 
@@ -61,14 +61,24 @@ proptest! {
         };
         let plain = judged(1.0, worse);
         for other in [judged(32.0, worse), judged(-1.0, turned(worse))] {
-            prop_assert_eq!(&other.verdict, &plain.verdict);
+            match (&other.verdict, &plain.verdict) {
+                // What is missed, and by how much, has the unit of the values.
+                (
+                    Verdict::NoJudgement(Refusal::Missed { since: a, .. }),
+                    Verdict::NoJudgement(Refusal::Missed { since: b, .. }),
+                ) => prop_assert_eq!(a, b),
+                (a, b) => prop_assert_eq!(a, b),
+            }
             if let (Ok(a), Ok(b)) = (&other.projection, &plain.projection) {
                 prop_assert_eq!((a.chance, a.n), (b.chance, b.n));
             }
         }
-        if let Some(now) = plain.now {
-            prop_assert_eq!(plain.verdict == Verdict::Achieved, Aim { level, worse }.met(now.value));
-        }
+        let aim = Aim { level, worse };
+        let met = match plain.now.filter(|now| now.time >= due) {
+            Some(_) => plain.when_due.is_some_and(|value| aim.met(value)),
+            None => plain.now.is_some_and(|now| aim.met(now.value)),
+        };
+        prop_assert_eq!(plain.verdict == Verdict::Achieved, met);
     }
 
     #[test]

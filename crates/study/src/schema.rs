@@ -56,6 +56,7 @@ fn section(kind: &Kind) -> Value {
         if kind.name == "claim" {
             let query = json!({ "required": ["query", "expect"] });
             schema.insert("oneOf".to_owned(), json!([query, { "required": ["untestable"] }]));
+            schema.insert("dependentRequired".to_owned(), json!({ "decided-by": ["untestable"] }));
         } else if kind.name == "geography" {
             let both = json!({ "required": ["file", "url"] });
             schema.insert("not".to_owned(), both);

@@ -609,6 +609,8 @@ pub struct Claim {
     pub tolerance: f64,
     /// `untestable`: why it cannot be tested here (then there is no query).
     pub untestable: Option<String>,
+    /// `decided-by`: another study and a claim of it that tests the sentence; in the order of the text.
+    pub decided_by: Vec<(String, String)>,
 }
 
 /// Everything that can be referred to by name, and where it was declared.

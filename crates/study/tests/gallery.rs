@@ -22,6 +22,8 @@ mod levelling_up;
 mod missions;
 #[path = "gallery/nations.rs"]
 mod nations;
+#[path = "gallery/quoted.rs"]
+mod quoted;
 #[path = "gallery/sheets.rs"]
 mod sheets;
 #[path = "gallery/social_vulnerability.rs"]

@@ -83,7 +83,7 @@ fn the_worked_example_of_a_gap_to_a_benchmark() {
         notes(&folder, "pay_gap"),
         [
             "from 2015 to 2020 the gap went from 10 (33.3% of the benchmark) to 7 (21.2% of the benchmark): closing",
-            "30% of it is closed, half of it in 9.717 years, all of it in 11.667 years more at the present pace"
+            "30% of it is closed; if the same share of it closes each year, half is closed every 9.7 years; if the same amount does, all of it is in 11.7 years more"
         ]
     );
     assert_eq!(
@@ -235,7 +235,7 @@ fn what_makes_no_gap_is_told() {
         (
             gap("between = \"top-quater\"\nand = \"behind\"\n"),
             PAY,
-            "unknown-name: unknown designation `top-quater`",
+            "unknown-name: `top-quater` is no group of areas",
         ),
         (
             gap("between = { areas = \"Z\" }\nand = \"behind\"\n"),
@@ -303,4 +303,71 @@ fn the_greater_south_east_is_ahead_of_the_rest_of_the_country() {
     // The report's third is of another geography and vintage.
     assert!((0.30..0.31).contains(&(ahead / rest - 1.0)), "{}", ahead / rest);
     assert_eq!(numbers(&table, "areas")[at] + numbers(&table, "benchmark_areas")[at], 361.0);
+}
+
+#[test]
+fn a_group_within_the_whole_moves_with_it() {
+    // Errors e = 1 / 1.959964 for A to D, people 100, 100, 300 and 100: the gap is the sum of (w/600 - w/200 in the group) e.
+    let with =
+        STUDY.replace("value = \"pay\"", "value = \"pay\"\ninterval = { lower = \"low\", upper = \"high\" }");
+    let gap = "[gap.pay]\nof = \"pay\"\nbetween = \"all\"\nand = \"behind\"\n";
+    let folder = Folder::new(&format!("{with}{gap}"), &[("areas.csv", AREAS), ("pay.csv", PAY)]);
+    folder.built();
+    let table = folder.table("pay_gap");
+    let shares = [100.0 / 600.0 - 0.5, 100.0 / 600.0 - 0.5, 0.5, 100.0 / 600.0];
+    let half = shares.iter().map(|it: &f64| it * it).sum::<f64>().sqrt();
+    let gap = numbers(&table, "gap");
+    assert_close(&numbers(&table, "lower"), &[gap[0] - half, gap[1] - half]);
+    assert_close(&numbers(&table, "upper"), &[gap[0] + half, gap[1] + half]);
+}
+
+#[test]
+fn a_gap_is_not_followed_across_a_break() {
+    let rows = format!(
+        "{PAY}A,2021,13,1,1,1\nB,2021,13,1,1,1\nC,2021,16,1,1,1\nD,2021,18,1,1,1\n\
+        A,2022,14,1,1,1\nB,2022,14,1,1,1\nC,2022,16,1,1,1\nD,2022,18,1,1,1\n"
+    );
+    let broken = STUDY.replacen("worse = \"low\"", "worse = \"low\"\nbreaks = [2021]", 1);
+    let gap = "[gap.pay]\nof = \"pay\"\nbetween = { part = \"south\" }\nand = \"behind\"\n";
+    let folder = Folder::new(&format!("{broken}{gap}"), &[("areas.csv", AREAS), ("pay.csv", &rows)]);
+    folder.built();
+    let table = folder.table("pay_gap");
+    let nan = f64::NAN;
+    assert_close(&numbers(&table, "gap"), &[10.0, 7.0, 3.5, 2.5]);
+    assert_close(&numbers(&table, "own_change"), &[nan, 6.0, nan, 1.0]);
+    assert_eq!(texts(&table, "course"), ["", "closing", "", "closing"]);
+    let told = notes(&folder, "pay_gap");
+    assert!(told[0].starts_with("from 2021 to 2022 the gap went from 3.5 "), "{told:?}");
+    assert_eq!(
+        told[1],
+        "values from 2021 on are of another definition than those before: a gap is not followed across"
+    );
+}
+
+#[test]
+fn groups_by_the_values_of_one_period_carry_a_caution() {
+    let gap = |order: &str| {
+        let folder = built(&format!(
+            "[gap.pay]\nof = \"pay\"\nbetween = \"top-half\"\nand = \"bottom-half\"\norder = \"{order}\"\n"
+        ));
+        notes(&folder, "pay_gap").into_iter().filter(|it| it.contains("regression to the mean")).count()
+    };
+    assert_eq!((gap("first"), gap("last"), gap("each")), (1, 1, 0));
+}
+
+#[test]
+fn a_side_that_is_no_group_says_what_there_is() {
+    let told = |side: &str| {
+        folder(&format!("[gap.pay]\nof = \"pay\"\nbetween = \"all\"\nand = {side}\n"), PAY).told()
+    };
+    assert_eq!(
+        told("\"bottom-quater\""),
+        ["unknown-name: `bottom-quater` is no group of areas | did you mean `bottom-quarter`?"]
+    );
+    assert_eq!(
+        told("\"W01\""),
+        [
+            "unknown-name: `W01` is no group of areas | single areas are named so: `and = { areas = [\"W01\"] }`; else a designation, or a group such as `bottom-quarter`"
+        ]
+    );
 }

@@ -79,7 +79,10 @@ fn targets_come_in_many_shapes() {
         assert_eq!(text(&folder, "m_mission", "verdict"), verdict, "{target}");
     }
     let late = built("[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2020 }\n", SHARE);
-    assert_eq!(text(&late, "m_mission", "why"), "the deadline 2020 has passed: the last value is of 2021");
+    assert_eq!(
+        text(&late, "m_mission", "why"),
+        "the target is missed: 66.1 when it was due, and 75 was wanted"
+    );
     assert!(number(&late, "m_mission", "probability").is_nan());
     let far = built("[mission.m]\nof = \"share\"\ntarget = { level = 75, by = 2034 }\n", SHARE);
     assert_eq!(
@@ -278,4 +281,88 @@ fn what_makes_no_mission_is_told() {
     )
     .told();
     assert!(told[0].starts_with("rank-as-target: series `share` is of ranks"), "{told:?}");
+}
+
+#[test]
+fn a_target_whose_time_has_passed_is_judged_by_the_value_of_that_time() {
+    let judged = |level: &str, by: &str, rows: &str| {
+        let mission = format!("[mission.m]\nof = \"share\"\ntarget = {{ level = {level}, by = {by} }}\n");
+        let folder = built(&mission, rows);
+        (text(&folder, "m_mission", "verdict"), text(&folder, "m_mission", "why"))
+    };
+    let told = |verdict: &str, why: &str| (verdict.to_owned(), why.to_owned());
+    assert_eq!(judged("66", "2020", SHARE), told("achieved", "66.1 when it was due, where 66 was wanted"));
+    // 66.9 in 2021 is a year late.
+    let late = "the target is missed: 66.1 when it was due, and 66.5 was wanted; it is met since";
+    assert_eq!(judged("66.5", "2020", SHARE), told("no judgement", late));
+    let now = "the target is missed: 66.9 when it was due, and 67 was wanted";
+    assert_eq!(judged("67", "2021", SHARE), told("no judgement", now));
+    let without = SHARE.replace("2020,66.1\n", "");
+    let none = "the deadline 2020 has passed without a value of its own: the last one is of 2021";
+    assert_eq!(judged("66.5", "2020", &without), told("no judgement", none));
+}
+
+fn on_share(target: &str) -> String {
+    format!("[mission.m]\nof = \"share\"\ntarget = {target}\n")
+}
+
+#[test]
+fn a_base_before_a_break_is_refused_and_a_target_behind_the_base_is_told() {
+    let broken = STUDY.replace("worse", "breaks = [2018]\nworse");
+    let change = on_share("{ change = 15, from = 2015, by = 2030 }");
+    let told = Folder::new(&format!("{broken}{change}"), &[("share.csv", SHARE)]).told();
+    assert_eq!(
+        told,
+        [
+            "across-a-break: mission `m`: after its base 2015 series `share` breaks, and values from 2018 on are of another definition | begin with 2018: `from = \"2018\"`"
+        ]
+    );
+    let level = on_share("{ level = 75, by = 2025 }");
+    Folder::new(&format!("{broken}{level}"), &[("share.csv", SHARE)]).built();
+    let behind = built(&on_share("{ change = -5, from = 2015, by = 2030 }"), SHARE);
+    assert_eq!(text(&behind, "m_mission", "verdict"), "achieved");
+    let notes = &behind.results().step("m_mission").unwrap().notes.clone();
+    let expected = "the target 56 is on the worse side of the base 61: it is met without any progress";
+    assert!(notes.iter().any(|it| it == expected), "{notes:?}");
+}
+
+#[test]
+fn a_mission_may_be_as_unsure_as_lines_were_wrong_before() {
+    // Flat for six years, then a step: the lines before it knew nothing of that.
+    let mut rows = "area,year,share\n".to_owned();
+    for (area, step) in [("A", 3.0), ("B", 4.0), ("C", 5.0), ("D", 6.0)] {
+        for year in 0..14 {
+            let value = 60.0 + f64::from(year % 3) / 10.0 + if year < 6 { 0.0 } else { step };
+            rows += &format!("{area},{},{value}\n", 2000 + year);
+        }
+    }
+    let study = STUDY.replace("period", "geography = \"area\"\nkey = \"area\"\nperiod");
+    let areas = "[geography.area]\nfile = \"areas.csv\"\ncode = \"code\"\n";
+    let judged = |more: &str| {
+        let mission = format!(
+            "{areas}[mission.m]\nof = \"share\"\nby-people = false\ntarget = {{ level = 66.5, by = 2016 }}\n{more}"
+        );
+        let files = [("share.csv", rows.as_str()), ("areas.csv", "code\nA\nB\nC\nD\n")];
+        let folder = Folder::new(&format!("{study}{mission}"), &files);
+        folder.built();
+        folder
+    };
+    let (plain, wide) = (judged(""), judged("widen = true\n"));
+    let get = |folder: &Folder, column: &str| number(folder, "m_mission", column);
+    close(get(&plain, "projected"), get(&wide, "projected"));
+    let half = |folder: &Folder| get(folder, "upper") - get(folder, "projected");
+    let notes = |folder: &Folder| folder.results().step("m_mission").unwrap().notes.clone();
+    let told = notes(&wide);
+    let words = told.iter().find(|it| it.contains("times as wide as Student's t has it")).unwrap();
+    let times: f64 = words.split(' ').nth(3).unwrap().parse().unwrap();
+    assert!((half(&wide) / half(&plain) - times).abs() < 0.005 * times && times > 2.0, "{words}");
+    // Chances lie nearer to a half.
+    let away = |folder: &Folder| (get(folder, "probability") - 0.5).abs();
+    assert!(away(&wide) < away(&plain), "{} {}", away(&wide), away(&plain));
+    assert!(
+        notes(&plain)
+            .iter()
+            .any(|it| it.starts_with("the interval takes points to stray from the line independently"))
+    );
+    assert!(!told.iter().any(|it| it.starts_with("the interval takes points")), "{told:?}");
 }

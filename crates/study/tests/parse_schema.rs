@@ -75,6 +75,7 @@ fn each_form_that_the_parser_takes_is_taken_by_the_schema() {
         "[link.x]\nof = \"a\"\non = \"b\"\nsign = \"+\"\nstrength = \"weak\"\nevidence = { design = \"trial\", grade = \"very-low\" }",
         "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = true",
         "[claim.c]\ntext = \"t\"\nuntestable = \"not published\"",
+        "[claim.c]\ntext = \"t\"\nuntestable = \"no data\"\ndecided-by = { imd2019 = \"a\", hdi = [\"b\", \"c\"] }",
     ];
     let validator = validator();
     for text in sound {
@@ -123,6 +124,12 @@ fn each_wrong_shape_is_refused_by_both() {
         ("claim-without-query", "[claim.c]\ntext = \"t\""),
         ("claim-without-expect", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\""),
         ("out-of-place", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = 1\nuntestable = \"no\""),
+        (
+            "out-of-place",
+            "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = 1\ndecided-by = { a = \"b\" }",
+        ),
+        ("wrong-type", "[claim.c]\ntext = \"t\"\nuntestable = \"no\"\ndecided-by = \"a.b\""),
+        ("bad-value", "[claim.c]\ntext = \"t\"\nuntestable = \"no\"\ndecided-by = { a = \"\" }"),
     ];
     let validator = validator();
     for (code, text) in wrong {

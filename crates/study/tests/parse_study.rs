@@ -135,6 +135,7 @@ tolerance = 0.5
 [claim.lost]
 text = "nobody knows"
 untestable = "no figures were published"
+decided-by = { imd2019 = "districts", left_behind = ["wards", "all_the_money"] }
 "#;
 
 fn read(text: &str) -> Study {
@@ -270,6 +271,10 @@ fn steps_about_results_are_read() {
         (Some(Expect::Number(12.0)), 0.5)
     );
     assert_eq!(study.claims[1].untestable.as_deref(), Some("no figures were published"));
+    let decided_by: Vec<(&str, &str)> =
+        study.claims[1].decided_by.iter().map(|(study, claim)| (study.as_str(), claim.as_str())).collect();
+    let wanted = [("imd2019", "districts"), ("left_behind", "wards"), ("left_behind", "all_the_money")];
+    assert_eq!(decided_by, wanted);
 }
 
 #[test]

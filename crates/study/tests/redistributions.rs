@@ -181,3 +181,14 @@ fn targets_that_cannot_be_met_are_told() {
         ]
     );
 }
+
+#[test]
+fn money_without_a_place_is_told() {
+    let awards = AWARDS.replace("A,900", "A,900\nZZ,700");
+    let more = "[redistribution.ways]\nof = [\"per_head\", \"paid\"]\nneed = \"need\"\ngroups = { by = 2 }\n";
+    let folder =
+        Folder::new(&format!("{STUDY}{more}"), &[("areas.csv", AREAS), ("awards.csv", awards.as_str())]);
+    folder.built();
+    let notes = folder.results().step("ways_redistribution").unwrap().notes.clone();
+    assert!(notes.iter().any(|it| it == "£700.00 of `paid` has no place and is in no group"), "{notes:?}");
+}

@@ -279,3 +279,33 @@ fn a_period_for_each_row_is_no_series() {
         "{told:?}"
     );
 }
+
+#[test]
+fn intervals_that_cannot_be_are_left_out_and_told() {
+    let rows = "area,when,pay,low,high\nA,2015,10,9,11\nA,2016,20,21,22\nA,2017,30,29,\nA,2018,,1,2\n";
+    let folder = folder("interval = { lower = \"low\", upper = \"high\" }\n", rows);
+    let built = folder.built();
+    let table = folder.table("pay");
+    let nan = f64::NAN;
+    assert_close(&numbers(&table, "value")[..3], &[10.0, 20.0, 30.0]);
+    assert_close(&numbers(&table, "lower")[..3], &[9.0, nan, nan]);
+    assert_close(&numbers(&table, "upper")[..3], &[11.0, nan, nan]);
+    let told = built.warnings.iter().find(|it| it.code == "value-outside-interval").unwrap();
+    assert_eq!(
+        told.message,
+        "series `pay`: 1 intervals do not hold their value, and are left out, such as 21 to 22 of 20"
+    );
+    assert_eq!(told.cell.as_ref().unwrap().row, Some(3));
+    assert_eq!(folder.count("pay", "intervals left out for want of an end"), 1);
+}
+
+#[test]
+fn a_condition_on_a_series_says_why_it_cannot_be() {
+    let more = "[designation.rich]\ngeography = \"area\"\nwhere = \"pay.value > 5\"\n";
+    let told = Folder::new(
+        &format!("{STUDY}{more}"),
+        &[("areas.csv", AREAS), ("pay.csv", "area,when,pay\nA,2015,1\n")],
+    )
+    .told();
+    assert!(told[0].starts_with("wrong-kind: `pay` is a series, whose rows are no areas"), "{told:?}");
+}

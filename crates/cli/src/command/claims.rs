@@ -74,6 +74,7 @@ pub(super) fn text(judged: &[Judged], sum: &str, width: usize) -> String {
         } else if let Some(why) = &it.why {
             lines.push(format!("because {why}"));
         }
+        lines.extend(decided_by(it));
         for line in lines.iter().flat_map(|it| wrap(it, width.saturating_sub(column).max(30))) {
             out.push_str(&format!("{indent}{line}\n"));
         }
@@ -98,6 +99,26 @@ fn found(it: &Judged) -> String {
         true => format!("found {found}{why}"),
         false => format!("found {found}, claimed {}{why}", it.expected),
     }
+}
+
+/// "decided by the study `left_behind`: its claims `wards` and `all_the_money`", a line a study.
+fn decided_by(it: &Judged) -> Vec<String> {
+    let mut studies: Vec<(&str, Vec<String>)> = Vec::new();
+    for (study, claim) in &it.decided_by {
+        let claim = format!("`{claim}`");
+        match studies.iter_mut().find(|(name, _)| name == study) {
+            Some((_, claims)) => claims.push(claim),
+            None => studies.push((study, vec![claim])),
+        }
+    }
+    let line = |(study, claims): (&str, Vec<String>)| match claims.split_last() {
+        Some((last, [])) => format!("decided by the study `{study}`: its claim {last}"),
+        Some((last, first)) => {
+            format!("decided by the study `{study}`: its claims {} and {last}", first.join(", "))
+        }
+        None => format!("decided by the study `{study}`"),
+    };
+    studies.into_iter().map(line).collect()
 }
 
 /// "12 hold, 2 differ, 1 cannot be tested".
@@ -128,11 +149,20 @@ fn json(it: &Judged) -> Value {
         "text": it.text,
         "source": it.source,
         "why": it.why,
+        "decided_by": it.decided_by.iter().map(|(study, claim)| json!({ "study": study, "claim": claim })).collect::<Vec<Value>>(),
     })
 }
 
 /// The claims as a table, for programs.
 fn table(judged: &[Judged]) -> ResultTable {
+    let elsewhere: Vec<String> = judged
+        .iter()
+        .map(|it| {
+            let claims: Vec<String> =
+                it.decided_by.iter().map(|(study, claim)| format!("{study}.{claim}")).collect();
+            claims.join(" ")
+        })
+        .collect();
     fn texts<'a>(judged: &'a [Judged], of: impl Fn(&'a Judged) -> &'a str) -> Values {
         Values::text(judged.iter().map(of))
     }
@@ -145,4 +175,5 @@ fn table(judged: &[Judged]) -> ResultTable {
         .with("text", texts(judged, |it| &it.text))
         .with("source", texts(judged, |it| it.source.as_deref().unwrap_or_default()))
         .with("why", texts(judged, |it| it.why.as_deref().unwrap_or_default()))
+        .with("decided_by", Values::text(elsewhere.iter().map(String::as_str)))
 }

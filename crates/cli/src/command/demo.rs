@@ -167,7 +167,8 @@ fn top(table: &ResultTable) -> Result<Grid, Problem> {
     Ok(Grid::of(&show::take(table, &rows)))
 }
 
-/// The claims that do not hold, those that differ first; and the sum of verdicts.
+/// The claims that do not hold, those that differ first and all of them; and the sum of verdicts. Of those that cannot be
+/// tested a few stand for many.
 fn judged(study: &Study, folder: &Path, out: &Path) -> Result<String, Failure> {
     if study.claims.is_empty() {
         return Ok(String::new());
@@ -179,6 +180,13 @@ fn judged(study: &Study, folder: &Path, out: &Path) -> Result<String, Failure> {
     let sum = claims::sum(&judged);
     judged.retain(|it| it.verdict != Judgement::Holds);
     judged.sort_by_key(|it| it.verdict != Judgement::Differs);
+    let differ = judged.iter().filter(|it| it.verdict == Judgement::Differs).count();
+    let more = judged.len().saturating_sub(differ + TOP);
+    judged.truncate(differ + TOP);
+    let sum = match more {
+        0 => sum,
+        _ => format!("{sum} ({} of them are not shown: see `theodolite claims`)", number::count(more as u64)),
+    };
     Ok(claims::text(&judged, &sum, render::width()))
 }
 

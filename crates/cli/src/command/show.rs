@@ -1,6 +1,7 @@
 //! `theodolite show NAME`: a table of the results, in the order of rank where it has one.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use theodolite_core::Problem;
@@ -17,7 +18,7 @@ use crate::render::{self, number};
 /// Rows that are shown where nobody says how many.
 const TOP: usize = 20;
 /// Notes of the receipt that are shown; the receipt has all.
-const NOTES: usize = 12;
+const NOTES: usize = 30;
 
 pub(super) fn run(arguments: &args::Show) -> Outcome {
     let results = Results::open(&arguments.results.results).map_err(Failure::one)?;
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &args::Show) -> Outcome {
     }
     let mut rows: Vec<usize> = (0..table.len()).collect();
     if let Some(code) = &arguments.within {
-        let inside = inside(&results, name, code).map_err(Failure::one)?;
+        let inside = inside(&results, name, &table, code).map_err(Failure::one)?;
         rows.retain(|row| inside.get(*row).copied().unwrap_or(false));
     }
     sort(&table, &mut rows, arguments.sort.as_deref()).map_err(Failure::one)?;
@@ -86,21 +87,25 @@ fn overview(results: &Results) -> ResultTable {
         )
 }
 
-/// Which rows of a result lie in an area, by parents and lookups.
-fn inside(results: &Results, name: &str, code: &str) -> Result<Vec<bool>, Problem> {
+/// Which rows of a result are about areas that lie in an area, by parents and lookups.
+fn inside(results: &Results, name: &str, table: &ResultTable, code: &str) -> Result<Vec<bool>, Problem> {
     let step = results.step(name)?;
     let geography = step.geography.as_deref().unwrap_or_default();
-    if geography.is_empty() {
+    let Some(rows) = table.texts("code").filter(|_| !geography.is_empty()) else {
         let message = format!("the rows of `{name}` are no areas, and lie in none");
         return Err(Problem::error("no-areas", message).hint("leave `--within` out"));
-    }
-    let found = if geography.is_empty() { None } else { results.within(geography, code)? };
-    found.ok_or_else(|| {
+    };
+    let found = results.within(geography, code)?.ok_or_else(|| {
         let message = format!("no area of `{name}` is known to lie in `{code}`");
         Problem::error("unknown-area", message).hint(format!(
             "`within` in [geography.{geography}] and the lookups that results went by say where its areas lie: see `theodolite show {geography}`"
         ))
-    })
+    })?;
+    let areas = results.table(geography)?;
+    let codes = areas.texts("code").into_iter().flat_map(|it| it.iter());
+    // By their codes: a table may have an area in many rows, or in none.
+    let inside: BTreeSet<&str> = codes.zip(found).filter(|it| it.1).map(|it| it.0).collect();
+    Ok(rows.iter().map(|it| inside.contains(it)).collect())
 }
 
 /// The column that a table is ordered by: its rank, or in a summary the rank of its first measure.
@@ -218,7 +223,7 @@ mod tests {
     #[test]
     fn notes_are_wrapped_and_the_many_are_counted() {
         let notes: Vec<String> =
-            (0..14).map(|k| format!("note {k} of a step with many words in it")).collect();
+            (0..NOTES + 2).map(|k| format!("note {k} of a step with many words in it")).collect();
         let text = told(&notes, 32);
         assert!(text.starts_with("- note 0 of a step with many\n  words in it\n- note 1 of"), "{text}");
         assert!(text.ends_with("\nand 2 more notes in the receipt\n"), "{text}");

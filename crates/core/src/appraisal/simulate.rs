@@ -55,6 +55,15 @@ impl Spread {
         if ordered { Ok(()) } else { Err(AppraisalError::Range { lower, likely, upper }) }
     }
 
+    /// What is stated: the likely value, the mean, or the middle.
+    pub(crate) fn stated(self) -> f64 {
+        match self {
+            Spread::Triangular { likely, .. } => likely,
+            Spread::Uniform { lower, upper } => lower + (upper - lower) / 2.0,
+            Spread::Normal { mean, .. } => mean,
+        }
+    }
+
     /// One draw.
     pub(crate) fn draw(self, random: &mut Random) -> f64 {
         match self {

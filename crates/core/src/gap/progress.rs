@@ -89,11 +89,26 @@ impl Progress {
         years: f64,
         worse: Polarity,
     ) -> Result<Progress, GapError> {
+        Progress::correlated(first, second, [0.0; 2], years, worse)
+    }
+
+    /// As [`Progress::new`], where the errors of area and benchmark go together: their correlation at both moments, see
+    /// [`Gap::correlated`].
+    ///
+    /// # Errors
+    /// Those of [`Progress::new`].
+    pub fn correlated(
+        first: [Figure; 2],
+        second: [Figure; 2],
+        correlations: [f64; 2],
+        years: f64,
+        worse: Polarity,
+    ) -> Result<Progress, GapError> {
         if !(years > 0.0 && years.is_finite()) {
             return Err(GapError::Years { years });
         }
-        let before = Gap::new(first[0], first[1], worse)?;
-        let after = Gap::new(second[0], second[1], worse)?;
+        let before = Gap::correlated(first[0], first[1], correlations[0], worse)?;
+        let after = Gap::correlated(second[0], second[1], correlations[1], worse)?;
         let gain = |k: usize| match worse {
             Polarity::Low => second[k].minus(first[k]),
             Polarity::High => first[k].minus(second[k]),

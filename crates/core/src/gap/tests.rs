@@ -160,3 +160,21 @@ fn what_is_no_gap_says_why() {
         assert!(matches!(Progress::new(pair, pair, years, Polarity::Low), Err(GapError::Years { .. })));
     }
 }
+
+#[test]
+fn what_goes_together_is_surer_apart() {
+    let [whole, part] = [Figure::with_error(50.0, 3.0, 0.95), Figure::with_error(46.0, 5.0, 0.95)];
+    let half = |r: f64| {
+        let gap = Gap::correlated(part, whole, r, Polarity::Low).unwrap().absolute.interval.unwrap();
+        (gap.upper - gap.lower) / 2.0 / 1.959963984540054
+    };
+    close(half(0.0), 34.0_f64.sqrt());
+    close(half(0.6), 4.0);
+    close(half(1.0), 2.0);
+    // Rounding past a full correlation is none at all.
+    let same = whole.minus_correlated(whole, 1.0).interval.unwrap();
+    assert_eq!((same.lower, same.upper), (0.0, 0.0));
+    let both = Progress::correlated([part, whole], [part, whole], [0.6, 0.6], 1.0, Polarity::Low).unwrap();
+    let change = both.change.interval.unwrap();
+    close((change.upper - change.lower) / 2.0 / 1.959963984540054, 32.0_f64.sqrt());
+}

@@ -17,11 +17,14 @@ pub struct Settings {
     pub confidence: f64,
     /// What makes a verdict.
     pub rule: Rule,
+    /// How many times as far values stray from the line as Student's t has it, when the target is due: see
+    /// [`Projector::widened`].
+    pub widen: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { last: 10, scale: Scale::Linear, confidence: 0.95, rule: Rule::default() }
+        Settings { last: 10, scale: Scale::Linear, confidence: 0.95, rule: Rule::default(), widen: 1.0 }
     }
 }
 
@@ -58,7 +61,7 @@ impl Default for Rule {
 /// What is said of a mission.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
-    /// The target is met now.
+    /// The target is met now, or was when it was due.
     Achieved,
     /// It is likely to be met.
     OnTrack,
@@ -100,12 +103,22 @@ pub enum Refusal {
         before_break: usize,
     },
     /// The target is due no later than the last point.
-    #[error("the deadline {due} has passed: the last value is of {now}")]
+    #[error("the deadline {due} has passed without a value of its own: the last one is of {now}")]
     DeadlinePassed {
         /// When the target is due.
         due: f64,
         /// The last point.
         now: f64,
+    },
+    /// The target was due, and the value of that time does not meet it.
+    #[error("the target is missed: {value} when it was due, and {level} was wanted{}", if *since { "; it is met since" } else { "" })]
+    Missed {
+        /// The value when it was due.
+        value: f64,
+        /// The level that was wanted.
+        level: f64,
+        /// Whether the last value meets it.
+        since: bool,
     },
     /// The target is due after a break that is known of.
     #[error("from {at} on, before the target is due, values are of another definition")]
@@ -162,6 +175,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// The last point; `None` without any.
     pub now: Option<Point>,
+    /// The value of the time that the target was due, where that has passed and has one.
+    pub when_due: Option<f64>,
     /// How much is to go, for the better: 0 or less where it is met. `NaN` without a point.
     pub to_go: f64,
     /// The rate required from the last point on, on the scale of the projection (see [`Scale::required`]); `None` where the deadline
@@ -178,7 +193,7 @@ pub struct Judgement {
 /// Judges a series: whether it meets its aim, or will by the time it is due.
 ///
 /// A line of least squares through the last points is drawn on to the time that the target is due (METHODS: `a + b t`, `s sqrt(1 +
-/// 1/n + (t - mean t)^2/Sxx)`, Student's t with `n - 2`). *Achieved* if the target is met now; *worsening* if the interval of the slope
+/// 1/n + (t - mean t)^2/Sxx)`, Student's t with `n - 2`). *Achieved* if the target is met now, or where its time has passed was met then; *worsening* if the interval of the slope
 /// lies on the wrong side of 0; otherwise by the [`Rule`]. There is no projection below four points, to a time past, across a break,
 /// or farther ahead than twice the time from the first to the last point that is used.
 ///
@@ -242,8 +257,8 @@ impl<'a> Judge<'a> {
         if !due.is_finite() {
             return Err(MissionError::NoNumber { what: "the time that the target is due", value: due });
         }
-        let Settings { last, scale, confidence, rule } = *settings;
-        let projector = Projector::new(Outlook { last, scale, confidence, widen: 1.0 })?;
+        let Settings { last, scale, confidence, rule, widen } = *settings;
+        let projector = Projector::new(Outlook { last, scale, confidence, widen })?;
         let (Rule::Chance { on, off } | Rule::Ratio { on, off }) = rule;
         if !((0.0..=on).contains(&off) && on.is_finite()) {
             let (name, allowed) = ("the bound of off track", "from 0 to that of on track");
@@ -260,14 +275,26 @@ impl<'a> Judge<'a> {
         let now = points.last();
         let required = now.and_then(|now| scale.required(now.value, aim.level, self.due - now.time).ok());
         let projection = self.project(points, aim);
-        let verdict = match &projection {
-            _ if now.is_some_and(|now| aim.met(now.value)) => Verdict::Achieved,
-            Err(refusal) => Verdict::NoJudgement(refusal.clone()),
-            Ok(projection) => self.verdict(projection, aim.worse),
+        let met = now.is_some_and(|now| aim.met(now.value));
+        // What counts is the value when it was due, whatever came after.
+        let passed = now.filter(|now| now.time >= self.due);
+        let when_due = passed.and_then(|_| self.when_due(points));
+        let verdict = match (&projection, passed, when_due) {
+            (_, Some(_), Some(value)) if aim.met(value) => Verdict::Achieved,
+            (_, Some(_), Some(value)) => {
+                Verdict::NoJudgement(Refusal::Missed { value, level: aim.level, since: met })
+            }
+            (_, Some(now), None) => {
+                Verdict::NoJudgement(Refusal::DeadlinePassed { due: self.due, now: now.time })
+            }
+            _ if met => Verdict::Achieved,
+            (Err(refusal), ..) => Verdict::NoJudgement(refusal.clone()),
+            (Ok(projection), ..) => self.verdict(projection, aim.worse),
         };
         Ok(Judgement {
             verdict,
             now,
+            when_due,
             to_go: now.map_or(f64::NAN, |now| aim.worse.better() * (aim.level - now.value)),
             required,
             projection,
@@ -276,12 +303,21 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// The value of the time that the target is due.
+    fn when_due(&self, points: &Points) -> Option<f64> {
+        // Times are sums of months as fractions of years.
+        let at = points.times().iter().position(|it| (it - self.due).abs() < 1e-6)?;
+        points.values().get(at).copied()
+    }
+
     fn project(&self, points: &Points, aim: Aim) -> Result<Projection, Refusal> {
         let scale = self.settings.scale;
         let place = |value: f64| scale.of("a value", value).map_err(|_| Refusal::OffScale { value });
         let Line { straight, t, now, n, from } = self.projector.line(points, self.due)?;
         let level = place(aim.level)?;
-        let forecast = straight.forecast(self.due, t);
+        let widen = self.settings.widen;
+        let forecast = straight.forecast(self.due, t * widen);
+        let strays = forecast.less_sure(widen);
         let (slope, reach) = (straight.fit.slope, t * straight.fit.slope_error());
         let required = (level - place(now.value)?) / (self.due - now.time);
         Ok(Projection {
@@ -294,8 +330,8 @@ impl<'a> Judge<'a> {
             slope_interval: Interval { lower: scale.rate(slope - reach), upper: scale.rate(slope + reach) },
             residual: straight.fit.variance.sqrt(),
             chance: match aim.worse {
-                Polarity::Low => forecast.chance_above(level),
-                Polarity::High => forecast.chance_below(level),
+                Polarity::Low => strays.chance_above(level),
+                Polarity::High => strays.chance_below(level),
             },
             ratio: if required == 0.0 { f64::NAN } else { slope / required },
             n,

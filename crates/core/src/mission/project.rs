@@ -41,7 +41,8 @@ impl Default for Outlook {
 /// and often all areas at once, so that the interval is too narrow, and the more so the longer the line. Held against the last
 /// period of 13,931 series of areas (48 indicators of the service "Explore local statistics"), 95% intervals of lines through
 /// the last ten points held 88.2% of the values, those through six 92.1%; widened by the errors that the same lines made in the years before
-/// ([`Projector::backtest`]), lines through six points held 96.2%. Hence the defaults of six points and, where there is a panel to learn from,
+/// ([`Projector::backtest`]), lines through six points held 96.2%. Farther ahead lines go astray faster than the formula has it, so that
+/// each number of steps has a widening of its own. Hence the defaults of six points and, where there is a panel to learn from,
 /// [`Projector::widened`]. METHODS' worked example is `last: 10, widen: 1.0`.
 ///
 /// - **Source:** the line: textbooks; widening by one's own errors: Vovk, Gammerman and Shafer (2005), *Algorithmic Learning in a Random
@@ -61,6 +62,8 @@ impl Default for Outlook {
 #[derive(Clone, Debug)]
 pub struct Projector {
     outlook: Outlook,
+    /// How many times as wide an interval is so many steps ahead, from one on; the last holds for all further ones.
+    ahead: Vec<f64>,
     /// Student's t for each number of degrees of freedom from 1 on, as far as points go.
     t: Vec<f64>,
 }
@@ -94,12 +97,13 @@ impl Projector {
         }
         let freedoms = 1..=(last - 2).min(TABLE);
         let t: Result<Vec<f64>, SeriesError> = freedoms.map(|it| quantile(it as f64, confidence)).collect();
-        Ok(Projector { outlook, t: t? })
+        Ok(Projector { outlook, ahead: vec![widen], t: t? })
     }
 
     /// Projects a series to some times, with an interval for each value alone.
     ///
-    /// - **Shape:** one figure a time, in their order; the series is refused as a whole if the last of them is too far ahead.
+    /// - **Shape:** one figure a time, in their order: the first is one step ahead, the next two; the series is refused as a whole if
+    ///   the last of them is too far ahead.
     ///
     /// # Errors
     /// [`Refusal`] for what the series does not bear.
@@ -111,17 +115,19 @@ impl Projector {
             return Err(Refusal::DeadlinePassed { due: nearest, now: line.now.time });
         }
         let back = |it: f64| self.outlook.scale.back(it);
-        let figure = |time: &f64| {
-            let forecast = line.straight.forecast(*time, line.t * self.outlook.widen);
+        let figure = |(step, time): (usize, &f64)| {
+            let widen = self.ahead.get(step).or(self.ahead.last()).copied().unwrap_or(1.0);
+            let forecast = line.straight.forecast(*time, line.t * widen);
             let Interval { lower, upper } = forecast.interval;
             Figure::with_interval(back(forecast.value), back(lower), back(upper))
         };
-        Ok(times.iter().map(figure).collect())
+        Ok(times.iter().enumerate().map(figure).collect())
     }
 
-    /// Tells how well the method would have done: for each point that four or more came before, how far it lay from what they had
-    /// forecast, in units of the interval's half width (on the scale of the projection, and not widened).
+    /// Tells how well the method would have done: for each point that four or more came before, how far it and those after it lay from
+    /// what the former had forecast, in units of the interval's half width (on the scale of the projection, and not widened).
     ///
+    /// - **Shape:** a list for each number of steps ahead, from one to `steps`; each has an error for each forecast there is.
     /// - **Missing:** points that an exact line came before have no such number, nor have those off the scale.
     ///
     /// ```
@@ -129,36 +135,57 @@ impl Projector {
     /// # use theodolite_core::series::Points;
     /// let points = Points::new(&[1.0, 2.0, 3.0, 4.0, 5.0], &[1.0, 3.0, 2.0, 4.0, 5.0], &[])?;
     /// // 0.5 + 0.8 t forecasts 4.5 for 5, with s = sqrt(0.9) and t = 4.302653: 0.5 / (t s sqrt(1 + 1/4 + 2.5^2/5)).
-    /// let errors = Projector::new(Outlook::default())?.backtest(&points);
-    /// assert!((errors[0] - 0.0774716).abs() < 1e-6 && errors.len() == 1);
+    /// let errors = Projector::new(Outlook::default())?.backtest(&points, 2);
+    /// assert!((errors[0][0] - 0.0774716).abs() < 1e-6 && errors[0].len() == 1);
+    /// assert!(errors[1].is_empty()); // nothing was two steps ahead of four points
     /// # Ok::<(), MissionError>(())
     /// ```
-    pub fn backtest(&self, points: &Points) -> Vec<f64> {
+    pub fn backtest(&self, points: &Points, steps: usize) -> Vec<Vec<f64>> {
         let Outlook { last, scale, .. } = self.outlook;
         let places: Vec<f64> =
             points.values().iter().map(|it| scale.of("a value", *it).unwrap_or(f64::NAN)).collect();
-        let error = |at: usize| {
+        let mut errors = vec![Vec::new(); steps];
+        for at in LEAST..points.len() {
             let from = at.saturating_sub(last);
-            if places[from..=at].iter().any(|it| it.is_nan()) {
-                return None;
+            let (Ok(straight), Ok(t)) =
+                (Straight::new(&points.times()[from..at], &places[from..at], last), self.t_of(at - from))
+            else {
+                continue;
+            };
+            if places[from..at].iter().any(|it| it.is_nan()) {
+                continue;
             }
-            let straight = Straight::new(&points.times()[from..at], &places[from..at], last).ok()?;
-            let forecast = straight.forecast(points.times()[at], self.t_of(at - from).ok()?);
-            let half = forecast.interval.upper - forecast.value;
-            Some((places[at] - forecast.value).abs() / half).filter(|it| it.is_finite())
-        };
-        (LEAST..points.len()).filter_map(error).collect()
+            for ((place, time), errors) in places[at..].iter().zip(&points.times()[at..]).zip(&mut errors) {
+                let forecast = straight.forecast(*time, t);
+                let half = forecast.interval.upper - forecast.value;
+                errors.extend(Some((place - forecast.value).abs() / half).filter(|it| it.is_finite()));
+            }
+        }
+        errors
     }
 
-    /// Returns the projector with intervals as wide as past errors ask for: that quantile of them which the confidence says, and never
-    /// narrower than Student's t has it. Below 20 errors it stays as it is.
+    /// Returns the projector with intervals as wide as past errors ask for: of each number of steps ahead that quantile of them which
+    /// the confidence says, and never narrower than Student's t has it, nor than one step less ahead. Below 20 errors of one step it
+    /// stays as it is; with fewer farther ahead, the last that is known holds.
     ///
     /// - **Shape:** errors as [`backtest`](Projector::backtest) gives them, of all areas of a panel: one area alone has too few.
     #[must_use]
-    pub fn widened(self, errors: &[f64]) -> Projector {
-        let tail = statistics::quantile(errors, self.outlook.confidence).unwrap_or(1.0);
-        let widen = if errors.len() < LEAST_ERRORS { 1.0 } else { tail.max(1.0) };
-        Projector { outlook: Outlook { widen, ..self.outlook }, ..self }
+    pub fn widened(self, errors: &[Vec<f64>]) -> Projector {
+        let mut ahead = Vec::new();
+        let mut widest = 1.0_f64;
+        for errors in errors.iter().take_while(|it| it.len() >= LEAST_ERRORS) {
+            widest = widest.max(statistics::quantile(errors, self.outlook.confidence).unwrap_or(1.0));
+            ahead.push(widest);
+        }
+        if ahead.is_empty() {
+            ahead.push(1.0);
+        }
+        Projector { outlook: Outlook { widen: ahead[0], ..self.outlook }, ahead, ..self }
+    }
+
+    /// Returns how many times as wide as Student's t has it an interval is so many steps ahead, from one on, as far as is known.
+    pub fn widening(&self) -> &[f64] {
+        &self.ahead
     }
 
     /// Returns how it draws series on.

@@ -120,7 +120,7 @@ fn moving_the_wrong_way_is_worsening() {
 fn a_target_met_now_is_achieved_whatever_else() {
     assert_eq!(judged(&[80.0], LEVEL, 2030.0).verdict, Verdict::Achieved);
     assert_eq!(judged(&[90.0, 85.0, 80.0, 76.0], LEVEL, 2030.0).verdict, Verdict::Achieved);
-    assert_eq!(judged(&[60.0, 75.0], LEVEL, 2001.0).verdict, Verdict::Achieved);
+    assert_eq!(judged(&[60.0, 75.0], LEVEL, 2016.0).verdict, Verdict::Achieved);
     let mut random = Random::named(7, "achieved");
     for _ in 0..500 {
         let values: Vec<f64> = (0..1 + random.below(12)).map(|_| random.between(-50.0, 50.0)).collect();
@@ -128,10 +128,24 @@ fn a_target_met_now_is_achieved_whatever_else() {
         for (worse, level) in
             [(Polarity::Low, last - random.share()), (Polarity::High, last + random.share())]
         {
-            let found = judged(&values, Aim { level, worse }, random.between(2000.0, 2060.0));
+            let due = random.between(2015.0 + values.len() as f64, 2060.0);
+            let found = judged(&values, Aim { level, worse }, due);
             assert!(found.verdict == Verdict::Achieved && found.to_go <= 0.0);
         }
     }
+}
+
+#[test]
+fn a_target_whose_time_has_passed_is_judged_by_the_value_of_that_time() {
+    let missed =
+        |value: f64, since: bool| Verdict::NoJudgement(Refusal::Missed { value, level: LEVEL.level, since });
+    // From 2015 on; 75 is wanted.
+    assert_eq!(judged(&[60.0, 75.0, 70.0], LEVEL, 2016.0).verdict, Verdict::Achieved);
+    assert_eq!(judged(&[60.0, 74.0, 80.0], LEVEL, 2016.0).verdict, missed(74.0, true));
+    assert_eq!(judged(&[60.0, 74.0], LEVEL, 2016.0).verdict, missed(74.0, false));
+    let between = judged(&[60.0, 80.0], LEVEL, 2015.5);
+    assert_eq!(between.verdict, Verdict::NoJudgement(Refusal::DeadlinePassed { due: 2015.5, now: 2016.0 }));
+    assert_eq!(between.when_due, None);
 }
 
 #[test]

@@ -38,6 +38,11 @@ pub struct Forecast {
 }
 
 impl Forecast {
+    /// The same with an error so many times as great; its interval stays.
+    pub(crate) fn less_sure(self, times: f64) -> Forecast {
+        Forecast { error: self.error * times, ..self }
+    }
+
     /// Returns how likely the value is to be at or above a level, if it goes on as before.
     pub fn chance_above(self, level: f64) -> f64 {
         if self.error > 0.0 {

@@ -544,6 +544,11 @@ pub const KINDS: &[Kind] = &[
             ),
             Key::may("tolerance", NUMBER, "how far a number may be off; 0 by default"),
             Key::may("untestable", Type::Text, "why the sentence cannot be tested here, instead of `query`"),
+            Key::may(
+                "decided-by",
+                Type::Map("study", &Type::List(&Type::Filled("a claim"))),
+                "beside `untestable`: the claims of other studies that test it, by study: `{ left_behind = \"wards\" }`",
+            ),
             NOTE,
         ],
         example: "[claim.left_behind_wards]\ntext = \"225 wards are in the worst tenth of both indices\"\nquery = \"SELECT count(*) FROM left_behind WHERE designated\"\nexpect = 225\n",

@@ -302,6 +302,9 @@ fn claim(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Claim> {
             needs(section, key, "`query`", problems);
         }
     }
+    if section.has("decided-by") && !section.has("untestable") && section.has("query") {
+        needs(section, "decided-by", "`untestable`", problems);
+    }
     let expect = section.value("expect").and_then(|value| match value.get_ref() {
         DeValue::String(text) => Some(Expect::Text(text.to_string())),
         DeValue::Boolean(truth) => Some(Expect::Truth(*truth)),
@@ -323,7 +326,23 @@ fn claim(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Claim> {
         expect,
         tolerance: section.number("tolerance").unwrap_or(0.0),
         untestable: section.text("untestable"),
+        decided_by: decided_by(section),
     })
+}
+
+/// The claims of other studies that decide one: `{ study = ["claim", "claim"] }`.
+fn decided_by(section: &Section<'_>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (study, claims) in section.entries("decided-by") {
+        let claims = match claims.get_ref() {
+            DeValue::Array(claims) => claims.iter().collect(),
+            _ => vec![claims],
+        };
+        for claim in claims.into_iter().filter_map(|it| section.at_value(it)) {
+            found.push((study.get_ref().to_string(), claim.value));
+        }
+    }
+    found
 }
 
 /// Columns that give the areas of other geographies.

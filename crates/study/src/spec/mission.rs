@@ -35,6 +35,8 @@ pub struct Mission {
     pub rule: Rule,
     /// `level` of the intervals.
     pub level: f64,
+    /// `widen`: whether intervals are as wide as past errors of the areas' own lines ask for.
+    pub widen: bool,
 }
 
 /// What of a series is to be on target.

@@ -47,6 +47,12 @@ impl Side {
         PARTS.iter().find(|(word, _)| *word == part).map(|(_, of)| Side::Part { best, of: *of })
     }
 
+    /// All words for groups.
+    pub(crate) fn all_words() -> Vec<String> {
+        let parts = PARTS.iter().flat_map(|(part, _)| ["top", "bottom"].map(|end| format!("{end}-{part}")));
+        ["all", "rest"].map(str::to_owned).into_iter().chain(parts).collect()
+    }
+
     /// What it is called in tables and sentences.
     pub(crate) fn words(&self) -> String {
         match self {

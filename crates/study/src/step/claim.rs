@@ -32,6 +32,8 @@ pub struct Judged {
     pub verdict: Verdict,
     /// Why it cannot be tested, or by how much it differs.
     pub why: Option<String>,
+    /// The claims of other studies that decide it: study and claim.
+    pub decided_by: Vec<(String, String)>,
 }
 
 /// The verdict on a claim.
@@ -72,6 +74,7 @@ pub(crate) fn judge(
         tolerance: claim.tolerance,
         verdict: Verdict::CannotBeTested,
         why: claim.untestable.clone(),
+        decided_by: claim.decided_by.clone(),
     };
     let (Some(query), Some(expect)) = (&claim.query, &claim.expect) else { return Ok(judged) };
     load(run, database, loaded, &query.value)?;

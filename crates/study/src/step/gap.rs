@@ -23,8 +23,10 @@ pub(crate) struct Gaps {
     pub lines: Lines,
     /// The gap in each period.
     pub gaps: Vec<Measured>,
-    /// What became of it since the first period; of that itself there is nothing to tell.
+    /// What became of it since the first period of the same definition; of that itself there is nothing to tell.
     pub since: Vec<Option<Progress>>,
+    /// The place of that period, for each period.
+    pub base: Vec<usize>,
 }
 
 /// What the text alone can show to be wrong.
@@ -47,16 +49,23 @@ pub(crate) fn of_lines(panel: &Panel, lines: Lines) -> Result<Gaps, GapError> {
     let times = panel.times();
     let pair = |k: usize| [lines.own.figures[k], lines.benchmark.figures[k]];
     let mut gaps = Vec::new();
-    let mut since = Vec::new();
+    let (mut since, mut base) = (Vec::new(), Vec::new());
     for k in 0..times.len() {
         let [own, benchmark] = pair(k);
-        gaps.push(Measured::new(own, benchmark, panel.worse)?);
-        since.push(match k {
-            0 => None,
-            _ => Some(Progress::new(pair(0), pair(k), times[k] - times[0], panel.worse)?),
+        let goes = |k: usize| lines.correlation.get(k).copied().unwrap_or(0.0);
+        gaps.push(Measured::correlated(own, benchmark, goes(k), panel.worse)?);
+        let from = panel.breaks.iter().rev().find(|it| **it <= times[k]);
+        let from = from.and_then(|it| times.iter().position(|time| time >= it)).unwrap_or(0);
+        base.push(from);
+        since.push(match k == from {
+            true => None,
+            false => {
+                let (years, together) = (times[k] - times[from], [goes(from), goes(k)]);
+                Some(Progress::correlated(pair(from), pair(k), together, years, panel.worse)?)
+            }
         });
     }
-    Ok(Gaps { periods: panel.periods.clone(), lines, gaps, since })
+    Ok(Gaps { periods: panel.periods.clone(), lines, gaps, since, base })
 }
 
 /// The columns that are there with `beside` alone.
@@ -113,8 +122,11 @@ fn table(run: &mut Run<'_>, spec: &Gap) -> Step<ResultTable> {
         .with("benchmark_areas", counts(&gaps.lines.benchmark.areas))
         .with("course", Values::text(gaps.since.iter().map(|it| it.map_or("", |it| it.course.name()))));
     if let Some(other) = &beside {
-        let difference =
-            |k: usize| gaps.since[k].zip(other.since[k]).map(|(own, other)| own.change.minus(other.change));
+        // Both changes are since the same period.
+        let difference = |k: usize| {
+            let both = gaps.since[k].zip(other.since[k]).filter(|_| gaps.base[k] == other.base[k]);
+            both.map(|(own, other)| own.change.minus(other.change))
+        };
         table = table
             .with(BESIDE[0], numbers(&|k| other.gaps[k].absolute.value))
             .with(BESIDE[1], numbers(&|k| value(difference(k))))
@@ -148,12 +160,14 @@ fn record(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps, beside: Option<&Gaps>) {
         record.notes.push(format!("without a value in some period: {some}"));
     }
     record.notes.extend(words(gaps));
+    record.notes.extend(sides::caution(&spec.sides));
     if let (Some(other), Some(at), Some(Some(own))) = (beside, &spec.beside, gaps.since.last())
         && let Some(Some(its)) = other.since.last()
+        && gaps.base.last() == other.base.last()
     {
         record.notes.push(format!(
             "since {} the gap changed by {}, `{}` beside it by {}: a difference of {}",
-            gaps.periods[0],
+            gaps.periods[gaps.base.last().copied().unwrap_or(0)],
             alone(own.change.value),
             at.value,
             alone(its.change.value),
@@ -162,12 +176,19 @@ fn record(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps, beside: Option<&Gaps>) {
     }
 }
 
+/// A number of years that nobody takes for exact.
+fn in_years(years: f64) -> String {
+    if years > 1000.0 { "more than 1,000".to_owned() } else { grouped(years, 1) }
+}
+
 /// What became of a gap, in sentences.
 pub(crate) fn words(gaps: &Gaps) -> Vec<String> {
+    let base = gaps.base.last().copied().unwrap_or(0);
     let (Some(first), Some(last), Some(Some(since))) =
-        (gaps.periods.first(), gaps.periods.last(), gaps.since.last())
+        (gaps.periods.get(base), gaps.periods.last(), gaps.since.last())
     else {
-        return vec!["one period: a gap, and nothing of where it goes".into()];
+        let of = if base > 0 { " of the last definition" } else { "" };
+        return vec![format!("one period{of}: a gap, and nothing of where it goes")];
     };
     // Both are told: they can move in opposite directions.
     let told = |gap: &Measured| match gap.relative {
@@ -186,6 +207,11 @@ pub(crate) fn words(gaps: &Gaps) -> Vec<String> {
         told(&since.after),
         since.course.name()
     )];
+    if base > 0 {
+        words.push(format!(
+            "values from {first} on are of another definition than those before: a gap is not followed across"
+        ));
+    }
     if let (Some(before), Some(after)) = (since.before.relative, since.after.relative)
         && (after.value - before.value) * (since.after.absolute.value - since.before.absolute.value) < 0.0
     {
@@ -199,10 +225,12 @@ pub(crate) fn words(gaps: &Gaps) -> Vec<String> {
         ));
     }
     if let Some(closure) = since.closure.filter(|it| *it > 0.0) {
-        let half = since.half_life.map_or(String::new(), |it| format!(", half of it in {} years", alone(it)));
+        let half = since.half_life.map_or(String::new(), |it| {
+            format!("; if the same share of it closes each year, half is closed every {} years", in_years(it))
+        });
         let close = match since.years_to_close {
             Some(years) if years > 0.0 => {
-                format!(", all of it in {} years more at the present pace", alone(years))
+                format!("; if the same amount does, all of it is in {} years more", in_years(years))
             }
             _ => String::new(),
         };

@@ -39,7 +39,8 @@ type Ahead = (Vec<Period>, Result<Vec<Figure>, Refusal>);
 struct Found {
     panel: Arc<Panel>,
     areas: Vec<Ahead>,
-    widen: f64,
+    /// How many times as wide intervals are as Student's t has them, by steps ahead.
+    widen: Vec<f64>,
     errors: usize,
 }
 
@@ -47,7 +48,7 @@ struct Found {
 fn reason(refusal: &Refusal) -> usize {
     match refusal {
         Refusal::FewPoints { .. } => 0,
-        Refusal::DeadlinePassed { .. } => 1,
+        Refusal::DeadlinePassed { .. } | Refusal::Missed { .. } => 1,
         Refusal::BreakAhead { .. } => 2,
         Refusal::TooFar { .. } => 3,
         Refusal::OffScale { .. } => 4,
@@ -69,6 +70,15 @@ fn ahead(from: Period, to: Period, step: i32) -> Vec<Period> {
     periods
 }
 
+/// The past errors of all areas, by steps ahead.
+pub(crate) fn together(areas: Vec<Vec<Vec<f64>>>, steps: usize) -> Vec<Vec<f64>> {
+    let mut all: Vec<Vec<f64>> = vec![Vec::new(); steps];
+    for of_area in areas {
+        all.iter_mut().zip(of_area).for_each(|(all, own)| all.extend(own));
+    }
+    all
+}
+
 fn measure(run: &mut Run<'_>, spec: &Projection) -> Step<Found> {
     const YEAR: i32 = 12;
     let panel = run.series(&spec.of.value)?;
@@ -85,17 +95,19 @@ fn measure(run: &mut Run<'_>, spec: &Projection) -> Step<Found> {
     let columns: Vec<Vec<f64>> = (0..times.len()).map(|k| panel.at(k)).collect();
     let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
     let mut errors = 0;
+    let step = panel.step().unwrap_or(YEAR);
     if spec.widen {
-        match each_area(&times, &columns, &panel.breaks, |_, points| projector.backtest(points)) {
+        let first = (0..times.len()).find(|k| columns[*k].iter().any(|it| !it.is_nan())).unwrap_or(0);
+        let steps = ahead(panel.periods[first], spec.to.value, step).len().clamp(1, times.len());
+        match each_area(&times, &columns, &panel.breaks, |_, points| projector.backtest(points, steps)) {
             Ok(found) => {
-                let found = found.concat();
-                errors = found.len();
-                projector = projector.widened(&found);
+                let all = together(found, steps);
+                errors = all[0].len();
+                projector = projector.widened(&all);
             }
             Err(error) => return run.stop(cannot(&error)),
         }
     }
-    let step = panel.step().unwrap_or(YEAR);
     let project = |_: usize, points: &Points| {
         let last = points.last().and_then(|last| times.iter().position(|it| *it == last.time));
         let Some(last) = last else {
@@ -115,7 +127,7 @@ fn measure(run: &mut Run<'_>, spec: &Projection) -> Step<Found> {
         Ok(areas) => areas,
         Err(error) => return run.stop(cannot(&error)),
     };
-    let found = Found { panel: Arc::clone(&panel), areas, widen: projector.outlook().widen, errors };
+    let found = Found { panel: Arc::clone(&panel), areas, widen: projector.widening().to_vec(), errors };
     if found.areas.iter().all(|(_, it)| it.is_err()) {
         let told = found.refusals().into_iter().map(|(why, areas)| format!("{} {why}", areas.len()));
         let told: Vec<String> = told.collect();
@@ -161,6 +173,28 @@ impl Found {
             .with("upper", numbers(&|it| it.interval.map_or(f64::NAN, |it| it.upper)))
     }
 
+    /// How much wider intervals are, near and far.
+    fn widening(&self) -> String {
+        let farthest = self.areas.iter().map(|it| it.0.len()).max().unwrap_or(1).max(1);
+        let at = |step: usize| self.widen.get(step - 1).or(self.widen.last()).copied().unwrap_or(1.0);
+        if self.widen.iter().all(|it| *it == 1.0) {
+            return "intervals are as wide as Student's t has them: past errors ask for no more".to_owned();
+        }
+        let near =
+            format!("intervals are {} times as wide as Student's t has them one period ahead", alone(at(1)));
+        if farthest == 1 {
+            return near;
+        }
+        let known = match self.widen.len() < farthest {
+            true => format!(
+                ", as {} periods ahead, the farthest of which there are enough past errors",
+                self.widen.len()
+            ),
+            false => String::new(),
+        };
+        format!("{near}, and {} times {farthest} ahead{known}", alone(at(farthest)))
+    }
+
     fn record(&self, run: &mut Run<'_>, spec: &Projection) {
         let panel = &self.panel;
         let scale = match spec.scale {
@@ -170,7 +204,7 @@ impl Found {
         };
         let widened = match (spec.widen, self.errors) {
             (false, _) => "Student's t",
-            (true, _) if self.widen > 1.0 => "Student's t, widened by past errors",
+            (true, _) if self.widen.iter().any(|it| *it > 1.0) => "Student's t, widened by past errors",
             (true, _) => "Student's t, which past errors do not ask to widen",
         };
         let record = run.record(&spec.table);
@@ -187,7 +221,7 @@ impl Found {
             record.notes.push(match self.errors {
                 0..20 => "intervals are left as Student's t has them: there are too few past errors to widen them by"
                     .to_owned(),
-                _ => format!("intervals are {} times as wide as Student's t has them", alone(self.widen)),
+                _ => self.widening(),
             });
         }
         if panel.step().is_none() && panel.periods.len() > 2 {

@@ -126,6 +126,8 @@ pub(crate) struct Lines {
     pub benchmark: Line,
     /// The side that may be behind.
     pub own: Line,
+    /// How far the errors of both go together in each period, because areas are on both sides: 0 to 1.
+    pub correlation: Vec<f64>,
     /// How many areas have a value and a weight in every period, of how many.
     pub whole: (usize, usize),
     /// Areas that have some values and not all, which are left out.
@@ -209,7 +211,9 @@ pub(crate) fn lines(
         let count = |of: &Vec<bool>| of.iter().filter(|it| **it).count();
         Line { figures, areas: members.iter().map(count).collect() }
     };
+    let both = |k: usize| shared_error(&panel, k, [&benchmark[k], &own[k]], &weights);
     let lines = Lines {
+        correlation: (0..periods).map(both).collect(),
         benchmark: draw(&sides.benchmark, &benchmark),
         own: draw(&sides.own, &own),
         whole: (kept, areas.len()),
@@ -430,6 +434,37 @@ fn part(order: &[f64], whole: &[bool], worse: Polarity, best: bool, of: u32) -> 
     };
     let is_in = |value: f64| if highest_first { value >= last } else { value <= last };
     order.iter().zip(whole).map(|(value, whole)| *whole && is_in(*value)).collect()
+}
+
+/// The correlation of the errors of two means of groups that share areas.
+fn shared_error(panel: &Panel, period: usize, sides: [&[bool]; 2], weights: &Weights) -> f64 {
+    let Some(errors) = panel.errors_at(period) else { return 0.0 };
+    let periods = panel.periods.len();
+    let weight = |area: usize| weights.at(area, period, periods);
+    let sum = |of: &dyn Fn(usize) -> bool, each: &dyn Fn(usize) -> f64| -> f64 {
+        (0..errors.len()).filter(|it| of(*it)).map(each).collect::<Sum>().value()
+    };
+    let square = |area: usize| {
+        let error = weight(area) * errors[area];
+        error * error
+    };
+    let shared = sum(&|it| sides[0][it] && sides[1][it], &square);
+    let [a, b] = sides.map(|side| sum(&|it| side[it], &square));
+    // Sums of weights cancel; without an error on one of the sides there is nothing that goes together.
+    if shared > 0.0 { (shared / (libm::sqrt(a) * libm::sqrt(b))).min(1.0) } else { 0.0 }
+}
+
+/// What is to be known of groups that are drawn by an order of one period: who was last then was so in part by chance.
+pub(crate) fn caution(sides: &Between) -> Option<String> {
+    let drawn = [&sides.benchmark, &sides.own].iter().any(|it| matches!(it, Side::Part { .. }));
+    let (when, course) = match &sides.order {
+        Ordered::First if drawn => ("first", "close by itself"),
+        Ordered::Last if drawn => ("last", "widen by itself"),
+        _ => return None,
+    };
+    Some(format!(
+        "groups are drawn by the values of the {when} period, which are right in part by chance: such a gap seems to {course} (regression to the mean); `order = \"each\"` tells how far apart areas are"
+    ))
 }
 
 /// The mean of a group in a period, by weight, and its interval from those of its areas, which are taken to be independent.

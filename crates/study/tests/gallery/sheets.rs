@@ -29,6 +29,26 @@ pub(crate) fn write_xlsx(table: &Table, sheet: &str, path: &Path) {
     workbook.save(path).unwrap();
 }
 
+/// Writes a workbook of several sheets, each with `above` lines over the header.
+pub(crate) fn write_workbook(sheets: &[(&str, Table)], above: &[&str], path: &Path) {
+    let mut workbook = Workbook::new();
+    for (name, table) in sheets {
+        let worksheet = workbook.add_worksheet().set_name(*name).unwrap();
+        let lines = above.iter().map(|line| vec![(*line).to_owned()]);
+        let rows = lines.chain([table.header.clone()]).chain(table.rows.iter().cloned());
+        for (row, cells) in rows.enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                let (row, column) = (row as u32, column as u16);
+                match cell.parse::<f64>() {
+                    Ok(number) => worksheet.write(row, column, number).unwrap(),
+                    Err(_) => worksheet.write(row, column, cell).unwrap(),
+                };
+            }
+        }
+    }
+    workbook.save(path).unwrap();
+}
+
 /// Writes an OpenDocument sheet with `above` lines over the header.
 pub(crate) fn write_ods(table: &Table, sheet: &str, above: &[&str], path: &Path) {
     let mut rows = String::new();

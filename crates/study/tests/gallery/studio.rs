@@ -65,11 +65,17 @@ impl Studio {
         Built { results: Results::open(&options.out).unwrap(), studio: self }
     }
 
-    /// Judges the claims, which must all hold; returns what was found, by name.
-    pub(crate) fn claims(&self) -> BTreeMap<String, f64> {
+    /// Judges the claims, some of which may be another's and differ: in the order of the text.
+    pub(crate) fn judged(&self) -> Vec<Judged> {
         let judged = claims(&self.study(), &self.store(), None);
         let judged = judged.unwrap_or_else(|problems| panic!("{}", shown(&problems))).judged;
         assert!(!judged.is_empty());
+        judged
+    }
+
+    /// Judges the claims, which must all hold; returns what was found, by name.
+    pub(crate) fn claims(&self) -> BTreeMap<String, f64> {
+        let judged = self.judged();
         let failed: Vec<&Judged> = judged.iter().filter(|it| it.verdict != Verdict::Holds).collect();
         assert!(failed.is_empty(), "{failed:#?}");
         judged.into_iter().map(|it| (it.name, it.found.parse().unwrap_or(f64::NAN))).collect()

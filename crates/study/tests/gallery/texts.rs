@@ -9,7 +9,7 @@ use theodolite_study::spec::{Location, Provenance};
 use crate::studio::{gallery, shown};
 
 /// The studies that the gallery must hold.
-const STUDIES: [&str; 16] = [
+const STUDIES: [&str; 20] = [
     "cni2019",
     "cni2023",
     "goals",
@@ -17,13 +17,17 @@ const STUDIES: [&str; 16] = [
     "health_index",
     "imd2019",
     "imd2025",
+    "jobs_and_output",
+    "leave_vote",
     "left_behind",
     "logic_model",
     "luf2021",
+    "luf_awards",
     "missions",
     "need13",
     "nimdm2017",
     "simd2020",
+    "social_mobility",
     "svi2018",
     "wimd2019",
 ];

@@ -187,6 +187,23 @@ untestable = "no data"
 }
 
 #[test]
+fn a_claim_that_is_tested_here_names_no_other_study() {
+    assert_snapshot!(problems(r#"
+[claim.a]
+text = "half"
+query = "SELECT 0.5"
+expect = 0.5
+decided-by = { imd2019 = "half" }
+"#), @r#"
+    error[out-of-place]: `claim.a.decided-by` needs `untestable`
+     --> study.toml:5:1
+      |
+    5 | decided-by = { imd2019 = "half" }
+      | ^^^^^^^^^^
+    "#);
+}
+
+#[test]
 fn keys_that_need_other_keys() {
     assert_snapshot!(problems(r#"
 [geography.county]

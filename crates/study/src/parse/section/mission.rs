@@ -54,6 +54,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         scale: scale(section),
         rule: rule(section, problems),
         level: analysis::level(section, 0.95, problems),
+        widen: section.truth("widen").unwrap_or(false),
     })
 }
 

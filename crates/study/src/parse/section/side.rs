@@ -4,6 +4,7 @@ use theodolite_core::Problem;
 
 use super::super::tree::{Section, entries, number};
 use super::needs;
+use crate::nearest::nearest;
 use crate::spec::At;
 use crate::spec::side::{Between, Counted, Ordered, Side};
 
@@ -95,7 +96,24 @@ pub(super) fn side(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>
         return Some(Side::Number(number));
     }
     if let Some(at) = section.at_value(value) {
-        return Some(Side::of_word(&at.value).unwrap_or(Side::Designated(at)));
+        if let Some(side) = Side::of_word(&at.value) {
+            return Some(side);
+        }
+        // Nothing of the study can have such a name.
+        if at.value.contains(|it: char| !(it.is_ascii_lowercase() || it.is_ascii_digit() || it == '_')) {
+            let message = format!("`{}` is no group of areas", at.value);
+            let words = Side::all_words();
+            let hint = match nearest(&at.value, words.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!(
+                    "single areas are named so: `{key} = {{ areas = [\"{}\"] }}`; else a designation, or a group such as `bottom-quarter`",
+                    at.value
+                ),
+            };
+            problems.push(Problem::error("unknown-name", message).at(&at.span).hint(hint));
+            return None;
+        }
+        return Some(Side::Designated(at));
     }
     let (name, codes) = entries(value.get_ref().as_table()?).into_iter().next()?;
     let list = match codes.get_ref().as_array() {

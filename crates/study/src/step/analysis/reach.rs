@@ -1,6 +1,6 @@
 //! `[reach.*]`: money against need.
 
-mod apart;
+pub(super) mod apart;
 
 use std::sync::Arc;
 
@@ -303,7 +303,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
     let missed = found.without();
     let nobody = found.people.iter().filter(|it| **it == 0.0).count() as u64;
     notes.extend(apart::deserted(run, analysis, &found));
-    notes.extend(apart::not_placed(run, analysis, spec)?);
+    notes.extend(apart::not_placed(run, std::iter::once(&analysis.of).chain(&spec.since))?);
     let none = found.groups.of_area.iter().filter(|it| **it == Members::NONE).count() as u64;
     let record = run.record(name);
     record.method = Some(format!(

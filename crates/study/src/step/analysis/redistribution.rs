@@ -11,7 +11,7 @@ use theodolite_core::redistribution::{Moves, moves, scaled};
 use theodolite_core::sum::Sum;
 use theodolite_data::table::{ResultTable, Values};
 
-use super::reach::{Found, by_known_groups, money};
+use super::reach::{Found, apart, by_known_groups, money};
 use super::{measured, same_geography, sample};
 use crate::digits::grouped;
 use crate::plan::{Plan, fixed};
@@ -207,6 +207,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Redistributi
     let nobody = positions(&found.people, |it| it == 0.0).len() as u64;
     let none = found.groups.of_area.iter().filter(|it| **it == Members::NONE).count() as u64;
     let held_against = ways[*against];
+    notes.extend(apart::not_placed(run, ways.iter().copied())?);
     let record = run.record(name);
     record.method = Some(format!(
         "{} beside each other, held against `{}`{}; need is `{}`, groups are by `{}`",

@@ -279,7 +279,18 @@ fn at_geography(
     condition: &At<String>,
 ) -> Step<Arc<ResultTable>> {
     let plan = run.plan;
-    let of = plan.geography(name).ok_or(Stopped)?;
+    let Some(of) = plan.geography(name) else {
+        let kind = plan.node(name).map_or("table", |it| it.section().kind());
+        let message =
+            format!("`{name}` is a {kind}, whose rows are no areas: a condition judges one row an area");
+        let hint = match kind {
+            "series" | "projection" => {
+                "a [change.*] has one row an area, with its last value; a sub-query may ask the table itself: SELECT ... FROM ..."
+            }
+            _ => "a sub-query may ask the table itself: SELECT ... FROM ...",
+        };
+        return run.stop(Problem::error("wrong-kind", message).at(&condition.span).hint(hint));
+    };
     if of == geography {
         return run.table(name);
     }

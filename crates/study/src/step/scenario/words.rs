@@ -103,6 +103,13 @@ impl Found {
             notes.push(format!("{} areas gain, most of all by {whose} {}", gaining.len(), told.join(", ")));
         }
         for it in &self.distances {
+            if !(it.before.is_finite() && it.after.is_finite()) {
+                notes.push(format!(
+                    "gap `{}` between {}: the mean of the second side is 0, and nothing is a share of that",
+                    it.name, it.words
+                ));
+                continue;
+            }
             let way = match it.after.abs() - it.before.abs() {
                 it if it < 0.0 => "it narrows",
                 it if it > 0.0 => "it widens",
@@ -116,7 +123,7 @@ impl Found {
                 alone(it.after * 100.0)
             ));
         }
-        for (it, (_, found)) in spec.carries.iter().zip(&self.carried) {
+        for (it, (before, found)) in spec.carries.iter().zip(&self.carried) {
             let Some(change) = found.change else { continue };
             let between = change.interval.filter(|_| it.range.is_some()).map_or(String::new(), |it| {
                 format!(
@@ -127,6 +134,13 @@ impl Found {
                 )
             });
             notes.push(format!("`{}` changes by {} in the mean{between}", it.to.value, alone(change.value)));
+            let below = found.values.iter().filter(|it| **it < 0.0).count();
+            if below > 0 && before.iter().all(|it| it.is_nan() || *it >= 0.0) {
+                notes.push(format!(
+                    "`{}` falls below 0 in {below} areas: the effect is carried farther than it can hold",
+                    it.to.value
+                ));
+            }
         }
         notes
     }

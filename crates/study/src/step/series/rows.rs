@@ -11,6 +11,7 @@ use theodolite_data::source::Table;
 use theodolite_data::strings::{Strings, trim};
 
 use super::{Panel, WHOLE};
+use crate::digits::alone;
 use crate::files::number;
 use crate::plan::Node;
 use crate::run::{Run, Step, Stopped};
@@ -120,6 +121,7 @@ pub(super) fn read(run: &mut Run<'_>, spec: &Series, rows: &SeriesRows) -> Step<
     if let (Some(changes), false) = (&rows.changes, former.is_empty()) {
         join(run, spec, changes, &columns, &former, &mut panel)?;
     }
+    without_bad_intervals(run, spec, rows, &columns, &mut panel);
     if let Some(status) = &columns.status {
         let of = |row: &u32| if *row == NONE { "" } else { trim(status.get(*row as usize)) };
         panel.status = Some(panel.rows.iter().map(of).collect());
@@ -226,6 +228,52 @@ fn interval_is_one(run: &mut Run<'_>, spec: &Series, rows: &SeriesRows, columns:
         .in_cell(cell(run, columns.at, &columns.table, row as u32, &at.value))
         .hint("mend the row, or give `interval` the column of the lower ends as `lower` and of the upper ones as `upper`");
     run.stop(problem)
+}
+
+/// Leaves out intervals of one end alone, and those that do not hold their value: a warning says how many, and shows the first.
+fn without_bad_intervals(
+    run: &mut Run<'_>,
+    spec: &Series,
+    rows: &SeriesRows,
+    columns: &Columns,
+    panel: &mut Panel,
+) {
+    let (Some((lower, upper)), Some((at, _))) = (&mut panel.interval, &rows.interval) else { return };
+    let (mut halves, mut outside) = (0_u64, Vec::new());
+    for (cell, value) in panel.values.iter().enumerate() {
+        let (least, greatest) = (lower[cell], upper[cell]);
+        let is_half = least.is_nan() != greatest.is_nan();
+        let is_outside = *value < least || *value > greatest;
+        if is_outside && !is_half {
+            outside.push((panel.rows[cell], *value, least, greatest));
+        }
+        halves += u64::from(is_half);
+        if is_half || is_outside {
+            (lower[cell], upper[cell]) = (f64::NAN, f64::NAN);
+        }
+    }
+    if let Some((row, value, least, greatest)) = outside.first().copied() {
+        let message = format!(
+            "series `{}`: {} intervals do not hold their value, and are left out, such as {} to {} of {}",
+            spec.name.value,
+            outside.len(),
+            alone(least),
+            alone(greatest),
+            alone(value)
+        );
+        let mut problem = Problem::warning("value-outside-interval", message).at(&at.span);
+        if row != NONE {
+            problem = problem.in_cell(cell(run, columns.at, &columns.table, row, &at.value));
+        }
+        run.problems.push(problem.hint("look at whether the columns of `interval` are those of the value"));
+    }
+    let counts = &mut run.record(&spec.name.value).counts;
+    if !outside.is_empty() {
+        counts.insert("intervals left out that do not hold their value".into(), outside.len() as u64);
+    }
+    if halves > 0 {
+        counts.insert("intervals left out for want of an end".into(), halves);
+    }
 }
 
 /// Finds whose each row is.

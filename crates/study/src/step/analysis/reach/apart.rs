@@ -7,7 +7,7 @@ use crate::digits::grouped;
 use crate::plan::Node;
 use crate::run::{Run, Step};
 use crate::spec::At;
-use crate::spec::analysis::{Analysis, Reach};
+use crate::spec::analysis::Analysis;
 
 /// Money where nobody lives.
 pub(super) fn deserted(run: &Run<'_>, analysis: &Analysis, found: &Found) -> Option<String> {
@@ -28,9 +28,12 @@ pub(super) fn deserted(run: &Run<'_>, analysis: &Analysis, found: &Found) -> Opt
 }
 
 /// What of a fund has no place: it stands in the last row of its table, which is of no area.
-pub(super) fn not_placed(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> Step<Vec<String>> {
+pub(in super::super) fn not_placed<'s>(
+    run: &mut Run<'_>,
+    money: impl Iterator<Item = &'s At<String>>,
+) -> Step<Vec<String>> {
     let mut notes = Vec::new();
-    for of in [Some(&analysis.of), spec.since.as_ref()].into_iter().flatten() {
+    for of in money {
         let Ok(reference) = run.plan.reference(of) else { continue };
         let is_fund = matches!(run.plan.node(&reference.name), Some(Node::Fund(_)));
         if !is_fund || ["awards", "per_head"].contains(&reference.column.as_str()) {

@@ -3,7 +3,8 @@
 //! [`country()`] makes Tellandra, an island of 3,000 neighbourhoods, as a study with its data: sources with suppressed
 //! and missing cells, borders, ten years of some measures, and, beside them, the true needs that the data were drawn
 //! from ([`mod@truth`]). [`report()`] gives the numbers of a report on levelling up, each as a claim, with those that cannot
-//! be right found out. Both give the same bytes on every machine and every run.
+//! be right found out, and its policies, with what they serve and do. Both give the same bytes on every machine and every
+//! run.
 
 mod cells;
 mod country;
@@ -18,6 +19,7 @@ mod noise;
 mod outline;
 mod series;
 pub mod truth;
+mod wheel;
 
 /// One file of a study.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +47,7 @@ pub fn country() -> Vec<File> {
     files::write(&country, &needs, &measured, &series)
 }
 
-/// Returns every file of the study of the report's own tables and claims, the study itself first.
+/// Returns every file of the study of a report's own tables, claims and policies, the study itself first.
 ///
 /// ```
 /// let files = theodolite_demo::report();
@@ -54,7 +56,7 @@ pub fn country() -> Vec<File> {
 /// ```
 pub fn report() -> Vec<File> {
     let file = |path: &str, text: &str| File { path: path.to_owned(), bytes: text.as_bytes().to_vec() };
-    vec![
+    let mut files = vec![
         file("study.toml", include_str!("../report/study.toml")),
         file("regions.csv", include_str!("../report/regions.csv")),
         file("table_2.csv", include_str!("../report/table_2.csv")),
@@ -78,5 +80,7 @@ pub fn report() -> Vec<File> {
         file("claims/3_5.toml", include_str!("../report/claims/3_5.toml")),
         file("claims/3_6.toml", include_str!("../report/claims/3_6.toml")),
         file("claims/4_summary.toml", include_str!("../report/claims/4_summary.toml")),
-    ]
+    ];
+    files.extend(wheel::files());
+    files
 }

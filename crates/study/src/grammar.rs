@@ -22,9 +22,10 @@ mod reach;
 mod reference;
 mod scenario;
 mod series;
+mod wheel;
 
 pub use allocation::RULES;
-pub use keys::{INCLUDE, KINDS, LATER, OF_A_FILE};
+pub use keys::{INCLUDE, KINDS, OF_A_FILE};
 pub use methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TREAT, WEIGHTS};
 pub use reference::reference;
 

@@ -17,6 +17,7 @@
 //! | `ceiling-below-floor` | an area's most that is less than its least |
 //! | `claim-without-expect` | a query and nothing that it should give |
 //! | `claim-without-query` | neither a query nor why there is none |
+//! | `contradiction` | something that is asked for and ruled out |
 //! | `cycle` | results made of each other, or geographies within each other |
 //! | `duplicate-band` | a column that stands for two bands of age |
 //! | `duplicate-measure` | a summary that names a measure twice |
@@ -38,8 +39,8 @@
 //! | `no-normalise` | warning: parts combined in their own units |
 //! | `no-weight` | weights that are all 0 |
 //! | `not-whole` | a sum of money that is not whole in its unit |
-//! | `not-yet-supported` | a kind of section of a later version |
 //! | `out-of-place` | a key that means nothing without another, or beside another |
+//! | `self-effect` | a policy or measure that changes itself |
 //! | `study-not-found`, `study-not-readable`, `study-not-utf8`, `study-too-large` | a text that could not be had |
 //! | `toml-syntax` | text that is no TOML |
 //! | `unknown-key`, `unknown-kind`, `unknown-name` | a name that means nothing here |
@@ -66,7 +67,7 @@ use std::sync::Arc;
 use theodolite_core::{Problem, Span};
 
 use crate::grammar::KINDS;
-use crate::spec::Study;
+use crate::spec::{Study, Wheel};
 use tree::{Document, Section};
 
 pub use load::load;
@@ -110,6 +111,7 @@ pub fn parse(texts: Vec<(Arc<str>, Arc<str>)>) -> (Study, Vec<Problem>) {
                 .flat_map(|kind| document.sections(kind.name).into_iter().map(|section| (kind.name, section)))
         })
         .collect();
+    study.wheel = Wheel::of(&study);
     names::check(&declared, &study, &mut problems);
     graph::check(&study, &mut problems);
     if !problems.iter().any(Problem::is_error) {

@@ -16,6 +16,7 @@ pub mod scenario;
 pub mod series;
 pub mod side;
 mod standardise;
+pub mod wheel;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -46,6 +47,7 @@ pub use projection::Projection;
 pub use scenario::Scenario;
 pub use series::Series;
 pub use standardise::{Standard, Standardise};
+pub use wheel::{Actor, Goal, Policy, Principle, Wheel};
 
 /// A value and where it stands in the text.
 #[derive(Clone, PartialEq)]
@@ -114,6 +116,18 @@ pub struct Study {
     pub allocations: Vec<Allocation>,
     /// `[appraisal.*]`.
     pub appraisals: Vec<Appraisal>,
+    /// `[principle.*]`.
+    pub principles: Vec<Principle>,
+    /// `[goal.*]`.
+    pub goals: Vec<Goal>,
+    /// `[actor.*]`.
+    pub actors: Vec<Actor>,
+    /// `[policy.*]`.
+    pub policies: Vec<Policy>,
+    /// `[link.*]`.
+    pub links: Vec<wheel::Link>,
+    /// The tables that are made where there are policies.
+    pub wheel: Vec<Wheel>,
     /// `[claim.*]`.
     pub claims: Vec<Claim>,
 }
@@ -143,6 +157,11 @@ impl Study {
             (self.allocations.len(), "allocation", "allocations"),
             (self.analyses.len(), "analysis", "analyses"),
             (self.appraisals.len(), "appraisal", "appraisals"),
+            (self.principles.len(), "principle", "principles"),
+            (self.goals.len(), "goal", "goals"),
+            (self.actors.len(), "actor", "actors"),
+            (self.policies.len(), "policy", "policies"),
+            (self.links.len(), "link", "links"),
             (self.claims.len(), "claim", "claims"),
         ];
         let some = counts.into_iter().filter(|it| it.0 > 0);

@@ -22,3 +22,4 @@ pub(crate) mod series;
 pub(crate) mod sides;
 pub(crate) mod source;
 pub(crate) mod summary;
+pub(crate) mod wheel;

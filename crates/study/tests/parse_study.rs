@@ -278,22 +278,6 @@ fn steps_about_results_are_read() {
 }
 
 #[test]
-fn kinds_to_come_beside_a_sound_study_are_its_only_problems() {
-    let later = "[goal.need]\nof = \"need\"\n[policy.awards]\nfile = \"a.csv\"\n[actor.pay]\nof = \"pay\"\n";
-    let text = format!("{WHOLE}{later}");
-    let (_, problems) = parse(vec![(Arc::from("study.toml"), Arc::from(text))]);
-    let told: Vec<(&str, &str)> = problems.iter().map(|it| (it.code, it.message.as_str())).collect();
-    assert_eq!(
-        told,
-        [
-            ("not-yet-supported", "`[goal.need]` is not yet supported"),
-            ("not-yet-supported", "`[policy.awards]` is not yet supported"),
-            ("not-yet-supported", "`[actor.pay]` is not yet supported"),
-        ]
-    );
-}
-
-#[test]
 fn columns_of_results_may_be_parts_with_or_without_quotation_marks() {
     let base = "[source.s]\nfile = \"s.csv\"\ngeography = \"g\"\nkey = \"k\"\n[geography.g]\n\
                 [indicator.a]\nsource = \"s\"\ncolumn = \"a\"\nworse = \"high\"\n[index.imd]\nof = [\"a\"]\n";

@@ -75,11 +75,11 @@ fn study() -> Vec<Case> {
             &["sumary", "did you mean `[summary]`?"],
         ),
         case(
-            "a kind that comes later",
-            [Append("study.toml", "\n[goal.need]\nof = \"need\"\n")],
+            "a policy with an effect on what is not there",
+            [Append("study.toml", "\n[policy.fund]\neffects = [{ on = \"helth\", sign = \"+\" }]\n")],
             2,
-            "not-yet-supported",
-            &["goal"],
+            "unknown-name",
+            &["unknown measure or policy `helth`", "did you mean `health`?"],
         ),
         case(
             "a missing key",

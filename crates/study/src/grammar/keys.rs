@@ -3,11 +3,8 @@
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{
     Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, change, convergence,
-    designation, evaluation, fund, gap, mission, projection, reach, scenario, series,
+    designation, evaluation, fund, gap, mission, projection, reach, scenario, series, wheel,
 };
-
-/// The kinds that DESIGN names and that a later version will read.
-pub const LATER: &[&str] = &["policy", "principle", "goal", "actor"];
 
 /// `include`, which stands above all sections or in `[study]`.
 pub const INCLUDE: Key = Key::may(
@@ -527,6 +524,11 @@ pub const KINDS: &[Kind] = &[
     reach::REACH,
     reach::REDISTRIBUTION,
     appraisal::APPRAISAL,
+    wheel::PRINCIPLE,
+    wheel::GOAL,
+    wheel::ACTOR,
+    wheel::POLICY,
+    wheel::LINK,
     Kind {
         name: "claim",
         named: true,

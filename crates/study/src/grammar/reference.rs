@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Bound, INCLUDE, KINDS, Key, LATER, Method, OF_A_FILE, PART, Type, Word};
+use super::{Bound, INCLUDE, KINDS, Key, Method, OF_A_FILE, PART, Type, Word};
 use super::{COMBINE, IMPUTE, NORMALISE, RULES, STANDARDISE, TREAT, WEIGHTS};
 
 /// Returns the reference of a study's keys as Markdown: `docs/reference/study.md`, which a test keeps equal to it.
@@ -13,7 +13,7 @@ pub fn reference() -> String {
          A study is a [TOML](https://toml.io) file of sections `[kind.name]`. Names are `a-z`, `0-9` and `_`, begin with \
          a letter. No two sections with a result of their own may share a name (geographies, lookups, sources, \
          indicators, indices, summaries, rebases, designations); questions about a result, such as `[uncertainty.imd]`, \
-         may bear its name, and claims have names of their own. A name refers to a section, `name.column` \
+         may bear its name, and claims, principles, goals, actors, policies and links have names of their own. A name refers to a section, `name.column` \
          to a column of its result: `imd` means an index's score, `income` an indicator's value. Any key that is not \
          listed here is an error.\n\n",
     );
@@ -61,12 +61,6 @@ pub fn reference() -> String {
         let _ = writeln!(page, "### `{key}`\n");
         methods(&mut page, list);
     }
-    let later: Vec<String> = LATER.iter().map(|kind| format!("`{kind}`")).collect();
-    let _ = writeln!(
-        page,
-        "## Kinds to come\n\n{} are known and not yet supported: a study that has one does not run.",
-        later.join(", ")
-    );
     page
 }
 
@@ -75,6 +69,7 @@ fn tables(page: &mut String, name: &str, kind: &Type) {
     let (whose, of_each) = match kind {
         Type::Table(of_each) => (format!("`{name}`"), of_each),
         Type::Map(what, Type::Table(of_each)) => (format!("Each {what} in `{name}`"), of_each),
+        Type::List(Type::Table(of_each)) => (format!("Each of `{name}`"), of_each),
         Type::Either(forms) => return forms.iter().for_each(|form| tables(page, name, form)),
         _ => return,
     };

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::parts;
 use super::tree::{Document, entries, integer, number, span};
-use crate::grammar::{Bound, INCLUDE, KINDS, Key, Kind, LATER, Method, PART, Type, kind};
+use crate::grammar::{Bound, INCLUDE, KINDS, Key, Kind, Method, PART, Type, kind};
 use crate::nearest::nearest;
 
 /// Checks all sections of a text. `first` is the study itself, other texts are included in it.
@@ -22,8 +22,6 @@ pub(super) fn document(document: &Document<'_>, first: bool, problems: &mut Vec<
             checker.kind(kind, place.clone(), value);
         } else if name == INCLUDE.name {
             checker.value(name, value, &INCLUDE.kind);
-        } else if LATER.contains(&name) {
-            checker.later(name, place.clone(), value);
         } else {
             checker.unknown_kind(name, place.clone(), value);
         }
@@ -118,30 +116,8 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn later(&mut self, name: &str, place: Range<usize>, value: &Spanned<DeValue<'_>>) {
-        let hint = "leave it out until this kind of section can be read: it would not be computed";
-        let sections = value.get_ref().as_table().map(entries).unwrap_or_default();
-        let report = |checker: &mut Self, section: String, place| {
-            let message = format!("`[{section}]` is not yet supported");
-            checker.report(Problem::error("not-yet-supported", message).hint(hint), place);
-        };
-        if sections.is_empty() {
-            report(self, name.to_owned(), place);
-            return;
-        }
-        for (key, value) in sections {
-            // Keys right under the kind have a section around them without a name.
-            let section = if value.get_ref().is_table() {
-                format!("{name}.{}", key.get_ref())
-            } else {
-                name.to_owned()
-            };
-            report(self, section, key.span());
-        }
-    }
-
     fn unknown_kind(&mut self, name: &str, place: Range<usize>, value: &Spanned<DeValue<'_>>) {
-        let known: Vec<&str> = KINDS.iter().map(|kind| kind.name).chain(LATER.iter().copied()).collect();
+        let known: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
         let is_section = value.get_ref().is_table()
             || value.get_ref().as_array().is_some_and(|it| it.iter().any(|it| it.get_ref().is_table()));
         if !is_section {
@@ -509,6 +485,7 @@ fn wanted(kind: &Type) -> String {
         Type::List(Type::Either(forms)) => {
             format!("{} or a list of them", forms.iter().map(wanted).collect::<Vec<_>>().join(" or "))
         }
+        Type::List(Type::Table(_)) => "a list of tables".to_owned(),
         Type::List(_) => "a list of texts".to_owned(),
         Type::Table(keys) => {
             format!("a table with {}", list(&keys.iter().map(|key| key.name).collect::<Vec<_>>(), "and"))

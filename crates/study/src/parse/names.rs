@@ -28,12 +28,14 @@ struct Declared {
 /// Checks all names that are declared and all that are referred to.
 pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, problems: &mut Vec<Problem>) {
     let mut declared: BTreeMap<String, Declared> = BTreeMap::new();
-    let mut claims: BTreeMap<&str, Span> = BTreeMap::new();
+    let mut own_names: OwnNames<'_> = BTreeMap::new();
     for (kind, section) in sections {
         let span = section.name_span();
-        well_formed(kind, section.name, *kind != "claim", &span, problems);
-        let earlier = if *kind == "claim" {
-            claims.insert(section.name, span.clone()).map(|span| Declared { kind, section: None, span })
+        let is_own = NAMED_APART.contains(kind);
+        well_formed(kind, section.name, !is_own, &span, problems);
+        let earlier = if is_own {
+            let earlier = own_names.insert((kind, section.name), span.clone());
+            earlier.map(|span| Declared { kind, section: None, span })
         } else {
             // A step about a thing may bear its name: what must be alone is the name of its table.
             let own = is_about(kind).then(|| format!("[{kind}.{}]", section.name));
@@ -79,8 +81,42 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
             }
         }
     }
-    let references = References { declared: &declared };
+    let references = References { declared: &declared, own: &own_names };
     references.check(study, problems);
+    check_policies(study, &declared, problems);
+}
+
+/// Kinds whose sections have names of their own: no table is called by them.
+const NAMED_APART: &[&str] = &["claim", "principle", "goal", "actor", "policy", "link"];
+
+/// The names of such sections, kind by kind.
+type OwnNames<'a> = BTreeMap<(&'static str, &'a str), Span>;
+
+/// A policy may not bear the name of a measure, for an effect may be on either; nor a section that of a table of the wheel.
+fn check_policies(study: &Study, declared: &BTreeMap<String, Declared>, problems: &mut Vec<Problem>) {
+    for policy in &study.policies {
+        let name = &policy.name;
+        let measure = declared.get(&name.value).filter(|it| References::MEASURES.contains(&it.kind));
+        if let Some(measure) = measure {
+            let message = format!("policy `{}` bears the name of {}", name.value, article(measure.kind));
+            let hint = format!(
+                "an effect on `{}` could be on either: give one of them another name (the {} is in `{}` line {})",
+                name.value,
+                measure.kind,
+                measure.span.file,
+                line(study, &measure.span)
+            );
+            problems.push(Problem::error("duplicate-name", message).at(&name.span).hint(hint));
+        }
+    }
+    for table in study.wheel.iter().map(|it| it.facet.table()) {
+        if let Some(taken) = declared.get(table) {
+            let message = format!("`{table}` is the name of a table of the policies");
+            problems.push(Problem::error("duplicate-name", message).at(&taken.span).hint(
+                "a study with policies has tables `wheel_coverage`, `wheel_gaps` ...: take another name",
+            ));
+        }
+    }
 }
 
 /// The problem of two sections whose tables would have the same name.
@@ -287,6 +323,7 @@ fn parents(parents: &Parents) -> impl Iterator<Item = (&At<String>, &'static [&'
 
 struct References<'a> {
     declared: &'a BTreeMap<String, Declared>,
+    own: &'a OwnNames<'a>,
 }
 
 impl References<'_> {
@@ -308,6 +345,9 @@ impl References<'_> {
         "change",
         "scenario",
     ];
+
+    /// What a policy may have an effect on, and a goal be measured by.
+    const MEASURES: &'static [&'static str] = &["indicator", "index", "rebase", "summary", "series"];
 
     /// What may put areas into groups.
     const GROUPS: &'static [&'static str] =
@@ -405,6 +445,7 @@ impl References<'_> {
         problems.extend(study.gaps.iter().filter_map(|it| self.unknown_about(it.beside.as_ref()?, "gap")));
         self.check_analyses(study, problems);
         self.check_allocations(study, problems);
+        self.check_wheel(study, problems);
         for at in study.appraisals.iter().flat_map(Appraisal::references) {
             self.name(at, Self::RESULTS, true, problems);
         }
@@ -530,6 +571,67 @@ impl References<'_> {
         }
     }
 
+    fn check_wheel(&self, study: &Study, problems: &mut Vec<Problem>) {
+        let missions = study.goals.iter().flat_map(|it| &it.missions);
+        let missions = missions.chain(study.policies.iter().flat_map(|it| &it.missions));
+        problems.extend(missions.filter_map(|at| self.unknown_about(at, "mission")));
+        for at in study.goals.iter().flat_map(|it| &it.indicators) {
+            self.measure_name(at, false, problems);
+        }
+        for policy in &study.policies {
+            for at in policy.gains.iter().chain(&policy.loses) {
+                self.name(at, &["designation"], false, problems);
+            }
+            let principles = policy.principles.iter().map(|it| (&it.of, "principle"));
+            let goals = policy.goals.iter().map(|it| (&it.of, "goal"));
+            let actors = policy.actors.iter().map(|it| (it, "actor"));
+            let policies = policy.needs.iter().chain(&policy.excludes).map(|it| (it, "policy"));
+            for (at, kind) in principles.chain(goals).chain(actors).chain(policies) {
+                self.own_name(at, kind, problems);
+            }
+            policy.effects.iter().for_each(|it| self.measure_name(&it.on, true, problems));
+        }
+        let of_actors = study.actors.iter().flat_map(|it| &it.goals);
+        of_actors.for_each(|at| self.own_name(at, "goal", problems));
+        for at in study.links.iter().flat_map(|it| [&it.of, &it.effect.on]) {
+            self.measure_name(at, true, problems);
+        }
+    }
+
+    /// Checks the name of something that has names of its own kind.
+    fn own_name(&self, at: &At<String>, kind: &'static str, problems: &mut Vec<Problem>) {
+        let name = at.value.as_str();
+        if name.trim().is_empty() || self.own.contains_key(&(kind, name)) {
+            return;
+        }
+        let known: Vec<&str> = self.own.keys().filter(|it| it.0 == kind).map(|it| it.1).collect();
+        let problem = Problem::error("unknown-name", format!("unknown {kind} `{name}`")).at(&at.span);
+        problems.push(nearest_of(problem, name, &known, problems.len(), || {
+            format!("declare it: `[{kind}.{name}]`")
+        }));
+    }
+
+    /// Checks the name of a measure, or of a policy where one may stand too.
+    fn measure_name(&self, at: &At<String>, or_policy: bool, problems: &mut Vec<Problem>) {
+        let name = at.value.as_str();
+        if or_policy && self.own.contains_key(&("policy", name)) {
+            return;
+        }
+        let base = name.split_once('.').map_or(name, |(base, _)| base);
+        if base.trim().is_empty() || self.declared.contains_key(base) {
+            self.name(at, Self::MEASURES, true, problems);
+            return;
+        }
+        let policies = self.own.keys().filter(|it| or_policy && it.0 == "policy").map(|it| it.1);
+        let measures = self.declared.iter().filter(|(_, it)| Self::MEASURES.contains(&it.kind));
+        let known: Vec<&str> = policies.chain(measures.map(|(name, _)| name.as_str())).collect();
+        let what = if or_policy { "measure or policy" } else { "measure" };
+        let problem = Problem::error("unknown-name", format!("unknown {what} `{base}`")).at(&at.span);
+        problems.push(nearest_of(problem, base, &known, problems.len(), || {
+            "measures are indicators, indices, rebases, series and columns of summaries".to_owned()
+        }));
+    }
+
     /// What is about another thing is named as its section is, not as its table is called.
     fn unknown_about(&self, of: &At<String>, kind: &str) -> Option<Problem> {
         if self.declared.contains_key(&format!("{}_{kind}", of.value)) {
@@ -594,6 +696,25 @@ impl References<'_> {
             }
         };
         problems.push(problem);
+    }
+}
+
+/// Adds the nearest of the known names to a problem, or all of them where they are few.
+fn nearest_of(
+    problem: Problem,
+    name: &str,
+    known: &[&str],
+    told: usize,
+    else_hint: impl FnOnce() -> String,
+) -> Problem {
+    // Nobody reads so many hints, and a search over all names takes time.
+    let near = if told < MOST_HINTS { nearest(name, known.iter().copied()) } else { None };
+    match near {
+        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+        None if (1..=8).contains(&known.len()) => {
+            problem.hint(format!("the study has {}", list(known, "and")))
+        }
+        None => problem.hint(else_hint()),
     }
 }
 

@@ -19,6 +19,7 @@ mod scenario;
 mod series;
 mod side;
 mod standardise;
+mod wheel;
 
 use theodolite_core::{Polarity, Problem};
 use toml::de::DeValue;
@@ -70,6 +71,11 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         }
         "allocation" => study.allocations.extend(allocation::read(section, problems)),
         "appraisal" => study.appraisals.extend(appraisal::read(section, problems)),
+        "principle" => study.principles.push(wheel::principle(section)),
+        "goal" => study.goals.push(wheel::goal(section, problems)),
+        "actor" => study.actors.push(wheel::actor(section, problems)),
+        "policy" => study.policies.push(wheel::policy(section, problems)),
+        "link" => study.links.extend(wheel::link(section, problems)),
         "claim" => study.claims.extend(claim(section, problems)),
         _ => {}
     }

@@ -131,6 +131,10 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .chain(study.gaps.iter().flat_map(|it| it.names()))
         .chain(study.missions.iter().flat_map(|it| it.names()))
         .chain(study.evaluations.iter().flat_map(|it| it.names()))
+        .chain(study.goals.iter().flat_map(|it| &it.indicators))
+        .chain(study.policies.iter().flat_map(|it| it.gains.iter().chain(&it.loses)))
+        .chain(study.policies.iter().flat_map(|it| &it.effects).map(|it| &it.on))
+        .chain(study.links.iter().flat_map(|it| [&it.of, &it.effect.on]))
 }
 
 /// All SQL of the study.

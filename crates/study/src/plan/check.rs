@@ -98,6 +98,7 @@ impl Plan<'_> {
         for at in self.study.appraisals.iter().flat_map(Appraisal::references) {
             analysis::measured(self, at, &mut problems);
         }
+        crate::step::wheel::problems(self, &mut problems);
         self.rings(&mut problems);
         problems
     }

@@ -10,6 +10,7 @@ mod sections;
 mod text;
 mod values;
 mod weights;
+mod wheel;
 
 /// What the cases refer to, so that each shows its own problem alone.
 const BASE: &str = r#"

@@ -1,0 +1,258 @@
+//! What policies cover, what they leave open, what falls without one of them, and who works on what.
+
+use std::collections::BTreeSet;
+
+use theodolite_data::table::{ResultTable, Values};
+
+use super::model::{Axis, Column, Model};
+use super::texts;
+use crate::digits::alone;
+use crate::receipt::StepRecord;
+use crate::spec::wheel::Policy;
+
+/// The columns of the table of coverage.
+pub(super) const COVERAGE: [&str; 8] =
+    ["of", "name", "title", "policies", "marks", "share", "concentration", "only"];
+
+/// For each thing that policies may serve, which do.
+pub(super) fn coverage(model: &Model<'_>, record: &mut StepRecord) -> ResultTable {
+    let columns = model.columns();
+    record.method = Some(
+        "of each thing that policies may serve: how many do, the sum of their marks (one a policy where none are given, of measures the strengths), their share of all policies, and the sum of the squared shares of marks"
+            .into(),
+    );
+    for axis in Axis::ALL {
+        let own: Vec<&Column> = columns.iter().filter(|it| it.axis == axis).collect();
+        let covered = own.iter().filter(|it| !it.cells.is_empty()).count();
+        if own.is_empty() || covered == 0 && axis == Axis::Level {
+            continue;
+        }
+        let cells: usize = own.iter().map(|it| it.cells.len()).sum();
+        record.notes.push(format!(
+            "{}: {covered} of {} covered ({}), density {}",
+            axis.name(),
+            own.len(),
+            alone(covered as f64 / own.len() as f64),
+            alone(cells as f64 / (own.len() * model.policies()) as f64)
+        ));
+    }
+    // A sum of nothing is -0: adding 0 makes it 0.
+    let marks = |it: &Column| it.cells.iter().map(|cell| cell.1).sum::<f64>() + 0.0;
+    let concentration = |it: &Column| match marks(it) {
+        sum if sum > 0.0 => it.cells.iter().map(|cell| (cell.1 / sum) * (cell.1 / sum)).sum(),
+        _ => f64::NAN,
+    };
+    let only = |it: &Column| match it.cells.as_slice() {
+        [(one, _)] => model.name(*one).to_owned(),
+        _ => String::new(),
+    };
+    let policies = model.policies() as f64;
+    let [of, name, title, count, sum, share, hhi, one] = COVERAGE;
+    let number = |of: &dyn Fn(&Column) -> f64| columns.iter().map(of).collect::<Vec<f64>>();
+    ResultTable::new()
+        .with(of, Values::text(columns.iter().map(|it| it.axis.name())))
+        .with(name, Values::text(columns.iter().map(|it| it.name.as_str())))
+        .with(title, Values::text(columns.iter().map(|it| it.title.as_str())))
+        .with(count, Values::Whole(number(&|it| it.cells.len() as f64)))
+        .with(sum, Values::Number(number(&marks)))
+        .with(share, Values::Number(number(&|it| it.cells.len() as f64 / policies)))
+        .with(hhi, Values::Number(number(&concentration)))
+        .with(one, texts(columns.iter().map(only)))
+}
+
+/// The columns of the table of gaps.
+pub(super) const GAPS: [&str; 4] = ["gap", "name", "title", "why"];
+
+/// Something that is left open.
+struct Gap {
+    gap: &'static str,
+    name: String,
+    title: String,
+    why: String,
+}
+
+/// What no policy serves, and policies and actors that serve nothing.
+pub(super) fn gaps(model: &Model<'_>, record: &mut StepRecord) -> ResultTable {
+    let mut gaps = unserved(model);
+    gaps.extend(idle(model));
+    record.method = Some(
+        "goals, principles, domains, levels, places and measures without a policy; policies without what policies of the study have; actors without a goal"
+            .into(),
+    );
+    let mut seen: Vec<&str> = Vec::new();
+    for gap in &gaps {
+        if !seen.contains(&gap.gap) {
+            seen.push(gap.gap);
+            let count = gaps.iter().filter(|it| it.gap == gap.gap).count();
+            record.counts.insert(gap.gap.replace('-', " "), count as u64);
+        }
+    }
+    let text = |of: fn(&Gap) -> &str| Values::text(gaps.iter().map(of));
+    let [gap, name, title, why] = GAPS;
+    ResultTable::new()
+        .with(gap, text(|it| it.gap))
+        .with(name, text(|it| &it.name))
+        .with(title, text(|it| &it.title))
+        .with(why, text(|it| &it.why))
+}
+
+/// What no policy serves.
+fn unserved(model: &Model<'_>) -> Vec<Gap> {
+    let policies = &model.study.policies;
+    let reached = model.reached();
+    let mut gaps = Vec::new();
+    for column in model.columns().into_iter().filter(|it| it.cells.is_empty()) {
+        let (gap, why) = match column.axis {
+            Axis::Goal => ("goal-without-policy", "no policy serves it"),
+            Axis::Principle => ("principle-without-policy", "no policy puts it into practice"),
+            Axis::Domain => ("domain-without-policy", "goals belong to it, and no policy does"),
+            // Where no policy says at which level it works, or who gains, nothing is known to be missing.
+            Axis::Level if policies.iter().any(|it| !it.levels.is_empty()) => {
+                ("level-without-policy", "no policy works at it")
+            }
+            Axis::Designation if policies.iter().any(|it| !it.gains.is_empty()) => {
+                ("designation-without-policy", "its areas gain by no policy")
+            }
+            Axis::Measure if !reached.contains(column.name.as_str()) => {
+                ("measure-without-policy", "no policy acts on it, directly or through others")
+            }
+            _ => continue,
+        };
+        gaps.push(Gap { gap, name: column.name, title: column.title, why: why.to_owned() });
+    }
+    gaps
+}
+
+/// Policies, goals and actors that lack what ties them to the others.
+fn idle(model: &Model<'_>) -> Vec<Gap> {
+    let study = model.study;
+    let mut gaps = Vec::new();
+    for goal in study.goals.iter().filter(|it| it.indicators.is_empty() && it.missions.is_empty()) {
+        gaps.push(Gap {
+            gap: "goal-without-measure",
+            name: goal.name.value.clone(),
+            title: goal.title.clone().unwrap_or_default(),
+            why: "no indicator and no mission tells how far it is reached".into(),
+        });
+    }
+    for policy in &study.policies {
+        let mut add = |gap, why: String| {
+            gaps.push(Gap {
+                gap,
+                name: policy.name.value.clone(),
+                title: policy.title.clone().unwrap_or_default(),
+                why,
+            });
+        };
+        if !study.goals.is_empty() && !policy.goals.iter().any(|it| it.marks > 0) {
+            add("policy-without-goal", "it serves no goal".into());
+        }
+        if !study.principles.is_empty() && !policy.principles.iter().any(|it| it.marks > 0) {
+            add("policy-without-principle", "it serves no principle".into());
+        }
+        match policy.effects.len() {
+            0 => add("policy-without-effect", "nothing says what it changes".into()),
+            _ if policy.effects.iter().any(|it| it.evidence.grade.is_some()) => {}
+            1 => add("policy-ungraded", "the evidence of its only effect is ungraded".into()),
+            all => add("policy-ungraded", format!("the evidence of all its {all} effects is ungraded")),
+        }
+    }
+    for actor in study.actors.iter().filter(|_| !study.goals.is_empty()) {
+        let name = &actor.name.value;
+        let by_policy = carried_out(study, name).any(|it| it.goals.iter().any(|it| it.marks > 0));
+        if actor.goals.is_empty() && !by_policy {
+            gaps.push(Gap {
+                gap: "actor-without-goal",
+                name: name.clone(),
+                title: actor.title.clone().unwrap_or_default(),
+                why: "it names no goal, and carries out no policy that serves one".into(),
+            });
+        }
+    }
+    gaps
+}
+
+/// The policies that an actor carries out.
+fn carried_out<'s>(study: &'s crate::spec::Study, actor: &str) -> impl Iterator<Item = &'s Policy> {
+    study.policies.iter().filter(move |it| it.actors.iter().any(|it| it.value == *actor))
+}
+
+/// The columns of the table of what falls without a policy.
+pub(super) const DROPPED: [&str; 6] = ["policy", "of", "name", "title", "left", "by"];
+
+/// For each policy, what no other serves, and what but one other does.
+pub(super) fn dropped(model: &Model<'_>, record: &mut StepRecord) -> ResultTable {
+    // A level or an actor falls with no policy.
+    let axes = [Axis::Principle, Axis::Goal, Axis::Domain, Axis::Designation, Axis::Group, Axis::Measure];
+    let columns: Vec<Column> = model.columns().into_iter().filter(|it| axes.contains(&it.axis)).collect();
+    let mut rows: Vec<(usize, &Column, Option<usize>)> = Vec::new();
+    for column in &columns {
+        match column.cells.as_slice() {
+            [(one, _)] => rows.push((*one, column, None)),
+            [(one, _), (other, _)] => {
+                rows.push((*one, column, Some(*other)));
+                rows.push((*other, column, Some(*one)));
+            }
+            _ => {}
+        }
+    }
+    // A stable sort keeps the order of the columns, what falls first.
+    rows.sort_by_key(|it| (it.0, it.2.is_some()));
+    let alone: BTreeSet<usize> = rows.iter().filter(|it| it.2.is_none()).map(|it| it.0).collect();
+    record.method = Some("what would be served by no policy, or by just one, without this one".into());
+    record.counts.insert("policies that hold something up alone".into(), alone.len() as u64);
+    let [policy, of, name, title, left, by] = DROPPED;
+    ResultTable::new()
+        .with(policy, Values::text(rows.iter().map(|it| model.name(it.0))))
+        .with(of, Values::text(rows.iter().map(|it| it.1.axis.name())))
+        .with(name, Values::text(rows.iter().map(|it| it.1.name.as_str())))
+        .with(title, Values::text(rows.iter().map(|it| it.1.title.as_str())))
+        .with(left, Values::Whole(rows.iter().map(|it| f64::from(u8::from(it.2.is_some()))).collect()))
+        .with(by, Values::text(rows.iter().map(|it| it.2.map_or("", |it| model.name(it)))))
+}
+
+/// The columns of the table of actors.
+pub(super) const ACTORS: [&str; 6] = ["actor", "goal", "title", "stated", "policies", "others"];
+
+/// For each actor and goal that it works on: by which policies, and who else does.
+pub(super) fn actors(model: &Model<'_>, record: &mut StepRecord) -> ResultTable {
+    struct Row<'a> {
+        actor: &'a str,
+        goal: &'a str,
+        title: &'a str,
+        stated: bool,
+        policies: Vec<&'a str>,
+    }
+    let study = model.study;
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for actor in &study.actors {
+        for goal in &study.goals {
+            let name = &goal.name.value;
+            let stated = actor.goals.iter().any(|it| it.value == *name);
+            let serves = |it: &&Policy| it.goals.iter().any(|it| it.of.value == *name && it.marks > 0);
+            let policies = carried_out(study, &actor.name.value).filter(serves);
+            let policies: Vec<&str> = policies.map(|it| it.name.value.as_str()).collect();
+            if stated || !policies.is_empty() {
+                let title = goal.title.as_deref().unwrap_or_default();
+                rows.push(Row { actor: &actor.name.value, goal: name, title, stated, policies });
+            }
+        }
+    }
+    let others = |row: &Row<'_>| {
+        let others = rows.iter().filter(|it| it.goal == row.goal && it.actor != row.actor);
+        others.map(|it| it.actor).collect::<Vec<_>>().join(", ")
+    };
+    let lonely = rows.iter().filter(|it| others(it).is_empty()).count();
+    record.method =
+        Some("who works on which goal: stated, or by carrying out a policy that serves it".into());
+    record.counts.insert("actors".into(), study.actors.len() as u64);
+    record.counts.insert("goals with a single actor".into(), lonely as u64);
+    let [actor, goal, title, stated, policies, other] = ACTORS;
+    ResultTable::new()
+        .with(actor, Values::text(rows.iter().map(|it| it.actor)))
+        .with(goal, Values::text(rows.iter().map(|it| it.goal)))
+        .with(title, Values::text(rows.iter().map(|it| it.title)))
+        .with(stated, Values::Truth(rows.iter().map(|it| Some(it.stated)).collect()))
+        .with(policies, texts(rows.iter().map(|it| it.policies.join(", "))))
+        .with(other, texts(rows.iter().map(others)))
+}

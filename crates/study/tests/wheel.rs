@@ -1,0 +1,474 @@
+//! Principles, goals, actors, policies and links, and the tables that tell how they hang together.
+
+mod common;
+
+use common::{Folder, assert_close, numbers, texts, truths};
+
+/// METHODS 13.1: four policies and three goals, with marks.
+const MARKED: &str = r#"
+[goal.g1]
+title = "Pay & jobs"
+[goal.g2]
+[goal.g3]
+[policy.p1]
+goals = { g1 = 2, g2 = 0, g3 = 1 }
+[policy.p2]
+goals = ["g3"]
+[policy.p3]
+goals = ["g1"]
+[policy.p4]
+goals = { g3 = 2 }
+"#;
+
+fn built(study: &str) -> Folder {
+    built_with(study, &[])
+}
+
+fn built_with(study: &str, files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::new(study, files);
+    folder.built();
+    folder
+}
+
+/// The rows of a table where a column has a text, each as its cells with commas between.
+fn rows(folder: &Folder, table: &str, column: &str, is: &str) -> Vec<String> {
+    let csv = folder.csv(&format!("wheel/{table}.csv"));
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let place = reader.headers().unwrap().iter().position(|it| it == column).unwrap();
+    let records = reader.records().map(Result::unwrap).filter(|it| it.get(place) == Some(is));
+    records.map(|it| it.iter().collect::<Vec<_>>().join(", ")).collect()
+}
+
+fn told(study: &str) -> Vec<String> {
+    Folder::new(study, &[]).told()
+}
+
+#[test]
+fn the_worked_example_of_coverage() {
+    let folder = built(MARKED);
+    let table = folder.table("wheel_coverage");
+    let of = texts(&table, "of");
+    let goals: Vec<usize> = (0..of.len()).filter(|it| of[*it] == "goal").collect();
+    let of_goals = |column| goals.iter().map(|it| numbers(&table, column)[*it]).collect::<Vec<f64>>();
+    assert_close(&of_goals("marks"), &[3.0, 0.0, 4.0]);
+    assert_close(&of_goals("policies"), &[2.0, 0.0, 3.0]);
+    assert_close(&of_goals("share"), &[0.5, 0.0, 0.75]);
+    assert_close(&of_goals("concentration"), &[5.0 / 9.0, f64::NAN, 0.375]);
+    assert_eq!(
+        goals.iter().map(|it| texts(&table, "title")[*it].clone()).collect::<Vec<_>>(),
+        ["Pay & jobs", "", ""]
+    );
+    let receipt = folder.results().receipt;
+    assert_eq!(
+        receipt.step("wheel_coverage").unwrap().notes,
+        ["goal: 2 of 3 covered (0.66667), density 0.41667"]
+    );
+    assert_eq!(
+        rows(&folder, "gaps", "gap", "goal-without-policy"),
+        ["goal-without-policy, g2, , no policy serves it"]
+    );
+    assert_eq!(folder.count("wheel_gaps", "goal without policy"), 1);
+}
+
+/// A study with measures, places, actors and all that policies may name.
+const WHOLE: &str = r#"
+[geography.ward]
+file = "wards.csv"
+code = "code"
+
+[source.figures]
+file = "wards.csv"
+geography = "ward"
+key = "code"
+
+[indicator.pay]
+source = "figures"
+column = "pay"
+worse = "low"
+title = "Median pay"
+
+[indicator.crime]
+source = "figures"
+column = "crime"
+worse = "high"
+
+[indicator.health]
+source = "figures"
+column = "health"
+worse = "low"
+
+[index.need]
+of = ["crime"]
+normalise = "rank"
+
+[index.whole]
+of = ["need"]
+
+[designation.behind]
+geography = "ward"
+where = "crime > 5"
+
+[designation.ahead]
+geography = "ward"
+where = "crime <= 5"
+
+[principle.devolution]
+title = "Devolution of power"
+number = 1
+
+[principle.outcomes]
+
+[goal.jobs]
+domains = ["work"]
+indicators = ["pay"]
+
+[goal.safety]
+domains = ["place", "home"]
+indicators = ["crime"]
+
+[goal.savings]
+title = "Access to savings"
+
+[actor.councils]
+level = "local"
+goals = ["jobs"]
+
+[actor.firms]
+goals = ["jobs", "savings"]
+
+[actor.club]
+
+[policy.deal]
+title = "Devolution deal"
+level = ["local", "region"]
+domains = ["work"]
+actors = ["councils"]
+principles = { devolution = 3 }
+goals = { jobs = 2, safety = 1 }
+gains = ["behind"]
+competitive = true
+effects = [
+  { on = "pay", sign = "+", strength = "weak", delay = 2, evidence = { source = "A & B (2020)", design = "trial", grade = "high" } },
+  { on = "crime", sign = "raises", strength = [0.1, 0.3] },
+]
+
+[policy.patrols]
+actors = ["councils", "firms"]
+goals = ["safety"]
+loses = ["behind"]
+groups = ["young people"]
+excludes = ["deal"]
+effects = [{ on = "crime", sign = "-", evidence = "section 3.3" }, { on = "pay.value", sign = "lowers", strength = 0.1 }]
+
+[policy.talk]
+domains = ["place"]
+
+[link.pay_to_health]
+of = "pay"
+on = "health"
+sign = "+"
+strength = [0.2, 0.3, 0.6]
+delay = 5
+"#;
+
+const WARDS: &str = "code,pay,crime,health\nA,500,9,60\nB,600,2,65\nC,700,6,70\n";
+
+#[test]
+fn what_is_covered_axis_by_axis() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    let csv = folder.csv("wheel/coverage.csv");
+    // An index is acted on where a part of it is, however deep.
+    let wanted = "\
+of,name,title,policies,marks,share,concentration,only
+principle,devolution,Devolution of power,1,3,0.3333333333333333,1,deal
+principle,outcomes,,0,0,0,,
+goal,jobs,,1,2,0.3333333333333333,1,deal
+goal,safety,,2,2,0.6666666666666666,0.5,
+goal,savings,Access to savings,0,0,0,,
+domain,work,,1,1,0.3333333333333333,1,deal
+domain,place,,1,1,0.3333333333333333,1,talk
+domain,home,,0,0,0,,
+level,neighbourhood,,0,0,0,,
+level,local,,1,1,0.3333333333333333,1,deal
+level,region,,1,1,0.3333333333333333,1,deal
+level,nation,,0,0,0,,
+actor,councils,,2,2,0.6666666666666666,0.5,
+actor,firms,,1,1,0.3333333333333333,1,patrols
+actor,club,,0,0,0,,
+designation,behind,,1,1,0.3333333333333333,1,deal
+designation,ahead,,0,0,0,,
+group,young people,,1,1,0.3333333333333333,1,patrols
+";
+    let (head, measures) = csv.split_at(csv.find("measure,").unwrap());
+    assert_eq!(head, wanted);
+    let marks: Vec<String> =
+        measures.lines().map(|it| it.split(',').take(5).collect::<Vec<_>>().join(",")).collect();
+    assert_eq!(
+        marks,
+        [
+            "measure,pay,Median pay,2,0.35",
+            "measure,crime,,2,0.7",
+            "measure,health,,0,0",
+            "measure,need,,2,0.7",
+            "measure,whole,,2,0.7",
+        ]
+    );
+}
+
+#[test]
+fn what_is_left_open() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    let table = folder.table("wheel_gaps");
+    let gaps: Vec<String> = texts(&table, "gap")
+        .iter()
+        .zip(texts(&table, "name"))
+        .map(|(gap, name)| format!("{gap} {name}"))
+        .collect();
+    // Health is reached through pay: it is no gap, though no policy acts on it directly.
+    assert_eq!(
+        gaps,
+        [
+            "principle-without-policy outcomes",
+            "goal-without-policy savings",
+            "domain-without-policy home",
+            "level-without-policy neighbourhood",
+            "level-without-policy nation",
+            "designation-without-policy ahead",
+            "goal-without-measure savings",
+            "policy-without-principle patrols",
+            "policy-ungraded patrols",
+            "policy-without-goal talk",
+            "policy-without-principle talk",
+            "policy-without-effect talk",
+            "actor-without-goal club",
+        ]
+    );
+    assert_eq!(
+        rows(&folder, "gaps", "name", "patrols")[1],
+        "policy-ungraded, patrols, , the evidence of all its 2 effects is ungraded"
+    );
+}
+
+#[test]
+fn a_measure_that_nothing_leads_to_is_a_gap() {
+    let study = WHOLE
+        .replace("on = \"health\"", "on = \"whole\"")
+        .replace("indicators = [\"pay\"]", "indicators = [\"pay\", \"health\"]");
+    let folder = built_with(&study, &[("wards.csv", WARDS)]);
+    assert_eq!(
+        rows(&folder, "gaps", "gap", "measure-without-policy"),
+        ["measure-without-policy, health, , no policy acts on it, directly or through others"]
+    );
+}
+
+#[test]
+fn effects_are_listed_with_their_evidence() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    assert_eq!(
+        folder.csv("wheel/effects.csv"),
+        "\
+effect,of,target,sign,strength,lower,upper,delay,grade,design,source,link,note
+1,deal,pay,+,0.25,0.1,0.4,2,high,trial,A & B (2020),,
+2,deal,crime,+,0.2,0.1,0.3,0,ungraded,,,,
+3,patrols,crime,-,0.5,0.3,0.7,0,ungraded,,section 3.3,,
+4,patrols,pay,-,0.1,0.1,0.1,0,ungraded,,,,
+5,pay,health,+,0.3,0.2,0.6,5,ungraded,,,pay_to_health,
+"
+    );
+    assert_eq!(folder.count("wheel_effects", "effects"), 4);
+    assert_eq!(folder.count("wheel_effects", "links"), 1);
+    assert_eq!(folder.count("wheel_effects", "with graded evidence"), 1);
+}
+
+#[test]
+fn what_works_against_each_other() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    assert_eq!(
+        folder.csv("wheel/conflicts.csv"),
+        "\
+conflict,a,b,target,why
+opposite-effects,deal,patrols,pay,\"`deal` raises `pay` by 0.25 (high), `patrols` lowers it by 0.1 (ungraded)\"
+opposite-effects,deal,patrols,crime,\"`deal` raises `crime` by 0.2 (ungraded), `patrols` lowers it by 0.5 (ungraded)\"
+against-goal,deal,,crime,\"`deal` raises `crime` by 0.2 (ungraded), whose high end is worse, and serves goal `safety`, which is measured by it\"
+gains-and-loses,deal,patrols,behind,the areas of `behind` gain by `deal` and lose by `patrols`
+competition,deal,,,places win it against each other
+excludes,patrols,deal,,they cannot be had together
+"
+    );
+    assert_eq!(folder.count("wheel_conflicts", "opposite effects"), 2);
+}
+
+#[test]
+fn turning_every_sign_round_keeps_the_pairs_that_are_at_odds() {
+    let turned = WHOLE
+        .replace("sign = \"+\"", "sign = \"?\"")
+        .replace("sign = \"-\"", "sign = \"+\"")
+        .replace("sign = \"?\"", "sign = \"-\"")
+        .replace("\"raises\"", "\"?\"")
+        .replace("\"lowers\"", "\"raises\"")
+        .replace("\"?\"", "\"lowers\"");
+    let pairs = |study: &str| {
+        let folder = built_with(study, &[("wards.csv", WARDS)]);
+        let rows = rows(&folder, "conflicts", "conflict", "opposite-effects");
+        rows.iter()
+            .map(|it| it.split(", ").skip(1).take(3).map(str::to_owned).collect::<Vec<_>>())
+            .collect::<Vec<_>>()
+    };
+    // Who raises stands first.
+    assert_eq!(pairs(WHOLE), [["deal", "patrols", "pay"], ["deal", "patrols", "crime"]]);
+    assert_eq!(pairs(&turned), [["patrols", "deal", "pay"], ["patrols", "deal", "crime"]]);
+}
+
+#[test]
+fn what_falls_without_a_policy() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    assert_eq!(
+        folder.csv("wheel/dropped.csv"),
+        "\
+policy,of,name,title,left,by
+deal,principle,devolution,Devolution of power,0,
+deal,goal,jobs,,0,
+deal,domain,work,,0,
+deal,designation,behind,,0,
+deal,goal,safety,,1,patrols
+deal,measure,pay,Median pay,1,patrols
+deal,measure,crime,,1,patrols
+deal,measure,need,,1,patrols
+deal,measure,whole,,1,patrols
+patrols,group,young people,,0,
+patrols,goal,safety,,1,deal
+patrols,measure,pay,Median pay,1,deal
+patrols,measure,crime,,1,deal
+patrols,measure,need,,1,deal
+patrols,measure,whole,,1,deal
+talk,domain,place,,0,
+"
+    );
+}
+
+#[test]
+fn who_works_on_a_goal_and_who_else() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    let table = folder.table("wheel_actors");
+    assert_eq!(truths(&table, "stated"), [Some(true), Some(false), Some(true), Some(false), Some(true)]);
+    assert_eq!(
+        folder.csv("wheel/actors.csv"),
+        "\
+actor,goal,title,stated,policies,others
+councils,jobs,,true,deal,firms
+councils,safety,,false,\"deal, patrols\",firms
+firms,jobs,,true,,councils
+firms,safety,,false,patrols,councils
+firms,savings,Access to savings,true,,
+"
+    );
+}
+
+#[test]
+fn a_study_without_policies_has_no_wheel_and_one_without_sources_has_one() {
+    let folder = built("[goal.jobs]\n[study]\ntitle = \"None\"\n");
+    assert!(folder.results().names().all(|it| !it.starts_with("wheel")));
+    let folder = built("[policy.alone]\n");
+    assert_eq!(folder.table("wheel_gaps").len(), 1);
+}
+
+#[test]
+fn claims_may_ask_the_tables_of_the_wheel() {
+    let study = format!(
+        "{MARKED}[claim.gaps]\ntext = \"one goal is served by nobody\"\nquery = \"SELECT count(*) FROM wheel_gaps WHERE gap = 'goal-without-policy'\"\nexpect = 1\n"
+    );
+    let folder = Folder::new(&study, &[]);
+    let claims = theodolite_study::claims(&folder.study(), &folder.store(), None).unwrap();
+    assert_eq!(claims.judged[0].found, "1");
+    assert_eq!(claims.judged[0].verdict.words(), "holds");
+}
+
+#[test]
+fn the_tables_are_made_again_only_when_what_they_tell_changes() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    let unchanged = |folder: &Folder| folder.built().receipt.step("wheel_effects").unwrap().unchanged;
+    assert!(unchanged(&folder));
+    folder.write("wards.csv", &WARDS.replace("500", "501"));
+    assert!(unchanged(&folder));
+    folder.write("study.toml", &WHOLE.replace("Median pay", "Pay"));
+    assert!(!unchanged(&folder));
+}
+
+/// Two policies; `more` goes into the first.
+fn two(more: &str) -> String {
+    format!("[policy.a]\n{more}\n[policy.b]\n[policy.c]\nexcludes = [\"b\"]\n")
+}
+
+#[test]
+fn an_effect_said_twice_or_both_ways_is_told() {
+    let twice = |more: &str| {
+        told(&two(&format!(
+            "effects = [{{ on = \"b\", sign = \"+\", evidence = {{ grade = \"high\" }} }}, {{ on = \"b\", {more} }}]"
+        )))
+    };
+    assert_eq!(
+        twice("sign = \"-\""),
+        [
+            "contradiction: `a` is said to raise `b` and to lower it | keep one of the two; where it first does one and then the other, say when with `delay`"
+        ]
+    );
+    assert_eq!(
+        twice("sign = \"+\", evidence = { grade = \"low\" }"),
+        [
+            "contradiction: the effect of `a` on `b` is graded `high` and `low` | an effect has one grade, by all the evidence there is"
+        ]
+    );
+    assert_eq!(
+        twice("sign = \"+\", evidence = { grade = \"high\" }"),
+        [
+            "duplicate-effect: the effect of `a` on `b` is stated twice | keep one of the two, with all its evidence: strengths of two would add up"
+        ]
+    );
+    // What comes later is another effect.
+    built(&two("effects = [{ on = \"b\", sign = \"+\" }, { on = \"b\", sign = \"-\", delay = 3 }]"));
+}
+
+#[test]
+fn one_measure_under_two_names_is_one() {
+    let study = format!("{WHOLE}[link.pay]\nof = \"pay\"\non = \"pay.value\"\nsign = \"+\"\n");
+    let told = Folder::new(&study, &[("wards.csv", WARDS)]).told();
+    assert_eq!(
+        told,
+        [
+            "self-effect: `pay` has an effect on itself | a circle through other things is told by the effects on the way"
+        ]
+    );
+}
+
+#[test]
+fn columns_that_are_not_there_or_hold_no_numbers_are_told() {
+    let of = |on: &str| {
+        let study = format!("{WHOLE}[link.more]\nof = \"pay\"\non = \"{on}\"\nsign = \"+\"\n");
+        Folder::new(&study, &[("wards.csv", WARDS)]).told()
+    };
+    assert_eq!(
+        of("need.scor"),
+        ["unknown-column: index `need` has no column `scor` | did you mean `need.score`?"]
+    );
+    assert_eq!(of("need.name"), ["not-a-number: `need.name` is a text, not a number | "]);
+}
+
+#[test]
+fn policies_that_nobody_can_have_are_told() {
+    assert_eq!(
+        told(&two("needs = [\"b\", \"c\"]")),
+        [
+            "contradiction: policy `a` needs `b` and `c`, which cannot be had together | take one of them out of `needs` or of `excludes`: as it is, nobody can have it"
+        ]
+    );
+    assert_eq!(
+        told(&two("needs = [\"b\"]\nexcludes = [\"b\"]")),
+        [
+            "contradiction: policy `a` needs `b`, beside which it cannot be had | take one of them out of `needs` or of `excludes`: as it is, nobody can have it"
+        ]
+    );
+    // What a needed policy cannot have is told of that one alone.
+    let chain = "[policy.z]\nneeds = [\"a\"]\n".to_owned() + &two("needs = [\"b\", \"c\"]");
+    assert_eq!(told(&chain).len(), 1);
+    built(&two("needs = [\"b\"]"));
+}

@@ -10,6 +10,7 @@ mod claims;
 mod compare;
 mod diff;
 pub mod digits;
+pub mod draw;
 mod explain;
 mod files;
 pub mod grammar;

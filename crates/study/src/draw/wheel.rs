@@ -451,17 +451,24 @@ impl Layout {
 /// What signs and numbers mean, below the wheel.
 struct Legend {
     has_goals: bool,
-    columns: Vec<(f64, f64, Vec<(String, String)>)>,
+    columns: Vec<Listed>,
     height: f64,
+}
+
+/// A column of the legend: its head, and below it what its numbers stand for.
+struct Listed {
+    x: f64,
+    width: f64,
+    lines: Vec<Named>,
 }
 
 impl Legend {
     const LINE: f64 = 15.0;
 
     fn of(of: &Wheel, wide: f64) -> Legend {
-        let listed = |head: String, all: &[Named]| -> Vec<(String, String)> {
-            let head = std::iter::once((String::new(), head));
-            head.chain(all.iter().map(|it| (it.number.clone(), it.title.clone()))).collect()
+        let listed = |title: String, all: &[Named]| -> Vec<Named> {
+            let head = Named { number: String::new(), title };
+            std::iter::once(head).chain(all.iter().cloned()).collect()
         };
         let mut head = of.of.clone();
         if let Some(first) = head.get_mut(..1) {
@@ -478,7 +485,8 @@ impl Legend {
         let rows = lists.iter().map(Vec::len).max().unwrap_or(0);
         let height = (rows as f64 * Legend::LINE).max(signs) + 30.0;
         let columns = lists.into_iter().enumerate();
-        let columns = columns.map(|(at, lines)| (10.0 + width * (at + 1) as f64, width, lines)).collect();
+        let columns = columns.map(|(at, lines)| Listed { x: 10.0 + width * (at + 1) as f64, width, lines });
+        let columns = columns.collect();
         Legend { has_goals: !of.goals.is_empty(), columns, height }
     }
 
@@ -519,9 +527,9 @@ impl Legend {
                 px(y)
             );
         }
-        for (x, width, lines) in &self.columns {
+        for Listed { x, width, lines } in &self.columns {
             let mut y = top;
-            for (at, (number, title)) in lines.iter().enumerate() {
+            for (at, Named { number, title }) in lines.iter().enumerate() {
                 y += Legend::LINE;
                 let weight = if at == 0 { " font-weight=\"bold\"" } else { "" };
                 let indent = if at == 0 { 0.0 } else { 26.0 };

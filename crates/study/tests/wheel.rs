@@ -206,11 +206,11 @@ group,young people,,1,1,0.3333333333333333,1,patrols
     assert_eq!(
         marks,
         [
-            "measure,pay,Median pay,2,0.35",
-            "measure,crime,,2,0.7",
+            "measure,pay,Median pay,2,2",
+            "measure,crime,,2,2",
             "measure,health,,0,0",
-            "measure,need,,2,0.7",
-            "measure,whole,,2,0.7",
+            "measure,need,,2,2",
+            "measure,whole,,2,2",
         ]
     );
 }

@@ -7,7 +7,7 @@ mod problems;
 
 use std::sync::Arc;
 
-use theodolite_core::Span;
+use theodolite_core::{Problem, Span};
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::plan::{Main, Plan, Rows, Section, fixed};
@@ -83,13 +83,16 @@ impl Section for Wheel {
             record.counts.insert("policies".into(), model.policies() as u64);
             let table = match self.facet {
                 Facet::Coverage => cover::coverage(&model, record),
-                Facet::Gaps => cover::gaps(&model, record),
-                Facet::Effects => effects(&model, record),
-                Facet::Conflicts => conflicts::conflicts(&model, record),
+                Facet::Gaps => Ok(cover::gaps(&model, record)),
+                Facet::Effects => Ok(effects(&model, record)),
+                Facet::Conflicts => Ok(conflicts::conflicts(&model, record)),
                 Facet::Dropped => cover::dropped(&model, record),
-                Facet::Actors => cover::actors(&model, record),
+                Facet::Actors => Ok(cover::actors(&model, record)),
             };
-            Ok(Arc::new(table))
+            match table {
+                Ok(table) => Ok(Arc::new(table)),
+                Err(error) => run.stop(Problem::error("cannot-ask", format!("`{name}`: {error}"))),
+            }
         })
     }
 }

@@ -17,6 +17,7 @@
 //!   listed, except where it says so.
 
 pub mod coverage;
+pub mod cross_impact;
 
 use thiserror::Error;
 
@@ -46,6 +47,16 @@ pub enum WheelError {
         first: usize,
         /// The position of the second.
         entry: usize,
+    },
+    /// What acts on itself.
+    #[error("{what} {entry} is one of node {node} on itself")]
+    SelfEffect {
+        /// What was listed.
+        what: &'static str,
+        /// Its position in the list.
+        entry: usize,
+        /// The node.
+        node: usize,
     },
     /// A number that cannot be.
     #[error("{what} {entry} has the {name} {value}, not {allowed}")]

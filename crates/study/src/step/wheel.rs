@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod cover;
+mod influence;
 mod model;
 mod problems;
 
@@ -24,6 +25,7 @@ fn columns(facet: Facet) -> &'static [&'static str] {
         Facet::Coverage => &cover::COVERAGE,
         Facet::Gaps => &cover::GAPS,
         Facet::Effects => &EFFECTS,
+        Facet::Influence => &influence::INFLUENCE,
         Facet::Conflicts => &conflicts::CONFLICTS,
         Facet::Dropped => &cover::DROPPED,
         Facet::Actors => &cover::ACTORS,
@@ -36,6 +38,7 @@ fn title(facet: Facet) -> &'static str {
         Facet::Coverage => "What the policies cover",
         Facet::Gaps => "What they leave open",
         Facet::Effects => "What they do",
+        Facet::Influence => "Who drives and who is driven",
         Facet::Conflicts => "What works against each other",
         Facet::Dropped => "What falls without a policy",
         Facet::Actors => "Who works on which goal",
@@ -85,6 +88,7 @@ impl Section for Wheel {
                 Facet::Coverage => cover::coverage(&model, record),
                 Facet::Gaps => Ok(cover::gaps(&model, record)),
                 Facet::Effects => Ok(effects(&model, record)),
+                Facet::Influence => influence::influence(&model, record),
                 Facet::Conflicts => Ok(conflicts::conflicts(&model, record)),
                 Facet::Dropped => cover::dropped(&model, record),
                 Facet::Actors => Ok(cover::actors(&model, record)),

@@ -24,6 +24,7 @@ mod run;
 pub mod schema;
 pub mod spec;
 mod step;
+mod wheel;
 
 pub use build::{BuildOptions, Built, OutFormat, Progress, build};
 pub use check::check;
@@ -39,3 +40,4 @@ pub use receipt::Receipt;
 pub use results::Results;
 pub use schema::schema;
 pub use spec::Study;
+pub use wheel::{About, Part, Wheel, drawing, logic_model, wheel};

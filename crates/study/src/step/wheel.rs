@@ -33,7 +33,7 @@ fn columns(facet: Facet) -> &'static [&'static str] {
 }
 
 /// What a table is called.
-fn title(facet: Facet) -> &'static str {
+pub(crate) fn title(facet: Facet) -> &'static str {
     match facet {
         Facet::Coverage => "What the policies cover",
         Facet::Gaps => "What they leave open",

@@ -16,6 +16,7 @@
 //! - **Order:** results come in the order of positions, and no result depends on the order in which cells or effects are
 //!   listed, except where it says so.
 
+pub mod balance;
 pub mod coverage;
 pub mod cross_impact;
 
@@ -38,6 +39,16 @@ pub enum WheelError {
         /// How many there are.
         count: usize,
     },
+    /// A list that is too short or too long.
+    #[error("{found} {what}, and there should be {count}")]
+    Length {
+        /// What was listed.
+        what: &'static str,
+        /// How many.
+        found: usize,
+        /// How many there should be.
+        count: usize,
+    },
     /// The same thing listed twice.
     #[error("{what} {entry} says again what {what} {first} says")]
     Twice {
@@ -49,14 +60,16 @@ pub enum WheelError {
         entry: usize,
     },
     /// What acts on itself.
-    #[error("{what} {entry} is one of node {node} on itself")]
+    #[error("{what} {entry} is one of {of} {index} on itself")]
     SelfEffect {
         /// What was listed.
         what: &'static str,
         /// Its position in the list.
         entry: usize,
-        /// The node.
-        node: usize,
+        /// What acts.
+        of: &'static str,
+        /// Its position.
+        index: usize,
     },
     /// A number that cannot be.
     #[error("{what} {entry} has the {name} {value}, not {allowed}")]

@@ -16,8 +16,10 @@
 //! - **Order:** results come in the order of positions, and no result depends on the order in which cells or effects are
 //!   listed, except where it says so.
 
+pub mod balance;
 pub mod coverage;
 pub mod cross_impact;
+pub mod digraph;
 
 use thiserror::Error;
 
@@ -38,6 +40,16 @@ pub enum WheelError {
         /// How many there are.
         count: usize,
     },
+    /// A list that is too short or too long.
+    #[error("{found} {what}, and there should be {count}")]
+    Length {
+        /// What was listed.
+        what: &'static str,
+        /// How many.
+        found: usize,
+        /// How many there should be.
+        count: usize,
+    },
     /// The same thing listed twice.
     #[error("{what} {entry} says again what {what} {first} says")]
     Twice {
@@ -49,14 +61,16 @@ pub enum WheelError {
         entry: usize,
     },
     /// What acts on itself.
-    #[error("{what} {entry} is one of node {node} on itself")]
+    #[error("{what} {entry} is one of {of} {index} on itself")]
     SelfEffect {
         /// What was listed.
         what: &'static str,
         /// Its position in the list.
         entry: usize,
-        /// The node.
-        node: usize,
+        /// What acts.
+        of: &'static str,
+        /// Its position.
+        index: usize,
     },
     /// A number that cannot be.
     #[error("{what} {entry} has the {name} {value}, not {allowed}")]
@@ -71,6 +85,41 @@ pub enum WheelError {
         value: f64,
         /// What it may be.
         allowed: &'static str,
+    },
+    /// Pulses that grow without end.
+    #[error(
+        "in period {period} a value is past what a number can hold: ask for fewer periods, or look at the stability"
+    )]
+    TooGreat {
+        /// When.
+        period: usize,
+    },
+    /// Values that come to no number.
+    #[error("the limit is past what a number can hold: give strengths and pulses in greater units")]
+    LimitTooGreat,
+    /// Pulses that do not die away, so that values come to no limit.
+    #[error(
+        "there is no limit: the pulses among {nodes} nodes, node {node} with them, change by the factor {radius} a period and do not surely die away"
+    )]
+    NoLimit {
+        /// The first of the nodes.
+        node: usize,
+        /// How many they are.
+        nodes: usize,
+        /// The factor.
+        radius: f64,
+    },
+    /// More nodes that act on each other than can be solved for.
+    #[error(
+        "{nodes} nodes act on each other, node {node} with them, and the limit is found for up to {most}: take the values after many periods"
+    )]
+    TooMany {
+        /// The first of the nodes.
+        node: usize,
+        /// How many they are.
+        nodes: usize,
+        /// How many there may be.
+        most: usize,
     },
 }
 

@@ -129,7 +129,7 @@ pub fn micmac(nodes: usize, impacts: &[Impact]) -> Result<Micmac, WheelError> {
         WheelError::place(what, entry, "node", it.from, nodes)?;
         WheelError::place(what, entry, "node", it.to, nodes)?;
         if it.from == it.to {
-            return Err(WheelError::SelfEffect { what, entry, node: it.from });
+            return Err(WheelError::SelfEffect { what, entry, of: "node", index: it.from });
         }
         if !(it.strength >= 0.0 && it.strength.is_finite()) {
             let (name, allowed) = ("strength", "a number of 0 or more");

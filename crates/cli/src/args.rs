@@ -46,6 +46,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Test every claim: holds, differs, or cannot be tested
     Claims(Claims),
+    /// Show what the policies of a study cover, leave open, do to each other; and draw it
+    Wheel(Wheel),
     /// Download the url sources of a study and check their hashes; resumes
     Fetch(Fetch),
     /// Print the JSON Schema of study.toml, for editors
@@ -250,6 +252,33 @@ pub(crate) struct Claims {
     #[command(flatten)]
     pub(crate) results: EarlierArguments,
     /// How to print them [default: table on a terminal, csv in a pipe]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TableFormat>,
+}
+
+/// `theodolite wheel`.
+#[derive(Debug, Args)]
+pub(crate) struct Wheel {
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+    #[command(flatten)]
+    pub(crate) results: EarlierArguments,
+    /// One policy: what it serves and does, what falls without it; with `--svg`, its logic model
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["measure", "goal"])]
+    pub(crate) policy: Option<String>,
+    /// One measure: what moves it, directly and through others
+    #[arg(long, value_name = "NAME", conflicts_with = "goal")]
+    pub(crate) measure: Option<String>,
+    /// One goal: which policies serve it, and who works on it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) goal: Option<String>,
+    /// One table alone: `coverage`, `gaps`, `effects` ... [default for csv: the first]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) table: Option<String>,
+    /// Draw the wheel to this file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "measure", "goal", "format"])]
+    pub(crate) svg: Option<PathBuf>,
+    /// How to print it [default: table on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
     pub(crate) format: Option<TableFormat>,
 }

@@ -12,6 +12,7 @@ mod fetch;
 mod init;
 mod schema;
 mod show;
+mod wheel;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -39,6 +40,7 @@ pub(crate) fn run(command: Command) -> Outcome {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Claims(arguments) => claims::run(&arguments),
+        Command::Wheel(arguments) => wheel::run(&arguments),
         Command::Fetch(arguments) => fetch::run(&arguments),
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run(&arguments),

@@ -15,6 +15,7 @@
 //! - how areas differ and what goes together: [`bootstrap`], [`inequality`], [`association`];
 //! - whether it gets better, and what if: [`series`], [`gap`], [`convergence`], [`mission`], [`scenario`];
 //! - what a policy changed, treated areas beside others: [`evaluation`];
+//! - policies as a system: what they serve, what they do to each other, which of them to take: [`wheel`];
 //! - money: who gets it, whether it goes to need, and what it is worth: [`allocation`], [`fund`], [`reach`], [`redistribution`],
 //!   [`appraisal`].
 
@@ -82,6 +83,8 @@ pub mod reach;
 pub mod redistribution;
 
 pub mod evaluation;
+
+pub mod wheel;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

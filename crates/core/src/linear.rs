@@ -1,10 +1,11 @@
 //! Small dense matrices: correlations, symmetric eigenvalues, systems of equations.
 //!
-//! Meant for tens of parts, not for thousands. Every loop has one order and nothing but `+ - * /` and square roots
+//! Meant for tens of parts ([`Lu`] for some hundreds), not for thousands. Every loop has one order and nothing but `+ - * /` and square roots
 //! is used, so that the same bits come out on every machine.
 
 mod eigen;
 mod ldl;
+mod lu;
 
 use std::ops::{Index, IndexMut};
 
@@ -13,6 +14,7 @@ use crate::sum::{Sum, mean};
 pub(crate) use eigen::sign;
 pub use eigen::{Eigen, eigen};
 pub use ldl::Ldl;
+pub use lu::Lu;
 
 /// A matrix, row by row.
 #[derive(Clone, Debug, PartialEq)]

@@ -182,6 +182,29 @@ impl ResultTable {
         }
     }
 
+    /// These rows, in the order given.
+    ///
+    /// ```
+    /// # use theodolite_data::table::{ResultTable, Values};
+    /// let table = ResultTable::new().with("rank", Values::Whole(vec![1.0, 2.0, 3.0]));
+    /// assert_eq!(table.take(&[2, 0]).numbers("rank"), Some(&[3.0, 1.0][..]));
+    /// ```
+    #[must_use]
+    pub fn take(&self, rows: &[usize]) -> ResultTable {
+        fn pick<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
+            rows.iter().filter_map(|it| values.get(*it).copied()).collect()
+        }
+        self.columns.iter().fold(ResultTable::new(), |taken, column| {
+            let values = match &column.values {
+                Values::Text(texts) => Values::Text(Arc::new(rows.iter().map(|it| texts.get(*it)).collect())),
+                Values::Number(values) => Values::Number(pick(values, rows)),
+                Values::Whole(values) => Values::Whole(pick(values, rows)),
+                Values::Truth(values) => Values::Truth(pick(values, rows)),
+            };
+            taken.with(&column.name, values)
+        })
+    }
+
     /// The columns' names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|it| it.name.as_str())

@@ -206,11 +206,11 @@ group,young people,,1,1,0.3333333333333333,1,patrols
     assert_eq!(
         marks,
         [
-            "measure,pay,Median pay,2,0.35",
-            "measure,crime,,2,0.7",
+            "measure,pay,Median pay,2,2",
+            "measure,crime,,2,2",
             "measure,health,,0,0",
-            "measure,need,,2,0.7",
-            "measure,whole,,2,0.7",
+            "measure,need,,2,2",
+            "measure,whole,,2,2",
         ]
     );
 }
@@ -471,4 +471,52 @@ fn policies_that_nobody_can_have_are_told() {
     let chain = "[policy.z]\nneeds = [\"a\"]\n".to_owned() + &two("needs = [\"b\", \"c\"]");
     assert_eq!(told(&chain).len(), 1);
     built(&two("needs = [\"b\"]"));
+}
+
+/// METHODS 13.2: who acts on whom how much.
+const IMPACTS: &str = r#"
+[policy.a]
+effects = [{ on = "b", sign = "+", strength = 3 }, { on = "c", sign = "-", strength = 1 }]
+[policy.b]
+effects = [{ on = "c", sign = "+", strength = 2 }, { on = "d", sign = "+", strength = 1, delay = 1 }]
+[policy.c]
+effects = [{ on = "a", sign = "-", strength = 1, delay = 1 }, { on = "d", sign = "+", strength = 3, delay = 1 }]
+[policy.d]
+effects = [{ on = "c", sign = "+", strength = 1 }]
+"#;
+
+#[test]
+fn the_worked_example_of_influence() {
+    let folder = built(IMPACTS);
+    let csv = folder.csv("wheel/influence.csv");
+    assert!(csv.starts_with("policy,influence,dependence,influence_indirect,dependence_indirect,"), "{csv}");
+    let table = folder.table("wheel_influence");
+    assert_close(&numbers(&table, "influence"), &[4.0, 3.0, 4.0, 1.0]);
+    assert_close(&numbers(&table, "dependence"), &[1.0, 3.0, 4.0, 4.0]);
+    assert_eq!(numbers(&table, "influence_rank"), [1.0, 3.0, 1.0, 4.0]);
+    assert_eq!(texts(&table, "role"), ["driver", "autonomous", "relay", "dependant"]);
+    // The sixth power: its ranks are those of the fifth.
+    assert_close(&numbers(&table, "influence_indirect"), &[559.0, 363.0, 391.0, 154.0]);
+    assert_close(&numbers(&table, "dependence_indirect"), &[178.0, 213.0, 467.0, 609.0]);
+    assert_eq!(numbers(&table, "influence_indirect_rank"), [1.0, 3.0, 2.0, 4.0]);
+    assert_eq!(
+        folder.results().receipt.step("wheel_influence").unwrap().notes,
+        ["indirect: along chains of 6 effects, whose ranks are those of chains one shorter"]
+    );
+}
+
+#[test]
+fn a_study_without_loops_has_chains_that_end() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    let table = folder.table("wheel_influence");
+    assert_eq!(texts(&table, "policy"), ["deal", "patrols", "talk", "pay", "crime", "health"]);
+    assert_eq!(texts(&table, "kind"), ["policy", "policy", "policy", "indicator", "indicator", "indicator"]);
+    assert_close(&numbers(&table, "influence"), &[0.45, 0.6, 0.0, 0.3, 0.0, 0.0]);
+    // Two steps: from both policies through pay to health.
+    assert_close(&numbers(&table, "influence_indirect"), &[0.075, 0.03, 0.0, 0.0, 0.0, 0.0]);
+    assert_close(&numbers(&table, "dependence_indirect"), &[0.0, 0.0, 0.0, 0.0, 0.0, 0.105]);
+    assert_eq!(
+        folder.results().receipt.step("wheel_influence").unwrap().notes,
+        ["indirect: along chains of 2 effects: there are no longer ones"]
+    );
 }

@@ -164,7 +164,7 @@ fn top(table: &ResultTable) -> Result<Grid, Problem> {
     let mut rows: Vec<usize> = (0..table.len()).collect();
     show::sort(table, &mut rows, None)?;
     rows.truncate(TOP);
-    Ok(Grid::of(&show::take(table, &rows)))
+    Ok(Grid::of(&table.take(&rows)))
 }
 
 /// The claims that do not hold, those that differ first and all of them; and the sum of verdicts. Of those that cannot be

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use theodolite_core::Problem;
 use theodolite_data::table::{ResultTable, Values};
@@ -45,7 +44,7 @@ pub(super) fn run(arguments: &args::Show) -> Outcome {
         rows.truncate(top);
     }
     let shown = choose(&table, &arguments.columns).map_err(Failure::one)?;
-    let shown = take(&shown, &rows);
+    let shown = shown.take(&rows);
     render::print_table(&shown, format)?;
     if format == TableFormat::Table && rows.len() < matching {
         let some = number::count(rows.len() as u64);
@@ -168,22 +167,6 @@ pub(super) fn choose(table: &ResultTable, columns: &[String]) -> Result<ResultTa
     })
 }
 
-/// The rows of a table, in the order given.
-pub(super) fn take(table: &ResultTable, rows: &[usize]) -> ResultTable {
-    fn pick<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
-        rows.iter().filter_map(|it| values.get(*it).copied()).collect()
-    }
-    table.columns.iter().fold(ResultTable::new(), |taken, column| {
-        let values = match &column.values {
-            Values::Text(texts) => Values::Text(Arc::new(rows.iter().map(|it| texts.get(*it)).collect())),
-            Values::Number(values) => Values::Number(pick(values, rows)),
-            Values::Whole(values) => Values::Whole(pick(values, rows)),
-            Values::Truth(values) => Values::Truth(pick(values, rows)),
-        };
-        taken.with(&column.name, values)
-    })
-}
-
 fn unknown_column(table: &ResultTable, name: &str) -> Problem {
     let problem = Problem::error("unknown-column", format!("there is no column `{name}`"));
     match nearest(name, table.names()) {
@@ -248,7 +231,7 @@ mod tests {
     #[test]
     fn rows_and_columns_are_taken_in_the_order_asked() {
         let chosen = choose(&table(), &["rank".to_owned(), "code".to_owned()]).unwrap();
-        let taken = take(&chosen, &[2, 0]);
+        let taken = chosen.take(&[2, 0]);
         assert_eq!(taken.names().collect::<Vec<_>>(), ["rank", "code"]);
         assert_eq!(taken.numbers("rank"), Some(&[1.0, 2.0][..]));
         assert_eq!(taken.texts("code").unwrap().iter().collect::<Vec<_>>(), ["C", "A"]);

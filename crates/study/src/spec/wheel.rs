@@ -307,6 +307,8 @@ pub enum Facet {
     Gaps,
     /// The effects that are stated.
     Effects,
+    /// Who drives and who is driven.
+    Influence,
     /// What works against each other.
     Conflicts,
     /// What falls if a policy is dropped.
@@ -317,8 +319,15 @@ pub enum Facet {
 
 impl Facet {
     /// All of them, in the order in which one would read them.
-    pub const ALL: [Facet; 6] =
-        [Facet::Coverage, Facet::Gaps, Facet::Effects, Facet::Conflicts, Facet::Dropped, Facet::Actors];
+    pub const ALL: [Facet; 7] = [
+        Facet::Coverage,
+        Facet::Gaps,
+        Facet::Effects,
+        Facet::Influence,
+        Facet::Conflicts,
+        Facet::Dropped,
+        Facet::Actors,
+    ];
 
     /// The name of its file.
     pub fn name(self) -> &'static str {
@@ -326,6 +335,7 @@ impl Facet {
             Facet::Coverage => "coverage",
             Facet::Gaps => "gaps",
             Facet::Effects => "effects",
+            Facet::Influence => "influence",
             Facet::Conflicts => "conflicts",
             Facet::Dropped => "dropped",
             Facet::Actors => "actors",
@@ -338,6 +348,7 @@ impl Facet {
             Facet::Coverage => "wheel_coverage",
             Facet::Gaps => "wheel_gaps",
             Facet::Effects => "wheel_effects",
+            Facet::Influence => "wheel_influence",
             Facet::Conflicts => "wheel_conflicts",
             Facet::Dropped => "wheel_dropped",
             Facet::Actors => "wheel_actors",

@@ -2,12 +2,13 @@
 
 mod conflicts;
 mod cover;
+mod influence;
 mod model;
 mod problems;
 
 use std::sync::Arc;
 
-use theodolite_core::Span;
+use theodolite_core::{Problem, Span};
 use theodolite_data::table::{ResultTable, Values};
 
 use crate::plan::{Main, Plan, Rows, Section, fixed};
@@ -24,6 +25,7 @@ fn columns(facet: Facet) -> &'static [&'static str] {
         Facet::Coverage => &cover::COVERAGE,
         Facet::Gaps => &cover::GAPS,
         Facet::Effects => &EFFECTS,
+        Facet::Influence => &influence::INFLUENCE,
         Facet::Conflicts => &conflicts::CONFLICTS,
         Facet::Dropped => &cover::DROPPED,
         Facet::Actors => &cover::ACTORS,
@@ -31,11 +33,12 @@ fn columns(facet: Facet) -> &'static [&'static str] {
 }
 
 /// What a table is called.
-fn title(facet: Facet) -> &'static str {
+pub(crate) fn title(facet: Facet) -> &'static str {
     match facet {
         Facet::Coverage => "What the policies cover",
         Facet::Gaps => "What they leave open",
         Facet::Effects => "What they do",
+        Facet::Influence => "Who drives and who is driven",
         Facet::Conflicts => "What works against each other",
         Facet::Dropped => "What falls without a policy",
         Facet::Actors => "Who works on which goal",
@@ -83,13 +86,17 @@ impl Section for Wheel {
             record.counts.insert("policies".into(), model.policies() as u64);
             let table = match self.facet {
                 Facet::Coverage => cover::coverage(&model, record),
-                Facet::Gaps => cover::gaps(&model, record),
-                Facet::Effects => effects(&model, record),
-                Facet::Conflicts => conflicts::conflicts(&model, record),
+                Facet::Gaps => Ok(cover::gaps(&model, record)),
+                Facet::Effects => Ok(effects(&model, record)),
+                Facet::Influence => influence::influence(&model, record),
+                Facet::Conflicts => Ok(conflicts::conflicts(&model, record)),
                 Facet::Dropped => cover::dropped(&model, record),
-                Facet::Actors => cover::actors(&model, record),
+                Facet::Actors => Ok(cover::actors(&model, record)),
             };
-            Ok(Arc::new(table))
+            match table {
+                Ok(table) => Ok(Arc::new(table)),
+                Err(error) => run.stop(Problem::error("cannot-ask", format!("`{name}`: {error}"))),
+            }
         })
     }
 }

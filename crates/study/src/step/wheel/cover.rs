@@ -1,7 +1,7 @@
 //! What policies cover, what they leave open, what falls without one of them, and who works on what.
 
-use std::collections::BTreeSet;
-
+use theodolite_core::wheel::WheelError;
+use theodolite_core::wheel::coverage::{Cell, Marks};
 use theodolite_data::table::{ResultTable, Values};
 
 use super::model::{Axis, Column, Model};
@@ -15,49 +15,57 @@ pub(super) const COVERAGE: [&str; 8] =
     ["of", "name", "title", "policies", "marks", "share", "concentration", "only"];
 
 /// For each thing that policies may serve, which do.
-pub(super) fn coverage(model: &Model<'_>, record: &mut StepRecord) -> ResultTable {
-    let columns = model.columns();
+pub(super) fn coverage(model: &Model<'_>, record: &mut StepRecord) -> Result<ResultTable, WheelError> {
     record.method = Some(
-        "of each thing that policies may serve: how many do, the sum of their marks (one a policy where none are given, of measures the strengths), their share of all policies, and the sum of the squared shares of marks"
+        "of each thing that policies may serve: how many do, the sum of their marks (one a policy where none are given), their share of all policies, and the sum of the squared shares of marks"
             .into(),
     );
+    let policies = model.policies();
+    let all = model.columns();
+    let (mut sums, mut counts, mut concentration) = (Vec::new(), Vec::new(), Vec::new());
     for axis in Axis::ALL {
-        let own: Vec<&Column> = columns.iter().filter(|it| it.axis == axis).collect();
-        let covered = own.iter().filter(|it| !it.cells.is_empty()).count();
-        if own.is_empty() || covered == 0 && axis == Axis::Level {
-            continue;
+        let own: Vec<&Column> = all.iter().filter(|it| it.axis == axis).collect();
+        let covered = marks(&own, policies)?.coverage();
+        if let (Some(share), Some(density)) = (covered.coverage, covered.density)
+            && (share > 0.0 || axis != Axis::Level)
+        {
+            record.notes.push(format!(
+                "{}: {} of {} covered ({}), density {}",
+                axis.name(),
+                own.len() - covered.gaps.len(),
+                own.len(),
+                alone(share),
+                alone(density)
+            ));
         }
-        let cells: usize = own.iter().map(|it| it.cells.len()).sum();
-        record.notes.push(format!(
-            "{}: {covered} of {} covered ({}), density {}",
-            axis.name(),
-            own.len(),
-            alone(covered as f64 / own.len() as f64),
-            alone(cells as f64 / (own.len() * model.policies()) as f64)
-        ));
+        sums.extend(covered.column_sums.iter().map(|it| *it as f64));
+        counts.extend(covered.column_counts.iter().map(|it| *it as f64));
+        concentration.extend(covered.concentration.iter().map(|it| it.unwrap_or(f64::NAN)));
     }
-    // A sum of nothing is -0: adding 0 makes it 0.
-    let marks = |it: &Column| it.cells.iter().map(|cell| cell.1).sum::<f64>() + 0.0;
-    let concentration = |it: &Column| match marks(it) {
-        sum if sum > 0.0 => it.cells.iter().map(|cell| (cell.1 / sum) * (cell.1 / sum)).sum(),
-        _ => f64::NAN,
-    };
     let only = |it: &Column| match it.cells.as_slice() {
         [(one, _)] => model.name(*one).to_owned(),
         _ => String::new(),
     };
-    let policies = model.policies() as f64;
-    let [of, name, title, count, sum, share, hhi, one] = COVERAGE;
-    let number = |of: &dyn Fn(&Column) -> f64| columns.iter().map(of).collect::<Vec<f64>>();
-    ResultTable::new()
-        .with(of, Values::text(columns.iter().map(|it| it.axis.name())))
-        .with(name, Values::text(columns.iter().map(|it| it.name.as_str())))
-        .with(title, Values::text(columns.iter().map(|it| it.title.as_str())))
-        .with(count, Values::Whole(number(&|it| it.cells.len() as f64)))
-        .with(sum, Values::Number(number(&marks)))
-        .with(share, Values::Number(number(&|it| it.cells.len() as f64 / policies)))
-        .with(hhi, Values::Number(number(&concentration)))
-        .with(one, texts(columns.iter().map(only)))
+    let share = counts.iter().map(|it| it / policies as f64).collect();
+    let [of, name, title, count, sum, part, hhi, one] = COVERAGE;
+    Ok(ResultTable::new()
+        .with(of, Values::text(all.iter().map(|it| it.axis.name())))
+        .with(name, Values::text(all.iter().map(|it| it.name.as_str())))
+        .with(title, Values::text(all.iter().map(|it| it.title.as_str())))
+        .with(count, Values::Whole(counts))
+        .with(sum, Values::Whole(sums))
+        .with(part, Values::Number(share))
+        .with(hhi, Values::Number(concentration))
+        .with(one, texts(all.iter().map(only))))
+}
+
+/// Some columns as a table of marks.
+fn marks(columns: &[&Column], policies: usize) -> Result<Marks, WheelError> {
+    let cells = columns.iter().enumerate();
+    let cells = cells.flat_map(|(column, it)| {
+        it.cells.iter().map(move |(row, mark)| Cell { row: *row, column, mark: *mark })
+    });
+    Marks::new(policies, columns.len(), &cells.collect::<Vec<_>>())
 }
 
 /// The columns of the table of gaps.
@@ -181,34 +189,28 @@ fn carried_out<'s>(study: &'s crate::spec::Study, actor: &str) -> impl Iterator<
 pub(super) const DROPPED: [&str; 6] = ["policy", "of", "name", "title", "left", "by"];
 
 /// For each policy, what no other serves, and what but one other does.
-pub(super) fn dropped(model: &Model<'_>, record: &mut StepRecord) -> ResultTable {
+pub(super) fn dropped(model: &Model<'_>, record: &mut StepRecord) -> Result<ResultTable, WheelError> {
     // A level or an actor falls with no policy.
     let axes = [Axis::Principle, Axis::Goal, Axis::Domain, Axis::Designation, Axis::Group, Axis::Measure];
-    let columns: Vec<Column> = model.columns().into_iter().filter(|it| axes.contains(&it.axis)).collect();
+    let all = model.columns();
+    let columns: Vec<&Column> = all.iter().filter(|it| axes.contains(&it.axis)).collect();
+    let losses = marks(&columns, model.policies())?.losses();
     let mut rows: Vec<(usize, &Column, Option<usize>)> = Vec::new();
-    for column in &columns {
-        match column.cells.as_slice() {
-            [(one, _)] => rows.push((*one, column, None)),
-            [(one, _), (other, _)] => {
-                rows.push((*one, column, Some(*other)));
-                rows.push((*other, column, Some(*one)));
-            }
-            _ => {}
-        }
+    for (policy, loss) in losses.iter().enumerate() {
+        rows.extend(loss.emptied.iter().map(|it| (policy, columns[*it], None)));
+        rows.extend(loss.single.iter().map(|it| (policy, columns[it.column], Some(it.row))));
     }
-    // A stable sort keeps the order of the columns, what falls first.
-    rows.sort_by_key(|it| (it.0, it.2.is_some()));
-    let alone: BTreeSet<usize> = rows.iter().filter(|it| it.2.is_none()).map(|it| it.0).collect();
+    let alone = losses.iter().filter(|it| !it.emptied.is_empty()).count();
     record.method = Some("what would be served by no policy, or by just one, without this one".into());
-    record.counts.insert("policies that hold something up alone".into(), alone.len() as u64);
+    record.counts.insert("policies that hold something up alone".into(), alone as u64);
     let [policy, of, name, title, left, by] = DROPPED;
-    ResultTable::new()
+    Ok(ResultTable::new()
         .with(policy, Values::text(rows.iter().map(|it| model.name(it.0))))
         .with(of, Values::text(rows.iter().map(|it| it.1.axis.name())))
         .with(name, Values::text(rows.iter().map(|it| it.1.name.as_str())))
         .with(title, Values::text(rows.iter().map(|it| it.1.title.as_str())))
         .with(left, Values::Whole(rows.iter().map(|it| f64::from(u8::from(it.2.is_some()))).collect()))
-        .with(by, Values::text(rows.iter().map(|it| it.2.map_or("", |it| model.name(it)))))
+        .with(by, Values::text(rows.iter().map(|it| it.2.map_or("", |it| model.name(it))))))
 }
 
 /// The columns of the table of actors.

@@ -276,17 +276,17 @@ impl<'a> Model<'a> {
         let domains = of_goals.chain(study.policies.iter().flat_map(|it| it.domains.iter()));
         self.named(Axis::Domain, domains.map(|it| it.value.as_str()), |it| &it.domains, &mut columns);
         for level in Level::ALL {
-            let own = |it: &Policy| it.levels.contains(&level).then_some(1.0);
+            let own = |it: &Policy| it.levels.contains(&level);
             columns.push(self.column(Axis::Level, level.name(), "", own));
         }
         for actor in &study.actors {
             let name = &actor.name.value;
-            let own = |it: &Policy| it.actors.iter().any(|it| it.value == *name).then_some(1.0);
+            let own = |it: &Policy| it.actors.iter().any(|it| it.value == *name);
             columns.push(self.column(Axis::Actor, name, actor.title.as_deref().unwrap_or_default(), own));
         }
         for designation in &study.designations {
             let (name, title) = (&designation.name.value, title(&designation.title));
-            let own = |it: &Policy| it.gains.iter().any(|it| it.value == *name).then_some(1.0);
+            let own = |it: &Policy| it.gains.iter().any(|it| it.value == *name);
             columns.push(self.column(Axis::Designation, name, &title, own));
         }
         let groups = study.policies.iter().flat_map(|it| it.groups.iter());
@@ -295,9 +295,9 @@ impl<'a> Model<'a> {
         columns
     }
 
-    fn column(&self, axis: Axis, name: &str, title: &str, own: impl Fn(&Policy) -> Option<f64>) -> Column {
+    fn column(&self, axis: Axis, name: &str, title: &str, own: impl Fn(&Policy) -> bool) -> Column {
         let policies = self.study.policies.iter().enumerate();
-        let cells = policies.filter_map(|(at, policy)| Some((at, own(policy)?))).collect();
+        let cells = policies.filter(|(_, policy)| own(policy)).map(|(at, _)| (at, 1)).collect();
         Column { axis, name: name.to_owned(), title: title.to_owned(), cells }
     }
 
@@ -309,10 +309,10 @@ impl<'a> Model<'a> {
         marks: impl Fn(&Policy) -> &Vec<Mark>,
         columns: &mut Vec<Column>,
     ) {
-        let mut cells: BTreeMap<&str, Vec<(usize, f64)>> = BTreeMap::new();
+        let mut cells: BTreeMap<&str, Vec<(usize, u8)>> = BTreeMap::new();
         for (at, policy) in self.study.policies.iter().enumerate() {
             for mark in marks(policy).iter().filter(|it| it.marks > 0) {
-                cells.entry(&mark.of.value).or_default().push((at, f64::from(mark.marks)));
+                cells.entry(&mark.of.value).or_default().push((at, mark.marks));
             }
         }
         columns.extend(names.iter().map(|(name, title)| Column {
@@ -332,10 +332,10 @@ impl<'a> Model<'a> {
         columns: &mut Vec<Column>,
     ) {
         let mut seen = BTreeSet::new();
-        let mut cells: BTreeMap<&str, Vec<(usize, f64)>> = BTreeMap::new();
+        let mut cells: BTreeMap<&str, Vec<(usize, u8)>> = BTreeMap::new();
         for (at, policy) in self.study.policies.iter().enumerate() {
             for text in own(policy) {
-                cells.entry(&text.value).or_default().push((at, 1.0));
+                cells.entry(&text.value).or_default().push((at, 1));
             }
         }
         for text in texts.filter(|it| seen.insert(*it)) {
@@ -344,19 +344,18 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// Measures, by the strength of what acts on them or, of an index, on its parts.
+    /// Measures, by the policies that act on them or, of an index, on its parts.
     fn measured(&self, columns: &mut Vec<Column>) {
         let wholes = self.wholes();
-        let mut cells: BTreeMap<&str, Vec<(usize, f64)>> = BTreeMap::new();
+        let mut cells: BTreeMap<&str, Vec<(usize, u8)>> = BTreeMap::new();
         for it in self.own_effects() {
             let Some(point) = self.points.get(it.on).filter(|it| it.kind != "policy") else { continue };
             let of_wholes = wholes.get(table_name(&point.name)).into_iter().flatten().copied();
             for name in std::iter::once(point.name.as_str()).chain(of_wholes) {
                 let own = cells.entry(name).or_default();
                 // A policy's effects stand together.
-                match own.last_mut() {
-                    Some((of, sum)) if *of == it.of => *sum += it.effect.strength.middle,
-                    _ => own.push((it.of, it.effect.strength.middle)),
+                if own.last().is_none_or(|last| last.0 != it.of) {
+                    own.push((it.of, 1));
                 }
             }
         }
@@ -413,8 +412,8 @@ pub(crate) struct Column {
     pub axis: Axis,
     pub name: String,
     pub title: String,
-    /// The policies that serve it, in order, with their marks.
-    pub cells: Vec<(usize, f64)>,
+    /// The policies that serve it, in order, with their marks: 1 where none are given.
+    pub cells: Vec<(usize, u8)>,
 }
 
 /// The word for how certain the evidence of an effect is.

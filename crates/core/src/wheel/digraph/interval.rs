@@ -1,0 +1,52 @@
+//! Numbers of which only the ends are known.
+
+/// All numbers from `low` to `high`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Bounds {
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl Bounds {
+    pub(super) const NOTHING: Bounds = Bounds { low: 0.0, high: 0.0 };
+
+    pub(super) fn of(value: f64) -> Bounds {
+        Bounds { low: value, high: value }
+    }
+
+    pub(super) fn is_known(self) -> bool {
+        self.low == self.high
+    }
+
+    pub(super) fn is_nothing(self) -> bool {
+        (self.low, self.high) == (0.0, 0.0)
+    }
+
+    pub(super) fn plus(self, other: Bounds) -> Bounds {
+        Bounds { low: self.low + other.low, high: self.high + other.high }
+    }
+
+    pub(super) fn times(self, other: Bounds) -> Bounds {
+        let (a, b) = (self.low * other.low, self.low * other.high);
+        let (c, d) = (self.high * other.low, self.high * other.high);
+        Bounds { low: a.min(b).min(c.min(d)), high: a.max(b).max(c.max(d)) }
+    }
+
+    /// Turned round: from `-high` to `-low`.
+    pub(super) fn turned(self) -> Bounds {
+        Bounds { low: -self.high, high: -self.low }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_hold_all_products() {
+        let of = |low, high| Bounds { low, high };
+        assert_eq!(of(-2.0, 3.0).times(of(-1.0, 4.0)), of(-8.0, 12.0));
+        assert_eq!(of(-2.0, -1.0).times(of(-5.0, 4.0)), of(-8.0, 10.0));
+        assert_eq!(of(1.0, 2.0).plus(of(-1.0, 4.0)).turned(), of(-6.0, 0.0));
+    }
+}

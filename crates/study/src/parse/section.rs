@@ -21,6 +21,7 @@ mod side;
 mod standardise;
 
 use theodolite_core::{Polarity, Problem};
+use theodolite_data::lookup::Others;
 use toml::de::DeValue;
 
 use super::names;
@@ -119,6 +120,10 @@ fn lookup(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Lookup> 
         from: from?,
         to: to?,
         share: section.at("share"),
+        others: section
+            .at("others")
+            .filter(|it| it.value == "themselves")
+            .map(|it| At { value: Others::Themselves, span: it.span }),
         on_missing: on_missing(section),
         provenance: provenance(section),
     })

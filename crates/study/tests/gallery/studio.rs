@@ -67,12 +67,17 @@ impl Studio {
 
     /// Judges the claims, which must all hold; returns what was found, by name.
     pub(crate) fn claims(&self) -> BTreeMap<String, f64> {
-        let judged = claims(&self.study(), &self.store(), None);
-        let judged = judged.unwrap_or_else(|problems| panic!("{}", shown(&problems))).judged;
+        let judged = self.judged();
         assert!(!judged.is_empty());
         let failed: Vec<&Judged> = judged.iter().filter(|it| it.verdict != Verdict::Holds).collect();
         assert!(failed.is_empty(), "{failed:#?}");
         judged.into_iter().map(|it| (it.name, it.found.parse().unwrap_or(f64::NAN))).collect()
+    }
+
+    /// Judges the claims, whatever becomes of them.
+    pub(crate) fn judged(&self) -> Vec<Judged> {
+        let judged = claims(&self.study(), &self.store(), None);
+        judged.unwrap_or_else(|problems| panic!("{}", shown(&problems))).judged
     }
 
     fn study(&self) -> Study {
@@ -117,6 +122,11 @@ impl Built<'_> {
     pub(crate) fn compared(&self, a: &str, b: &str) -> Comparison {
         let results = self.studio.folder.path().join("results");
         compare(&results, a, b, None).unwrap_or_else(|problems| panic!("{}", shown(&problems)))
+    }
+
+    /// What the receipt notes of a step.
+    pub(crate) fn notes(&self, step: &str) -> Vec<String> {
+        self.results.receipt.step(step).unwrap().notes.clone()
     }
 
     /// A count of the receipt.

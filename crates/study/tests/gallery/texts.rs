@@ -9,7 +9,7 @@ use theodolite_study::spec::{Location, Provenance};
 use crate::studio::{gallery, shown};
 
 /// The studies that the gallery must hold.
-const STUDIES: [&str; 16] = [
+const STUDIES: [&str; 17] = [
     "cni2019",
     "cni2023",
     "goals",
@@ -18,6 +18,7 @@ const STUDIES: [&str; 16] = [
     "imd2019",
     "imd2025",
     "left_behind",
+    "levelled_up_productivity",
     "logic_model",
     "luf2021",
     "missions",

@@ -78,6 +78,9 @@ pub enum ScenarioError {
         /// How many it takes.
         least: usize,
     },
+    /// A reference without a place in it.
+    #[error("none of the places of the reference has a value and a size above 0")]
+    NoReference,
     /// A total that no elasticity leads to.
     #[error(
         "elasticities from {lower} to {upper} give totals from {least} to {most}, and {total} is asked for"

@@ -35,6 +35,16 @@ pub enum Targets {
     },
 }
 
+/// What becomes of areas that no row of a lookup names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Others {
+    /// They lie nowhere, and are lost.
+    #[default]
+    Nowhere,
+    /// Each lies in the area of its own code.
+    Themselves,
+}
+
 /// What a mapping matched, split and lost; areas by their position.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counts {
@@ -46,6 +56,8 @@ pub struct Counts {
     pub lost: Vec<u32>,
     /// Targets in which no area lies.
     pub empty: Vec<u32>,
+    /// Areas that no row names and that lie in the area of their own code; they are among those matched.
+    pub themselves: usize,
     /// Rows of the lookup whose area the geography does not have (harmless: nothing of the study is lost).
     pub rows_of_other_areas: usize,
     /// Finer areas that name no target where others in the same area do; of a mapping that goes by finer areas.
@@ -79,6 +91,15 @@ pub enum MappingError {
         area: u32,
         /// Their sum.
         sum: f64,
+        /// How many such areas there are.
+        areas: usize,
+    },
+    /// An area that no row names would be the target of others.
+    OwnCodeTaken {
+        /// The first such area.
+        area: u32,
+        /// The first row whose target bears its code.
+        row: u32,
         /// How many such areas there are.
         areas: usize,
     },
@@ -175,7 +196,8 @@ impl Mapping {
     /// From the rows of a lookup: area code, target code, and the share where the lookup has one.
     ///
     /// Rows about areas that `from` does not have are counted and left out; so are rows whose target `to` does not
-    /// have, which loses (that share of) an area.
+    /// have, which loses (that share of) an area. An area that is named with a target that is blank or not known is lost,
+    /// whatever becomes of the others.
     ///
     /// # Errors
     /// Where the rows contradict each other.
@@ -183,6 +205,7 @@ impl Mapping {
         areas: &Strings,
         targets: &Strings,
         shares: Option<&[f64]>,
+        others: Others,
         from: &Geography,
         to: &Geography,
     ) -> Result<Mapping, MappingError> {
@@ -209,10 +232,29 @@ impl Mapping {
             entries.push((area, target, row as u32));
         }
         entries.sort_unstable();
+        // Where the areas lie that no row names.
+        let mut own = vec![NONE; from.len()];
+        if others == Others::Themselves {
+            let mut named = vec![false; from.len()];
+            entries.iter().for_each(|(area, _, _)| named[*area as usize] = true);
+            for area in (0..from.len()).filter(|area| !named[*area]) {
+                let code = from.codes.get(area);
+                own[area] = to.index.find(code).unwrap_or(NONE);
+                if own[area] == NONE {
+                    unknown.1 += 1;
+                    if unknown.0.len() < 10 {
+                        unknown.0.push(code.to_owned());
+                    }
+                }
+            }
+            own_codes_are_free(&own, &entries, to.len())?;
+        }
+        let themselves = own.iter().filter(|it| **it != NONE).count();
         let mut mapping = match shares {
-            None => Mapping::whole(one_target_each(&entries, from.len())?, to.len()),
-            Some(shares) => Mapping::split(&entries, shares, from.len(), to.len())?,
+            None => Mapping::whole(one_target_each(&entries, own)?, to.len()),
+            Some(shares) => Mapping::split(&entries, shares, &own, to.len())?,
         };
+        mapping.counts.themselves = themselves;
         mapping.counts.rows_of_other_areas = rows_of_other_areas;
         mapping.counts.unknown_targets = unknown;
         Ok(mapping)
@@ -221,9 +263,10 @@ impl Mapping {
     fn split(
         entries: &[(u32, u32, u32)],
         shares: &[f64],
-        areas: usize,
+        own_targets: &[u32],
         target_count: usize,
     ) -> Result<Mapping, MappingError> {
+        let areas = own_targets.len();
         let mut offsets = Vec::with_capacity(areas + 1);
         offsets.push(0_u32);
         let (mut targets, mut kept) = (Vec::new(), Vec::new());
@@ -238,6 +281,11 @@ impl Mapping {
             let own = &entries[start..at];
             if let Some(pair) = own.windows(2).find(|pair| pair[0].1 == pair[1].1 && pair[0].1 != NONE) {
                 return Err(MappingError::RowTwice { area, rows: (pair[0].2, pair[1].2) });
+            }
+            let itself = own_targets[area as usize];
+            if itself != NONE {
+                targets.push(itself);
+                kept.push(1.0);
             }
             let mut sum = 0.0;
             for (_, target, row) in own {
@@ -381,9 +429,30 @@ impl Mapping {
     }
 }
 
-/// The one target of each area, from entries in order of area.
-fn one_target_each(entries: &[(u32, u32, u32)], areas: usize) -> Result<Vec<u32>, MappingError> {
-    let mut targets = vec![NONE; areas];
+/// Refuses areas that stay themselves where other areas would come to lie in them: the lookup says nothing of that.
+fn own_codes_are_free(
+    own: &[u32],
+    entries: &[(u32, u32, u32)],
+    target_count: usize,
+) -> Result<(), MappingError> {
+    let mut row_of = vec![NONE; target_count];
+    for (_, target, row) in entries.iter().filter(|(_, target, _)| *target != NONE) {
+        let first = &mut row_of[*target as usize];
+        *first = (*first).min(*row); // there are fewer rows than NONE
+    }
+    let row = |area: u32| {
+        own.get(area as usize).and_then(|it| row_of.get(*it as usize)).copied().filter(|row| *row != NONE)
+    };
+    let mut taken = (0..own.len() as u32).filter_map(|area| row(area).map(|row| (area, row)));
+    match taken.next() {
+        Some((area, row)) => Err(MappingError::OwnCodeTaken { area, row, areas: 1 + taken.count() }),
+        None => Ok(()),
+    }
+}
+
+/// The one target of each area, from entries in order of area and the targets of those that have no entry.
+fn one_target_each(entries: &[(u32, u32, u32)], own: Vec<u32>) -> Result<Vec<u32>, MappingError> {
+    let mut targets = own;
     let mut first: Option<(u32, (u32, u32))> = None;
     let mut twice = 0;
     for pair in entries.windows(2).filter(|pair| pair[0].0 == pair[1].0) {

@@ -48,7 +48,7 @@ use theodolite_core::problem::Cell;
 
 use crate::missing::MissingKind;
 pub use crate::number::Numbers;
-use crate::store::Obtained;
+use crate::store::{Obtained, file_name};
 use crate::strings::Strings;
 
 /// How a file is laid out.
@@ -102,7 +102,7 @@ impl Format {
     /// assert_eq!(Format::from_name("scores"), None);
     /// ```
     pub fn from_name(name: &str) -> Option<Format> {
-        let name = if name.contains("://") { name.split(['?', '#']).next().unwrap_or(name) } else { name };
+        let name = if name.contains("://") { file_name(name) } else { name };
         let name = name.to_ascii_lowercase();
         let name = name.strip_suffix(".gz").unwrap_or(&name);
         let (_, ending) = name.rsplit(['/', '\\']).next().and_then(|it| it.rsplit_once('.'))?;

@@ -24,6 +24,8 @@ use std::sync::{Arc, OnceLock};
 use theodolite_core::Problem;
 use theodolite_core::problem::Cell;
 
+pub(crate) use download::file_name;
+
 use crate::hash::{sha256_file, sha256_hex};
 use crate::system::why;
 
@@ -161,8 +163,8 @@ impl Store {
     /// The file that takes this one's place, if any.
     fn stand_in(&self, location: &Location, name: &str) -> Option<&Path> {
         let short = match location {
-            Location::Url(url) => download::file_name(url),
-            Location::File(_) => name.to_owned(),
+            Location::Url(url) => file_name(url),
+            Location::File(_) => name,
         };
         let is_it = |it: &&(String, PathBuf)| it.0 == name || it.0 == short;
         self.replace.iter().find(is_it).map(|(_, path)| path.as_path())

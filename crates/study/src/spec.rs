@@ -30,6 +30,7 @@ use theodolite_core::rank::Ties;
 use theodolite_core::treat::Treat;
 use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Span};
+use theodolite_data::lookup::Others;
 use theodolite_data::source::{Encoding, Format, Numbers};
 
 pub use allocation::Allocation;
@@ -324,6 +325,8 @@ pub struct Lookup {
     pub to: Link,
     /// `share`: the column with the part of the area that goes there; sums to 1 over an area.
     pub share: Option<At<String>>,
+    /// `others`: what becomes of areas that no row names.
+    pub others: Option<At<Others>>,
     /// `on-missing`.
     pub on_missing: Option<At<OnMissing>>,
     /// `publisher`, `licence`, `note`.

@@ -16,6 +16,8 @@ mod health_index;
 mod human_development;
 #[path = "gallery/left_behind.rs"]
 mod left_behind;
+#[path = "gallery/levelled_up_productivity.rs"]
+mod levelled_up_productivity;
 #[path = "gallery/levelling_up.rs"]
 mod levelling_up;
 #[path = "gallery/missions.rs"]

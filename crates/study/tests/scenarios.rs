@@ -132,6 +132,51 @@ fn the_worked_example_of_calibration() {
     assert!(beyond[0].starts_with("out-of-reach: scenario `up`: "), "{beyond:?}");
 }
 
+#[test]
+fn a_line_goes_through_the_mean_of_areas_each_by_its_size() {
+    // The towns: 150 jobs of 75 and 200 of 54 are 350 jobs of 63, at a size of (150^2 + 200^2) / 350.
+    let designated = "[designation.town]\ngeography = \"area\"\nwhere = \"code = 'E' or code = 'F'\"\n";
+    let line = |how: &str| {
+        scenario(&format!(
+            "raise = {{ to-potential = {{ size = \"jobs\", {how}, reference = {{ mean-of = \"town\" }} }} }}\namong = \"big\"\n"
+        ))
+    };
+    let built = |how: &str| {
+        let folder = folder(&format!("{designated}{}", line(how)));
+        folder.built();
+        folder
+    };
+    let folder_of = |elasticity: f64| {
+        let at = |size: f64| 63.0 * (size / (62500.0 / 350.0)).powf(elasticity);
+        [90.0, at(1200.0), at(1100.0), at(500.0), 75.0, 54.0, 66.0, 55.0]
+    };
+    let folder = built("elasticity = 0.05");
+    assert_close(&numbers(&folder.table("up_scenario"), "after"), &folder_of(0.05));
+    assert_eq!(notes(&folder)[0], "the line: 63 at the size 178.57, with an elasticity of 0.05");
+    let method = folder.results().receipt.step("up_scenario").unwrap().method.clone().unwrap();
+    assert!(method.contains("to what a line through the mean of `town` says of its size"), "{method}");
+
+    let folder = built("total = 30000");
+    let found = numbers(&folder.table("up_scenario"), "after");
+    let elasticity = (found[1] / found[3]).ln() / (1200.0_f64 / 500.0).ln();
+    assert_close(&found, &folder_of(elasticity));
+    assert!((numbers(&folder.table("up_scenario"), "uplift").iter().sum::<f64>() - 30000.0).abs() < 1e-6);
+
+    let nobody = designated.replace("code = 'E' or code = 'F'", "gva < 0");
+    let told = told_of(&format!("{nobody}{}", line("elasticity = 0.05")));
+    assert_eq!(
+        told,
+        [
+            "too-few-areas: scenario `up`: none of the places of the reference has a value and a size above 0 | \
+             designate areas that have a value and a size, or give `value` and `size` of a place"
+        ]
+    );
+}
+
+fn told_of(more: &str) -> Vec<String> {
+    folder(more).told()
+}
+
 fn folder_told(keys: &str) -> Vec<String> {
     folder(&scenario(keys)).told()
 }
@@ -239,6 +284,18 @@ fn what_makes_no_scenario_is_told() {
             "missing-key: `scenario.up.raise.to-potential` has no `reference`",
         ),
         (
+            "raise = { to-potential = { size = \"jobs\", elasticity = 1, reference = { value = 3 } } }\n",
+            "missing-key: `scenario.up.raise.to-potential.reference` has no `size`",
+        ),
+        (
+            "raise = { to-potential = { size = \"jobs\", elasticity = 1, reference = { mean-of = \"big\", value = 3 } } }\n",
+            "bad-value: `scenario.up.raise.to-potential.reference` has both `mean-of` and `value`",
+        ),
+        (
+            "raise = { to-potential = { size = \"jobs\", elasticity = 1, reference = { mean-of = \"jobs\" } } }\n",
+            "wrong-kind: `jobs` is an indicator, and a designation is wanted here",
+        ),
+        (
             "raise = { to-potential = { size = \"jobs\" } }\n",
             "bad-value: `scenario.up.raise.to-potential` has 0 of `elasticity`, `total` and `fit`",
         ),
@@ -250,6 +307,19 @@ fn what_makes_no_scenario_is_told() {
         let told = folder_told(keys);
         assert!(told.iter().any(|it| it.starts_with(expected)), "{expected}: {told:?}");
     }
+}
+
+#[test]
+fn a_gap_of_nobody_is_refused() {
+    let nobody = "[designation.nobody]\ngeography = \"area\"\nwhere = \"gva < 0\"\n";
+    let gap = "gaps.x = { between = \"rest\", and = \"nobody\" }\n";
+    let told =
+        told_of(&format!("{nobody}{}", scenario(&format!("raise = {{ by = 3 }}\nsize = \"jobs\"\n{gap}"))));
+    assert_eq!(
+        told,
+        ["empty-group: scenario `up`: `nobody` of gap `x` has no area with a value and a weight | \
+             name another group, or leave this gap out"]
+    );
 }
 
 #[test]

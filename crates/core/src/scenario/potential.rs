@@ -4,6 +4,7 @@ use super::{Change, Rule, ScenarioError, check, number, uplift};
 use crate::Polarity;
 use crate::association::Fit;
 use crate::statistics::median;
+use crate::sum::weighted_mean;
 
 /// A line of values by size, straight in logarithms: `y = value (S/size)^elasticity`.
 ///
@@ -102,6 +103,36 @@ impl Potential {
         }
         let middle = crate::sum::mean(&x).unwrap_or(0.0);
         Ok(Potential { value: libm::exp(found.at(middle)), size: libm::exp(middle), elasticity: found.slope })
+    }
+
+    /// Returns the level line (its elasticity is 0) through the mean of places: what they make by what they are in size, at their
+    /// mean size. Both are means by size, so that a large place counts for as much as it is: `sum S y / sum S` at `sum S^2 / sum S`.
+    ///
+    /// - **Missing:** places without a value or size, outside the scope, or of size 0, have no part in it.
+    ///
+    /// ```
+    /// # use theodolite_core::scenario::{Potential, ScenarioError};
+    /// let found = Potential::through_mean(&[50.0, 60.0, 90.0], &[100.0, 300.0, 900.0], &[true, true, false])?;
+    /// assert_eq!((found.value, found.size, found.elasticity), (57.5, 250.0, 0.0));
+    /// # Ok::<(), ScenarioError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ScenarioError::NoReference`] where no place is left; [`ScenarioError::Cell`] for infinite values and sizes below 0.
+    pub fn through_mean(values: &[f64], sizes: &[f64], scope: &[bool]) -> Result<Potential, ScenarioError> {
+        check("values", values, values.len(), f64::NEG_INFINITY)?;
+        check("sizes", sizes, values.len(), 0.0)?;
+        if scope.len() != values.len() {
+            let (column, found, expected) = ("scope", scope.len(), values.len());
+            return Err(ScenarioError::Length { column, found, expected });
+        }
+        let counts = |area: &usize| scope[*area] && !values[*area].is_nan() && sizes[*area] > 0.0;
+        let (values, sizes): (Vec<f64>, Vec<f64>) =
+            (0..values.len()).filter(counts).map(|area| (values[area], sizes[area])).unzip();
+        match weighted_mean(&values, &sizes).zip(weighted_mean(&sizes, &sizes)) {
+            Some((value, size)) => Ok(Potential { value, size, elasticity: 0.0 }),
+            None => Err(ScenarioError::NoReference),
+        }
     }
 
     pub(super) fn check(self) -> Result<(), ScenarioError> {

@@ -14,6 +14,7 @@ use ureq::{Agent, Proxy};
 
 use super::{Obtained, Store, cell, load};
 use crate::hash::sha256_hex;
+use crate::source::Format;
 use crate::system::why;
 
 /// Attempts without a byte of progress before an address is given up, and the pause after the first.
@@ -72,14 +73,19 @@ pub(super) fn obtain(
     }
 }
 
-/// The last part of an address, as a file may be called.
-pub(super) fn file_name(url: &str) -> String {
-    let path = url.split(['?', '#']).next().unwrap_or(url);
+/// The last part of an address, as a file may be called; where that tells no format, the last part of a path in its query
+/// that does, as in `https://www.ons.gov.uk/file?uri=/economy/current/productivity.xls`.
+pub(crate) fn file_name(url: &str) -> &str {
+    let address = url.split('#').next().unwrap_or(url);
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let after = path.split_once("://").map_or(path, |(_, it)| it);
-    match after.trim_end_matches('/').rsplit_once('/') {
-        Some((_, name)) => name.to_owned(),
-        None => String::new(),
+    let own = after.trim_end_matches('/').rsplit_once('/').map_or("", |(_, name)| name);
+    let tells_format = |name: &&str| Format::from_name(name).is_some();
+    if tells_format(&own) {
+        return own;
     }
+    let paths = query.split('&').filter_map(|it| it.split_once('=')?.1.rsplit_once('/'));
+    paths.map(|(_, name)| name).find(tells_format).unwrap_or(own)
 }
 
 /// Where a download is kept.
@@ -391,6 +397,11 @@ mod tests {
         assert_eq!(file_name("https://example.org/a/b%20c.xlsx?x=/y"), "b%20c.xlsx");
         assert_eq!(file_name("https://example.org/data/"), "data");
         assert_eq!(file_name("https://example.org"), "");
+        let by_query = "https://example.org/file?v=2&uri=/a/current/b.xls&w=/c#d/e.csv";
+        assert_eq!(file_name(by_query), "b.xls");
+        assert_eq!(Format::from_name(by_query), Some(Format::Xls));
+        assert_eq!(file_name("https://example.org/file?uri=/a/current"), "file");
+        assert_eq!(file_name("https://example.org/a.csv?uri=/b.xls"), "a.csv");
         let kept = Kept::new(Path::new("cache"), "https://example.org/../a b.csv");
         assert!(
             kept.file.ends_with(format!("{}-a_b.csv", &sha256_hex(b"https://example.org/../a b.csv")[..16]))

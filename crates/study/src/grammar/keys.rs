@@ -254,6 +254,14 @@ pub const KINDS: &[Kind] = &[
                 COLUMN,
                 "the column with the part of the area that goes there; sums to 1 over an area",
             ),
+            Key::may(
+                "others",
+                Type::Choice(&[Word {
+                    word: "themselves",
+                    doc: "each is an area of the other geography as well, under its own code and name; `from` needs a table of its own",
+                }]),
+                "what becomes of areas that no row names; without it they lie in none",
+            ),
             ON_MISSING,
             FORMAT,
             SHEET,

@@ -10,10 +10,15 @@ const NUMBER: Type = Type::Number(Bound::Any);
 const REFERENCE: Key = Key::may(
     "reference",
     Type::Table(&[
-        Key::must("value", Type::Number(Bound::Positive), "the value of a place of that size"),
-        Key::must("size", Type::Number(Bound::Positive), "its size"),
+        Key::may("value", Type::Number(Bound::Positive), "the value of a place of that size"),
+        Key::may("size", Type::Number(Bound::Positive), "its size"),
+        Key::may(
+            "mean-of",
+            Type::Name("a designation"),
+            "instead of both: the areas whose mean value is taken at their mean size, both by size",
+        ),
     ]),
-    "a place that is what it can be, through which the line goes; required without `fit`",
+    "a place that is what it can be, through which the line goes: `value` and `size`, or `mean-of`; required without `fit`",
 );
 
 const POTENTIAL: &[Key] = &[

@@ -11,7 +11,7 @@ use crate::spec::allocation::Among;
 use crate::spec::analysis::{Against, Grouping, Question, Redistribution};
 use crate::spec::designation::{Designated, Until};
 use crate::spec::mission::Whose;
-use crate::spec::scenario::{Line, Rule, Scenario};
+use crate::spec::scenario::{Rule, Scenario};
 use crate::spec::series::Origin;
 use crate::spec::side::{Between, Counted, Ordered, Side};
 use crate::spec::{Appraisal, At, Parents, Study};
@@ -458,9 +458,7 @@ impl References<'_> {
             Rule::Percentile { peers: Some(at), .. } => name(at, Self::GROUPS, true),
             Rule::Potential { size, line } => {
                 name(size, Self::RESULTS, true);
-                if let Line::Fitted { to: Some(at), .. } = line {
-                    name(at, &["designation"], false);
-                }
+                line.designation().into_iter().for_each(|at| name(at, &["designation"], false));
             }
             _ => {}
         }

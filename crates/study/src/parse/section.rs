@@ -22,6 +22,7 @@ mod standardise;
 mod wheel;
 
 use theodolite_core::{Polarity, Problem};
+use theodolite_data::lookup::Others;
 use toml::de::DeValue;
 
 use super::names;
@@ -125,6 +126,10 @@ fn lookup(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Lookup> 
         from: from?,
         to: to?,
         share: section.at("share"),
+        others: section
+            .at("others")
+            .filter(|it| it.value == "themselves")
+            .map(|it| At { value: Others::Themselves, span: it.span }),
         on_missing: on_missing(section),
         provenance: provenance(section),
     })

@@ -6,7 +6,7 @@ use theodolite_core::Problem;
 use theodolite_core::normalise::Normalise;
 
 use super::{Node, Plan, Reference, table_name};
-use crate::spec::{Appraisal, At, By, Index, Measure, Rebase, Summary};
+use crate::spec::{Appraisal, At, By, Index, Lookup, Measure, Rebase, Summary};
 use crate::step::designation::made_from;
 use crate::step::{allocation, analysis, designation};
 
@@ -19,6 +19,9 @@ impl Plan<'_> {
         let mut problems = Vec::new();
         for (name, _) in self.names() {
             self.columns_problems(name, &mut problems);
+        }
+        for lookup in &self.study.lookups {
+            self.lookup_problems(lookup, &mut problems);
         }
         for index in &self.study.indices {
             self.index_problems(index, &mut problems);
@@ -117,6 +120,23 @@ impl Plan<'_> {
             Some(span) => problem.at(span),
             None => problem,
         });
+    }
+
+    /// Which areas a lookup does not name only a table of them can tell.
+    fn lookup_problems(&self, lookup: &Lookup, problems: &mut Vec<Problem>) {
+        let from = &lookup.from.geography;
+        let has_table =
+            matches!(self.node(&from.value), Some(Node::Geography(Some(it))) if it.file.is_some());
+        if let (Some(others), false) = (&lookup.others, has_table) {
+            let message = format!(
+                "lookup `{}` does not know the others: `{}` has no table",
+                lookup.name.value, from.value
+            );
+            problems.push(Problem::error("no-areas", message).at(&others.span).hint(format!(
+                "give [geography.{}] its table, with `file` and `code`, or a row of the lookup to each area",
+                from.value
+            )));
+        }
     }
 
     fn index_problems(&self, index: &Index, problems: &mut Vec<Problem>) {

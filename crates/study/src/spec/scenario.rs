@@ -74,15 +74,15 @@ pub enum Line {
     Given {
         /// The elasticity.
         elasticity: f64,
-        /// Value and size of the reference.
-        reference: (f64, f64),
+        /// `reference`.
+        reference: Reference,
     },
     /// `total` and `reference`: the elasticity is the one that leads to the total.
     Calibrated {
         /// The uplift that is published.
         total: f64,
-        /// Value and size of the reference.
-        reference: (f64, f64),
+        /// `reference`.
+        reference: Reference,
     },
     /// `fit`.
     Fitted {
@@ -91,6 +91,20 @@ pub enum Line {
         /// `fit-to`: a designation of the areas that the line is fitted to.
         to: Option<At<String>>,
     },
+}
+
+/// What a line goes through.
+#[derive(Clone, Debug)]
+pub enum Reference {
+    /// `value` and `size` of a place.
+    Place {
+        /// Its value.
+        value: f64,
+        /// Its size.
+        size: f64,
+    },
+    /// `mean-of`: the mean of the areas of a designation.
+    MeanOf(At<String>),
 }
 
 /// `carry.NAME`: what the change does to another measure.
@@ -119,13 +133,24 @@ pub struct Apart {
     pub own: Side,
 }
 
+impl Line {
+    /// The designation that it goes by.
+    pub(crate) fn designation(&self) -> Option<&At<String>> {
+        match self {
+            Line::Given { reference: Reference::MeanOf(at), .. }
+            | Line::Calibrated { reference: Reference::MeanOf(at), .. } => Some(at),
+            Line::Fitted { to, .. } => to.as_ref(),
+            Line::Given { .. } | Line::Calibrated { .. } => None,
+        }
+    }
+}
+
 impl Scenario {
     /// The names it mentions.
     pub(crate) fn names(&self) -> Vec<&At<String>> {
         let of_rule = match &self.rule.value {
             Rule::Percentile { peers, .. } => [peers.as_ref(), None],
-            Rule::Potential { size, line: Line::Fitted { to, .. } } => [Some(size), to.as_ref()],
-            Rule::Potential { size, .. } => [Some(size), None],
+            Rule::Potential { size, line } => [Some(size), line.designation()],
             _ => [None, None],
         };
         let carried = self.carries.iter().map(|it| &it.to);

@@ -216,6 +216,16 @@ fn collect(run: &mut Run<'_>, edge: Edge<'_>, found: &mut BTreeMap<String, Strin
                 let table = run.read(at)?;
                 let keys = run.texts(at, &table, &lookup.from.code.value)?;
                 let known: Vec<bool> = keys.iter().map(|it| areas.index.find(it.trim()).is_some()).collect();
+                if lookup.others.is_some() {
+                    let mut named = vec![false; areas.len()];
+                    keys.iter()
+                        .filter_map(|it| areas.index.find(it))
+                        .for_each(|it| named[it as usize] = true);
+                    for area in (0..areas.len()).filter(|area| !named[*area]) {
+                        let (code, name) = (areas.codes.get(area), areas.names.get(area));
+                        found.entry(code.to_owned()).or_insert_with(|| name.to_owned());
+                    }
+                }
                 collect_column(run, &lookup.name.value, &lookup.to, |row| known[row], found)
             } else {
                 collect_column(run, &lookup.name.value, &lookup.to, |_| true, found)

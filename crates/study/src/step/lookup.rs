@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use theodolite_core::{Problem, Span};
 use theodolite_data::geography::Geography;
-use theodolite_data::lookup::{Mapping, MappingError};
+use theodolite_data::lookup::{Mapping, MappingError, Others};
 use theodolite_data::strings::Strings;
 use theodolite_data::table::{ResultTable, Values};
 
@@ -131,8 +131,9 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
         Some(column) => Some(run.numbers(at, &column.value, &number(&lookup.file, None))?),
         None => None,
     };
-    let mapping = match Mapping::from_rows(areas, targets, shares.as_ref().map(|it| it.as_slice()), from, to)
-    {
+    let others = lookup.others.as_ref().map_or(Others::Nowhere, |it| it.value);
+    let shares = shares.as_ref().map(|it| it.as_slice());
+    let mapping = match Mapping::from_rows(areas, targets, shares, others, from, to) {
         Ok(mapping) => mapping,
         Err(error) => {
             let problem = describe(run, lookup, at, &table, from, &error);
@@ -141,7 +142,7 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
     };
     let counts = &mapping.counts;
     let matched = counts.matched as u64;
-    if matched == 0 {
+    if counts.matched == counts.themselves {
         let mut problem = Problem::error(
             "nothing-matched",
             format!(
@@ -162,17 +163,26 @@ fn from_lookup(run: &mut Run<'_>, lookup: &Lookup, from: &Geography, to: &Geogra
     let empty = (!counts.empty.is_empty()).then(|| format!("nothing lies in {}", to.some(&counts.empty)));
     let unknown = (counts.unknown_targets.1 > 0)
         .then(|| format!("`{}` does not have {}", to.name, crate::plan::list(&counts.unknown_targets.0)));
+    // A row that finds no area leaves one as it is, where a lookup without `others` would lose it.
+    let strange = (others == Others::Themselves && counts.rows_of_other_areas > 0).then(|| {
+        let codes = areas.iter().filter(|it| from.index.find(it).is_none());
+        let first: Vec<String> = codes.take(10).map(str::to_owned).collect();
+        format!("`{}` does not have {}", from.name, crate::plan::list(&first))
+    });
     let record = run.record(name);
     record.geography = Some(from.name.clone());
     record.counts.insert("rows in".into(), table.len as u64);
     record.count_left_out(&table);
     record.counts.insert("areas matched".into(), matched);
     record.counts.insert("areas split".into(), counts.split as u64);
+    if others == Others::Themselves {
+        record.counts.insert("areas that stay themselves".into(), counts.themselves as u64);
+    }
     record.counts.insert("areas lost".into(), counts.lost.len() as u64);
     record.counts.insert("targets without areas".into(), counts.empty.len() as u64);
     record.counts.insert("rows about areas of no concern here".into(), counts.rows_of_other_areas as u64);
     record.counts.insert("rows with an unknown target".into(), counts.unknown_targets.1 as u64);
-    record.notes.extend(lost.into_iter().chain(empty).chain(unknown));
+    record.notes.extend(lost.into_iter().chain(empty).chain(unknown).chain(strange));
     record.seconds += start.elapsed().as_secs_f64();
     if lookup.on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Stop) && !counts.lost.is_empty() {
         let problem =
@@ -272,6 +282,17 @@ fn describe(
         )
         .at(&lookup.from.code.span)
         .in_cell(cell(run, at, table, rows.1, &lookup.from.code.value)),
+        MappingError::OwnCodeTaken { area, row: at_row, areas } => Problem::error(
+            "two-meanings",
+            format!(
+                "area `{0}` stays itself, as no row names it, and row {1} has another area lie in `{0}` ({areas} such areas)",
+                code(*area),
+                row(*at_row)
+            ),
+        )
+        .at(&lookup.to.code.span)
+        .in_cell(cell(run, at, table, *at_row, &lookup.to.code.value))
+        .hint("give it a row of its own if it lies there too, else give that target another code"),
         MappingError::ShareSum { area, sum, areas } => Problem::error(
             "shares-do-not-sum",
             format!("the shares of area `{}` sum to {sum}, not 1 ({areas} such areas)", code(*area)),

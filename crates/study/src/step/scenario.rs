@@ -21,7 +21,7 @@ use crate::explain::Explanation;
 use crate::plan::{Inputs, Main, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Numbers, Run, Step, Stopped};
 use crate::spec::At;
-use crate::spec::scenario::{Line, Rule, Scenario};
+use crate::spec::scenario::{Line, Reference, Rule, Scenario};
 use crate::spec::side::Side;
 
 /// What the text alone can show to be wrong.
@@ -112,6 +112,8 @@ fn refused(spec: &Scenario, areas: &Geography, error: &ScenarioError, span: &Spa
         .hint("leave that area out (`among`), or mend its source"),
         ScenarioError::OutOfReach { least, most, .. } => told("out-of-reach", error.to_string())
             .hint(format!("ask for a `total` from {least} to {most}, or for more areas in `among`")),
+        ScenarioError::NoReference => told("too-few-areas", error.to_string())
+            .hint("designate areas that have a value and a size, or give `value` and `size` of a place"),
         ScenarioError::TooFew { .. } => told("too-few-areas", error.to_string())
             .hint("fit the line to more areas, or give `elasticity` and `reference`"),
         error => told("cannot-measure", error.to_string()),
@@ -124,6 +126,23 @@ fn members(run: &mut Run<'_>, side: &Side, areas: &Geography, values: &Numbers) 
     let order = (vec![values.values.to_vec()], values.polarity);
     let mut periods = sides::members(run, side, 1, areas, &known, &order)?;
     periods.pop().ok_or(Stopped)
+}
+
+/// What a line of values by size goes through; how steep it is comes after.
+fn through(
+    run: &mut Run<'_>,
+    reference: &Reference,
+    areas: &Geography,
+    values: &Numbers,
+    sizes: &[f64],
+) -> Step<Result<Potential, ScenarioError>> {
+    match reference {
+        Reference::Place { value, size } => Ok(Ok(Potential { value: *value, size: *size, elasticity: 0.0 })),
+        Reference::MeanOf(at) => {
+            let places = members(run, &Side::Designated(at.clone()), areas, values)?;
+            Ok(Potential::through_mean(&values.values, sizes, &places))
+        }
+    }
 }
 
 /// The group of each area: its parent, or its value in a column.
@@ -181,13 +200,14 @@ fn measure(run: &mut Run<'_>, spec: &Scenario) -> Step<Found> {
             rule_sizes = column(run, size)?.values;
             let all = vec![true; areas.len()];
             let found = match spec_line {
-                Line::Given { elasticity, reference: (value, size) } => {
-                    Ok((Potential { value: *value, size: *size, elasticity: *elasticity }, true))
+                Line::Given { elasticity, reference } => {
+                    through(run, reference, &areas, &measured, &rule_sizes)?
+                        .map(|it| (Potential { elasticity: *elasticity, ..it }, true))
                 }
-                Line::Calibrated { total, reference: (value, size) } => {
-                    let reference = Potential { value: *value, size: *size, elasticity: 0.0 };
+                Line::Calibrated { total, reference } => {
                     let scope = scope.as_deref().unwrap_or(&all);
-                    calibrate(&before, &rule_sizes, scope, reference, *total)
+                    through(run, reference, &areas, &measured, &rule_sizes)?
+                        .and_then(|it| calibrate(&before, &rule_sizes, scope, it, *total))
                         .map(|it| (it.potential, it.plausible))
                 }
                 Line::Fitted { among, to } => {
@@ -269,6 +289,22 @@ fn measure(run: &mut Run<'_>, spec: &Scenario) -> Step<Found> {
                 weighted_mean(&values, &weights).unwrap_or(f64::NAN)
             }
         };
+        for (side, is_in) in [(&gap.benchmark, &benchmark), (&gap.own, &own)] {
+            if mean_of(side, is_in, &before).is_nan() {
+                let (name, words) = (&spec.name.value, side.words());
+                let message = format!(
+                    "scenario `{name}`: {words} of gap `{}` has no area with a value{}",
+                    gap.name,
+                    weights.as_ref().map_or("", |_| " and a weight")
+                );
+                let span = side.names().map_or(&spec.of.span, |it| &it.span);
+                return run.stop(
+                    Problem::error("empty-group", message)
+                        .at(span)
+                        .hint("name another group, or leave this gap out"),
+                );
+            }
+        }
         let apart = |values: &[f64]| {
             let own = mean_of(&gap.own, &own, values);
             let share = mean_of(&gap.benchmark, &benchmark, values) / own - 1.0;

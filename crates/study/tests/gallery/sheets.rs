@@ -11,19 +11,26 @@ use crate::tables::Table;
 
 /// Writes a workbook with a cover sheet and, behind it, a table on a sheet of that name.
 pub(crate) fn write_xlsx(table: &Table, sheet: &str, path: &Path) {
+    write_xlsx_sheets(&[(sheet, table.clone())], &[], path);
+}
+
+/// Writes a workbook with a cover sheet and, behind it, tables on sheets of these names, each with `above` lines over its header.
+pub(crate) fn write_xlsx_sheets(sheets: &[(&str, Table)], above: &[&str], path: &Path) {
     let mut workbook = Workbook::new();
     workbook.add_worksheet().set_name("Notes").unwrap().write(0, 0, "About these figures").unwrap();
-    let worksheet = workbook.add_worksheet().set_name(sheet).unwrap();
-    for (column, name) in table.header.iter().enumerate() {
-        worksheet.write(0, column as u16, name).unwrap();
-    }
-    for (row, cells) in table.rows.iter().enumerate() {
-        for (column, cell) in cells.iter().enumerate() {
-            let (row, column) = (row as u32 + 1, column as u16);
-            match cell.parse::<f64>() {
-                Ok(number) => worksheet.write(row, column, number).unwrap(),
-                Err(_) => worksheet.write(row, column, cell).unwrap(),
-            };
+    for (sheet, table) in sheets {
+        let worksheet = workbook.add_worksheet().set_name(*sheet).unwrap();
+        for (row, line) in (0..).zip(above) {
+            worksheet.write(row, 0, *line).unwrap();
+        }
+        for (row, cells) in (above.len() as u32..).zip(std::iter::once(&table.header).chain(&table.rows)) {
+            // An empty cell is one that is not there, as in the published ones.
+            for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+                match cell.parse::<f64>() {
+                    Ok(number) => worksheet.write(row, column, number).unwrap(),
+                    Err(_) => worksheet.write(row, column, cell).unwrap(),
+                };
+            }
         }
     }
     workbook.save(path).unwrap();

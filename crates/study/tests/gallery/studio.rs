@@ -125,6 +125,11 @@ impl Built<'_> {
         compare(&results, a, b, None).unwrap_or_else(|problems| panic!("{}", shown(&problems)))
     }
 
+    /// What the receipt notes of a step.
+    pub(crate) fn notes(&self, step: &str) -> Vec<String> {
+        self.results.receipt.step(step).unwrap().notes.clone()
+    }
+
     /// A count of the receipt.
     pub(crate) fn count(&self, step: &str, count: &str) -> u64 {
         self.results.receipt.step(step).unwrap().counts.get(count).copied().unwrap_or(0)

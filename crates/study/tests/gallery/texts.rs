@@ -9,7 +9,7 @@ use theodolite_study::spec::{Location, Provenance};
 use crate::studio::{gallery, shown};
 
 /// The studies that the gallery must hold.
-const STUDIES: [&str; 20] = [
+const STUDIES: [&str; 21] = [
     "cni2019",
     "cni2023",
     "goals",
@@ -20,6 +20,7 @@ const STUDIES: [&str; 20] = [
     "jobs_and_output",
     "leave_vote",
     "left_behind",
+    "levelled_up_productivity",
     "logic_model",
     "luf2021",
     "luf_awards",

@@ -6,7 +6,7 @@ use theodolite_core::scenario::{Among, Law};
 use super::super::tree::{Section, number};
 use super::{analysis, needs, side};
 use crate::spec::At;
-use crate::spec::scenario::{Apart, Carry, Line, Rule, Scenario};
+use crate::spec::scenario::{Apart, Carry, Line, Reference, Rule, Scenario};
 use crate::spec::side::Side;
 
 /// Reads `[scenario.*]`; `None` where what it needs is not there.
@@ -103,7 +103,7 @@ fn potential(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Rule>
         return None;
     }
     let fitted = section.has("fit");
-    let reference = section.inner("reference").and_then(|it| it.number("value").zip(it.number("size")));
+    let reference = section.inner("reference").and_then(|it| reference(&it, problems));
     if fitted && section.has("reference") {
         needs(section, "reference", "`elasticity` or `total`", problems);
     } else if !fitted && !section.has("reference") {
@@ -124,6 +124,27 @@ fn potential(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Rule>
         (None, total) => Line::Calibrated { total: total?, reference: reference? },
     };
     Some(Rule::Potential { size: section.at("size")?, line })
+}
+
+fn reference(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Reference> {
+    if let Some(at) = section.at("mean-of") {
+        for key in ["value", "size"].into_iter().filter(|it| section.has(it)) {
+            let message = format!("`{}` has both `mean-of` and `{key}`", section.path);
+            problems.push(
+                Problem::error("bad-value", message)
+                    .at(&section.key_span(key))
+                    .hint("give the one, or `value` and `size`"),
+            );
+        }
+        return Some(Reference::MeanOf(at));
+    }
+    for (key, what) in [("value", "the value of a place of that size"), ("size", "its size")] {
+        if !section.has(key) {
+            super::missing(section, key, what, problems);
+        }
+    }
+    let (value, size) = section.number("value").zip(section.number("size"))?;
+    Some(Reference::Place { value, size })
 }
 
 fn carry(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Carry> {

@@ -3,7 +3,7 @@
 use super::Found;
 use crate::digits::alone;
 use crate::run::Run;
-use crate::spec::scenario::{Line, Rule, Scenario};
+use crate::spec::scenario::{Line, Reference, Rule, Scenario};
 
 /// Where the rule leads, in words.
 fn rule(spec: &Scenario) -> String {
@@ -20,12 +20,16 @@ fn rule(spec: &Scenario) -> String {
             format!("to what {}% of {peers} lie below", alone(share * 100.0))
         }
         Rule::Potential { size, line } => {
-            let which = match line {
-                Line::Given { .. } => "a line",
-                Line::Calibrated { .. } => "a line, calibrated to a total,",
-                Line::Fitted { .. } => "a line, fitted to areas,",
+            let (which, reference) = match line {
+                Line::Given { reference, .. } => ("a line", Some(reference)),
+                Line::Calibrated { reference, .. } => ("a line, calibrated to a total,", Some(reference)),
+                Line::Fitted { .. } => ("a line, fitted to areas,", None),
             };
-            format!("to what {which} says of its size (`{}`)", size.value)
+            let mean = match reference {
+                Some(Reference::MeanOf(at)) => format!(" through the mean of `{}`", at.value),
+                _ => String::new(),
+            };
+            format!("to what {which}{mean} says of its size (`{}`)", size.value)
         }
         Rule::By(by) => format!("by {}", alone(*by)),
         Rule::ByShare(by) => format!("by {}% of itself", alone(by * 100.0)),

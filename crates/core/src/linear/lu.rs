@@ -51,7 +51,10 @@ impl Lu {
                 let factor = row[k] / pivots[k];
                 row[k] = factor;
                 if factor != 0.0 {
-                    row[k + 1..].iter_mut().zip(&pivots[k + 1..]).for_each(|(it, pivot)| *it -= factor * pivot);
+                    row[k + 1..]
+                        .iter_mut()
+                        .zip(&pivots[k + 1..])
+                        .for_each(|(it, pivot)| *it -= factor * pivot);
                 }
             }
         }

@@ -25,6 +25,7 @@ mod travel;
 mod ways;
 
 pub(super) use components::components;
+pub(super) use interval::Bounds;
 pub use limit::LARGEST_PART;
 pub use respond::{Direction, Question, Response};
 pub use stability::{Part, Stability, Stable};

@@ -20,6 +20,7 @@ pub mod balance;
 pub mod coverage;
 pub mod cross_impact;
 pub mod digraph;
+pub mod loops;
 
 use thiserror::Error;
 

@@ -96,6 +96,7 @@ pub fn parse(texts: Vec<(Arc<str>, Arc<str>)>) -> (Study, Vec<Problem>) {
     }
     for document in &documents {
         section::about(document, &mut study);
+        section::wheel_settings(document, &mut study);
         for kind in KINDS.iter().filter(|kind| kind.named) {
             for section in document.sections(kind.name) {
                 section::read(kind.name, &section, &mut study, &mut problems);

@@ -117,6 +117,8 @@ pub struct Study {
     pub allocations: Vec<Allocation>,
     /// `[appraisal.*]`.
     pub appraisals: Vec<Appraisal>,
+    /// `[wheel]`.
+    pub wheel_settings: wheel::Settings,
     /// `[principle.*]`.
     pub principles: Vec<Principle>,
     /// `[goal.*]`.

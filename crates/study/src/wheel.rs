@@ -22,8 +22,8 @@ use crate::step::wheel::Model;
 /// What is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum About {
-    /// All policies together.
-    All,
+    /// All policies together: these tables, `coverage` or `wheel_coverage`, portfolios too; every one where none is named.
+    All(Vec<String>),
     /// A policy, by its name.
     Policy(String),
     /// A measure, by its name.
@@ -72,7 +72,7 @@ pub fn wheel(
     about: &About,
 ) -> Result<Wheel, Vec<Problem>> {
     asked(study, store, results, |asking| match about {
-        About::All => asking.all(),
+        About::All(tables) => asking.all(tables),
         About::Policy(name) => asking.policy(name),
         About::Measure(name) => asking.measure(name),
         About::Goal(name) => asking.goal(name),
@@ -144,6 +144,12 @@ fn some_policies(study: &Study) -> Result<(), Problem> {
         .hint("add a section `[policy.NAME]` for each: its goals, its principles, its effects"))
 }
 
+/// What the wheel of a study is called.
+fn title(study: &Study) -> String {
+    let stated = study.wheel_settings.title.as_ref().or(study.about.title.as_ref());
+    stated.cloned().unwrap_or_else(|| "The policy wheel".to_owned())
+}
+
 /// The rows whose column has a text.
 fn rows_with(table: &ResultTable, columns: &[&str], text: &str) -> ResultTable {
     let texts: Vec<_> = columns.iter().filter_map(|it| table.texts(it)).collect();
@@ -180,9 +186,16 @@ impl<'p> Asking<'_, 'p> {
         Ok(Part { name: facet.name().to_owned(), title: title.to_owned(), table, columns, notes })
     }
 
-    fn all(&mut self) -> Answer<Wheel> {
+    fn all(&mut self, tables: &[String]) -> Answer<Wheel> {
+        let is_asked = |facet: &Facet| {
+            tables.is_empty() || tables.iter().any(|it| it == facet.name() || it == facet.table())
+        };
+        let known = || Facet::ALL.into_iter().flat_map(|it| [it.name(), it.table()]);
+        if let Some(name) = tables.iter().find(|it| !known().any(|known| known == it.as_str())) {
+            return Err(Some(unknown("table", name, Facet::ALL.into_iter().map(Facet::name))));
+        }
         let mut parts = Vec::new();
-        for facet in Facet::ALL {
+        for facet in Facet::ALL.into_iter().filter(is_asked) {
             parts.push(
                 self.part(facet, crate::step::wheel::title(facet), main_columns(facet), |it| it.clone())?,
             );
@@ -200,7 +213,7 @@ impl<'p> Asking<'_, 'p> {
         ];
         let facts = facts.into_iter().filter(|it| it.1 > 0);
         Ok(Wheel {
-            title: self.study.about.title.clone().unwrap_or_else(|| "The policy wheel".to_owned()),
+            title: title(self.study),
             facts: facts.map(|(what, count)| (what, grouped(count as f64, 0))).collect(),
             parts,
             warnings: std::mem::take(&mut self.run.problems),
@@ -251,6 +264,7 @@ impl<'p> Asking<'_, 'p> {
         ];
         let mut parts = vec![
             self.part(Facet::Effects, "What it does", &EFFECTS_OF, |it| rows_with(it, &["of"], name))?,
+            self.part(Facet::Travel, "Where it arrives", &TRAVEL_OF, |it| rows_with(it, &["of"], name))?,
             self.part(
                 Facet::Dropped,
                 "What falls without it",
@@ -271,7 +285,8 @@ impl<'p> Asking<'_, 'p> {
                 own.take(&(0..own.len()).filter(is_policy).collect::<Vec<_>>())
             })?,
         ];
-        for (part, name) in parts.iter_mut().zip(["effects", "dropped", "conflicts", "effects-on-it", "gaps"])
+        for (part, name) in
+            parts.iter_mut().zip(["effects", "travel", "dropped", "conflicts", "effects-on-it", "gaps"])
         {
             part.name = name.to_owned();
         }
@@ -312,12 +327,15 @@ impl<'p> Asking<'_, 'p> {
         let title = if title.is_empty() { name.to_owned() } else { title.to_owned() };
         let mut parts = vec![
             self.part(Facet::Effects, "What moves it", &EFFECTS_ON, |it| rows_with(it, &["target"], name))?,
+            self.part(Facet::Travel, "What moves it, directly and through others", &TRAVEL, |it| {
+                rows_with(it, &["target"], name)
+            })?,
             self.part(Facet::Effects, "What it moves", &EFFECTS_OF, |it| rows_with(it, &["of"], name))?,
             self.part(Facet::Conflicts, "Who is at odds over it", main_columns(Facet::Conflicts), |it| {
                 rows_with(it, &["target"], name)
             })?,
         ];
-        for (part, name) in parts.iter_mut().zip(["effects", "effects-of-it", "conflicts"]) {
+        for (part, name) in parts.iter_mut().zip(["effects", "travel", "effects-of-it", "conflicts"]) {
             part.name = name.to_owned();
         }
         Ok(self.told(title, &facts, parts))
@@ -488,6 +506,11 @@ const EFFECTS_OF: [&str; 8] = ["target", "sign", "strength", "lower", "upper", "
 /// What people look at first of the effects on something.
 const EFFECTS_ON: [&str; 8] = ["of", "sign", "strength", "lower", "upper", "delay", "grade", "design"];
 
+/// What people look at first of how a change of one policy travels.
+const TRAVEL_OF: [&str; 7] = ["target", "effect", "lower", "upper", "direction", "means", "after"];
+/// What people look at first of how a change travels.
+const TRAVEL: [&str; 8] = ["of", "target", "effect", "lower", "upper", "direction", "means", "after"];
+
 /// The columns of a table that people look at first.
 fn main_columns(facet: Facet) -> &'static [&'static str] {
     match facet {
@@ -504,6 +527,7 @@ fn main_columns(facet: Facet) -> &'static [&'static str] {
             "role_indirect",
         ],
         Facet::Conflicts => &["conflict", "a", "b", "target", "why"],
+        Facet::Travel => &TRAVEL,
         Facet::Dropped => &["policy", "of", "name", "left", "by"],
         Facet::Actors => &["actor", "goal", "stated", "policies", "others"],
     }
@@ -523,6 +547,7 @@ fn unknown<'n>(what: &str, name: &str, known: impl Iterator<Item = &'n str> + Cl
         Some(near) => problem.hint(format!("did you mean `{near}`?")),
         None => {
             let some: Vec<String> = known.take(8).map(|it| format!("`{it}`")).collect();
+            // All of them are told where they are few.
             if some.is_empty() { problem } else { problem.hint(format!("there are {}", some.join(", "))) }
         }
     }

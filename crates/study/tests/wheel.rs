@@ -269,9 +269,9 @@ fn effects_are_listed_with_their_evidence() {
         "\
 effect,of,target,sign,strength,lower,upper,delay,grade,design,source,link,note
 1,deal,pay,+,0.25,0.1,0.4,2,high,trial,A & B (2020),,
-2,deal,crime,+,0.2,0.1,0.3,0,ungraded,,,,
-3,patrols,crime,-,0.5,0.3,0.7,0,ungraded,,section 3.3,,
-4,patrols,pay,-,0.1,0.1,0.1,0,ungraded,,,,
+2,deal,crime,+,0.2,0.1,0.3,1,ungraded,,,,
+3,patrols,crime,-,0.5,0.3,0.7,1,ungraded,,section 3.3,,
+4,patrols,pay,-,0.1,0.1,0.1,1,ungraded,,,,
 5,pay,health,+,0.3,0.2,0.6,5,ungraded,,,pay_to_health,
 "
     );
@@ -519,4 +519,72 @@ fn a_study_without_loops_has_chains_that_end() {
         folder.results().receipt.step("wheel_influence").unwrap().notes,
         ["indirect: along chains of 2 effects: there are no longer ones"]
     );
+}
+
+/// METHODS 13.4: a chain that turns back, with a year for each step.
+fn chain(horizon: usize) -> String {
+    let link = |name: &str, on: &str, sign: &str, strength: f64| {
+        format!("[[policy.{name}.effects]]\non = \"{on}\"\nsign = \"{sign}\"\nstrength = {strength}\n")
+    };
+    format!(
+        "[wheel]\nhorizon = {horizon}\n{}{}{}{}",
+        link("one", "two", "+", 1.0),
+        link("two", "three", "+", 1.0),
+        link("three", "four", "-", 1.0),
+        link("four", "two", "+", 0.5)
+    )
+}
+
+#[test]
+fn the_worked_example_of_a_change_that_travels() {
+    let folder = built(&chain(4));
+    assert_eq!(
+        rows(&folder, "travel", "of", "one"),
+        [
+            "one, two, 0.5, 0.5, 0.5, up, , 1, 4, 0.6666666666666666",
+            "one, three, 1, 1, 1, up, , 2, 4, 0.6666666666666666",
+            "one, four, -1, -1, -1, down, , 3, 4, -0.6666666666666666",
+        ]
+    );
+    let notes = folder.results().receipt.step("wheel_travel").unwrap().notes.clone();
+    assert_eq!(notes, ["changes die away, whatever the strengths: by a factor of 0.7937 a year"]);
+    // What is turned round once comes back as the opposite: 1 - 1/2 + 1/4 ...
+    let later = built(&chain(40));
+    let table = later.table("wheel_travel");
+    let close = (numbers(&table, "effect")[0] - 2.0 / 3.0).abs();
+    assert!(close < 1e-3, "{close}");
+}
+
+#[test]
+fn a_change_is_told_as_a_range_with_what_it_means() {
+    let folder = built_with(WHOLE, &[("wards.csv", WARDS)]);
+    assert_eq!(
+        folder.csv("wheel/travel.csv"),
+        "\
+of,target,effect,lower,upper,direction,means,after,horizon,limit
+deal,pay,0.25,0.1,0.4,up,better,2,20,0.25
+deal,crime,0.2,0.1,0.3,up,worse,1,20,0.2
+deal,health,0.075,0.02,0.24,up,better,7,20,0.075
+patrols,pay,-0.1,-0.1,-0.1,down,worse,1,20,-0.1
+patrols,crime,-0.5,-0.7,-0.3,down,better,1,20,-0.5
+patrols,health,-0.03,-0.06,-0.020000000000000004,down,worse,6,20,-0.03
+"
+    );
+    assert_eq!(
+        folder.results().receipt.step("wheel_travel").unwrap().notes,
+        ["nothing comes back to where it started"]
+    );
+}
+
+#[test]
+fn ways_of_both_signs_are_unclear_and_what_comes_too_late_is_counted() {
+    let study = "[wheel]\nhorizon = 5\n[policy.a]\neffects = [{ on = \"b\", sign = \"+\" }, { on = \"c\", sign = \"-\", delay = 6 }]\n[policy.b]\neffects = [{ on = \"d\", sign = \"+\" }]\n[policy.c]\n[policy.d]\n[link.ad]\nof = \"a\"\non = \"d\"\nsign = \"-\"\nstrength = [0.1, 0.4]\n";
+    let folder = built(study);
+    let of_a = rows(&folder, "travel", "of", "a");
+    assert_eq!(of_a.len(), 2, "{of_a:?}");
+    assert!(of_a[1].starts_with("a, d, 0, -0.31"), "{of_a:?}");
+    assert!(of_a[1].contains(", unclear, , 1, 5, "), "{of_a:?}");
+    assert_eq!(folder.count("wheel_travel", "of unclear direction"), 1);
+    let notes = folder.results().receipt.step("wheel_travel").unwrap().notes.clone();
+    assert_eq!(notes[1], "1 more changes arrive after the horizon");
 }

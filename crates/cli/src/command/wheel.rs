@@ -9,6 +9,7 @@ use theodolite_data::table::ResultTable;
 use theodolite_data::write::cannot_write;
 use theodolite_study::draw;
 use theodolite_study::nearest::nearest;
+use theodolite_study::spec::wheel::Facet;
 use theodolite_study::{About, Part, Results, Wheel};
 
 use super::build::results_of;
@@ -18,6 +19,8 @@ use crate::failure::{Failure, Verdict};
 use crate::render::table::{Grid, wrap};
 use crate::render::{self, number, problem};
 
+/// The tables that are shown at a glance.
+const OVERVIEW: [&str; 4] = ["coverage", "gaps", "influence", "conflicts"];
 /// Rows of a table that are shown to people; the others are counted.
 const ROWS: usize = 20;
 /// Policies and measures that are shown of the most influential.
@@ -38,7 +41,12 @@ pub(super) fn run(arguments: &args::Wheel) -> Outcome {
         (Some(name), _, _) => About::Policy(name.clone()),
         (_, Some(name), _) => About::Measure(name.clone()),
         (_, _, Some(name)) => About::Goal(name.clone()),
-        _ => About::All,
+        _ => About::All(match (&arguments.table, render::format(arguments.format)) {
+            (Some(name), _) => vec![name.clone()],
+            (None, TableFormat::Table) => OVERVIEW.iter().map(|it| (*it).to_owned()).collect(),
+            (None, TableFormat::Csv) => vec!["coverage".to_owned()],
+            (None, TableFormat::Json) => Vec::new(),
+        }),
     };
     let folder = results.clone().unwrap_or_else(|| results_of(path));
     if let Some(file) = &arguments.svg {
@@ -78,7 +86,7 @@ pub(super) fn run(arguments: &args::Wheel) -> Outcome {
         (None, TableFormat::Table) => {
             let width = render::width();
             let told = match about {
-                About::All => overview(&wheel, width),
+                About::All(_) => overview(&wheel, width),
                 _ => whole(&wheel, width),
             };
             render::print(&told)?;
@@ -231,7 +239,7 @@ fn overview(wheel: &Wheel, width: usize) -> String {
             _ => {}
         }
     }
-    let names: Vec<&str> = wheel.parts.iter().map(|it| it.name.as_str()).collect();
+    let names: Vec<&str> = Facet::ALL.into_iter().map(Facet::name).collect();
     let _ = writeln!(out, "\ntables: {}; `--table NAME` shows one", names.join(", "));
     out
 }

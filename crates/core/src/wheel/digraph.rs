@@ -8,10 +8,11 @@
 //! - [`Digraph::ways`]: along which ways a change raises or lowers a node, and when it first does;
 //! - [`Digraph::stability`]: whether pulses die away, part by part, with what is proved of it;
 //! - [`Digraph::limit`]: where values come to if they do;
-//! - [`Digraph::respond`]: values as ranges, where strengths are known within ranges.
+//! - [`Digraph::respond`]: values as ranges, where strengths are known within ranges; [`Digraph::bounds`]: wider ones, of all nodes at once.
 //!
 //! - **Source:** Roberts (1976), *Discrete Mathematical Models*, chapter 4 (pulse processes on weighted digraphs); METHODS 13.4.
 
+mod bounds;
 mod components;
 mod interval;
 mod krylov;
@@ -24,6 +25,7 @@ mod travel;
 mod ways;
 
 pub(super) use components::components;
+pub(super) use interval::Bounds;
 pub use limit::LARGEST_PART;
 pub use respond::{Direction, Question, Response};
 pub use stability::{Part, Stability, Stable};

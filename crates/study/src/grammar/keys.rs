@@ -532,6 +532,7 @@ pub const KINDS: &[Kind] = &[
     reach::REACH,
     reach::REDISTRIBUTION,
     appraisal::APPRAISAL,
+    wheel::WHEEL,
     wheel::PRINCIPLE,
     wheel::GOAL,
     wheel::ACTOR,

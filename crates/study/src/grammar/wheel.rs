@@ -55,11 +55,8 @@ const STRENGTH: Key = Key::may(
     "how much the one changes for a change of the other by 1: a number above 0, `[low, high]`, `[low, middle, high]`, or a word: `weak` is 0.25 (from 0.1 to 0.4), `moderate` 0.5 (0.3 to 0.7), `strong` 0.75 (0.6 to 0.9); `moderate` by default. The middle of two is halfway",
 );
 
-const DELAY: Key = Key::may(
-    "delay",
-    Type::Integer(0, 100),
-    "after how many years it shows; 0 by default. A circle of effects needs a delay somewhere",
-);
+const DELAY: Key =
+    Key::may("delay", Type::Integer(1, 100), "after how many years it shows; 1 by default: a year later");
 
 const EVIDENCE: Key = Key::may(
     "evidence",
@@ -100,6 +97,24 @@ const ON: Key = Key::must(
     Type::Name("a measure or policy"),
     "what is changed: an indicator, an index, a rebase, a series, a column of a summary, or a policy",
 );
+
+/// `[wheel]`.
+pub(super) const WHEEL: Kind = Kind {
+    name: "wheel",
+    named: false,
+    doc: "How the policies of a study are told together: the policy wheel. It is made where there is a `[policy.*]`, with or without this section.",
+    keys: &[
+        Key::may("title", Type::Text, "what to call the wheel; the study's title by default"),
+        Key::may(
+            "horizon",
+            Type::Integer(1, 100),
+            "after how many years it is told what a change comes to; 20 by default",
+        ),
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[wheel]\ntitle = \"The levelling up policy wheel\"\nhorizon = 10\n",
+};
 
 /// `[principle.*]`.
 pub(super) const PRINCIPLE: Kind = Kind {

@@ -25,8 +25,8 @@ pub(super) fn document(document: &Document<'_>, first: bool, problems: &mut Vec<
         } else {
             checker.unknown_kind(name, place.clone(), value);
         }
-        if !first && (name == "study" || name == INCLUDE.name) {
-            let what = if name == "study" { "`[study]`" } else { "`include`" };
+        if !first && (kind(name).is_some_and(|it| !it.named) || name == INCLUDE.name) {
+            let what = if name == INCLUDE.name { "`include`".to_owned() } else { format!("`[{name}]`") };
             let message = format!("{what} belongs in the study itself, not in a file that it includes");
             checker.report(Problem::error("out-of-place", message), place);
         }

@@ -46,6 +46,11 @@ pub(super) fn about(document: &Document<'_>, study: &mut Study) {
     about.version = section.text("version").or(about.version.take());
 }
 
+/// Reads `[wheel]`.
+pub(super) fn wheel_settings(document: &Document<'_>, study: &mut Study) {
+    wheel::settings(document, study);
+}
+
 /// Reads one named section into the study, where all that it needs is there.
 pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problems: &mut Vec<Problem>) {
     match kind {

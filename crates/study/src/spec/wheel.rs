@@ -311,6 +311,8 @@ pub enum Facet {
     Influence,
     /// What works against each other.
     Conflicts,
+    /// Where a change of each policy arrives.
+    Travel,
     /// What falls if a policy is dropped.
     Dropped,
     /// Who works on which goal, and who else.
@@ -319,12 +321,13 @@ pub enum Facet {
 
 impl Facet {
     /// All of them, in the order in which one would read them.
-    pub const ALL: [Facet; 7] = [
+    pub const ALL: [Facet; 8] = [
         Facet::Coverage,
         Facet::Gaps,
         Facet::Effects,
         Facet::Influence,
         Facet::Conflicts,
+        Facet::Travel,
         Facet::Dropped,
         Facet::Actors,
     ];
@@ -337,6 +340,7 @@ impl Facet {
             Facet::Effects => "effects",
             Facet::Influence => "influence",
             Facet::Conflicts => "conflicts",
+            Facet::Travel => "travel",
             Facet::Dropped => "dropped",
             Facet::Actors => "actors",
         }
@@ -350,9 +354,25 @@ impl Facet {
             Facet::Effects => "wheel_effects",
             Facet::Influence => "wheel_influence",
             Facet::Conflicts => "wheel_conflicts",
+            Facet::Travel => "wheel_travel",
             Facet::Dropped => "wheel_dropped",
             Facet::Actors => "wheel_actors",
         }
+    }
+}
+
+/// `[wheel]`: how the wheel is told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `title`.
+    pub title: Option<String>,
+    /// `horizon`: after how many years it is told what a change comes to.
+    pub horizon: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { title: None, horizon: 20 }
     }
 }
 
@@ -379,8 +399,8 @@ impl Wheel {
 /// All that the wheel is made of, in words: the policies, and what it tells of the measures and places they name.
 fn said(study: &Study) -> String {
     let mut words = String::new();
-    let Study { principles, goals, actors, policies, links, .. } = study;
-    let _ = write!(words, "{principles:?}{goals:?}{actors:?}{policies:?}{links:?}");
+    let Study { principles, goals, actors, policies, links, wheel_settings, .. } = study;
+    let _ = write!(words, "{wheel_settings:?}{principles:?}{goals:?}{actors:?}{policies:?}{links:?}");
     for it in &study.indicators {
         let _ = write!(words, "{:?}", (&it.name, &it.title, it.worse));
     }

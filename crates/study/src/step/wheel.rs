@@ -5,6 +5,7 @@ mod cover;
 mod influence;
 mod model;
 mod problems;
+mod travel;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ fn columns(facet: Facet) -> &'static [&'static str] {
         Facet::Effects => &EFFECTS,
         Facet::Influence => &influence::INFLUENCE,
         Facet::Conflicts => &conflicts::CONFLICTS,
+        Facet::Travel => &travel::TRAVEL,
         Facet::Dropped => &cover::DROPPED,
         Facet::Actors => &cover::ACTORS,
     }
@@ -40,6 +42,7 @@ pub(crate) fn title(facet: Facet) -> &'static str {
         Facet::Effects => "What they do",
         Facet::Influence => "Who drives and who is driven",
         Facet::Conflicts => "What works against each other",
+        Facet::Travel => "Where a change arrives",
         Facet::Dropped => "What falls without a policy",
         Facet::Actors => "Who works on which goal",
     }
@@ -78,10 +81,15 @@ impl Section for Wheel {
         format!("{} of {}", self.facet.name(), self.said)
     }
 
+    fn is_random(&self) -> bool {
+        self.facet == Facet::Travel
+    }
+
     fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
         run.timed(name, |run| {
             // What cannot be found was told by the plan.
             let model = Model::new(run.plan, &mut Vec::new());
+            let seed = run.plan.study.about.seed.unwrap_or(0);
             let record = run.record(name);
             record.counts.insert("policies".into(), model.policies() as u64);
             let table = match self.facet {
@@ -90,6 +98,7 @@ impl Section for Wheel {
                 Facet::Effects => Ok(effects(&model, record)),
                 Facet::Influence => influence::influence(&model, record),
                 Facet::Conflicts => Ok(conflicts::conflicts(&model, record)),
+                Facet::Travel => travel::travel(&model, seed, record),
                 Facet::Dropped => cover::dropped(&model, record),
                 Facet::Actors => Ok(cover::actors(&model, record)),
             };

@@ -56,7 +56,7 @@ pub(super) fn shown(model: &Model<'_>, table: &str) -> Wheel {
     });
     let of_goals = study.goals.iter().enumerate();
     Wheel {
-        title: study.about.title.clone().unwrap_or_else(|| "The policy wheel".to_owned()),
+        title: super::title(study),
         table: table.to_owned(),
         of: if by_principle { "principles".into() } else { "domains".into() },
         sectors,

@@ -260,7 +260,7 @@ evidence = { grade = "certain" }
        |
        = hint: which way it goes is said by `sign`
 
-    error[bad-value]: `policy.fund.effects.delay` should be a whole number from 0 to 100, not `-1`
+    error[bad-value]: `policy.fund.effects.delay` should be a whole number from 1 to 100, not `-1`
       --> study.toml:17:9
        |
     17 | delay = -1

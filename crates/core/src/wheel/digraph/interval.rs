@@ -2,38 +2,38 @@
 
 /// All numbers from `low` to `high`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Bounds {
-    pub(super) low: f64,
-    pub(super) high: f64,
+pub(in crate::wheel) struct Bounds {
+    pub(in crate::wheel) low: f64,
+    pub(in crate::wheel) high: f64,
 }
 
 impl Bounds {
-    pub(super) const NOTHING: Bounds = Bounds { low: 0.0, high: 0.0 };
+    pub(in crate::wheel) const NOTHING: Bounds = Bounds { low: 0.0, high: 0.0 };
 
-    pub(super) fn of(value: f64) -> Bounds {
+    pub(in crate::wheel) fn of(value: f64) -> Bounds {
         Bounds { low: value, high: value }
     }
 
-    pub(super) fn is_known(self) -> bool {
+    pub(in crate::wheel) fn is_known(self) -> bool {
         self.low == self.high
     }
 
-    pub(super) fn is_nothing(self) -> bool {
+    pub(in crate::wheel) fn is_nothing(self) -> bool {
         (self.low, self.high) == (0.0, 0.0)
     }
 
-    pub(super) fn plus(self, other: Bounds) -> Bounds {
+    pub(in crate::wheel) fn plus(self, other: Bounds) -> Bounds {
         Bounds { low: self.low + other.low, high: self.high + other.high }
     }
 
-    pub(super) fn times(self, other: Bounds) -> Bounds {
+    pub(in crate::wheel) fn times(self, other: Bounds) -> Bounds {
         let (a, b) = (self.low * other.low, self.low * other.high);
         let (c, d) = (self.high * other.low, self.high * other.high);
         Bounds { low: a.min(b).min(c.min(d)), high: a.max(b).max(c.max(d)) }
     }
 
     /// Turned round: from `-high` to `-low`.
-    pub(super) fn turned(self) -> Bounds {
+    pub(in crate::wheel) fn turned(self) -> Bounds {
         Bounds { low: -self.high, high: -self.low }
     }
 }

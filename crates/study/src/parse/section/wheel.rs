@@ -4,14 +4,23 @@ use theodolite_core::{Problem, Span};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::super::tree::{Section, integer, number};
-use crate::spec::At;
+use super::super::tree::{Document, Section, integer, number};
 use crate::spec::wheel::{
     Actor, Effect, Evidence, Goal, Grade, Level, Link, Mark, Policy, Principle, Sign, Strength, Wording,
 };
+use crate::spec::{At, Study};
 
 /// Above this many pence a float would not hold every one of them.
 const MOST_PENCE: f64 = 9e15;
+
+/// Reads `[wheel]`.
+pub(super) fn settings(document: &Document<'_>, study: &mut Study) {
+    let Some(section) = document.section("wheel") else { return };
+    let settings = &mut study.wheel_settings;
+    settings.title = section.text("title").or(settings.title.take());
+    let horizon = section.integer("horizon").and_then(|it| u32::try_from(it).ok());
+    settings.horizon = horizon.unwrap_or(settings.horizon);
+}
 
 /// Reads `[principle.*]`.
 pub(super) fn principle(section: &Section<'_>) -> Principle {
@@ -139,7 +148,7 @@ fn effect(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Effect> 
         on: section.at("on")?,
         sign: sign?,
         strength,
-        delay: section.integer("delay").and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
+        delay: section.integer("delay").and_then(|it| u32::try_from(it).ok()).unwrap_or(1),
         evidence: evidence(section),
         note: section.text("note"),
     })

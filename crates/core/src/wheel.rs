@@ -17,6 +17,7 @@
 //!   listed, except where it says so.
 
 pub mod balance;
+pub mod conflicts;
 pub mod coverage;
 pub mod cross_impact;
 pub mod digraph;

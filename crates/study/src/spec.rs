@@ -127,6 +127,8 @@ pub struct Study {
     pub actors: Vec<Actor>,
     /// `[policy.*]`.
     pub policies: Vec<Policy>,
+    /// `[measure.*]`: those without values.
+    pub measures: Vec<wheel::Measure>,
     /// `[link.*]`.
     pub links: Vec<wheel::Link>,
     /// The tables that are made where there are policies.
@@ -164,6 +166,7 @@ impl Study {
             (self.goals.len(), "goal", "goals"),
             (self.actors.len(), "actor", "actors"),
             (self.policies.len(), "policy", "policies"),
+            (self.measures.len(), "measure", "measures"),
             (self.links.len(), "link", "links"),
             (self.claims.len(), "claim", "claims"),
         ];

@@ -537,6 +537,7 @@ pub const KINDS: &[Kind] = &[
     wheel::GOAL,
     wheel::ACTOR,
     wheel::POLICY,
+    wheel::MEASURE_WITHOUT_VALUES,
     wheel::LINK,
     Kind {
         name: "claim",

@@ -13,7 +13,7 @@ pub fn reference() -> String {
          A study is a [TOML](https://toml.io) file of sections `[kind.name]`. Names are `a-z`, `0-9` and `_`, begin with \
          a letter. No two sections with a result of their own may share a name (geographies, lookups, sources, \
          indicators, indices, summaries, rebases, designations); questions about a result, such as `[uncertainty.imd]`, \
-         may bear its name, and claims, principles, goals, actors, policies and links have names of their own. A name refers to a section, `name.column` \
+         may bear its name, and claims, principles, goals, actors, policies, links and measures without values have names of their own. A name refers to a section, `name.column` \
          to a column of its result: `imd` means an index's score, `income` an indicator's value. Any key that is not \
          listed here is an error.\n\n",
     );

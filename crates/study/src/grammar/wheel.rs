@@ -1,6 +1,6 @@
 //! The kinds of sections that say which policies there are, what they serve and what they do: the policy wheel.
 
-use super::keys::{DESCRIPTION, NOTE, TITLE};
+use super::keys::{DESCRIPTION, NOTE, TITLE, WORSE};
 use super::{Bound, Key, Kind, Type, Word};
 
 const SOURCE: Key = Key::may("source", Type::Text, "where it is said (`section 3.3`)");
@@ -95,7 +95,7 @@ const EVIDENCE: Key = Key::may(
 const ON: Key = Key::must(
     "on",
     Type::Name("a measure or policy"),
-    "what is changed: an indicator, an index, a rebase, a series, a column of a summary, or a policy",
+    "what is changed: an indicator, an index, a rebase, a series, a column of a summary, a `measure`, or a policy",
 );
 
 /// `[wheel]`.
@@ -211,6 +211,22 @@ pub(super) const POLICY: Kind = Kind {
         NOTE,
     ],
     example: "[policy.wealth_fund]\ntitle = \"Community Wealth Fund\"\nlevel = \"neighbourhood\"\nactors = [\"councils\"]\nprinciples = { social_infrastructure = 3 }\ngoals = [\"early_years\"]\ncost = 2_000_000_000\neffects = [{ on = \"income\", sign = \"lowers\", strength = \"weak\", delay = 2, evidence = { design = \"model\", grade = \"low\" } }]\n",
+};
+
+/// `[measure.*]`.
+pub(super) const MEASURE_WITHOUT_VALUES: Kind = Kind {
+    name: "measure",
+    named: true,
+    doc: "Something that policies change and of which the study has no values: effects and links may be on it and of it. It is no result, and bears the name of no other measure and of no policy.",
+    keys: &[
+        TITLE,
+        Key::may("unit", Type::Text, "the unit in which it would be counted"),
+        Key::must("worse", WORSE, "which end of it is the worse one: never left to a guess"),
+        SOURCE,
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[measure.trust]\ntitle = \"Trust among residents\"\nworse = \"low\"\n",
 };
 
 /// `[link.*]`.

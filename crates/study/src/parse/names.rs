@@ -87,7 +87,7 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
 }
 
 /// Kinds whose sections have names of their own: no table is called by them.
-const NAMED_APART: &[&str] = &["claim", "principle", "goal", "actor", "policy", "link"];
+const NAMED_APART: &[&str] = &["claim", "principle", "goal", "actor", "policy", "link", "measure"];
 
 /// The names of such sections, kind by kind.
 type OwnNames<'a> = BTreeMap<(&'static str, &'a str), Span>;
@@ -105,6 +105,21 @@ fn check_policies(study: &Study, declared: &BTreeMap<String, Declared>, problems
                 measure.kind,
                 measure.span.file,
                 line(study, &measure.span)
+            );
+            problems.push(Problem::error("duplicate-name", message).at(&name.span).hint(hint));
+        }
+    }
+    for measure in &study.measures {
+        let name = &measure.name;
+        let earlier = declared.get(&name.value).map(|it| (it.kind, &it.span));
+        let policy = study.policies.iter().map(|it| &it.name).find(|it| it.value == name.value);
+        if let Some((kind, span)) = earlier.or(policy.map(|it| ("policy", &it.span))) {
+            let message = format!("measure `{}` bears the name of {}", name.value, article(kind));
+            let hint = format!(
+                "an effect on `{}` could be on either: give one of them another name (the {kind} is in `{}` line {})",
+                name.value,
+                span.file,
+                line(study, span)
             );
             problems.push(Problem::error("duplicate-name", message).at(&name.span).hint(hint));
         }
@@ -612,7 +627,8 @@ impl References<'_> {
     /// Checks the name of a measure, or of a policy where one may stand too.
     fn measure_name(&self, at: &At<String>, or_policy: bool, problems: &mut Vec<Problem>) {
         let name = at.value.as_str();
-        if or_policy && self.own.contains_key(&("policy", name)) {
+        let has_own = |kind: &'static str| self.own.contains_key(&(kind, name));
+        if or_policy && (has_own("policy") || has_own("measure")) {
             return;
         }
         let base = name.split_once('.').map_or(name, |(base, _)| base);
@@ -620,13 +636,14 @@ impl References<'_> {
             self.name(at, Self::MEASURES, true, problems);
             return;
         }
-        let policies = self.own.keys().filter(|it| or_policy && it.0 == "policy").map(|it| it.1);
+        let policies =
+            self.own.keys().filter(|it| or_policy && ["policy", "measure"].contains(&it.0)).map(|it| it.1);
         let measures = self.declared.iter().filter(|(_, it)| Self::MEASURES.contains(&it.kind));
         let known: Vec<&str> = policies.chain(measures.map(|(name, _)| name.as_str())).collect();
         let what = if or_policy { "measure or policy" } else { "measure" };
         let problem = Problem::error("unknown-name", format!("unknown {what} `{base}`")).at(&at.span);
         problems.push(nearest_of(problem, base, &known, problems.len(), || {
-            "measures are indicators, indices, rebases, series and columns of summaries".to_owned()
+            "measures are indicators, indices, rebases, series and columns of summaries; one without values is declared by `[measure.NAME]`".to_owned()
         }));
     }
 

@@ -81,6 +81,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "goal" => study.goals.push(wheel::goal(section, problems)),
         "actor" => study.actors.push(wheel::actor(section, problems)),
         "policy" => study.policies.push(wheel::policy(section, problems)),
+        "measure" => study.measures.extend(wheel::measure(section)),
         "link" => study.links.extend(wheel::link(section, problems)),
         "claim" => study.claims.extend(claim(section, problems)),
         _ => {}

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use theodolite_core::Polarity;
 use theodolite_data::hash::sha256_hex;
 
 use super::series::Origin;
@@ -278,6 +279,23 @@ pub struct Effect {
     pub note: Option<String>,
 }
 
+/// `[measure.NAME]`: something that policies change and of which the study has no values.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    /// Its name among such measures.
+    pub name: At<String>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `unit`.
+    pub unit: Option<String>,
+    /// `worse`: which end of it is the worse one.
+    pub worse: Polarity,
+    /// `source`: where it is said.
+    pub source: Option<String>,
+    /// `note`.
+    pub note: Option<String>,
+}
+
 /// `[link.NAME]`: an effect of one measure, or policy, on another.
 #[derive(Clone, Debug)]
 pub struct Link {
@@ -399,8 +417,9 @@ impl Wheel {
 /// All that the wheel is made of, in words: the policies, and what it tells of the measures and places they name.
 fn said(study: &Study) -> String {
     let mut words = String::new();
-    let Study { principles, goals, actors, policies, links, wheel_settings, .. } = study;
-    let _ = write!(words, "{wheel_settings:?}{principles:?}{goals:?}{actors:?}{policies:?}{links:?}");
+    let Study { principles, goals, actors, policies, links, measures, wheel_settings, .. } = study;
+    let _ =
+        write!(words, "{wheel_settings:?}{principles:?}{goals:?}{actors:?}{policies:?}{links:?}{measures:?}");
     for it in &study.indicators {
         let _ = write!(words, "{:?}", (&it.name, &it.title, it.worse));
     }

@@ -6,7 +6,8 @@ use toml::de::DeValue;
 
 use super::super::tree::{Document, Section, integer, number};
 use crate::spec::wheel::{
-    Actor, Effect, Evidence, Goal, Grade, Level, Link, Mark, Policy, Principle, Sign, Strength, Wording,
+    Actor, Effect, Evidence, Goal, Grade, Level, Link, Mark, Measure, Policy, Principle, Sign, Strength,
+    Wording,
 };
 use crate::spec::{At, Study};
 
@@ -106,6 +107,18 @@ pub(super) fn policy(section: &Section<'_>, problems: &mut Vec<Problem>) -> Poli
         effects,
         note: section.text("note"),
     }
+}
+
+/// Reads `[measure.*]`; `None` where what it needs is not there.
+pub(super) fn measure(section: &Section<'_>) -> Option<Measure> {
+    Some(Measure {
+        name: section.named(),
+        title: section.text("title"),
+        unit: section.text("unit"),
+        worse: super::worse(section)?,
+        source: section.text("source"),
+        note: section.text("note"),
+    })
 }
 
 /// Reads `[link.*]`; `None` where what it needs is not there.

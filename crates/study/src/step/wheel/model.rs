@@ -61,6 +61,10 @@ pub(crate) struct Measure<'a> {
 impl<'a> Measure<'a> {
     /// The measure that a text names.
     fn of(plan: &Plan<'a>, at: &'a At<String>) -> Result<Measure<'a>, Problem> {
+        if let Some(it) = plan.study.measures.iter().find(|it| it.name.value == at.value) {
+            let title = it.title.as_deref().unwrap_or_default();
+            return Ok(Measure { name: at.value.clone(), title, kind: "measure", worse: it.worse });
+        }
         let name = table_name(&at.value);
         let Some(node) = plan.node(name) else { return Err(plan.unknown(name, &at.span)) };
         let title = node.section().title().unwrap_or_default();
@@ -202,7 +206,9 @@ impl<'a> Model<'a> {
         let acted = self.points.iter().skip(self.policies()).map(|it| (it.name.clone(), it.title));
         let indices = self.study.indices.iter();
         let indices = indices.map(|it| (it.name.value.clone(), it.title.as_deref().unwrap_or_default()));
-        for (name, title) in of_goals.chain(acted).chain(indices) {
+        let own = self.study.measures.iter();
+        let own = own.map(|it| (it.name.value.clone(), it.title.as_deref().unwrap_or_default()));
+        for (name, title) in of_goals.chain(acted).chain(indices).chain(own) {
             if seen.insert(name.clone()) {
                 found.push((name, title.to_owned()));
             }

@@ -5,7 +5,7 @@ use crate::graph::{Graph, pieces};
 use crate::land::{self, Grid};
 use crate::names::{COAST_QUARTERS, COUNTRY_QUARTERS, Names, TOWN_QUARTERS, wind};
 use crate::outline::{Point, rings};
-use crate::truth::{DISTRICTS, NEIGHBOURHOODS, REGIONS, SEED};
+use crate::truth::{DISTRICTS, NEIGHBOURHOODS, REGIONS};
 use theodolite_core::random::Random;
 
 /// Regions by name, with a point in kilometres that lies in or near each.
@@ -96,6 +96,8 @@ pub(crate) struct Parent {
 /// The whole of it, in the order of the codes.
 #[derive(Clone, Debug)]
 pub(crate) struct Country {
+    /// Where all its randomness starts.
+    pub(crate) seed: u64,
     pub(crate) neighbourhoods: Vec<Neighbourhood>,
     pub(crate) districts: Vec<Parent>,
     pub(crate) regions: Vec<Parent>,
@@ -105,17 +107,17 @@ pub(crate) struct Country {
 
 impl Country {
     /// Makes the country.
-    pub(crate) fn new() -> Country {
-        let grid = Grid::new(SEED);
-        let towns = cells::towns(SEED, &grid, TOWNS);
-        let cells = cells::cells(SEED, &grid, &towns, NEIGHBOURHOODS);
+    pub(crate) fn new(seed: u64) -> Country {
+        let grid = Grid::new(seed);
+        let towns = cells::towns(seed, &grid, TOWNS);
+        let cells = cells::cells(seed, &grid, &towns, NEIGHBOURHOODS);
         let touching = cells::touching(&grid, &cells);
         let district = pieces(&touching, DISTRICTS);
         let region = pieces(&districts_touching(&touching, &district), REGIONS);
         let order = Order::new(&cells, &district, &region);
         let place = |cell: usize| Place::new(&towns, &cells, cell);
         let mut outlines = rings(&grid, &cells.of, NEIGHBOURHOODS);
-        let mut random = Random::named(SEED, "people");
+        let mut random = Random::named(seed, "people");
         let mut neighbourhoods: Vec<Neighbourhood> = Vec::with_capacity(NEIGHBOURHOODS);
         for (number, &cell) in order.cells.iter().enumerate() {
             let place = place(cell);
@@ -134,7 +136,7 @@ impl Country {
             });
         }
         let touching = order.renumber(&touching);
-        let mut names = Names::new(Random::named(SEED, "names"), &[CAPITAL]);
+        let mut names = Names::new(Random::named(seed, "names"), &[CAPITAL]);
         let town_names: Vec<String> =
             (0..towns.len()).map(|it| if it == 0 { CAPITAL.to_owned() } else { names.next() }).collect();
         let regions: Vec<Parent> = (0..REGIONS)
@@ -151,7 +153,7 @@ impl Country {
                 region: order.region_of_district[it],
             })
             .collect();
-        let mut country = Country { neighbourhoods, districts, regions, touching };
+        let mut country = Country { seed, neighbourhoods, districts, regions, touching };
         country.name_neighbourhoods(&towns, &town_names, &mut names, &cells, &order);
         country.name_districts(&towns, &town_names);
         country
@@ -176,7 +178,7 @@ impl Country {
         cells: &Cells,
         order: &Order,
     ) {
-        let mut random = Random::named(SEED, "quarters");
+        let mut random = Random::named(self.seed, "quarters");
         let homes: Vec<Option<usize>> = (0..towns.len()).map(|it| self.home_of_town(towns, it)).collect();
         for district in 0..self.districts.len() {
             let members = self.members(district);

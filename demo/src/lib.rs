@@ -9,6 +9,7 @@ mod cells;
 mod country;
 mod files;
 mod graph;
+pub mod history;
 mod land;
 mod measure;
 mod names;
@@ -37,7 +38,7 @@ pub struct File {
 /// assert_eq!(rows, theodolite_demo::truth::NEIGHBOURHOODS);
 /// ```
 pub fn country() -> Vec<File> {
-    let country = country::Country::new();
+    let country = country::Country::new(truth::SEED);
     let needs = need::Needs::new(&country);
     let measured = measure::measure(&country, &needs);
     let series = series::Series::new(&country, &needs, &measured);

@@ -6,7 +6,7 @@ use indicators::INDICATORS;
 
 use crate::country::{Country, Neighbourhood};
 use crate::need::{Needs, alike, standard};
-use crate::truth::{COMMUNITY, DEPRIVATION, SEED, SUPPRESSED_UP_TO, VALIDITY};
+use crate::truth::{COMMUNITY, DEPRIVATION, SUPPRESSED_UP_TO, VALIDITY};
 use theodolite_core::random::Random;
 
 /// How an indicator comes to be known.
@@ -78,6 +78,11 @@ pub(crate) fn measure(country: &Country, needs: &Needs) -> Vec<Measured> {
     INDICATORS.iter().map(|it| one(country, needs, *it)).collect()
 }
 
+/// Measures one indicator alone: as it is among all of them. Empty where there is none of that name.
+pub(crate) fn only(country: &Country, needs: &Needs, name: &str) -> Vec<Measured> {
+    INDICATORS.iter().filter(|it| it.name == name).map(|it| one(country, needs, *it)).collect()
+}
+
 fn one(country: &Country, needs: &Needs, indicator: Indicator) -> Measured {
     let domain = DEPRIVATION.iter().chain(&COMMUNITY).position(|it| it.name == indicator.domain).unwrap_or(0);
     let own = alike(country, indicator.name);
@@ -85,7 +90,7 @@ fn one(country: &Country, needs: &Needs, indicator: Indicator) -> Measured {
     let felt: Vec<f64> =
         needs.of[domain].iter().zip(&own).map(|(need, own)| VALIDITY * need + own_part * own).collect();
     let truth: Vec<f64> = standard(&felt).iter().map(|felt| indicator.value(*felt)).collect();
-    let mut random = Random::named(SEED, &format!("chance of {}", indicator.name));
+    let mut random = Random::named(country.seed, &format!("chance of {}", indicator.name));
     let mut columns: Vec<Column> = Vec::new();
     for (it, truth) in country.neighbourhoods.iter().zip(&truth) {
         let unknown = random.share() < indicator.missing;

@@ -2,7 +2,7 @@
 
 use crate::country::Country;
 use crate::graph::Graph;
-use crate::truth::{COLD_REGION, COMMUNITY, DEPRIVATION, Domain, SEED, SHARED};
+use crate::truth::{COLD_REGION, COMMUNITY, DEPRIVATION, Domain, SHARED};
 use theodolite_core::random::Random;
 
 /// Needs, domain by domain: those of `DEPRIVATION` and then those of `COMMUNITY`; in each, one a neighbourhood.
@@ -46,7 +46,7 @@ impl Needs {
 
 /// A random column that is alike among neighbours, at two scales, with mean 0 and standard deviation 1.
 pub(crate) fn alike(country: &Country, name: &str) -> Vec<f64> {
-    let mut random = Random::named(SEED, name);
+    let mut random = Random::named(country.seed, name);
     let mut draw = || (0..country.neighbourhoods.len()).map(|_| random.normal()).collect::<Vec<f64>>();
     let wide = smooth(&country.touching, draw(), 60);
     let near = smooth(&country.touching, draw(), 3);

@@ -3,9 +3,7 @@
 use crate::country::Country;
 use crate::measure::{Cell, Measured};
 use crate::need::Needs;
-use crate::truth::{
-    DEPRIVATION, DISTRICTS, SEED, TREATED, YEARS, programme_on_out_of_work, programme_on_pay,
-};
+use crate::truth::{DEPRIVATION, DISTRICTS, TREATED, YEARS, programme_on_out_of_work, programme_on_pay};
 use theodolite_core::random::Random;
 
 /// How far the share of people out of work lay above that of 2024, year by year from 2015.
@@ -121,7 +119,7 @@ impl Series {
             }
             sums.into_iter().map(|[need, people]| need / people).collect::<Vec<f64>>()
         };
-        let treated = treated(&district_need(work()));
+        let treated = treated(country.seed, &district_need(work()));
         let mut series = Series { treated, counts: Vec::new(), points: Vec::new() };
         series.out_of_work(country, measured);
         for measure in &MEASURES {
@@ -137,8 +135,8 @@ impl Series {
     /// Counts people out of work, year by year, and adds them up by district.
     fn out_of_work(&mut self, country: &Country, measured: &[Measured]) {
         let Some(now) = measured.iter().find(|it| it.indicator.name == "out_of_work") else { return };
-        let drift = drifts("out of work", 0.0015);
-        let mut random = Random::named(SEED, "out of work before");
+        let drift = drifts(country.seed, "out of work", 0.0015);
+        let mut random = Random::named(country.seed, "out of work before");
         for year in YEARS.0..=YEARS.1 {
             let step = (year - YEARS.0) as usize;
             let effect = programme_on_out_of_work(year);
@@ -179,10 +177,10 @@ impl Series {
     }
 
     fn measure(&mut self, country: &Country, measure: &Measure, need: &[f64]) {
-        let mut random = Random::named(SEED, measure.name);
+        let mut random = Random::named(country.seed, measure.name);
         let mut people = vec![0.0; DISTRICTS];
         country.neighbourhoods.iter().for_each(|it| people[it.district] += f64::from(it.people.all));
-        let drift = drifts(measure.name, 0.5 * measure.error);
+        let drift = drifts(country.seed, measure.name, 0.5 * measure.error);
         for year in YEARS.0..=YEARS.1 {
             let step = (year - YEARS.0) as usize;
             for district in 0..DISTRICTS {
@@ -222,11 +220,11 @@ fn work() -> usize {
 
 /// Draws the treated districts from the twenty with the greatest need of work: the programme went where need was, so
 /// that comparing them with all others misleads, and comparing them with the other twelve does not.
-fn treated(need: &[f64]) -> Vec<usize> {
+fn treated(seed: u64, need: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..need.len()).collect();
     order.sort_by(|a, b| need[*b].total_cmp(&need[*a]));
     order.truncate(20);
-    let mut random = Random::named(SEED, "programme");
+    let mut random = Random::named(seed, "programme");
     let mut treated: Vec<usize> = Vec::new();
     while treated.len() < TREATED.min(order.len()) {
         treated.push(order.remove(random.below(order.len())));
@@ -236,8 +234,8 @@ fn treated(need: &[f64]) -> Vec<usize> {
 }
 
 /// Each district's own ups and downs, year by year; none in the last.
-fn drifts(name: &str, size: f64) -> Vec<Vec<f64>> {
-    let mut random = Random::named(SEED, &format!("drift of {name}"));
+fn drifts(seed: u64, name: &str, size: f64) -> Vec<Vec<f64>> {
+    let mut random = Random::named(seed, &format!("drift of {name}"));
     let years = (YEARS.1 - YEARS.0) as usize;
     let drift = |_| {
         let mut back = vec![0.0];

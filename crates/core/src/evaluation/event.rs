@@ -1,10 +1,7 @@
 //! The path of an effect: leads and lags of treatment.
 
 use super::difference::{cells, describe};
-use super::{Design, Effect, Estimate, EvaluationError, JointTest, Panel, Settings};
-use crate::distribution::f_upper;
-use crate::linear::{Ldl, Matrix, dot};
-use crate::sum::Sum;
+use super::{Design, Effect, Estimate, EvaluationError, Panel, Settings};
 
 /// How far a path reaches; what lies beyond an end counts as the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,9 +37,9 @@ pub struct EventStudy {
 ///
 /// Where all are treated together and no cell is missing, `beta_k = (T_k - T_-1) - (C_k - C_-1)`.
 ///
-/// - **Test of the leads:** all effects before -1 are 0, by Wald's F with `G-1` degrees of freedom below. It has little power:
-///   that it finds nothing does not show that trends were parallel. `None` without leads, and where their covariance has no
-///   inverse.
+/// - **Test of the leads:** all effects before -1 are 0, by Wald's F or, with errors set right for few clusters, by Hotelling's T
+///   squared told as an F. It has little power: that it finds nothing does not show that trends were parallel. `None` without
+///   leads, and where there are too few clusters to tell so many.
 /// - **Several dates:** effects of early and late areas get mixed up where they differ: see [`staggered`](mod@super::staggered).
 /// - **Source:** Sun and Abraham (2021) on what goes wrong; Roth (2022), *Pretest with caution*, on the test.
 ///
@@ -93,14 +90,9 @@ pub fn event_study(
     let fit = two_way.fit(&columns, settings.small_sample)?;
 
     let mut estimate = describe(panel, settings, &two_way, Design::EventStudy);
-    let df = estimate.df;
+    let alone = |at: usize| -> Vec<f64> { (0..told.len()).map(|it| f64::from(u8::from(it == at))).collect() };
     let effect = |k: i64| match told.iter().position(|&it| it == k) {
-        Some(at) => Effect::new(
-            fit.coefficients[at],
-            fit.covariance[(at, at)].max(0.0).sqrt(),
-            df,
-            settings.confidence,
-        ),
+        Some(at) => fit.effect(&alone(at), settings.confidence).0,
         None => Effect { effect: 0.0, se: f64::NAN, lower: f64::NAN, upper: f64::NAN, p: f64::NAN },
     };
     let areas = |k: i64| {
@@ -112,34 +104,18 @@ pub fn event_study(
     let path =
         periods.iter().map(|&k| EventEffect { period: k, effect: effect(k), areas: areas(k) }).collect();
 
-    let lags: Vec<usize> = (0..told.len()).filter(|&at| told[at] >= 0).collect();
-    let count = lags.len() as f64;
-    let mean = lags.iter().map(|&at| fit.coefficients[at]).collect::<Sum>().value() / count;
-    let pairs = lags.iter().flat_map(|&i| lags.iter().map(move |&j| (i, j)));
-    let variance = pairs.map(|pair| fit.covariance[pair]).collect::<Sum>().value() / (count * count);
-    estimate.set(Effect::new(mean, variance.max(0.0).sqrt(), df, settings.confidence));
+    let count = told.iter().filter(|k| **k >= 0).count() as f64;
+    let lags: Vec<f64> = told.iter().map(|&k| if k >= 0 { 1.0 / count } else { 0.0 }).collect();
+    let (mean, df) = fit.effect(&lags, settings.confidence);
+    estimate.set(mean);
+    estimate.df = df;
     let leads: Vec<usize> = (0..told.len()).filter(|&at| told[at] < BASE).collect();
-    estimate.pre_trend = joint(&fit.coefficients, &fit.covariance, &leads, df);
+    estimate.pre_trend = fit.joint(&leads);
     Ok(EventStudy { estimate, path })
 }
 
 /// The period that all others are relative to.
 const BASE: i64 = -1;
-
-/// Tests whether some effects are all 0.
-pub(super) fn joint(effects: &[f64], covariance: &Matrix, which: &[usize], df: f64) -> Option<JointTest> {
-    let mut own = Matrix::zeros(which.len(), which.len());
-    for (i, &row) in which.iter().enumerate() {
-        for (j, &column) in which.iter().enumerate() {
-            own[(i, j)] = covariance[(row, column)];
-        }
-    }
-    let ldl = Ldl::new(&own).filter(|ldl| !which.is_empty() && ldl.is_full())?;
-    let effects: Vec<f64> = which.iter().map(|&at| effects[at]).collect();
-    let df1 = which.len() as f64;
-    let f = dot(&effects, &ldl.solve(&effects)) / df1;
-    Some(JointTest { f, df1, df2: df, p: f_upper(f, df1, df) })
-}
 
 #[cfg(test)]
 mod tests;

@@ -80,7 +80,7 @@ fn earlier(panel: &Panel<'_>, before: usize) -> Vec<f64> {
 pub struct Simulated {
     /// What was found without an effect: the estimate and its standard error, draw by draw.
     pub found: Vec<(f64, f64)>,
-    df: f64,
+    df: Vec<f64>, // one a draw
 }
 
 /// Draws placebos: dates before treatment, and as many areas that were never treated as are treated.
@@ -138,15 +138,15 @@ pub fn simulate(
         let two_way = super::difference::cells(&drawn, &settings)?;
         let column = super::difference::treatment(&drawn, &two_way);
         let fit = two_way.fit(&[column], settings.small_sample)?;
-        Ok((fit.coefficients[0], fit.covariance[(0, 0)].sqrt(), two_way.clusters as f64 - 1.0))
+        Ok(fit.sum(&[1.0]))
     });
     // A draw that cannot be told (all its treated cells are gaps) is left out; where none can, the reason is told.
-    let (mut pairs, mut df, mut reason) = (Vec::new(), f64::NAN, None);
+    let (mut pairs, mut df, mut reason) = (Vec::new(), Vec::new(), None);
     for it in found {
         match it {
             Ok((effect, se, own)) => {
                 pairs.push((effect, se));
-                df = own;
+                df.push(own);
             }
             Err(error) => reason = reason.or(Some(error)),
         }
@@ -164,8 +164,10 @@ impl Simulated {
     /// `alpha` that is not above 0 and below 1.
     pub fn power(&self, effect: f64, alpha: f64) -> Result<f64, EvaluationError> {
         share("alpha", alpha)?;
-        let sees = |(found, se): &&(f64, f64)| student_t_two_sided((found + effect) / se, self.df) <= alpha;
-        Ok(self.found.iter().filter(sees).count() as f64 / self.found.len() as f64)
+        let sees = |((found, se), df): &(&(f64, f64), &f64)| {
+            student_t_two_sided((found + effect) / se, **df) <= alpha
+        };
+        Ok(self.found.iter().zip(&self.df).filter(sees).count() as f64 / self.found.len() as f64)
     }
 
     /// The smallest effect above 0 from which on the share of draws that find it is at least `power`; `None` without draws.
@@ -176,8 +178,9 @@ impl Simulated {
         share("alpha", alpha)?;
         share("power", power)?;
         // A draw finds all effects above its own threshold, and very negative ones: the quantile of thresholds is the answer.
-        let critical = student_t_quantile(1.0 - alpha / 2.0, self.df);
-        let mut least: Vec<f64> = self.found.iter().map(|(found, se)| critical * se - found).collect();
+        let threshold =
+            |((found, se), df): (&(f64, f64), &f64)| student_t_quantile(1.0 - alpha / 2.0, *df) * se - found;
+        let mut least: Vec<f64> = self.found.iter().zip(&self.df).map(threshold).collect();
         least.retain(|it| !it.is_nan());
         least.sort_by(f64::total_cmp);
         let place = (power * least.len() as f64 - 1e-9).ceil().max(1.0) as usize;

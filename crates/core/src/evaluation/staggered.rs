@@ -2,11 +2,11 @@
 
 mod mean;
 
-use super::event::joint;
+use super::two_way::{hotelling, wald};
 use super::{
     Assumption, Design, Effect, Estimate, EvaluationError, Inference, JointTest, Panel, Settings, SmallSample,
 };
-use crate::linear::Matrix;
+use crate::linear::{Ldl, Matrix};
 use crate::random::Random;
 use crate::sum::Sum;
 use crate::{normal, parallel, statistics};
@@ -109,8 +109,9 @@ pub struct StaggeredStudy {
 ///
 /// - **Missing:** areas without one of the two outcomes take no part in that effect. An effect without anybody to compare with is
 ///   left out.
-/// - **Errors:** influence functions of areas, summed by cluster, that of the group sizes in the means included. Student's t with
-///   `G-1` degrees of freedom. [`SmallSample::Cr1`] multiplies the variance by `G/(G-1)`.
+/// - **Errors:** influence functions of areas, summed by cluster, that of the group sizes in the means included; Student's t.
+///   [`SmallSample::Cr2`] sets changes right for the mean that they are told from, group by group, with Welch's degrees of freedom;
+///   [`SmallSample::Cr1`] multiplies the variance by `G/(G-1)`, with `G-1`.
 /// - **Source:** Callaway and Sant'Anna (2021), *Difference-in-differences with multiple time periods*.
 ///
 /// ```
@@ -148,14 +149,16 @@ pub fn staggered(
     groups.dedup();
     let mut cells = Vec::new();
     for &group in &groups {
-        cells.extend((0..panel.periods).filter_map(|at| Cell::new(panel, method, &areas, &dates, group, at)));
+        let errors = (cluster.as_slice(), settings.small_sample);
+        let cell = |at| Cell::new(panel, method, &areas, &dates, errors, group, at);
+        cells.extend((0..panel.periods).filter_map(cell));
     }
     if !cells.iter().any(|cell| cell.period >= cell.group) {
         return Err(EvaluationError::NoDonors);
     }
 
     let means = Means { dates: &dates, cells: &cells };
-    let errors = Errors { cluster: &cluster, clusters, areas: areas.len(), method, settings };
+    let errors = Errors { cluster: &cluster, clusters, dates: &dates, method, settings };
     let effects: Vec<GroupTime> = cells
         .iter()
         .map(|cell| GroupTime {
@@ -221,7 +224,7 @@ pub fn staggered(
         upper,
         confidence: settings.confidence,
         p,
-        df: clusters as f64 - 1.0,
+        df: errors.df(&[&overall.influence]),
         treated,
         controls: areas.len() - treated,
         periods: panel.periods,
@@ -245,8 +248,66 @@ struct Cell {
     effect: f64,
     treated: usize,
     controls: usize,
-    /// By how much each area moves the effect, times the number of areas.
+    influence: Influence,
+}
+
+/// By how much each area moves an effect, times the number of areas: in all the parts that it plays, which add up.
+#[derive(Clone, Debug)]
+struct Influence {
+    /// As a treated one.
+    treated: Part,
+    /// As one that others are compared with.
+    compared: Part,
+    /// By the size of its group, which is the weight of an effect.
+    sizes: Vec<f64>,
+}
+
+/// One part that areas play.
+#[derive(Clone, Debug)]
+struct Part {
     influence: Vec<f64>,
+    /// Who plays it, if only with an influence that happens to be 0.
+    plays: Vec<bool>,
+}
+
+impl Part {
+    fn none(areas: usize) -> Part {
+        Part { influence: vec![0.0; areas], plays: vec![false; areas] }
+    }
+
+    fn set(&mut self, area: usize, influence: f64) {
+        (self.influence[area], self.plays[area]) = (influence, true);
+    }
+
+    fn add(&mut self, weight: f64, other: &Part) {
+        self.influence.iter_mut().zip(&other.influence).for_each(|(sum, own)| *sum += weight * own);
+        self.plays.iter_mut().zip(&other.plays).for_each(|(all, own)| *all |= own);
+    }
+
+    /// What some of the areas do.
+    fn only(&self, is: impl Fn(usize) -> bool) -> Part {
+        let own = |area: usize| if is(area) { self.influence[area] } else { 0.0 };
+        let plays = |area: usize| self.plays[area] && is(area);
+        let areas = 0..self.plays.len();
+        Part { influence: areas.clone().map(own).collect(), plays: areas.map(plays).collect() }
+    }
+}
+
+impl Influence {
+    fn none(areas: usize) -> Influence {
+        Influence { treated: Part::none(areas), compared: Part::none(areas), sizes: vec![0.0; areas] }
+    }
+
+    fn add(&mut self, weight: f64, other: &Influence) {
+        self.treated.add(weight, &other.treated);
+        self.compared.add(weight, &other.compared);
+        self.sizes.iter_mut().zip(&other.sizes).for_each(|(sum, own)| *sum += weight * own);
+    }
+
+    fn whole(&self) -> Vec<f64> {
+        let parts = self.treated.influence.iter().zip(&self.compared.influence).zip(&self.sizes);
+        parts.map(|((treated, compared), sizes)| treated + compared + sizes).collect()
+    }
 }
 
 impl Cell {
@@ -256,6 +317,7 @@ impl Cell {
         method: Staggered,
         areas: &[usize],
         dates: &[Option<usize>],
+        (cluster, small_sample): (&[usize], SmallSample),
         group: usize,
         period: usize,
     ) -> Option<Cell> {
@@ -283,12 +345,22 @@ impl Cell {
         let mean =
             |side: &[(usize, f64)]| side.iter().map(|it| it.1).collect::<Sum>().value() / side.len() as f64;
         let (risen, common) = (mean(&treated), mean(&controls));
-        let mut influence = vec![0.0; areas.len()];
+        // Changes are told from their own mean, which takes a part of them: more of few clusters than of many.
+        let scale = |side: &[(usize, f64)]| {
+            let mut clusters: Vec<usize> = side.iter().map(|it| cluster[it.0]).collect();
+            clusters.sort_unstable();
+            clusters.dedup();
+            let count = clusters.len() as f64;
+            let right =
+                if small_sample == SmallSample::Cr2 && count > 1.0 { count / (count - 1.0) } else { 1.0 };
+            right.sqrt() * areas.len() as f64 / side.len() as f64
+        };
+        let mut influence = Influence::none(areas.len());
         for (at, change) in &treated {
-            influence[*at] = areas.len() as f64 / treated.len() as f64 * (change - risen);
+            influence.treated.set(*at, scale(&treated) * (change - risen));
         }
         for (at, change) in &controls {
-            influence[*at] = -(areas.len() as f64) / controls.len() as f64 * (change - common);
+            influence.compared.set(*at, -scale(&controls) * (change - common));
         }
         let (treated, controls) = (treated.len(), controls.len());
         Some(Cell { group, period, effect: risen - common, treated, controls, influence })
@@ -299,28 +371,84 @@ impl Cell {
 struct Errors<'a> {
     cluster: &'a [usize],
     clusters: usize,
-    areas: usize,
+    dates: &'a [Option<usize>],
     method: Staggered,
     settings: &'a Settings,
 }
 
 impl Errors<'_> {
-    fn of(&self, effect: f64, influence: &[f64]) -> Effect {
-        let sums = self.by_cluster(influence);
+    fn of(&self, effect: f64, influence: &Influence) -> Effect {
+        let sums = self.by_cluster(&influence.whole());
         let se = match self.method.error {
             ErrorFrom::Influence => {
                 let square = sums.iter().map(|it| it * it).collect::<Sum>().value();
-                (self.factor() * square).sqrt() / self.areas as f64
+                (self.factor() * square).sqrt() / self.dates.len() as f64
             }
             ErrorFrom::Multiplier { .. } => self.spread(&self.draws(&sums)),
         };
-        Effect::new(effect, se, self.clusters as f64 - 1.0, self.settings.confidence)
+        Effect::new(effect, se, self.df(&[influence]), self.settings.confidence)
+    }
+
+    /// The degrees of freedom of some effects together.
+    ///
+    /// `(q + q^2)` over the sum of `(tr^2 + tr(square))/(m-1)` for the share in the covariance of the `m` clusters of each group, and
+    /// of all that are compared with: Welch and Satterthwaite's for one effect, Krishnamoorthy and Yu's (2004) for several. Exact in
+    /// this sense where all are treated at one date; areas that play both parts are taken for two.
+    fn df(&self, effects: &[&Influence]) -> f64 {
+        if self.settings.small_sample != SmallSample::Cr2 {
+            return self.clusters as f64 - 1.0;
+        }
+        let mut groups: Vec<usize> = self.dates.iter().copied().flatten().collect();
+        groups.sort_unstable();
+        groups.dedup();
+        // Each side with the part that it plays in each effect.
+        let treated = |group: usize| -> Vec<Part> {
+            effects.iter().map(|it| it.treated.only(|area| self.dates[area] == Some(group))).collect()
+        };
+        let mut sides: Vec<Vec<Part>> = groups.into_iter().map(treated).collect();
+        sides.push(effects.iter().map(|it| it.compared.clone()).collect());
+        let count = effects.len();
+        let mut parts: Vec<(f64, Matrix)> = Vec::new();
+        let mut whole = Matrix::zeros(count, count);
+        for side in &sides {
+            let mut plays = vec![false; self.clusters];
+            for part in side {
+                let areas = part.plays.iter().zip(self.cluster).filter(|it| *it.0);
+                areas.for_each(|(_, &cluster)| plays[cluster] = true);
+            }
+            let clusters = plays.iter().filter(|it| **it).count();
+            if clusters < 2 {
+                continue;
+            }
+            let sums: Vec<Vec<f64>> = side.iter().map(|part| self.by_cluster(&part.influence)).collect();
+            let mut own = Matrix::zeros(count, count);
+            for i in 0..count {
+                for j in 0..count {
+                    own[(i, j)] = crate::linear::dot(&sums[i], &sums[j]);
+                    whole[(i, j)] += own[(i, j)];
+                }
+            }
+            parts.push((clusters as f64 - 1.0, own));
+        }
+        let Some(ldl) = Ldl::new(&whole).filter(Ldl::is_full) else { return self.clusters as f64 - 1.0 };
+        let spread = parts.iter().map(|(df, own)| {
+            // Column by column: own times the inverse of the whole has the same traces as the other way round.
+            let share: Vec<Vec<f64>> = (0..count).map(|column| ldl.solve(&own.column(column))).collect();
+            let trace: f64 = (0..count).map(|k| share[k][k]).sum();
+            let square: f64 = (0..count)
+                .flat_map(|i| (0..count).map(move |j| (i, j)))
+                .map(|(i, j)| share[i][j] * share[j][i])
+                .sum();
+            (trace * trace + square) / df
+        });
+        (count + count * count) as f64 / spread.collect::<Sum>().value()
     }
 
     fn factor(&self) -> f64 {
         let clusters = self.clusters as f64;
         match self.settings.small_sample {
-            SmallSample::Cr0 => 1.0,
+            // CR2 is in the influence itself.
+            SmallSample::Cr0 | SmallSample::Cr2 => 1.0,
             SmallSample::Cr1 => clusters / (clusters - 1.0),
         }
     }
@@ -346,7 +474,7 @@ impl Errors<'_> {
                 bits >>= 1;
                 sign * sum
             });
-            self.factor().sqrt() * turned.collect::<Sum>().value() / self.areas as f64
+            self.factor().sqrt() * turned.collect::<Sum>().value() / self.dates.len() as f64
         })
     }
 
@@ -362,7 +490,9 @@ impl Errors<'_> {
         let mut greatest = vec![0.0_f64; draws as usize];
         for ((_, mean, _), Mean { effect, .. }) in along.iter().zip(path).filter(|(_, it)| it.effect.se > 0.0)
         {
-            for (greatest, draw) in greatest.iter_mut().zip(self.draws(&self.by_cluster(&mean.influence))) {
+            for (greatest, draw) in
+                greatest.iter_mut().zip(self.draws(&self.by_cluster(&mean.influence.whole())))
+            {
                 *greatest = greatest.max(draw.abs() / effect.se);
             }
         }
@@ -375,16 +505,22 @@ impl Errors<'_> {
         if before.is_empty() || before.len() >= self.clusters {
             return None;
         }
-        let sums: Vec<Vec<f64>> = before.iter().map(|cell| self.by_cluster(&cell.influence)).collect();
+        let sums: Vec<Vec<f64>> =
+            before.iter().map(|cell| self.by_cluster(&cell.influence.whole())).collect();
         let mut covariance = Matrix::zeros(before.len(), before.len());
-        let scale = self.factor() / (self.areas as f64 * self.areas as f64);
+        let areas = self.dates.len() as f64;
+        let scale = self.factor() / (areas * areas);
         for i in 0..before.len() {
             for j in 0..before.len() {
                 covariance[(i, j)] = scale * crate::linear::dot(&sums[i], &sums[j]);
             }
         }
         let effects: Vec<f64> = before.iter().map(|cell| cell.effect).collect();
-        joint(&effects, &covariance, &(0..before.len()).collect::<Vec<_>>(), self.clusters as f64 - 1.0)
+        let df = self.df(&before.iter().map(|cell| &cell.influence).collect::<Vec<_>>());
+        match self.settings.small_sample {
+            SmallSample::Cr2 => hotelling(&effects, &covariance, df),
+            SmallSample::Cr0 | SmallSample::Cr1 => wald(&effects, &covariance, df),
+        }
     }
 }
 

@@ -1,8 +1,12 @@
 //! Least squares with an effect of each area and each period taken out, balanced or not.
 
-use super::{EvaluationError, Panel, SmallSample};
+mod reduced;
+
+use super::{Effect, EvaluationError, JointTest, Panel, SmallSample};
+use crate::distribution::f_upper;
 use crate::linear::{Ldl, Matrix, dot};
 use crate::sum::Sum;
+use reduced::Reduced;
 
 /// The cells of a panel that take part, area after area.
 pub(super) struct TwoWay {
@@ -25,13 +29,78 @@ pub(super) struct TwoWay {
     /// Gaps of the areas that take part.
     pub(super) gaps: usize,
     /// The products of the periods' dummies, areas taken out.
+    products: Matrix,
     dummies: Ldl,
 }
 
-/// Coefficients and their covariance.
+/// Coefficients and what errors they have.
 pub(super) struct Fit {
     pub(super) coefficients: Vec<f64>,
-    pub(super) covariance: Matrix,
+    covariance: Matrix,
+    clusters: usize,
+    /// Where errors are set right for few clusters.
+    reduced: Option<Reduced>,
+}
+
+impl Fit {
+    /// A sum of coefficients, each times its weight: its value, its standard error, the degrees of freedom.
+    pub(super) fn sum(&self, weights: &[f64]) -> (f64, f64, f64) {
+        let variance = dot(weights, &self.covariance.times(weights));
+        let df = self.reduced.as_ref().map_or(self.clusters as f64 - 1.0, |it| it.df(weights));
+        (dot(weights, &self.coefficients), variance.max(0.0).sqrt(), df)
+    }
+
+    /// The same with its interval and p value.
+    pub(super) fn effect(&self, weights: &[f64], confidence: f64) -> (Effect, f64) {
+        let (effect, se, df) = self.sum(weights);
+        (Effect::new(effect, se, df, confidence), df)
+    }
+
+    /// Tests whether some coefficients are all 0; `None` where their covariance has no inverse, or is too unsure itself.
+    ///
+    /// With errors set right for few clusters: Hotelling's T squared with the degrees of freedom of all elements of the covariance
+    /// together (Pustejovsky and Tipton, 2018); else Wald's F with clusters less 1.
+    pub(super) fn joint(&self, which: &[usize]) -> Option<JointTest> {
+        let mut own = Matrix::zeros(which.len(), which.len());
+        for (i, &row) in which.iter().enumerate() {
+            for (j, &column) in which.iter().enumerate() {
+                own[(i, j)] = self.covariance[(row, column)];
+            }
+        }
+        let effects: Vec<f64> = which.iter().map(|&at| self.coefficients[at]).collect();
+        let df = match &self.reduced {
+            None => return wald(&effects, &own, self.clusters as f64 - 1.0),
+            Some(reduced) => {
+                let unit = |&at: &usize| {
+                    let mut unit = vec![0.0; self.coefficients.len()];
+                    unit[at] = 1.0;
+                    unit
+                };
+                reduced.df_of_all(&which.iter().map(unit).collect::<Vec<_>>())
+            }
+        };
+        hotelling(&effects, &own, df)
+    }
+}
+
+/// Wald's F: whether some effects are all 0, their covariance known as well as with so many degrees of freedom.
+pub(super) fn wald(effects: &[f64], covariance: &Matrix, df: f64) -> Option<JointTest> {
+    let ldl = Ldl::new(covariance).filter(|ldl| !effects.is_empty() && ldl.is_full())?;
+    let df1 = effects.len() as f64;
+    let f = dot(effects, &ldl.solve(effects)) / df1;
+    Some(JointTest { f, df1, df2: df, p: f_upper(f, df1, df) })
+}
+
+/// Hotelling's T squared, told as an F: a covariance of few degrees of freedom makes a great Wald statistic likely. `None` where
+/// they are not more than effects less 1.
+pub(super) fn hotelling(effects: &[f64], covariance: &Matrix, df: f64) -> Option<JointTest> {
+    let JointTest { f, df1, .. } = wald(effects, covariance, df)?;
+    let df2 = df - df1 + 1.0;
+    if df2.is_nan() || df2 <= 0.0 {
+        return None;
+    }
+    let f = f * df2 / df;
+    Some(JointTest { f, df1, df2, p: f_upper(f, df1, df2) })
 }
 
 impl TwoWay {
@@ -67,6 +136,7 @@ impl TwoWay {
             cluster: Vec::new(),
             clusters: 0,
             gaps: 0,
+            products: Matrix::zeros(0, 0),
             dummies: Ldl::new(&Matrix::zeros(0, 0)).ok_or(EvaluationError::Collinear { position: 0 })?,
         };
         let mut products = Matrix::zeros(panel.periods, panel.periods);
@@ -88,6 +158,7 @@ impl TwoWay {
         two_way.gaps = two_way.areas.len() * two_way.periods_used - two_way.period.len();
         (two_way.cluster, two_way.clusters) = panel.clusters_of(&two_way.areas);
         two_way.dummies = Ldl::new(&products).ok_or(EvaluationError::Collinear { position: 0 })?;
+        two_way.products = products;
         Ok(two_way)
     }
 
@@ -197,18 +268,17 @@ impl TwoWay {
         let errors: Vec<f64> = (0..self.cells())
             .map(|cell| y[cell] - x.iter().zip(&coefficients).map(|(x, b)| x[cell] * b).sum::<f64>())
             .collect();
-        // One row of scores a cluster, turned into what the cluster does to the coefficients.
-        let mut scores = vec![vec![Sum::default(); parameters]; clusters];
-        for (k, &cluster) in self.cluster.iter().enumerate() {
-            for cell in self.cells_of(k) {
-                let both = scores[cluster].iter_mut().zip(&x);
-                both.for_each(|(score, x)| score.add(x[cell] * errors[cell]));
+        let reduced = match small_sample {
+            SmallSample::Cr2 => {
+                let reduced = Reduced::new(self, &x, &errors, whole.clone());
+                Some(reduced.ok_or(EvaluationError::Collinear { position: 0 })?)
             }
-        }
-        let pulls: Vec<Vec<f64>> = scores
-            .into_iter()
-            .map(|row| whole.solve(&row.into_iter().map(Sum::value).collect::<Vec<_>>()))
-            .collect();
+            SmallSample::Cr0 | SmallSample::Cr1 => None,
+        };
+        let pulls = match &reduced {
+            Some(reduced) => reduced.pulls.clone(),
+            None => self.pulls(&x, &errors, &whole),
+        };
         let factor = self.factor(parameters, small_sample);
         let mut covariance = Matrix::zeros(parameters, parameters);
         for i in 0..parameters {
@@ -217,14 +287,31 @@ impl TwoWay {
                 covariance[(i, j)] = factor * sum;
             }
         }
-        Ok(Fit { coefficients, covariance })
+        Ok(Fit { coefficients, covariance, clusters, reduced })
+    }
+
+    /// What each cluster does to the coefficients.
+    fn pulls(&self, x: &[Vec<f64>], errors: &[f64], whole: &Ldl) -> Vec<Vec<f64>> {
+        // One row of scores a cluster, turned into what the cluster does to the coefficients.
+        let mut scores = vec![vec![Sum::default(); x.len()]; self.clusters];
+        for (k, &cluster) in self.cluster.iter().enumerate() {
+            for cell in self.cells_of(k) {
+                let both = scores[cluster].iter_mut().zip(x);
+                both.for_each(|(score, x)| score.add(x[cell] * errors[cell]));
+            }
+        }
+        scores
+            .into_iter()
+            .map(|row| whole.solve(&row.into_iter().map(Sum::value).collect::<Vec<_>>()))
+            .collect()
     }
 
     /// By what the variance is multiplied for few clusters.
     pub(super) fn factor(&self, parameters: usize, small_sample: SmallSample) -> f64 {
         let (g, n) = (self.clusters as f64, self.cells() as f64);
         match small_sample {
-            SmallSample::Cr0 => 1.0,
+            // CR2 sets residuals right one by one.
+            SmallSample::Cr0 | SmallSample::Cr2 => 1.0,
             SmallSample::Cr1 => {
                 let rest = (n - (parameters + self.periods_used) as f64).max(1.0);
                 g / (g - 1.0) * (n - 1.0) / rest

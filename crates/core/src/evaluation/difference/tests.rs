@@ -25,6 +25,7 @@ pub(in crate::evaluation) fn with_gaps() -> (Vec<f64>, Vec<Option<usize>>) {
 pub(in crate::evaluation) const PAIRS: [u32; 12] = [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5];
 pub(in crate::evaluation) const CR0: Settings =
     Settings { confidence: 0.95, small_sample: SmallSample::Cr0, gaps: Gaps::Controls };
+const CR1: Settings = Settings { small_sample: SmallSample::Cr1, ..CR0 };
 
 #[track_caller]
 pub(in crate::evaluation) fn close(found: f64, expected: f64) {
@@ -40,7 +41,7 @@ fn the_worked_example_holds() {
     let found = difference(&panel, &CR0).unwrap();
     close(found.effect, 3.0);
     close(found.se, 0.5);
-    let found = difference(&panel, &Settings::default()).unwrap();
+    let found = difference(&panel, &CR1).unwrap();
     // sqrt(4/3 * 7/5) times 0.5.
     close(found.se, 0.5 * (28.0_f64 / 15.0).sqrt());
     assert!((found.se - 0.68313).abs() < 1e-5);
@@ -72,6 +73,64 @@ fn effects_and_errors_are_those_of_statsmodels() {
     close(test.f, 1.6897720975652655);
     close(test.p, 0.22911926567650764);
     assert_eq!((test.df1, test.df2), (2.0, 11.0));
+}
+
+// Referee: the definitions of Pustejovsky and Tipton (2018) in dense matrices, a dummy for each area and period, roots by
+// eigenvalues (numpy 2.4.6, scipy 1.17.1).
+
+#[test]
+fn errors_set_right_for_few_clusters_are_those_of_dense_matrices() {
+    let (outcome, dates) = made_up();
+    let panel = Panel::new(12, 6, &outcome, &dates);
+    let found = difference(&panel, &Settings::default()).unwrap();
+    close(found.effect, 1.6404761904761944);
+    close(found.se, 0.5946671865305889);
+    close(found.df, 8.771573604060928);
+    close(found.p, 0.022688085368518005);
+    let pairs = difference(&Panel { clusters: &PAIRS, ..panel }, &Settings::default()).unwrap();
+    close(pairs.se, 0.2772727765054782);
+    close(pairs.df, 3.7674418604651194);
+    let (outcome, dates) = with_gaps();
+    let panel = Panel::new(12, 6, &outcome, &dates);
+    let gaps = difference(&panel, &Settings::default()).unwrap();
+    close(gaps.se, 0.5512483064572373);
+    close(gaps.df, 9.065263854602502);
+    close(gaps.p, 0.015842938001037754);
+    let both = difference(&Panel { clusters: &PAIRS, ..panel }, &Settings::default()).unwrap();
+    close(both.se, 0.22255010982323828);
+    close(both.df, 3.9025973011827344);
+}
+
+#[test]
+fn of_two_groups_it_is_the_test_of_two_samples_with_variances_of_their_own() {
+    let (outcome, dates) = made_up();
+    let found = difference(&Panel::new(12, 6, &outcome, &dates), &Settings::default()).unwrap();
+    let change = |row: &[f64]| row[3..].iter().sum::<f64>() / 3.0 - row[..3].iter().sum::<f64>() / 3.0;
+    let changes: Vec<f64> = outcome.chunks(6).map(change).collect();
+    let square = |side: &[f64]| {
+        let mean = side.iter().sum::<f64>() / side.len() as f64;
+        let squares: f64 = side.iter().map(|it| (it - mean) * (it - mean)).sum();
+        squares / (side.len() as f64 - 1.0) / side.len() as f64
+    };
+    close(found.se, (square(&changes[..5]) + square(&changes[5..])).sqrt());
+    // Imbens and Kolesar (2016): of 5 treated and 7 others, variances taken to be alike.
+    let (a, b) = (1.0 / 5.0, 1.0 / 7.0);
+    close(found.df, (a + b) * (a + b) / (a * a / 4.0 + b * b / 6.0));
+}
+
+#[test]
+fn one_treated_area_has_nothing_to_tell_its_own_spread_by() {
+    // It is fitted whatever its outcome: what is left is the spread of the controls, and the estimate says so.
+    let (outcome, _) = made_up();
+    let dates: Vec<Option<usize>> = (0..12).map(|i| (i == 0).then_some(3)).collect();
+    let found = difference(&Panel::new(12, 6, &outcome, &dates), &Settings::default()).unwrap();
+    assert!(found.se > 0.0 && found.se.is_finite() && found.df > 0.0, "{found:?}");
+    assert!(found.assumptions.contains(&Assumption::FewTreatedClusters(1)));
+    // Nobody to tell anything by: two areas, each fitted.
+    let found = difference(&Panel::new(2, 2, &[1.0, 4.0, 2.0, 3.0], &[Some(1), None]), &Settings::default());
+    let found = found.unwrap();
+    assert_eq!((found.effect, found.df), (2.0, 1.0));
+    assert!(found.se < 1e-12 && found.p.is_nan() || found.p < 1e-9, "{found:?}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The worked example, figures of statsmodels, and what is refused.
 
 use super::*;
-use crate::evaluation::difference::tests::{CR0, close, made_up};
+use crate::evaluation::difference::tests::{CR0, PAIRS, close, made_up, with_gaps};
 
 /// The two lines of the worked example, each as two areas around it.
 const EXAMPLE: [f64; 16] =
@@ -42,6 +42,50 @@ fn effects_and_errors_are_those_of_statsmodels() {
     close(test.p, 0.22911926567650764);
     close(study.estimate.effect, (2.064285714285715 + 1.5071428571428545 + 2.1928571428571404) / 3.0);
     assert!((study.estimate.se - 1.13782779).abs() < 1e-8); // t_test("(k0+k1+k2)/3=0")
+}
+
+#[test]
+fn errors_set_right_for_few_clusters_are_those_of_dense_matrices() {
+    // As for the difference: numpy 2.4.6, in dense matrices. The joint test is their HTZ.
+    let (outcome, dates) = made_up();
+    let panel = Panel::new(12, 6, &outcome, &dates);
+    let study = event_study(&panel, &Settings::default(), Window::default()).unwrap();
+    let lag = study.path.iter().find(|it| it.period == 1).unwrap();
+    close(lag.effect.se, 1.6588660990851216);
+    close(study.estimate.se, 1.2558683113366282);
+    close(study.estimate.df, 8.77157360406091);
+    let test = study.estimate.pre_trend.unwrap();
+    close(test.f, 1.258703227982423);
+    close(test.df2, 7.771573604060915);
+    close(test.p, 0.3360972508139924);
+    // Gaps, and pairs of areas.
+    let (outcome, dates) = with_gaps();
+    let panel = Panel { clusters: &PAIRS, ..Panel::new(12, 6, &outcome, &dates) };
+    let study = event_study(&panel, &Settings::default(), Window::default()).unwrap();
+    close(study.path[0].effect.se, 1.8466452539604241);
+    let Effect { effect, se, upper, .. } = study.path[5].effect;
+    close(se, 1.2312333634681447);
+    let half = crate::distribution::student_t_quantile(0.975, 3.8396185048099585) * se;
+    close(upper, effect + half);
+    close(study.estimate.se, 0.9167965405980976);
+    close(study.estimate.df, 3.8037751697810447);
+    let test = study.estimate.pre_trend.unwrap();
+    close(test.f, 1.0777917910228605);
+    close(test.df2, 2.8786895230463223);
+    close(test.p, 0.447312107408717);
+}
+
+#[test]
+fn too_few_treated_areas_for_so_many_leads_give_no_test() {
+    // Two of 12, two leads: their covariance is told by little more than one degree of freedom.
+    let (outcome, _) = made_up();
+    let dates: Vec<Option<usize>> = (0..12).map(|i| (i < 2).then_some(4)).collect();
+    let panel = Panel::new(12, 6, &outcome, &dates);
+    assert_eq!(
+        event_study(&panel, &Settings::default(), Window::default()).unwrap().estimate.pre_trend,
+        None
+    );
+    assert!(event_study(&panel, &CR0, Window::default()).unwrap().estimate.pre_trend.is_some());
 }
 
 #[test]

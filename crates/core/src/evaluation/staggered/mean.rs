@@ -1,11 +1,11 @@
 //! Means of group-time effects, and how areas move them.
 
-use super::Cell;
+use super::{Cell, Influence};
 
 /// A mean and the influence of each area on it, times the number of areas.
 pub(super) struct Weighted {
     pub(super) effect: f64,
-    pub(super) influence: Vec<f64>,
+    pub(super) influence: Influence,
 }
 
 /// What there is to take means of.
@@ -32,23 +32,18 @@ impl Means<'_> {
     pub(super) fn even(&self, which: &[usize]) -> Weighted {
         let count = which.len() as f64;
         let effect = which.iter().map(|&at| self.cells[at].effect).sum::<f64>() / count;
-        let mut influence = vec![0.0; self.dates.len()];
-        for &at in which {
-            influence.iter_mut().zip(&self.cells[at].influence).for_each(|(sum, own)| *sum += own / count);
-        }
+        let mut influence = Influence::none(self.dates.len());
+        which.iter().for_each(|&at| influence.add(1.0 / count, &self.cells[at].influence));
         Weighted { effect, influence }
     }
 
     /// The mean of the groups' means, by their size.
     pub(super) fn of_groups(&self, groups: &[(usize, Weighted, usize)]) -> Weighted {
-        let part =
-            |(group, mean, _): &(usize, Weighted, usize)| (*group, mean.effect, mean.influence.clone());
-        let owned: Vec<(usize, f64, Vec<f64>)> = groups.iter().map(part).collect();
-        let parts: Vec<Part<'_>> = owned
-            .iter()
-            .map(|(group, effect, influence)| Part { group: *group, effect: *effect, influence })
-            .collect();
-        self.sized(&parts)
+        let part = |(group, mean, _)| {
+            let (group, mean): (&usize, &Weighted) = (group, mean);
+            Part { group: *group, effect: mean.effect, influence: &mean.influence }
+        };
+        self.sized(&groups.iter().map(|(group, mean, count)| part((group, mean, count))).collect::<Vec<_>>())
     }
 
     fn sized(&self, parts: &[Part<'_>]) -> Weighted {
@@ -59,11 +54,12 @@ impl Means<'_> {
         let sizes: Vec<f64> = parts.iter().map(size).collect();
         let whole: f64 = sizes.iter().sum();
         let effect = parts.iter().zip(&sizes).map(|(part, size)| part.effect * size).sum::<f64>() / whole;
-        let mut influence = vec![0.0; self.dates.len()];
+        let mut influence = Influence::none(self.dates.len());
         for (part, size) in parts.iter().zip(&sizes) {
-            for (at, sum) in influence.iter_mut().enumerate() {
+            influence.add(size / whole, part.influence);
+            for (at, sum) in influence.sizes.iter_mut().enumerate() {
                 let belongs = f64::from(u8::from(self.dates[at] == Some(part.group)));
-                *sum += (size * part.influence[at] + (belongs - size) * (part.effect - effect)) / whole;
+                *sum += (belongs - size) * (part.effect - effect) / whole;
             }
         }
         Weighted { effect, influence }
@@ -73,5 +69,5 @@ impl Means<'_> {
 struct Part<'a> {
     group: usize,
     effect: f64,
-    influence: &'a [f64],
+    influence: &'a Influence,
 }

@@ -127,6 +127,37 @@ fn one_date_is_a_difference_in_differences() {
 }
 
 #[test]
+fn errors_set_right_for_few_areas_are_those_of_welch() {
+    // scipy 1.17.1, ttest_ind(equal_var=False), of changes since the last period before.
+    let (outcome, dates) = made_up();
+    let study = staggered(&Panel::new(16, 6, &outcome, &dates), Staggered::default(), &Settings::default());
+    let study = study.unwrap();
+    let expected = [
+        (2, 3, 1.2632018889891192, 0.6334864421655013),
+        (3, 4, 2.1609611487529694, 0.4436077909895495),
+        (5, 5, 1.5049168282213956, 0.10393398590810381),
+    ];
+    for (group, period, se, p) in expected {
+        let found = study.effects.iter().find(|it| (it.group, it.period) == (group, period)).unwrap();
+        close(found.effect.se, se);
+        close(found.effect.p, p);
+    }
+    // The mean over all periods, of the mean after less the last before.
+    let (outcome, dates) = crate::evaluation::difference::tests::made_up();
+    let study = staggered(&Panel::new(12, 6, &outcome, &dates), Staggered::default(), &Settings::default());
+    let estimate = study.unwrap().estimate;
+    close(estimate.effect, 1.9214285714285713);
+    close(estimate.se, 1.255868311336623);
+    close(estimate.df, 8.128232867305352);
+    close(estimate.p, 0.1639647914209607);
+    // The two changes before: two samples of pairs, by the formula of Krishnamoorthy and Yu (2004) in numpy 2.4.6.
+    let test = estimate.pre_trend.unwrap();
+    close(test.f, 1.2741747813775568);
+    close(test.df2, 8.697978298246111);
+    close(test.p, 0.3271039392256281);
+}
+
+#[test]
 fn random_signs_come_near_the_influence() {
     let (outcome, dates) = made_up();
     let panel = Panel::new(16, 6, &outcome, &dates);

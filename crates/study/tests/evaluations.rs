@@ -122,14 +122,14 @@ fn a_difference_in_differences_is_that_of_the_worked_example() {
     let table = folder.table("act_evaluation");
     assert_eq!(texts(&table, "design"), ["difference-in-differences"]);
     close(&[one(&folder, "estimate")], &[3.0], 1e-12);
-    // CR1 with K = 3, and t with 3 degrees of freedom: 3.18245.
-    close(&[one(&folder, "se")], &[0.68313], 1e-5);
-    close(&[one(&folder, "lower"), one(&folder, "upper")], &[3.0 - 2.17402, 3.0 + 2.17402], 1e-4);
+    // CR2 of two means of two: Welch's sqrt(0.5/2 + 0.5/2), and t with 2 degrees of freedom, 4.302653.
+    close(&[one(&folder, "se")], &[0.5_f64.sqrt()], 1e-12);
+    close(&[one(&folder, "lower"), one(&folder, "upper")], &[3.0 - 3.042435, 3.0 + 3.042435], 1e-5);
     let counts = ["n_treated", "n_control", "periods", "pre_periods", "clusters"];
     assert_close(&counts.map(|it| one(&folder, it)), &[2.0, 2.0, 2.0, 1.0, 4.0]);
     assert_eq!(texts(&table, "inference"), ["clustered"]);
-    // (t 0.975 + t 0.8) with 3 degrees of freedom: 3.182446 + 0.978472.
-    close(&[one(&folder, "detectable")], &[0.683130 * (3.182446 + 0.978472)], 1e-4);
+    // (t 0.975 + t 0.8) with 2 degrees of freedom: 4.302653 + 1.060660.
+    close(&[one(&folder, "detectable")], &[0.5_f64.sqrt() * (4.302653 + 1.060660)], 1e-5);
     // One period before: no trend to test, and no fit.
     assert!(one(&folder, "pre_trend_p").is_nan() && one(&folder, "pre_rmspe").is_nan());
     // Its file bears the name of the section.
@@ -141,7 +141,7 @@ fn what_must_be_true_stands_beside_the_estimate() {
     let folder = two_by_two().built(GROUP);
     let notes = notes(&folder);
     let told = |words: &str| notes.iter().any(|it| it.contains(words));
-    assert!(told("difference-in-differences: 3 (95% interval from 0.82598 to 5.174, p "), "{notes:#?}");
+    assert!(told("difference-in-differences: 3 (95% interval from -0.04243"), "{notes:#?}");
     for words in [
         "without the policy, treated areas would have moved as the controls did (parallel trends)",
         "nobody acted on the policy before it started",
@@ -149,7 +149,7 @@ fn what_must_be_true_stands_beside_the_estimate() {
         "there are 4 clusters, below 30",
         "there are 2 treated clusters, below 5",
         // Four clusters have 16 patterns of signs, of which the real one and its opposite are as extreme at least.
-        "with 4 clusters the wild bootstrap says p 0.125 (16 draws, all there are), beside p 0.02",
+        "with 4 clusters the wild bootstrap says p 0.125 (16 draws, all there are), beside p 0.051",
     ] {
         assert!(told(words), "{words}: {notes:#?}");
     }
@@ -169,7 +169,7 @@ fn what_must_be_true_stands_beside_the_estimate() {
 fn errors_by_draws_are_chosen() {
     let wild = two_by_two().built(&format!("{GROUP}errors = \"wild\"\n"));
     assert_eq!(texts(&wild.table("act_evaluation"), "inference"), ["wild bootstrap"]);
-    close(&[one(&wild, "p"), one(&wild, "se")], &[0.125, 0.68313], 1e-5);
+    close(&[one(&wild, "p"), one(&wild, "se")], &[0.125, 0.70711], 1e-5);
     let dealt = two_by_two().built(&format!("{GROUP}errors = \"randomisation\"\n"));
     // Two of four areas: 6 deals, and two of them as great as the real one (itself and its opposite).
     close(&[one(&dealt, "p")], &[1.0 / 3.0], 1e-12);
@@ -231,7 +231,7 @@ fn a_test_of_what_came_before_is_told_with_its_caution() {
     let notes = notes(&folder);
     let test = notes.iter().find(|it| it.contains("trends before treatment")).unwrap();
     assert!(test.contains("low power: a great p does not show that trends were parallel"), "{test}");
-    // Leads -0.5 with one of two areas off: F = (0.5/se)^2 with 1 and 3 degrees of freedom.
+    // Leads -0.5 with one of two areas off: F = (0.5/se)^2 with 1 and 2 degrees of freedom.
     let p = one(&folder, "pre_trend_p");
     assert!(p > 0.05 && p < 1.0, "{p}");
 }

@@ -88,7 +88,7 @@ pub(super) const EVALUATION: Kind = Kind {
         Key::may(
             "errors",
             Type::Choice(&[
-                Word { word: "clustered", doc: "robust to whatever goes on within a cluster; Student's t" },
+                Word { word: "clustered", doc: "robust to whatever goes on within a cluster, and set right for few clusters (CR2); Student's t with the degrees of freedom that they leave" },
                 Word {
                     word: "wild",
                     doc: "the wild cluster bootstrap, the null imposed, for `difference-in-differences`; influences with random signs for `staggered`",

@@ -58,7 +58,7 @@ pub(super) fn assumption(of: Assumption) -> String {
         }
         Assumption::IndependentClusters => "what happens in one cluster says nothing of another".into(),
         Assumption::FewClusters(count) => format!(
-            "there are {count} clusters, below 30: clustered errors are too small; the wild bootstrap or randomisation is the better guide"
+            "there are {count} clusters, below 30: clustered errors are set right for it where clusters stray alike; the wild bootstrap or randomisation is a second guide"
         ),
         Assumption::FewTreatedClusters(count) => format!(
             "there are {count} treated clusters, below 5: clustered errors mislead, and the wild bootstrap too; `errors = \"randomisation\"` or a synthetic design is the better guide"

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::run::{self, Outcome, cargo, root, say};
+use crate::run::{self, Outcome, cargo, output, root, say};
 
-/// Runs the Rust benchmarks, then the comparison script where its data and the scripts of the others are at hand.
+/// Runs the Rust benchmarks, then evaluations where the truth is known, then the comparison scripts where what they need is at hand.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     say("benchmarks of the methods");
     run::run(cargo(["bench", "--locked", "--package", "theodolite-bench", "--"]).args(arguments))?;
+    evaluations()?;
     let folder = std::env::var_os("THEODOLITE_TEST_DATA");
     let folder = folder.map_or_else(|| root().join("..").join("shared"), PathBuf::from);
     let (data, peers) = (folder.join("data"), folder.join("peers"));
@@ -25,4 +26,21 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let program = run::target().join("release").join("theodolite");
     let script = root().join("bench").join("compare.py");
     run::run(Command::new("python3").arg(script).args([program, data, peers]).current_dir(root())).map(drop)
+}
+
+/// What designs find in countries whose truth is known, and the same estimates by Python's packages.
+fn evaluations() -> Outcome {
+    say("what designs of an evaluation find in 200 countries whose truth is known");
+    run::run(&mut cargo(["build", "--locked", "--release", "--package", "theodolite-bench", "--bins"]))?;
+    let program =
+        |name: &str| run::target().join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    run::run(&mut Command::new(program("recovery")))?;
+    let needed = "import clarabel, csdid, cvxpy, linearmodels, pysyncon, statsmodels, synthdid";
+    if output(Command::new("python3").args(["-c", needed])).is_none() {
+        say("SKIPPED: evaluations beside Python's packages: `pip install -r bench/requirements.txt`");
+        return Ok(());
+    }
+    say("evaluations beside Python's packages");
+    let script = root().join("bench").join("evaluation_peers.py");
+    run::run(Command::new("python3").arg(script).arg(program("evaluation")).current_dir(root())).map(drop)
 }

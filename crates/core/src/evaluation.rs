@@ -118,7 +118,8 @@ pub enum Assumption {
     GapsAtRandom(usize),
     /// What happens in one cluster says nothing of another.
     IndependentClusters,
-    /// So few clusters (below 30) that errors are too small: the wild bootstrap or randomisation is the better guide.
+    /// So few clusters (below 30) that errors are right only where clusters stray alike: the wild bootstrap or randomisation is a
+    /// second guide.
     FewClusters(usize),
     /// So few treated clusters (below 5) that clustered errors, and the wild bootstrap too, mislead.
     FewTreatedClusters(usize),

@@ -3,6 +3,7 @@
 use super::TwoWay;
 use crate::linear::{Ldl, Matrix, dot, eigen};
 use crate::parallel;
+use crate::random::mix;
 use crate::sum::Sum;
 
 /// What each cluster does to the coefficients, and what that is worth (CR2).
@@ -16,12 +17,22 @@ use crate::sum::Sum;
 pub(in crate::evaluation) struct Reduced {
     /// By cluster: what it does to each coefficient.
     pub(super) pulls: Vec<Vec<f64>>,
-    /// By cluster: the products of its weighted regressors `w_j = (I - H_g)^(-1/2) x_j`.
-    own: Vec<Matrix>,
-    /// By cluster: how each of these hangs on what all clusters share, one row a regressor.
-    shared: Vec<Matrix>,
+    /// Clusters that are made alike, as areas without gaps that are treated at one time are: what is true of each of them.
+    kinds: Vec<Kind>,
     /// The products of the regressors.
     whole: Ldl,
+}
+
+/// Clusters of the same periods and regressors.
+struct Kind {
+    /// How many.
+    clusters: f64,
+    /// For each regressor `x`, with Q the dummies of the periods beside the regressors: `M Q'x`, where `(I - H_g)^(-1/2) = I + Q M Q'`.
+    added: Vec<Vec<f64>>,
+    /// The products of the weighted regressors `w_j = (I - H_g)^(-1/2) x_j`.
+    own: Matrix,
+    /// How each of these hangs on what all clusters share, one row a regressor.
+    shared: Matrix,
 }
 
 /// From which share on a direction of a cluster counts as fitted whatever its outcome: nothing is left to set right.
@@ -54,18 +65,28 @@ impl Reduced {
 
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); two_way.clusters];
         two_way.cluster.iter().enumerate().for_each(|(k, &cluster)| members[cluster].push(k));
-        let clusters = parallel::map(&members, |_, members| {
+        // Clusters that are alike to the last bit are set right by the same figures, told once.
+        let prints = parallel::map(&members, |_, members| {
             let block = Block::new(two_way, x, errors, members);
-            block.weigh(&factor, periods, parameters)
+            (block.print(), block.errors)
         });
-        let (mut pulls, mut own, mut shared) = (Vec::new(), Vec::new(), Vec::new());
-        for cluster in clusters {
-            let Weighed { scores, products, common } = cluster?;
-            pulls.push(whole.solve(&scores));
-            own.push(products);
-            shared.push(common);
+        let mut order: Vec<usize> = (0..prints.len()).collect();
+        order.sort_by_key(|&cluster| prints[cluster].0); // stable
+        let alike: Vec<&[usize]> = order.chunk_by(|&a, &b| prints[a].0 == prints[b].0).collect();
+        let kinds = parallel::map(&alike, |_, alike| {
+            let block = Block::new(two_way, x, errors, &members[alike[0]]);
+            block.kind(&factor, periods, parameters, alike.len())
+        });
+        let kinds: Vec<Kind> = kinds.into_iter().collect::<Option<_>>()?;
+        let mut pulls = vec![Vec::new(); prints.len()];
+        for (kind, alike) in kinds.iter().zip(&alike) {
+            for &cluster in *alike {
+                let errors = &prints[cluster].1;
+                let scores = (0..parameters).map(|j| errors[periods + j] + dot(&kind.added[j], errors));
+                pulls[cluster] = whole.solve(&scores.collect::<Vec<_>>());
+            }
         }
-        Some(Reduced { pulls, own, shared, whole })
+        Some(Reduced { pulls, kinds, whole })
     }
 
     /// The degrees of freedom of a sum of coefficients: those of the chi-squared that varies as its variance does.
@@ -73,9 +94,9 @@ impl Reduced {
     /// Where clusters are fitted whatever their outcome, nothing is left to be unsure of: one less than there are clusters.
     pub(super) fn df(&self, weights: &[f64]) -> f64 {
         let solved = self.whole.solve(weights);
-        let own = self.own.iter().map(|it| dot(&solved, &it.times(&solved))).collect::<Sum>().value();
-        if own <= 1e-9 * dot(weights, &solved) {
-            return self.own.len() as f64 - 1.0;
+        let own = |kind: &Kind| kind.clusters * dot(&solved, &kind.own.times(&solved));
+        if self.kinds.iter().map(own).collect::<Sum>().value() <= 1e-9 * dot(weights, &solved) {
+            return self.pulls.len() as f64 - 1.0;
         }
         self.df_of(&[solved])
     }
@@ -88,10 +109,11 @@ impl Reduced {
         let mut expected = Matrix::zeros(count, count);
         for i in 0..count {
             for j in 0..count {
-                let of = |it: &Matrix| dot(&solved[i], &it.times(&solved[j]));
-                let own = self.own.iter().map(of).collect::<Sum>().value();
-                let rows = self.shared.iter().map(|it| dot(&along(it, &solved[i]), &along(it, &solved[j])));
-                expected[(i, j)] = own - rows.collect::<Sum>().value();
+                let of = |kind: &Kind| {
+                    let (u, v) = (along(&kind.shared, &solved[i]), along(&kind.shared, &solved[j]));
+                    kind.clusters * (dot(&solved[i], &kind.own.times(&solved[j])) - dot(&u, &v))
+                };
+                expected[(i, j)] = self.kinds.iter().map(of).collect::<Sum>().value();
             }
         }
         let Some(parts) = eigen(&expected) else { return f64::NAN };
@@ -120,22 +142,23 @@ impl Reduced {
         let mut expected = vec![Sum::default(); count];
         let mut variance = Sum::default();
         let us: Vec<Vec<Vec<f64>>> =
-            sums.iter().map(|sum| self.shared.iter().map(|it| along(it, sum)).collect()).collect();
+            sums.iter().map(|sum| self.kinds.iter().map(|it| along(&it.shared, sum)).collect()).collect();
         for s in 0..count {
             for t in 0..count {
-                let size = self.shared.first().map_or(0, Matrix::columns);
+                let size = self.kinds.first().map_or(0, |it| it.shared.columns());
                 let mut pairs = Matrix::zeros(size, size);
-                for (cluster, own) in self.own.iter().enumerate() {
-                    let product = |a: usize, b: usize| dot(&sums[a], &own.times(&sums[b]));
-                    let (u, v) = (&us[s][cluster], &us[t][cluster]);
+                for (at, kind) in self.kinds.iter().enumerate() {
+                    let times = kind.clusters;
+                    let product = |a: usize, b: usize| dot(&sums[a], &kind.own.times(&sums[b]));
+                    let (u, v) = (&us[s][at], &us[t][at]);
                     let (uu, vv, uv) = (dot(u, u), dot(v, v), dot(u, v));
                     let (ss, tt, st) = (product(s, s), product(t, t), product(s, t));
-                    variance.add(ss * tt - ss * vv - tt * uu + st * st - 2.0 * st * uv);
+                    variance.add(times * (ss * tt - ss * vv - tt * uu + st * st - 2.0 * st * uv));
                     for (row, u) in u.iter().enumerate().filter(|it| *it.1 != 0.0) {
-                        v.iter().enumerate().for_each(|(column, v)| pairs[(row, column)] += u * v);
+                        v.iter().enumerate().for_each(|(column, v)| pairs[(row, column)] += times * u * v);
                     }
                     if s == t {
-                        expected[s].add(ss - uu);
+                        expected[s].add(times * (ss - uu));
                     }
                 }
                 for row in 0..size {
@@ -165,13 +188,6 @@ struct Block {
     products: Matrix,
     /// The products with the residuals.
     errors: Vec<f64>,
-}
-
-/// A cluster set right.
-struct Weighed {
-    scores: Vec<f64>,
-    products: Matrix,
-    common: Matrix,
 }
 
 impl Block {
@@ -204,8 +220,19 @@ impl Block {
         Block { products, errors: scores }
     }
 
+    /// A number for all bits of the products: 128 of them, so that two that differ do not meet.
+    fn print(&self) -> [u64; 2] {
+        let mut print = [1, 2];
+        for row in 0..self.products.rows() {
+            for value in self.products.row(row) {
+                print = [mix(print[0] ^ value.to_bits()), mix(print[1].rotate_left(17) ^ value.to_bits())];
+            }
+        }
+        print
+    }
+
     /// `(I - H_g)^(-1/2) v = v + Q M Q'v`: all that is asked for follows from the products of Q.
-    fn weigh(&self, factor: &Matrix, periods: usize, parameters: usize) -> Option<Weighed> {
+    fn kind(&self, factor: &Matrix, periods: usize, parameters: usize, clusters: usize) -> Option<Kind> {
         let size = periods + parameters;
         let product = |a: &Matrix, b: &Matrix| {
             let mut product = Matrix::zeros(a.rows(), b.columns());
@@ -237,7 +264,6 @@ impl Block {
         let rows: Vec<&[f64]> = (0..parameters).map(|j| self.products.row(periods + j)).collect();
         let added: Vec<Vec<f64>> = rows.iter().map(|row| inner.times(row)).collect();
         let carried: Vec<Vec<f64>> = added.iter().map(|row| self.products.times(row)).collect();
-        let scores = (0..parameters).map(|j| self.errors[periods + j] + dot(&added[j], &self.errors));
         let mut products = Matrix::zeros(parameters, parameters);
         let mut common = Matrix::zeros(parameters, size);
         for i in 0..parameters {
@@ -250,7 +276,7 @@ impl Block {
             let whole: Vec<f64> = rows[i].iter().zip(&carried[i]).map(|(a, b)| a + b).collect();
             turned.times(&whole).into_iter().enumerate().for_each(|(at, value)| common[(i, at)] = value);
         }
-        Some(Weighed { scores: scores.collect(), products, common })
+        Some(Kind { clusters: clusters as f64, added, own: products, shared: common })
     }
 }
 

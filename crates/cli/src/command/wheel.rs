@@ -92,10 +92,11 @@ pub(super) fn run(arguments: &args::Wheel) -> Outcome {
             render::print(&told)?;
         }
         (None, TableFormat::Json) => render::print_json(&json(&wheel)?)?,
-        (None, TableFormat::Csv) => match wheel.parts.first() {
-            Some(first) => render::print_table(&first.table, format)?,
-            None => {}
-        },
+        (None, TableFormat::Csv) => {
+            if let Some(first) = wheel.parts.first() {
+                render::print_table(&first.table, format)?;
+            }
+        }
     }
     Ok(Verdict::Good)
 }

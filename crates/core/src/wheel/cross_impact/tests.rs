@@ -118,10 +118,10 @@ fn the_order_of_the_list_does_not_matter_and_nodes_may_change_places() {
         let moved = micmac(nodes, &moved).unwrap();
         assert_eq!((moved.power(), moved.ended), (found.power(), found.ended));
         for (one, other) in moved.steps.iter().zip(&found.steps) {
-            for node in 0..nodes {
-                assert_eq!(one.influence[places[node]], other.influence[node]);
-                assert_eq!(one.dependence[places[node]], other.dependence[node]);
-                assert_eq!(one.quadrants()[places[node]], other.quadrants()[node]);
+            for (node, &place) in places.iter().enumerate() {
+                assert_eq!(one.influence[place], other.influence[node]);
+                assert_eq!(one.dependence[place], other.dependence[node]);
+                assert_eq!(one.quadrants()[place], other.quadrants()[node]);
             }
         }
         // What all do is what all have done to them.

@@ -186,7 +186,7 @@ impl Digraph {
             let it = &self.effects[entry];
             let share = random.share();
             let end = if share < 0.5 { it.low } else { it.high };
-            strengths[entry] = if draw % 2 == 0 { end } else { it.low + (it.high - it.low) * share };
+            strengths[entry] = if draw.is_multiple_of(2) { end } else { it.low + (it.high - it.low) * share };
         }
         strengths
     }

@@ -22,6 +22,7 @@ pub mod coverage;
 pub mod cross_impact;
 pub mod digraph;
 pub mod loops;
+pub mod portfolio;
 
 use thiserror::Error;
 

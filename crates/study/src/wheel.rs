@@ -526,6 +526,7 @@ fn main_columns(facet: Facet) -> &'static [&'static str] {
             "dependence_indirect",
             "role_indirect",
         ],
+        Facet::Loops => &["loop", "feedback", "length", "delay", "gain", "path"],
         Facet::Conflicts => &["conflict", "a", "b", "target", "why"],
         Facet::Travel => &TRAVEL,
         Facet::Dropped => &["policy", "of", "name", "left", "by"],

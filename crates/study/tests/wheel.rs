@@ -588,3 +588,32 @@ fn ways_of_both_signs_are_unclear_and_what_comes_too_late_is_counted() {
     let notes = folder.results().receipt.step("wheel_travel").unwrap().notes.clone();
     assert_eq!(notes[1], "1 more changes arrive after the horizon");
 }
+
+#[test]
+fn circles_are_told_with_their_sign_delay_and_gain() {
+    let folder = built(&chain(4));
+    assert_eq!(
+        folder.csv("wheel/loops.csv"),
+        "loop,path,feedback,length,delay,gain,lower,upper\n1,two -> three -> four -> two,balancing,3,3,-0.5,-0.5,-0.5\n"
+    );
+    assert_eq!(
+        (folder.count("wheel_loops", "balancing"), folder.count("wheel_loops", "reinforcing")),
+        (1, 0)
+    );
+    // A second minus makes it reinforcing.
+    let turned = built(&chain(4).replace("sign = \"+\"\nstrength = 0.5", "sign = \"-\"\nstrength = 0.5"));
+    assert_eq!(rows(&turned, "loops", "feedback", "reinforcing").len(), 1);
+    // No circle, no feedback.
+    assert_eq!(built_with(WHOLE, &[("wards.csv", WARDS)]).table("wheel_loops").len(), 0);
+}
+
+#[test]
+fn the_circles_of_the_example_of_influence() {
+    let folder = built(IMPACTS);
+    let table = folder.table("wheel_loops");
+    assert_eq!(
+        texts(&table, "path"),
+        ["c -> d -> c", "a -> c -> a", "a -> b -> c -> a", "b -> d -> c -> a -> b"]
+    );
+    assert_eq!(texts(&table, "feedback"), ["reinforcing", "reinforcing", "balancing", "balancing"]);
+}

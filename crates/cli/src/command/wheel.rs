@@ -20,7 +20,7 @@ use crate::render::table::{Grid, wrap};
 use crate::render::{self, number, problem};
 
 /// The tables that are shown at a glance.
-const OVERVIEW: [&str; 4] = ["coverage", "gaps", "influence", "conflicts"];
+const OVERVIEW: [&str; 5] = ["coverage", "gaps", "conflicts", "loops", "influence"];
 /// Rows of a table that are shown to people; the others are counted.
 const ROWS: usize = 20;
 /// Policies and measures that are shown of the most influential.

@@ -327,6 +327,8 @@ pub enum Facet {
     Effects,
     /// Who drives and who is driven.
     Influence,
+    /// Circles of effects.
+    Loops,
     /// What works against each other.
     Conflicts,
     /// Where a change of each policy arrives.
@@ -339,11 +341,12 @@ pub enum Facet {
 
 impl Facet {
     /// All of them, in the order in which one would read them.
-    pub const ALL: [Facet; 8] = [
+    pub const ALL: [Facet; 9] = [
         Facet::Coverage,
         Facet::Gaps,
         Facet::Effects,
         Facet::Influence,
+        Facet::Loops,
         Facet::Conflicts,
         Facet::Travel,
         Facet::Dropped,
@@ -357,6 +360,7 @@ impl Facet {
             Facet::Gaps => "gaps",
             Facet::Effects => "effects",
             Facet::Influence => "influence",
+            Facet::Loops => "loops",
             Facet::Conflicts => "conflicts",
             Facet::Travel => "travel",
             Facet::Dropped => "dropped",
@@ -371,6 +375,7 @@ impl Facet {
             Facet::Gaps => "wheel_gaps",
             Facet::Effects => "wheel_effects",
             Facet::Influence => "wheel_influence",
+            Facet::Loops => "wheel_loops",
             Facet::Conflicts => "wheel_conflicts",
             Facet::Travel => "wheel_travel",
             Facet::Dropped => "wheel_dropped",

@@ -3,6 +3,7 @@
 mod conflicts;
 mod cover;
 mod influence;
+mod loops;
 mod model;
 mod problems;
 mod travel;
@@ -27,6 +28,7 @@ fn columns(facet: Facet) -> &'static [&'static str] {
         Facet::Gaps => &cover::GAPS,
         Facet::Effects => &EFFECTS,
         Facet::Influence => &influence::INFLUENCE,
+        Facet::Loops => &loops::LOOPS,
         Facet::Conflicts => &conflicts::CONFLICTS,
         Facet::Travel => &travel::TRAVEL,
         Facet::Dropped => &cover::DROPPED,
@@ -41,6 +43,7 @@ pub(crate) fn title(facet: Facet) -> &'static str {
         Facet::Gaps => "What they leave open",
         Facet::Effects => "What they do",
         Facet::Influence => "Who drives and who is driven",
+        Facet::Loops => "Circles of effects",
         Facet::Conflicts => "What works against each other",
         Facet::Travel => "Where a change arrives",
         Facet::Dropped => "What falls without a policy",
@@ -97,6 +100,7 @@ impl Section for Wheel {
                 Facet::Gaps => Ok(cover::gaps(&model, record)),
                 Facet::Effects => Ok(effects(&model, record)),
                 Facet::Influence => influence::influence(&model, record),
+                Facet::Loops => loops::circles(&model, record),
                 Facet::Conflicts => Ok(conflicts::conflicts(&model, record)),
                 Facet::Travel => travel::travel(&model, seed, record),
                 Facet::Dropped => cover::dropped(&model, record),

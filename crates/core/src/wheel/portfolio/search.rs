@@ -205,7 +205,7 @@ impl<'a> Search<'a> {
                 self.relaxation.solve(f64::INFINITY);
             }
             let values: Vec<f64> = (0..states.len()).map(|it| self.relaxation.value(it)).collect();
-            let whole = |value: f64| value < 1e-6 || value > 1.0 - 1e-6;
+            let whole = |value: f64| !(1e-6..=1.0 - 1e-6).contains(&value);
             let split: Vec<usize> = (0..states.len())
                 .filter(|&it| {
                     states[it] == State::Open && !whole(values[it]) && (0.0..=1.0).contains(&values[it])
@@ -236,7 +236,9 @@ impl<'a> Search<'a> {
         for &variable in split {
             let Some([down, up]) = self.relaxation.penalties(variable) else { continue };
             let near = values[variable].min(1.0 - values[variable]);
-            let score = down.min(1e6).max(1e-6) * up.min(1e6).max(1e-6) + 1e-9 * near;
+            // What cannot be told is as good as infeasible.
+            let bounded = |it: f64| if it.is_nan() { 1e6 } else { it.clamp(1e-6, 1e6) };
+            let score = bounded(down) * bounded(up) + 1e-9 * near;
             if best.is_none_or(|best| score > best.0) {
                 best = Some((score, variable));
             }

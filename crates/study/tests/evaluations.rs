@@ -660,3 +660,14 @@ fn one_treated_area_has_no_error_by_clusters() {
     // Of four areas each may be the one: 8/3, 4/3, -8/3 and -4/3, two of them as far from 0.
     close(&[one(&dealt, "p")], &[0.5], 1e-9);
 }
+
+#[test]
+fn the_mean_of_several_treated_areas_has_no_rank_among_single_controls() {
+    let mut made = donors();
+    made.0.push(("T2", "north", "2017", "1.5", vec![9.0, 11.0, 13.0, 18.0]));
+    let folder = made.built(&format!("{STARTS}design = \"synthetic-control\"\n"));
+    assert!(one(&folder, "estimate") > 0.0);
+    assert!(one(&folder, "p").is_nan() && one(&folder, "detectable").is_nan());
+    let told = notes(&folder);
+    assert!(told.iter().any(|it| it.contains("the mean of 2 treated areas cannot be ranked")), "{told:?}");
+}

@@ -541,8 +541,8 @@ fn the_worked_example_of_a_change_that_travels() {
     assert_eq!(
         rows(&folder, "travel", "of", "one"),
         [
-            "one, two, 0.5, 0.5, 0.5, up, , 1, 4, 0.6666666666666666",
-            "one, three, 1, 1, 1, up, , 2, 4, 0.6666666666666666",
+            "one, two, 0.5, 0.5, 0.5, up, , 1, 4, 0.6666666666666667",
+            "one, three, 1, 1, 1, up, , 2, 4, 0.6666666666666667",
             "one, four, -1, -1, -1, down, , 3, 4, -0.6666666666666666",
         ]
     );
@@ -564,7 +564,7 @@ fn a_change_is_told_as_a_range_with_what_it_means() {
 of,target,effect,lower,upper,direction,means,after,horizon,limit
 deal,pay,0.25,0.1,0.4,up,better,2,20,0.25
 deal,crime,0.2,0.1,0.3,up,worse,1,20,0.2
-deal,health,0.075,0.02,0.24,up,better,7,20,0.075
+deal,health,0.075,0.020000000000000004,0.24,up,better,7,20,0.075
 patrols,pay,-0.1,-0.1,-0.1,down,worse,1,20,-0.1
 patrols,crime,-0.5,-0.7,-0.3,down,better,1,20,-0.5
 patrols,health,-0.03,-0.06,-0.020000000000000004,down,worse,6,20,-0.03
@@ -613,7 +613,7 @@ fn the_circles_of_the_example_of_influence() {
     let table = folder.table("wheel_loops");
     assert_eq!(
         texts(&table, "path"),
-        ["c -> d -> c", "a -> c -> a", "a -> b -> c -> a", "b -> d -> c -> a -> b"]
+        ["a -> c -> a", "c -> d -> c", "a -> b -> c -> a", "a -> b -> d -> c -> a"]
     );
     assert_eq!(texts(&table, "feedback"), ["reinforcing", "reinforcing", "balancing", "balancing"]);
 }

@@ -197,7 +197,9 @@ fn uncertain_effects_have_the_quantiles_of_their_spread() {
     let jobs = cause("jobs", Law::Linear, spread, &[0.0, 0.0], &[10.0, -10.0]);
     let found = carry(&[5.0, 5.0], &[jobs], None, 40_000, 0.9, 2022).unwrap();
     let at = |share: f64| triangular(share, 0.1, 0.3, 0.9);
-    for (found, share) in [(found.lower[0], 0.05), (found.values[0], 0.5), (found.upper[0], 0.95)] {
+    // What is stated is told as it is.
+    close(found.values[0], 8.0);
+    for (found, share) in [(found.lower[0], 0.05), (found.upper[0], 0.95)] {
         assert!((found - (5.0 + 10.0 * at(share))).abs() < 0.05, "{share}: {found}");
     }
     // The one's upper end is the other's lower end, and in all nothing changes.

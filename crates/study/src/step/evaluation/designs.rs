@@ -283,15 +283,30 @@ impl Asked<'_> {
         let mut found = Found { path, ..Found::new(study.estimate.clone()) };
         found.balance =
             self.before(&study.estimate.weights, &self.spec.covariates, &self.compared.covariates);
+        let within = match study.estimate.treated {
+            1 => format!(
+                "; without those that fit 5 times worse before, {}",
+                super::words::p_words(study.p_within(5.0))
+            ),
+            _ => String::new(),
+        };
         found.notes.push(format!(
-            "{}: the gap after is {} times that before, against {} controls taken for treated; without those that fit 5 times worse before, {}",
+            "{}: the gap after is {} times that before, against {} controls taken for treated{within}",
             Design::Synthetic.name(),
             crate::digits::alone(study.ratio),
             study.placebos.len(),
-            super::words::p_words(study.p_within(5.0))
         ));
         found.notes.extend(self.incomplete(Design::Synthetic, &study.incomplete));
+        let treated = study.estimate.treated;
         match study.detectable(1.0 - self.spec.level, self.spec.power)? {
+            // The mean of several areas strays less than one donor does: their ranks say nothing of each other.
+            _ if treated > 1 => {
+                found.estimate.p = f64::NAN;
+                found.notes.push(format!(
+                    "{}: no p: the mean of {treated} treated areas cannot be ranked among single controls, which stray more; evaluate them one by one, or by `synthetic-difference`",
+                    Design::Synthetic.name()
+                ));
+            }
             Some(least) => found.detectable = least,
             None => found.notes.push(format!(
                 "{}: with {} controls taken for treated p is at least {}: no effect whatever could have been seen at {}",

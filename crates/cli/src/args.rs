@@ -48,6 +48,10 @@ pub(crate) enum Command {
     Claims(Claims),
     /// Show what the policies of a study cover, leave open, do to each other; and draw it
     Wheel(Wheel),
+    /// Open the explorer: every question on a page, in a browser on this machine
+    Serve(Serve),
+    /// Write results for others: the explorer as a static site
+    Export(Export),
     /// Download the url sources of a study and check their hashes; resumes
     Fetch(Fetch),
     /// Print the JSON Schema of study.toml, for editors
@@ -281,6 +285,53 @@ pub(crate) struct Wheel {
     /// How to print it [default: table on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
     pub(crate) format: Option<TableFormat>,
+}
+
+/// `theodolite serve`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "It listens on the loopback interface alone and answers only to localhost. Limits: 256 connections at a \
+                        time, 10 s for the head of a request (16 kB), 5 minutes for a connection."
+)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+    #[command(flatten)]
+    pub(crate) results: EarlierArguments,
+    /// The port; 0 for any free one
+    #[arg(long, value_name = "N", default_value_t = PORT)]
+    pub(crate) port: u16,
+    /// Build again, and load open pages again, when the study or a file of it changes
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Open it in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
+}
+
+/// The port of the explorer where none is said.
+pub(crate) const PORT: u16 = 4870;
+
+/// `theodolite export`.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// What to write
+    #[arg(value_enum, value_name = "WHAT")]
+    pub(crate) what: ExportFormat,
+    /// The folder to write to: new, empty, or one of an earlier export
+    #[arg(value_name = "DIR")]
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+    #[command(flatten)]
+    pub(crate) results: EarlierArguments,
+}
+
+/// What an export writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// The explorer's pages and their data, for any web host.
+    Site,
 }
 
 /// `theodolite fetch`.

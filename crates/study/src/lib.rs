@@ -24,6 +24,7 @@ mod run;
 pub mod schema;
 pub mod spec;
 mod step;
+pub mod views;
 mod wheel;
 
 pub use build::{BuildOptions, Built, OutFormat, Progress, build};
@@ -35,6 +36,7 @@ pub use compare::{
 };
 pub use diff::{Build, Cause, Diff, Moved, ResultDiff, diff};
 pub use explain::{Explanation, Origin, PartExplained, Standing, explain};
+pub use files::local_files;
 pub use parse::{load, parse};
 pub use receipt::Receipt;
 pub use results::Results;

@@ -12,7 +12,7 @@ use theodolite_study::Results;
 use theodolite_study::Study;
 use theodolite_study::Verdict as Judgement;
 
-use super::build::{Request, headline};
+use super::build::Request;
 use super::{Outcome, claims, init, show};
 use crate::args::{self, SourceArguments};
 use crate::failure::{Failure, Verdict};
@@ -105,7 +105,7 @@ fn sizes(files: &[File]) -> String {
 fn tables(study: &Study, results: &Results, out: &mut String) -> Result<(), Problem> {
     let width = render::width();
     let bold = anstyle::Style::new().bold();
-    if let Some(index) = headline(&results.receipt) {
+    if let Some(index) = results.receipt.headline() {
         let table = plain(&results.table(index)?);
         let title = study.indices.iter().find(|it| it.name.value == index).and_then(|it| it.title.clone());
         let _ =
@@ -192,7 +192,7 @@ fn judged(study: &Study, folder: &Path, out: &Path) -> Result<String, Failure> {
 
 /// Where things lie, and what to type next.
 fn next(folder: &Path, results: &Results) -> String {
-    let name = headline(&results.receipt).unwrap_or_default();
+    let name = results.receipt.headline().unwrap_or_default();
     let folder = folder.display();
     let mut out =
         format!("\nthe study: {folder}/study.toml   the results: {folder}/results\nnext:\n  cd {folder}\n");

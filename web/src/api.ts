@@ -1,0 +1,96 @@
+// Typed reading of `api/`. Every address is relative, so that a static site may lie in any folder; each is read once.
+import { useEffect, useState } from "preact/hooks";
+import type { Topology } from "topojson-specification";
+import type {
+  Cell, Claim, FailedStudy, Geography, Hexes, MeasureSummary, PlaceShard, Study, Table, Weights,
+} from "./types";
+
+/** Something that the page asked for and did not get. */
+export class ApiError extends Error {
+  constructor(readonly path: string, readonly status: number | null, message: string) {
+    super(message);
+  }
+}
+
+const cache = new Map<string, Promise<unknown>>();
+
+/** Reads a JSON file of the study. A failure is forgotten, so that asking again tries again. */
+export function get<T>(path: string): Promise<T> {
+  const known = cache.get(path);
+  if (known) return known as Promise<T>;
+  const answer = fetchJson<T>(path);
+  cache.set(path, answer);
+  answer.catch(() => cache.delete(path));
+  return answer;
+}
+
+async function fetchJson<T>(path: string): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: "same-origin" });
+  } catch {
+    throw new ApiError(path, null, "no answer: the explorer may have been stopped, or these pages were opened as files");
+  }
+  if (response.status === 404) throw new ApiError(path, 404, "this study does not have it");
+  if (!response.ok) throw new ApiError(path, response.status, `the server answered ${response.status}`);
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError(path, response.status, "the answer is no JSON, or was cut short");
+  }
+}
+
+const at = (...parts: (string | number)[]) => parts.map((part) => encodeURIComponent(part)).join("/");
+
+export const api = {
+  study: () => get<Study | FailedStudy>("api/study.json"),
+  geography: (name: string) => get<Geography>(`api/geographies/${at(name)}.json`),
+  /** One entry an area, in the geography's order. */
+  column: <T extends Cell = number | null>(table: string, column: string) =>
+    get<T[]>(`api/columns/${at(table, column)}.json`),
+  table: (name: string) => get<Table>(`api/tables/${at(name)}.json`),
+  map: (geography: string) => get<Topology>(`api/maps/${at(geography)}.json`),
+  hexes: (geography: string) => get<Hexes>(`api/hexes/${at(geography)}.json`),
+  weights: (index: string) => get<Weights>(`api/weights/${at(index)}.json`),
+  measures: (geography: string) => get<Record<string, MeasureSummary>>(`api/measures/${at(geography)}.json`),
+  place: (geography: string, area: number) =>
+    get<PlaceShard>(`api/places/${at(geography, Math.floor(area / 100))}.json`),
+  claims: () => get<Claim[]>("api/claims.json"),
+};
+
+export type Loaded<T> =
+  | { state: "loading" }
+  | { state: "failed"; error: Error; retry: () => void }
+  | { state: "ready"; value: T };
+
+/**
+ * Loads what `load` gives, again whenever `key` changes. While a new key loads the answer is "loading", never the
+ * value of the old key: a picture must not stand under the wrong title.
+ */
+export function useLoad<T>(load: () => Promise<T>, key: string): Loaded<T> {
+  const [attempt, setAttempt] = useState(0);
+  const [result, setResult] = useState<{ key: string; loaded: Loaded<T> } | null>(null);
+  useEffect(() => {
+    let current = true;
+    load().then(
+      (value) => current && setResult({ key, loaded: { state: "ready", value } }),
+      (error: unknown) =>
+        current &&
+        setResult({
+          key,
+          loaded: {
+            state: "failed",
+            error: error instanceof Error ? error : new Error(String(error)),
+            retry: () => {
+              setResult(null);
+              setAttempt((n) => n + 1);
+            },
+          },
+        }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [key, attempt]);
+  return result && result.key === key ? result.loaded : { state: "loading" };
+}

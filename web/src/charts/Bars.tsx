@@ -1,0 +1,66 @@
+// Horizontal bars with their names and values: few things, compared.
+import { scaleLinear } from "d3-scale";
+import { ACCENT, INK, MAIN, QUIET, RULE } from "./colour";
+import { Chart, cut } from "./frame";
+
+export interface Bar {
+  label: string;
+  value: number | null;
+  /** The ends of an interval. */
+  lower?: number | null;
+  upper?: number | null;
+  colour?: string;
+  strong?: boolean;
+}
+
+interface Props {
+  title: string;
+  desc: string;
+  bars: Bar[];
+  format: (value: number) => string;
+  /** Where values may go; from 0 to the greatest by default. */
+  domain?: [number, number];
+}
+
+export function Bars({ title, desc, bars, format, domain }: Props) {
+  const ends = bars.flatMap((bar) => [bar.value, bar.lower, bar.upper]).filter((end): end is number => typeof end === "number");
+  const [low, high] = domain ?? [Math.min(0, ...ends), Math.max(0, ...ends)];
+  const row = 26;
+  return (
+    <Chart title={title} desc={desc} height={bars.length * row + 12} margin={{ top: 6, right: 0, bottom: 6, left: 0 }}>
+      {(width) => {
+        const names = Math.min(240, width * 0.38);
+        const x = scaleLinear().domain(low === high ? [0, 1] : [low, high]).range([names + 8, width - 76]);
+        const zero = x(Math.max(low, Math.min(0, high)));
+        return (
+          <>
+            {bars.map((bar, i) => {
+              const middle = i * row + row / 2;
+              const at = bar.value === null ? zero : x(bar.value);
+              return (
+                <g key={i}>
+                  <text x={names} y={middle} dy="0.32em" text-anchor="end" font-weight={bar.strong ? 700 : 400}>
+                    {cut(bar.label, Math.floor(names / 6.4))}
+                    <title>{bar.label}</title>
+                  </text>
+                  <rect x={Math.min(zero, at)} y={middle - 8} width={Math.abs(at - zero)} height={16} fill={bar.colour ?? (bar.strong ? ACCENT : MAIN)} />
+                  {typeof bar.lower === "number" && typeof bar.upper === "number" && (
+                    <g stroke={INK} stroke-width="1.5">
+                      <line x1={x(bar.lower)} x2={x(bar.upper)} y1={middle} y2={middle} />
+                      <line x1={x(bar.lower)} x2={x(bar.lower)} y1={middle - 4} y2={middle + 4} />
+                      <line x1={x(bar.upper)} x2={x(bar.upper)} y1={middle - 4} y2={middle + 4} />
+                    </g>
+                  )}
+                  <text x={Math.max(at, zero, typeof bar.upper === "number" ? x(bar.upper) : 0) + 6} y={middle} dy="0.32em" fill={bar.value === null ? QUIET : INK}>
+                    {bar.value === null ? "no value" : format(bar.value)}
+                  </text>
+                </g>
+              );
+            })}
+            <line x1={zero} x2={zero} y1={0} y2={bars.length * row} stroke={low < 0 ? QUIET : RULE} />
+          </>
+        );
+      }}
+    </Chart>
+  );
+}

@@ -1,0 +1,69 @@
+// A dot with whiskers for each of a few things: a value and how sure it is.
+import { scaleLinear } from "d3-scale";
+import { ACCENT, MAIN, QUIET, RULE } from "./colour";
+import { BottomAxis, Chart, cut, tickFormat } from "./frame";
+
+export interface Interval {
+  label: string;
+  value: number | null;
+  lower: number | null;
+  upper: number | null;
+  strong?: boolean;
+}
+
+interface Props {
+  title: string;
+  desc: string;
+  intervals: Interval[];
+  /** The axis's words. */
+  label: string;
+  domain?: [number, number];
+  /** A line across all of them, such as a benchmark or the end of the first decile. */
+  mark?: { value: number; label: string } | null;
+  share?: boolean;
+}
+
+export function Intervals({ title, desc, intervals, label, domain, mark = null, share = false }: Props) {
+  const row = 24;
+  const ends = intervals.flatMap((each) => [each.value, each.lower, each.upper]).filter((end): end is number => typeof end === "number");
+  if (mark) ends.push(mark.value);
+  const [low, high] = domain ?? [Math.min(...ends, Infinity), Math.max(...ends, -Infinity)];
+  const tall = intervals.length * row;
+  return (
+    <Chart title={title} desc={desc} height={tall + 70} margin={{ top: 22, right: 16, bottom: 48, left: 0 }}>
+      {(width) => {
+        const names = Math.min(240, width * 0.38);
+        const x = scaleLinear().domain(Number.isFinite(low) && low < high ? [low, high] : [0, 1]).nice().range([names + 16, width]);
+        const format = tickFormat(x.ticks(Math.max(2, Math.round((width - names) / 90))), share);
+        return (
+          <>
+            <g><BottomAxis scale={x} format={format} width={width} height={tall} label={label} grid count={Math.max(2, Math.round((width - names) / 90))} /></g>
+            {mark && (
+              <g transform={`translate(${x(mark.value)} 0)`}>
+                <line y1={-2} y2={tall} stroke={ACCENT} stroke-width="1.5" stroke-dasharray="5 3" />
+                <text y="-8" text-anchor={x(mark.value) > width * 0.7 ? "end" : "start"} fill={QUIET}>{mark.label}</text>
+              </g>
+            )}
+            {intervals.map((each, i) => {
+              const y = i * row + row / 2;
+              const colour = each.strong ? ACCENT : MAIN;
+              return (
+                <g key={i}>
+                  <text x={names} y={y} dy="0.32em" text-anchor="end" font-weight={each.strong ? 700 : 400}>
+                    {cut(each.label, Math.floor(names / 6.4))}
+                    <title>{each.label}</title>
+                  </text>
+                  <line x1={names + 16} x2={width} y1={y + row / 2} y2={y + row / 2} stroke={RULE} stroke-width="0.5" />
+                  {each.lower !== null && each.upper !== null && (
+                    <line x1={x(each.lower)} x2={x(each.upper)} y1={y} y2={y} stroke={colour} stroke-width="2.5" stroke-linecap="round" />
+                  )}
+                  {each.value !== null && <circle cx={x(each.value)} cy={y} r="4.5" fill={colour} stroke="#fff" stroke-width="1.5" />}
+                </g>
+              );
+            })}
+          </>
+        );
+      }}
+    </Chart>
+  );
+}

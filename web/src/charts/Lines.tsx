@@ -1,0 +1,125 @@
+// Lines over time, each with its interval as a band, and its name at its end.
+import { scaleLinear, scalePoint } from "d3-scale";
+import { area, line } from "d3-shape";
+import { CATEGORIES, INK } from "./colour";
+import { Chart, cut, LeftAxis, tickFormat } from "./frame";
+
+export interface Line {
+  label: string;
+  values: (number | null)[];
+  lower?: (number | null)[] | null;
+  upper?: (number | null)[] | null;
+  colour?: string;
+  dashed?: boolean;
+}
+
+interface Props {
+  title: string;
+  desc: string;
+  periods: string[];
+  lines: Line[];
+  label: string;
+  share?: boolean;
+  /** A level across, such as a target. */
+  mark?: { value: number; label: string } | null;
+  /** Periods that something began at or broke in. */
+  events?: { period: string; label: string }[];
+  /** Whether the axis must reach zero. */
+  fromZero?: boolean;
+}
+
+export function Lines({ title, desc, periods, lines, label, share = false, mark = null, events = [], fromZero = false }: Props) {
+  const known = lines
+    .flatMap((each) => [...each.values, ...(each.lower ?? []), ...(each.upper ?? [])])
+    .filter((value): value is number => value !== null);
+  if (mark) known.push(mark.value);
+  if (fromZero) known.push(0);
+  const low = known.length ? Math.min(...known) : 0;
+  const high = known.length ? Math.max(...known) : 1;
+  return (
+    <Chart title={title} desc={desc} height={320} margin={{ top: 28, right: 0, bottom: 30, left: 56 }}>
+      {(width, height) => {
+        const names = lines.length > 1 ? Math.min(150, width * 0.28) : 16;
+        const x = scalePoint<string>().domain(periods).range([6, width - names]);
+        const y = scaleLinear().domain(low === high ? [low - 1, high + 1] : [low, high]).nice().range([height, 0]);
+        const at = (period: number) => x(periods[period]!)!;
+        const path = line<number | null>().defined((value) => value !== null).x((_, i) => at(i)).y((value) => y(value!));
+        const every = Math.ceil(periods.length / Math.max(2, (width - names) / 56));
+        const ends = spread(
+          lines.map((each) => {
+            const last = lastKnown(each.values);
+            return last === null ? null : y(each.values[last]!);
+          }),
+          15,
+          height,
+        );
+        return (
+          <>
+            <LeftAxis scale={y} format={tickFormat(y.ticks(Math.max(2, Math.round(height / 50))), share)} width={width - names} height={height} label={label} />
+            {periods.map((period, i) => i % every === 0 && (
+              <text key={period} x={at(i)} y={height + 20} text-anchor="middle">{period}</text>
+            ))}
+            {events.map((event) => x(event.period) !== undefined && (
+              <g key={event.period} transform={`translate(${x(event.period)} 0)`}>
+                <line y2={height} stroke={INK} stroke-dasharray="3 3" />
+                <text y="-2" dx="4">{event.label}</text>
+              </g>
+            ))}
+            {lines.map((each, i) => {
+              const colour = each.colour ?? CATEGORIES[i % CATEGORIES.length]!;
+              const { lower, upper } = each;
+              const band = lower && upper
+                ? area<number | null>()
+                    .defined((_, k) => lower[k] != null && upper[k] != null)
+                    .x((_, k) => at(k)).y0((_, k) => y(lower[k]!)).y1((_, k) => y(upper[k]!))(each.values)
+                : null;
+              const last = lastKnown(each.values);
+              return (
+                <g key={i}>
+                  {band && <path d={band} fill={colour} fill-opacity="0.16" />}
+                  <path d={path(each.values) ?? ""} fill="none" stroke={colour} stroke-width="2.5" stroke-dasharray={each.dashed ? "6 4" : undefined} />
+                  {each.values.map((value, k) => value !== null && <circle key={k} cx={at(k)} cy={y(value)} r="2.5" fill={colour} />)}
+                  {lines.length > 1 && last !== null && (
+                    <text x={at(last) + 8} y={ends[i]!} dy="0.32em" fill={colour} font-weight="600">
+                      {cut(each.label, Math.max(6, Math.floor((width - at(last) - 8) / 6.8)))}
+                      <title>{each.label}</title>
+                    </text>
+                  )}
+                </g>
+              );
+            })}
+            {mark && (
+              <g transform={`translate(0 ${y(mark.value)})`}>
+                <line x2={width - names} stroke={INK} stroke-dasharray="6 4" />
+                <text x={4} y="-5">{mark.label}</text>
+              </g>
+            )}
+          </>
+        );
+      }}
+    </Chart>
+  );
+}
+
+function lastKnown(values: (number | null)[]): number | null {
+  for (let i = values.length - 1; i >= 0; i--) if (values[i] !== null) return i;
+  return null;
+}
+
+/** Moves names apart that would lie on each other, keeping their order. */
+function spread(places: (number | null)[], gap: number, height: number): number[] {
+  const order = places.map((place, i) => ({ place, i })).filter((each) => each.place !== null).sort((a, b) => a.place! - b.place!);
+  const out = places.map((place) => place ?? 0);
+  let next = Number.NEGATIVE_INFINITY;
+  for (const each of order) {
+    out[each.i] = Math.max(each.place!, next);
+    next = out[each.i]! + gap;
+  }
+  // What was pushed below the picture moves up again.
+  let limit = height;
+  for (const each of order.reverse()) {
+    out[each.i] = Math.min(out[each.i]!, limit);
+    limit = out[each.i]! - gap;
+  }
+  return out;
+}

@@ -1,0 +1,66 @@
+// Two measures of the same areas. Many points are drawn pale, so that density shows.
+import { extent } from "d3-array";
+import { scaleLinear } from "d3-scale";
+import { ACCENT, MAIN } from "./colour";
+import { BottomAxis, Chart, LeftAxis, tickFormat } from "./frame";
+
+interface Props {
+  title: string;
+  desc: string;
+  x: (number | null)[];
+  y: (number | null)[];
+  xLabel: string;
+  yLabel: string;
+  xShare?: boolean;
+  yShare?: boolean;
+  /** An area to mark, with its name. */
+  mark?: { area: number; label: string } | null;
+  colours?: (area: number) => string;
+}
+
+/** From here on every n-th area is drawn, and the picture says so. */
+const MOST = 6000;
+
+export function Scatter({ title, desc, x: xs, y: ys, xLabel, yLabel, xShare = false, yShare = false, mark = null, colours }: Props) {
+  const known: number[] = [];
+  for (let i = 0; i < xs.length; i++) if (xs[i] != null && ys[i] != null) known.push(i);
+  const stride = Math.ceil(known.length / MOST);
+  const drawn = known.filter((_, i) => i % stride === 0);
+  const xEnds = extent(known, (i) => xs[i]!) as [number, number];
+  const yEnds = extent(known, (i) => ys[i]!) as [number, number];
+  const pale = drawn.length > 1500 ? 0.35 : 0.6;
+  return (
+    <Chart title={title} desc={desc} height={400} margin={{ top: 28, right: 14, bottom: 48, left: 60 }}>
+      {(width, height) => {
+        const x = scaleLinear().domain(known.length ? xEnds : [0, 1]).nice().range([0, width]);
+        const y = scaleLinear().domain(known.length ? yEnds : [0, 1]).nice().range([height, 0]);
+        // All points of one colour as one path: thousands of elements would make the page slow.
+        const paths = new Map<string, string[]>();
+        for (const i of drawn) {
+          const colour = colours?.(i) ?? MAIN;
+          const dot = `M${x(xs[i]!).toFixed(1)} ${y(ys[i]!).toFixed(1)}h0`;
+          const known = paths.get(colour);
+          if (known) known.push(dot);
+          else paths.set(colour, [dot]);
+        }
+        const at = mark && xs[mark.area] != null && ys[mark.area] != null ? { cx: x(xs[mark.area]!), cy: y(ys[mark.area]!) } : null;
+        return (
+          <>
+            <LeftAxis scale={y} format={tickFormat(y.ticks(Math.max(2, Math.round(height / 50))), yShare)} width={width} height={height} label={yLabel} />
+            <BottomAxis scale={x} format={tickFormat(x.ticks(Math.max(2, Math.round(width / 90))), xShare)} width={width} height={height} label={xLabel} grid />
+            {[...paths].map(([colour, dots]) => (
+              <path key={colour} d={dots.join("")} stroke={colour} stroke-width="5" stroke-linecap="round" stroke-opacity={pale} fill="none" />
+            ))}
+            {stride > 1 && <text x={width} y={-10} text-anchor="end">one area in {stride} drawn</text>}
+            {at && mark && (
+              <g>
+                <circle {...at} r="6" fill={ACCENT} stroke="#fff" stroke-width="2" />
+                <text x={at.cx + (at.cx > width * 0.7 ? -10 : 10)} y={at.cy} dy="0.32em" font-weight="700" text-anchor={at.cx > width * 0.7 ? "end" : "start"} stroke="#fff" stroke-width="3" paint-order="stroke">{mark.label}</text>
+              </g>
+            )}
+          </>
+        );
+      }}
+    </Chart>
+  );
+}

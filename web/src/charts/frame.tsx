@@ -1,0 +1,119 @@
+// What every chart has: its width from the page, room for axes, ticks and labels, and words for screen readers.
+import type { ComponentChildren, RefObject } from "preact";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { FONT, INK, QUIET, RULE } from "./colour";
+
+export interface Margin {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+interface ChartProps {
+  title: string;
+  /** What the picture shows, for those who cannot see it: the shape, not each number. The table twin has those. */
+  desc: string;
+  height: number;
+  margin: Margin;
+  /** Draws within the margins. */
+  children: (width: number, height: number) => ComponentChildren;
+}
+
+/** The width that an element has, followed as the page changes. */
+export function useWidth<E extends HTMLElement>(fallback: number): [RefObject<E | null>, number] {
+  const ref = useRef<E | null>(null);
+  const [width, setWidth] = useState(fallback);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const measure = () => setWidth(Math.max(240, Math.round(element.clientWidth)));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, width];
+}
+
+export function Chart({ title, desc, height, margin, children }: ChartProps) {
+  const id = useId();
+  const [ref, width] = useWidth<HTMLDivElement>(640);
+  return (
+    <div class="chart" ref={ref}>
+      <svg
+        role="img"
+        aria-labelledby={`${id}-title ${id}-desc`}
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        font-family={FONT}
+        font-size="12"
+        fill={INK}
+      >
+        <title id={`${id}-title`}>{title}</title>
+        <desc id={`${id}-desc`}>{desc}</desc>
+        <g transform={`translate(${margin.left} ${margin.top})`}>
+          {children(width - margin.left - margin.right, height - margin.top - margin.bottom)}
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+interface Scale {
+  (value: number): number;
+  ticks: (count: number) => number[];
+}
+
+interface AxisProps {
+  scale: Scale;
+  format: (value: number) => string;
+  /** The other side's length: lines are drawn across the picture. */
+  width: number;
+  height: number;
+  label?: string;
+  grid?: boolean;
+  count?: number;
+}
+
+export function BottomAxis({ scale, format, width, height, label, grid = false, count }: AxisProps) {
+  return (
+    <g>
+      {scale.ticks(count ?? Math.max(2, Math.round(width / 90))).map((tick) => (
+        <g key={tick} transform={`translate(${scale(tick)} 0)`}>
+          <line y1={grid ? 0 : height} y2={height + 5} stroke={grid ? RULE : QUIET} />
+          <text y={height + 18} text-anchor="middle">{format(tick)}</text>
+        </g>
+      ))}
+      <line y1={height} y2={height} x2={width} stroke={QUIET} />
+      {label && <text x={width / 2} y={height + 36} text-anchor="middle" fill={QUIET}>{label}</text>}
+    </g>
+  );
+}
+
+export function LeftAxis({ scale, format, width, height, label, grid = true, count }: AxisProps) {
+  return (
+    <g>
+      {scale.ticks(count ?? Math.max(2, Math.round(height / 50))).map((tick) => (
+        <g key={tick} transform={`translate(0 ${scale(tick)})`}>
+          <line x1={grid ? 0 : -5} x2={grid ? width : 0} stroke={RULE} />
+          <text x="-8" dy="0.32em" text-anchor="end">{format(tick)}</text>
+        </g>
+      ))}
+      {label && <text x="0" y="-10" text-anchor="start" fill={QUIET} dx="-30">{label}</text>}
+    </g>
+  );
+}
+
+/** A text cut to a number of characters, with an ellipsis. */
+export const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
+
+/** A formatter for ticks: as many decimals as their distance needs. */
+export function tickFormat(ticks: number[], share = false): (value: number) => string {
+  const step = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;
+  const scaled = share ? step * 100 : step;
+  const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(scaled) - 1e-9)));
+  const format = new Intl.NumberFormat("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return (value) => (share ? `${format.format(value * 100)}%` : format.format(value)).replace("-", "\u2212");
+}

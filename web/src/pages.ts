@@ -1,0 +1,39 @@
+// The one list of pages. To add one: write `pages/NAME.tsx` with a default export that takes `PageProps`, add a line
+// here. Its address is `NAME.html`; it is loaded when it is asked for; it is in the navigation of a study that has
+// something for it.
+import type { ComponentType } from "preact";
+import type { Study } from "./types";
+
+export interface PageProps {
+  study: Study;
+}
+
+export interface PageInfo {
+  /** The address without `.html`, and `data-page` of the shell. */
+  name: string;
+  /** In the navigation. */
+  title: string;
+  /** The heading: the question that the page answers. */
+  question: string;
+  /** Kinds of step that make it show; or what else of the study does. */
+  kinds: string[] | ((study: Study) => boolean);
+  load: () => Promise<{ default: ComponentType<PageProps> }>;
+}
+
+export const PAGES: PageInfo[] = [
+  {
+    name: "overview",
+    title: "Overview",
+    question: "What did the study find?",
+    kinds: () => true,
+    load: () => import("./pages/overview"),
+  },
+];
+
+export function shows(page: PageInfo, study: Study): boolean {
+  const { kinds } = page;
+  if (typeof kinds === "function") return kinds(study);
+  return study.steps.some((step) => kinds.includes(step.kind));
+}
+
+export const hasPage = (name: string, study: Study) => PAGES.some((page) => page.name === name && shows(page, study));

@@ -1,0 +1,350 @@
+// What the study found, in words and figures. Every sentence is made from the tables; none says more than they do.
+import { api, useLoad } from "../api";
+import { Intervals } from "../charts/Intervals";
+import { Bars } from "../charts/Bars";
+import { numbers, orderOf, uncertaintyOf } from "../measures";
+import { count, fixed, formatterFor, list, percent, whole } from "../number";
+import { hasPage, type PageProps } from "../pages";
+import { DataTable } from "../parts/DataTable";
+import { Figure } from "../parts/Figure";
+import { Empty, Ready } from "../parts/messages";
+import { sourceLine } from "../sources";
+import { link } from "../state";
+import type { Claim, GeographyInfo, IndexInfo, Step, Study } from "../types";
+import { areasOf, geographyTitle, kindName, stepTitle } from "../words";
+
+export default function Overview({ study }: PageProps) {
+  const headline = study.steps.find((step) => step.kind === "index" && step.areas && step.name === study.headline);
+  const lists = study.steps.filter((step) => step.kind === "designation" && step.areas);
+  const summaries = study.steps.filter((step) => step.kind === "summary" && step.areas && headline && step.from.includes(headline.name));
+  return (
+    <>
+      {study.description && <p class="lead">{study.description}</p>}
+      <Facts study={study} />
+      {headline ? <Greatest study={study} index={headline} /> : <NoHeadline study={study} />}
+      {summaries.length > 0 && headline && (
+        <section aria-labelledby="coarser">
+          <h2 id="coarser">The same, told for larger areas</h2>
+          <div class="columns">{summaries.map((step) => <Coarser key={step.name} study={study} step={step} />)}</div>
+        </section>
+      )}
+      {lists.length > 0 && (
+        <section aria-labelledby="lists">
+          <h2 id="lists">Who is on which list</h2>
+          <Lists study={study} lists={lists} />
+        </section>
+      )}
+      {study.claims > 0 && (
+        <section aria-labelledby="claims">
+          <h2 id="claims">What the study says, tested</h2>
+          <Claims study={study} />
+        </section>
+      )}
+      <Method study={study} />
+    </>
+  );
+}
+
+const infoOf = (study: Study, name: string | null): GeographyInfo | undefined =>
+  study.geographies.find((geography) => geography.name === name);
+
+function Facts({ study }: { study: Study }) {
+  const indicators = study.steps.filter((step) => step.kind === "indicator").length;
+  const facts: [string, string][] = study.geographies
+    .filter((geography) => geography.areas > 0)
+    .slice(0, 3)
+    .map((geography) => [geographyTitle(geography), whole(geography.areas)]);
+  if (indicators) facts.push([kindName("indicator", indicators !== 1), whole(indicators)]);
+  if (study.indices.length) facts.push([kindName("index", study.indices.length !== 1), whole(study.indices.length)]);
+  if (study.claims) facts.push([study.claims === 1 ? "claim tested" : "claims tested", whole(study.claims)]);
+  return (
+    <dl class="facts">
+      {facts.map(([label, figure]) => (
+        <div class="fact" key={label}>
+          <dt>{label}</dt>
+          <dd>{figure}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function NoHeadline({ study }: { study: Study }) {
+  const kinds = [...new Set(study.steps.filter((step) => step.areas && step.kind !== "geography").map((step) => step.kind))];
+  return (
+    <Empty>
+      <p>
+        This study has no index, so no single order of need.{" "}
+        {kinds.length > 0
+          ? <>It has {list(kinds.map((kind) => kindName(kind, true)))}: <a href={link("where")}>see where they are high and low</a>.</>
+          : "An `[index]` section of the study would make one."}
+      </p>
+    </Empty>
+  );
+}
+
+/** The ten areas of greatest need, and how sure their places are. */
+function Greatest({ study, index }: { study: Study; index: Step }) {
+  const geography = infoOf(study, index.geography);
+  const uncertainty = uncertaintyOf(study, index);
+  const has = (step: Step | undefined, column: string) => step?.columns.some((each) => each.name === column) ?? false;
+  const loaded = useLoad(
+    async () => {
+      const [places, ranks, scores, lower, upper, median, core] = await Promise.all([
+        api.geography(index.geography!),
+        api.column(index.name, "rank"),
+        api.column(index.name, "score"),
+        has(uncertainty, "lower") ? api.column(uncertainty!.name, "lower") : null,
+        has(uncertainty, "upper") ? api.column(uncertainty!.name, "upper") : null,
+        has(uncertainty, "median") ? api.column(uncertainty!.name, "median") : null,
+        has(uncertainty, "core") ? api.column<string | null>(uncertainty!.name, "core") : null,
+      ]);
+      return { places, ranks, scores, lower, upper, median, core };
+    },
+    `greatest ${index.name}`,
+  );
+  const info = study.indices.find((each) => each.name === index.name);
+  const areas = areasOf(geography);
+  return (
+    <section aria-labelledby="greatest">
+      <h2 id="greatest">Where need is greatest</h2>
+      <Ready of={loaded} what="the ranking">
+        {({ places, ranks, scores, lower, upper, core }) => {
+          const order = orderOf(ranks, "low");
+          const top = order.slice(0, 10);
+          const unranked = ranks.length - order.length;
+          const name = (area: number) => places.names[area] || places.codes[area]!;
+          const where = (area: number) => link("place", { geography: index.geography, area: places.codes[area]! });
+          const coreCounts = core ? { in: core.filter((each) => each === "in").length, open: core.filter((each) => each === "toss-up").length } : null;
+          const columns = [
+            { name: "rank", label: "Rank (1 is the greatest need)", values: ranks, first: "asc" as const },
+            { name: "name", label: "Name", values: places.names, href: where },
+            { name: "code", label: "Code", values: places.codes },
+            { name: "score", label: "Score", values: scores },
+            ...(lower && upper
+              ? [
+                  { name: "lower", label: "Rank, lower end", values: lower, first: "asc" as const },
+                  { name: "upper", label: "Rank, upper end", values: upper, first: "asc" as const },
+                ]
+              : []),
+          ];
+          return (
+            <>
+              <p class="lead">
+                Of {count(ranks.length, "area")} by the {lowerFirst(stepTitle(index))},{" "}
+                <a href={where(top[0]!)}>{name(top[0]!)}</a> is in the greatest need
+                {top.length > 2 && <>, followed by <a href={where(top[1]!)}>{name(top[1]!)}</a> and <a href={where(top[2]!)}>{name(top[2]!)}</a></>}.
+              </p>
+              {info && <PartsSentence info={info} />}
+              {unranked > 0 && <p>{count(unranked, "area")} of {whole(ranks.length)} could not be ranked, for want of values.</p>}
+              {coreCounts && lower && upper && (
+                <p>
+                  How sure is that? {name(top[0]!)} ranks anywhere from {whole(lower[top[0]!])} to {whole(upper[top[0]!])} when what could have been
+                  chosen otherwise is varied. {count(coreCounts.in, "area is", "areas are")} sure to be among those of greatest need, and for{" "}
+                  {count(coreCounts.open, "other", "others")} it depends on the choices made.
+                  {hasPage("sure", study) && <> <a href={link("sure", { of: index.name })}>How sure is each rank?</a></>}
+                </p>
+              )}
+              <Figure
+                id="greatest"
+                title={`The ten ${areas} of greatest need, ${lower && upper ? "with the range of ranks that each could have" : "by score"}`}
+                caption={lower && upper
+                  ? `The dot is the rank as built, the line ${intervalWords(uncertainty)}. Rank 1 is the greatest need.`
+                  : "A higher score means greater need."}
+                source={sourceLine(study, index)}
+                caveat={lower && upper ? "Where lines overlap, the order of two areas says little." : "How sure these places are is not known: the study has no uncertainty of this index."}
+                twin={{ columns, rows: ranks.length, sort: "rank" }}
+              >
+                {lower && upper ? (
+                  <Intervals
+                    title={`The ten ${areas} of greatest need and the ranges of their ranks`}
+                    desc={`The first is ${name(top[0]!)}, from ${whole(lower[top[0]!])} to ${whole(upper[top[0]!])}; the tenth is ${name(top[top.length - 1]!)}, from ${whole(lower[top[top.length - 1]!])} to ${whole(upper[top[top.length - 1]!])}.`}
+                    label="Rank (1 is the greatest need)"
+                    intervals={top.map((area) => ({ label: name(area), value: ranks[area]!, lower: lower[area]!, upper: upper[area]! }))}
+                  />
+                ) : (
+                  <Bars
+                    title={`The ten ${areas} of greatest need`}
+                    desc={`From ${name(top[0]!)} down to ${name(top[top.length - 1]!)}.`}
+                    bars={top.map((area) => ({ label: name(area), value: scores[area]! }))}
+                    format={(value) => formatterFor(scores)(value)}
+                  />
+                )}
+              </Figure>
+              <p class="more"><a href={link("where", { of: `${index.name}.score` })}>See them on the map, and try other weights</a></p>
+            </>
+          );
+        }}
+      </Ready>
+    </section>
+  );
+}
+
+const lowerFirst = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
+
+function PartsSentence({ info }: { info: IndexInfo }) {
+  const total = info.parts.reduce((sum, part) => sum + part.weight, 0);
+  const parts = [...info.parts].sort((a, b) => b.weight - a.weight);
+  if (parts.length === 0 || total <= 0) return null;
+  const alike = parts.every((part) => Math.abs(part.weight - parts[0]!.weight) < 1e-9);
+  const names = parts.map((part) => `${lowerFirst(part.title ?? part.of)}${alike ? "" : ` (${percent(part.weight / total, 1)})`}`);
+  return <p>It is made of {count(parts.length, "part")}{alike && parts.length > 1 ? " of equal weight" : ""}: {list(names)}.</p>;
+}
+
+function intervalWords(uncertainty: Step | undefined): string {
+  const level = /^\s*level\s*=\s*([0-9.]+)/m.exec(uncertainty?.defined?.text ?? "");
+  const share = level ? Number(level[1]) : 0.9;
+  return `holds ${fixed(share * 100, 0)}% of the ranks that other defensible choices give`;
+}
+
+/** The coarser areas of greatest need, by the first measure of a summary. */
+function Coarser({ study, step }: { study: Study; step: Step }) {
+  const measure = step.columns.find((column) => column.type === "number")?.name;
+  const geography = infoOf(study, step.geography);
+  const loaded = useLoad(async () => {
+    const [places, values, ranks] = await Promise.all([
+      api.geography(step.geography!),
+      api.column(step.name, measure!),
+      api.column(step.name, `${measure}_rank`),
+    ]);
+    return { places, values, ranks };
+  }, `coarser ${step.name}`);
+  if (!measure || !geography) return null;
+  return (
+    <Ready of={loaded} what={stepTitle(step)}>
+      {({ places, values, ranks }) => {
+        const top = orderOf(ranks, "low").slice(0, 10);
+        const label = measure.replace(/_/g, " ");
+        const format = formatterFor(values, /share|extent/.test(measure) ? "share" : null);
+        return (
+          <Figure
+            id={`coarser-${step.name}`}
+            title={`${geographyTitle(geography)} in greatest need, by ${label}`}
+            source={sourceLine(study, step)}
+            caveat="Other measures give other orders: few areas in very great need are not the same as many in some need."
+            twin={{
+              columns: [
+                { name: "rank", label: "Rank (1 is the greatest need)", values: ranks, first: "asc" },
+                { name: "name", label: "Name", values: places.names, href: (row) => link("place", { geography: step.geography, area: places.codes[row]! }) },
+                { name: measure, label: label.charAt(0).toUpperCase() + label.slice(1), values, format },
+              ],
+              rows: ranks.length,
+              sort: "rank",
+            }}
+          >
+            <Bars
+              title={`${geographyTitle(geography)} in greatest need, by ${label}`}
+              desc={top.length ? `From ${places.names[top[0]!]} with ${format(values[top[0]!]!)} down to ${places.names[top[top.length - 1]!]} with ${format(values[top[top.length - 1]!]!)}.` : "No values."}
+              bars={top.map((area) => ({ label: places.names[area]!, value: values[area]! }))}
+              format={format}
+            />
+          </Figure>
+        );
+      }}
+    </Ready>
+  );
+}
+
+/** Each list with its size, and how many people live there. */
+function Lists({ study, lists }: { study: Study; lists: Step[] }) {
+  const loaded = useLoad(
+    () =>
+      Promise.all(
+        lists.map(async (step) => {
+          const [on, places] = await Promise.all([
+            api.column<boolean | null>(step.name, "designated").then(numbers),
+            api.geography(step.geography!),
+          ]);
+          const areas = on.filter((each) => each === 1).length;
+          const all = on.filter((each) => each !== null).length;
+          const sum = (only: boolean) =>
+            places.population?.reduce<number>((people, each, i) => people + (!only || on[i] === 1 ? (each ?? 0) : 0), 0) ?? null;
+          return { step, areas, all, people: sum(true), everybody: sum(false) };
+        }),
+      ),
+    `lists ${lists.map((step) => step.name).join(" ")}`,
+  );
+  return (
+    <Ready of={loaded} what="the lists">
+      {(rows) => (
+        <>
+          <p>
+            {rows.map((row, i) => (
+              <span key={row.step.name}>
+                {i > 0 && " "}
+                “{stepTitle(row.step)}” has {whole(row.areas)} of {whole(row.all)} {areasOf(infoOf(study, row.step.geography))}
+                {row.people !== null && row.everybody ? `, where ${percent(row.people / row.everybody)} of the people live` : ""}.
+              </span>
+            ))}
+          </p>
+          <DataTable
+            id="lists"
+            caption="Lists and their sizes"
+            rows={rows.length}
+            csv="lists"
+            columns={[
+              { name: "list", label: "List", values: rows.map((row) => stepTitle(row.step)), href: (row) => link("where", { of: `${rows[row]!.step.name}.designated` }) },
+              { name: "geography", label: "Of", values: rows.map((row) => areasOf(infoOf(study, row.step.geography))) },
+              { name: "areas", label: "Areas on it", values: rows.map((row) => row.areas) },
+              { name: "share", label: "Share of areas", values: rows.map((row) => row.areas / Math.max(1, row.all)), unit: "share" },
+              { name: "people", label: "People there", values: rows.map((row) => row.people) },
+            ]}
+          />
+          {hasPage("first", study) && <p class="more"><a href={link("first")}>Who first? Compare the lists</a></p>}
+        </>
+      )}
+    </Ready>
+  );
+}
+
+function Claims({ study }: { study: Study }) {
+  const loaded = useLoad(api.claims, "claims");
+  return (
+    <Ready of={loaded} what="the claims">
+      {(claims) => {
+        const by = (verdict: Claim["verdict"]) => claims.filter((claim) => claim.verdict === verdict);
+        const differs = by("differs");
+        const untested = by("cannot be tested");
+        return (
+          <>
+            <p>
+              The study makes {count(claims.length, "claim")}, each with the query that must bear it out.{" "}
+              {count(by("holds").length, "holds", "hold")}, {count(differs.length, "differs", "differ")} and {whole(untested.length)} cannot be tested.
+            </p>
+            {[...differs, ...untested].slice(0, 5).length > 0 && (
+              <ul>
+                {[...differs, ...untested].slice(0, 5).map((claim) => (
+                  <li key={claim.claim}><strong>{claim.verdict}:</strong> {claim.text}{claim.why ? ` \u2013 ${claim.why}` : ""}</li>
+                ))}
+              </ul>
+            )}
+            {hasPage("claims", study) && <p class="more"><a href={link("claims")}>Read every claim with its verdict</a></p>}
+          </>
+        );
+      }}
+    </Ready>
+  );
+}
+
+/** What was warned of in the making. */
+function Method({ study }: { study: Study }) {
+  const warned = study.steps.filter((step) => step.warnings.length > 0);
+  const sources = study.files.length;
+  return (
+    <section aria-labelledby="method">
+      <h2 id="method">How it was made</h2>
+      <p>
+        {count(sources, "file")} went into {count(study.steps.length, "step")}. The same study on the same files gives the same numbers on any machine.
+        {warned.length === 0 && " No step had a warning."}
+      </p>
+      {warned.length > 0 && (
+        <>
+          <p>{count(warned.length, "step")} had warnings, which a reader should know:</p>
+          <ul>
+            {warned.flatMap((step) => step.warnings.map((warning, i) => <li key={`${step.name} ${i}`}>{stepTitle(step)}: {warning.message}</li>)).slice(0, 12)}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

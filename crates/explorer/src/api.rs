@@ -3,9 +3,10 @@
 pub(crate) mod maps;
 
 mod claims;
+mod explain;
 mod geography;
 mod places;
-mod study;
+pub(crate) mod study;
 mod tables;
 mod weights;
 mod wheel;
@@ -28,6 +29,8 @@ pub(crate) fn get(site: &Site, path: &str) -> Result<Option<Body>, Problem> {
         ["maps", file] => of(file, |name| maps::map(site, name)),
         ["hexes", file] => of(file, |name| maps::hexes(site, name)),
         ["weights", file] => of(file, |name| weights::get(site, name)),
+        ["explain", name, file] => of(file, |code| explain::get(site, name, code)),
+        ["tables", file] if file.ends_with(".csv") => tables::csv(site, file.trim_end_matches(".csv")),
         ["tables", file] => of(file, |name| tables::get(site, name)),
         ["columns", table, file] => of(file, |column| tables::column(site, table, column)),
         ["places", geography, file] => of(file, |shard| places::get(site, geography, shard)),
@@ -35,7 +38,7 @@ pub(crate) fn get(site: &Site, path: &str) -> Result<Option<Body>, Problem> {
     }
 }
 
-/// Every path below `api/`.
+/// Every path below `api/` that a static site has; explanations are computed anew, and tables in CSV are made by the pages.
 pub(crate) fn paths(site: &Site) -> Result<Vec<String>, Problem> {
     let mut paths: Vec<String> = vec!["openapi.json".into(), "study.json".into()];
     if !site.study.claims.is_empty() {

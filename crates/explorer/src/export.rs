@@ -64,7 +64,7 @@ fn earlier(folder: &Path) -> Result<Vec<String>, Problem> {
 }
 
 /// The problem of a program that was built without the pages.
-pub(crate) fn no_pages() -> Problem {
+pub fn no_pages() -> Problem {
     Problem::error("no-pages", "this program was built without the explorer's pages")
         .hint("build them with `cargo xtask web` (it needs Node), then build the program again")
 }

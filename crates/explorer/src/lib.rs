@@ -13,7 +13,7 @@ mod pages;
 mod server;
 mod site;
 
-pub use export::{Exported, export};
+pub use export::{Exported, export, no_pages};
 pub use pages::has_pages;
 pub use server::{Limits, Served, Serving, serve};
 pub use site::{Body, Site};

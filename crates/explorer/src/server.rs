@@ -22,8 +22,6 @@ use tokio::sync::{Semaphore, watch};
 
 pub use self::limits::Limits;
 use crate::Site;
-use crate::export::no_pages;
-use crate::pages::has_pages;
 
 /// What is served at the moment.
 #[derive(Debug)]
@@ -86,16 +84,13 @@ impl Serving {
 /// once it listens, on a thread of its own.
 ///
 /// # Errors
-/// Where the port cannot be had, or the program was built without pages.
+/// Where the port cannot be had.
 pub fn serve(
     served: Served,
     port: u16,
     limits: Limits,
     started: impl FnOnce(Serving) + Send + 'static,
 ) -> Result<(), Problem> {
-    if !has_pages() {
-        return Err(no_pages());
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| cannot_listen(port, &error))?;
     runtime.block_on(async {

@@ -10,7 +10,7 @@ use theodolite_data::store::Store;
 use theodolite_data::strings::Strings;
 use theodolite_data::table::ResultTable;
 use theodolite_study::views::{self, Described, Values};
-use theodolite_study::{Claims, Results, Study};
+use theodolite_study::{Claims, Explanation, Results, Study};
 
 use crate::{api, pages};
 
@@ -43,6 +43,8 @@ pub struct Site {
     pub(crate) geographies: Vec<Geography>,
     tables: Mutex<BTreeMap<String, Arc<ResultTable>>>,
     claims: Mutex<Option<Arc<Claims>>>,
+    /// An explanation is the whole study computed anew: one at a time.
+    explaining: Mutex<()>,
     drawn: Mutex<BTreeMap<String, Arc<api::maps::Drawn>>>,
 }
 
@@ -89,6 +91,7 @@ impl Site {
             geographies,
             tables: Mutex::default(),
             claims: Mutex::default(),
+            explaining: Mutex::default(),
             drawn: Mutex::default(),
         })
     }
@@ -161,6 +164,12 @@ impl Site {
         let judged = Arc::new(judged.map_err(first)?);
         *kept = Some(Arc::clone(&judged));
         Ok(judged)
+    }
+
+    /// Where an area's result comes from.
+    pub(crate) fn explain(&self, name: &str, code: &str) -> Result<Explanation, Vec<Problem>> {
+        let _one_at_a_time = self.explaining.lock().unwrap_or_else(PoisonError::into_inner);
+        theodolite_study::explain(&self.study, &self.store, name, code)
     }
 
     /// The maps of a geography, drawn once; `None` where it has no boundaries.

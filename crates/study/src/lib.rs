@@ -35,7 +35,7 @@ pub use compare::{
     compare_several, is_column,
 };
 pub use diff::{Build, Cause, Diff, Moved, ResultDiff, diff};
-pub use explain::{Explanation, Origin, PartExplained, Standing, explain};
+pub use explain::{Explanation, Origin, PartExplained, Standing, explain, typed};
 pub use files::local_files;
 pub use parse::{load, parse};
 pub use receipt::Receipt;

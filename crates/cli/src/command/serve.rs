@@ -42,8 +42,7 @@ pub(super) struct Job {
 pub(super) fn serve(job: Job, port: u16, watch: bool, open: bool) -> Outcome {
     if !theodolite_explorer::has_pages() {
         // Told before a build that may take long.
-        return Err(theodolite_explorer::serve(job.served().0, port, Limits::default(), drop)
-            .map_or_else(Failure::one, |()| Failure::Told(crate::failure::ExitStatus::Study)));
+        return Err(Failure::one(theodolite_explorer::no_pages()));
     }
     let (served, files) = job.served();
     let started = move |serving: Serving| {

@@ -9,7 +9,7 @@ use theodolite_study::receipt::{Defined, StepRecord};
 use super::{geography, maps, tables};
 use crate::site::{Geography, Site};
 
-pub(super) fn tell(site: &Site) -> Value {
+pub(crate) fn tell(site: &Site) -> Value {
     let about = &site.study.about;
     let receipt = &site.results.receipt;
     json!({

@@ -60,6 +60,16 @@ pub(super) fn get(site: &Site, name: &str) -> Result<Option<Body>, Problem> {
     Body::json(&json!({ "rows": rows, "columns": columns.collect::<Vec<_>>() }))
 }
 
+/// A table as a build writes it to CSV.
+pub(super) fn csv(site: &Site, name: &str) -> Result<Option<Body>, Problem> {
+    let Some(table) = site.table(name)? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    theodolite_data::write::csv(&table, &mut bytes).map_err(|error| {
+        Problem::error("cannot-write", format!("`{name}` cannot be written as CSV: {error}"))
+    })?;
+    Ok(Some(Body { media: "text/csv; charset=utf-8", bytes }))
+}
+
 /// One column, one entry an area of its geography.
 pub(super) fn column(site: &Site, name: &str, column: &str) -> Result<Option<Body>, Problem> {
     let Some(found) = of_areas(site).find(|it| it.name == name) else { return Ok(None) };

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use theodolite_core::Problem;
 
 use super::{Served, Shared};
-use crate::{pages, site};
+use crate::{api, pages, site};
 
 pub(super) type Answer = Response<BoxBody<Bytes, Infallible>>;
 
@@ -165,9 +165,15 @@ impl Refusal {
 /// What a path answers at the moment.
 fn look(served: &Served, path: &str) -> Result<site::Body, Refusal> {
     let found = match served {
+        // Pages that are served listen for news; those of a static site have nobody to listen to.
+        Served::Site(site) if path == "api/study.json" => {
+            let mut told = api::study::tell(site);
+            told["served"] = json!(true);
+            Some(site::Body { media: "application/json", bytes: told.to_string().into_bytes() })
+        }
         Served::Site(site) => site.get(path).map_err(|it| Refusal::Problem(Box::new(it)))?,
         Served::Problems { title, problems } if path == "api/study.json" => {
-            let told = json!({ "title": title, "problems": problems });
+            let told = json!({ "title": title, "problems": problems, "served": true });
             Some(site::Body { media: "application/json", bytes: told.to_string().into_bytes() })
         }
         Served::Problems { title, .. } => pages::get(path, title),

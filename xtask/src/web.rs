@@ -54,9 +54,13 @@ fn install() -> Outcome {
              (Debian and Ubuntu: `apt install nodejs npm`; macOS: `brew install node`)"
         )
     })?;
-    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|it| it.parse::<u32>().ok());
+    let major =
+        version.trim().trim_start_matches('v').split('.').next().and_then(|it| it.parse::<u32>().ok());
     if major.is_none_or(|it| it < NODE) {
-        return Err(format!("Node {} is too old for the explorer's pages: {NODE} or later is needed", version.trim()));
+        return Err(format!(
+            "Node {} is too old for the explorer's pages: {NODE} or later is needed",
+            version.trim()
+        ));
     }
     let lock = modified(&folder().join("package-lock.json"));
     let installed = modified(&folder().join("node_modules/.package-lock.json"));

@@ -50,7 +50,7 @@ pub(crate) enum Command {
     Wheel(Wheel),
     /// Open the explorer: every question on a page, in a browser on this machine
     Serve(Serve),
-    /// Write results for others: the explorer as a static site
+    /// Write results for others: a static site, a workbook, a database, a data package
     Export(Export),
     /// Download the url sources of a study and check their hashes; resumes
     Fetch(Fetch),
@@ -318,8 +318,8 @@ pub(crate) struct Export {
     /// What to write
     #[arg(value_enum, value_name = "WHAT")]
     pub(crate) what: ExportFormat,
-    /// The folder to write to: new, empty, or one of an earlier export
-    #[arg(value_name = "DIR")]
+    /// The folder or file to write to: new, empty, or one of an earlier export
+    #[arg(value_name = "TO")]
     pub(crate) to: PathBuf,
     #[command(flatten)]
     pub(crate) study: StudyArguments,
@@ -330,8 +330,14 @@ pub(crate) struct Export {
 /// What an export writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ExportFormat {
-    /// The explorer's pages and their data, for any web host.
+    /// A folder with the explorer's pages and their data, for any web host.
     Site,
+    /// An accessible workbook: cover, contents, notes, one table a sheet.
+    Xlsx,
+    /// A SQLite database with a table a result, for Datasette, QGIS and the like.
+    Sqlite,
+    /// A folder of CSV files with their description (Frictionless and CSV on the Web).
+    Datapackage,
 }
 
 /// `theodolite fetch`.

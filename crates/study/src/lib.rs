@@ -12,6 +12,7 @@ mod diff;
 pub mod digits;
 pub mod draw;
 mod explain;
+pub mod export;
 mod files;
 pub mod grammar;
 mod key;

@@ -44,7 +44,7 @@ function Page({ page, study }: { page: PageInfo; study: Study }) {
     (code ?? page.load()).then((module) => setBody(() => module.default), setError);
   }, [page]);
   useEffect(() => {
-    document.title = page.name === "overview" ? study.title : `${page.title} \u2013 ${study.title}`;
+    document.title = page.name === "overview" ? study.title : `${page.title} \u00b7 ${study.title}`;
   }, [page, study]);
   return (
     <>

@@ -58,7 +58,7 @@ function measure(study: Study, step: Step, column: { name: string; type: ColumnT
     type: column.type,
     label,
     title: only ? title : `${title}: ${label.charAt(0).toLowerCase()}${label.slice(1)}`,
-    worse: worseEnd(step, column.name),
+    worse: worseEnd(study, step, column.name),
     unit: column.name === "value" || column.name === "score" ? step.unit : unitOf(column.name),
   };
 }

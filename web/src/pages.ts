@@ -28,6 +28,13 @@ export const PAGES: PageInfo[] = [
     kinds: () => true,
     load: () => import("./pages/overview"),
   },
+  {
+    name: "where",
+    title: "Where",
+    question: "Where is the need?",
+    kinds: (study) => study.steps.some((step) => step.areas && step.kind !== "geography"),
+    load: () => import("./pages/where"),
+  },
 ];
 
 export function shows(page: PageInfo, study: Study): boolean {

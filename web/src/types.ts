@@ -59,7 +59,8 @@ export interface Step {
   geography: string | null;
   /** One row an area, in the geography's order: its columns are at `api/columns`. */
   areas: boolean;
-  rows: number;
+  /** Null where it has no table of its own. */
+  rows: number | null;
   from: string[];
   method: string | null;
   counts: Record<string, number>;
@@ -115,6 +116,13 @@ export interface Weights {
   combine: string;
   worse: Worse;
   ties: string;
+  /** The least share of weight that must be there, 0 to 1. */
+  min_share: number;
+  /** To how many places scores are rounded. */
+  decimals: number | null;
+  /** Whether scores are kept in single precision. */
+  single: boolean;
+  /** The normalised values, turned as the index is. */
   parts: { name: string; title: string | null; weight: number; values: (number | null)[] }[];
 }
 
@@ -150,6 +158,7 @@ export interface Claim {
   claim: string;
   text: string;
   source: string | null;
+  /** As text: a claim may expect a word. */
   expected: Cell;
   found: Cell;
   tolerance: number | null;

@@ -97,7 +97,10 @@ export function fromName(name: string): string {
 }
 
 export const stepTitle = (step: Step) => step.title ?? fromName(step.name);
-export const geographyTitle = (geography: GeographyInfo) => geography.title ?? fromName(geography.name);
+
+/** The areas of a geography, as a heading: its title, else its name in the plural. */
+export const geographyTitle = (geography: GeographyInfo) =>
+  geography.title ?? fromName(/[^s\d]$/.test(geography.name) ? `${geography.name}s` : geography.name);
 
 /** What a column of a step is called. A column named after another step bears that step's title. */
 export function columnTitle(study: Study, step: Step | undefined, column: string): string {
@@ -123,20 +126,26 @@ export function columnTitle(study: Study, step: Step | undefined, column: string
 }
 
 /** What the two ends of a scale mean, in words. */
-export function endsOf(step: Step | undefined, column: string): { low: string; high: string } {
-  const index = step?.kind === "index" || step?.kind === "rebase" || step?.kind === "summary";
-  const more = index && /depriv/i.test(`${step?.name} ${step?.title}`) ? "more deprived" : "greater need";
-  const less = more === "more deprived" ? "less deprived" : "lesser need";
-  const worse = worseEnd(step, column);
+export function endsOf(study: Study, step: Step | undefined, column: string): { low: string; high: string } {
+  const need = step && ["index", "rebase", "summary"].includes(step.kind);
+  const deprived = need && /depriv/i.test(`${step.name} ${step.title} ${step.about}`);
+  const [more, less] = deprived ? ["more deprived", "less deprived"] : need ? ["greater need", "lesser need"] : ["worse", "better"];
+  const worse = worseEnd(study, step, column);
   if (worse === null) return { low: "lower", high: "higher" };
   return worse === "high" ? { low: less, high: more } : { low: more, high: less };
 }
 
 /** Which end of a column is the worse one; null where the study does not say. */
-export function worseEnd(step: Step | undefined, column: string): "high" | "low" | null {
-  if (/(^|_)(rank|decile|median|best|worst)$/.test(column) || /^quantile_\d+$/.test(column)) return "low";
+export function worseEnd(study: Study, step: Step | undefined, column: string): "high" | "low" | null {
+  if (/(^|_)(rank|decile)$/.test(column) || /^quantile_\d+$/.test(column)) return "low";
+  if (step?.kind === "uncertainty" && /^(median|lower|upper|best|worst)$/.test(column)) return "low";
   if (column === "average_rank" || column === "designated" || /^p_/.test(column)) return "high";
-  return step?.worse ?? null;
+  if (step?.kind === "summary") {
+    if (column === "local_concentration" || column === "scale" || /^share|^extent/.test(column)) return "high";
+    return study.steps.find((other) => other.name === step.about)?.worse ?? null;
+  }
+  const said = step && ["index", "rebase", "consensus", "indicator"].includes(step.kind);
+  return said ? step.worse : null;
 }
 
 /** "neighbourhoods" of "Neighbourhoods": how a geography's areas are called within a sentence. */
@@ -144,6 +153,5 @@ export function areasOf(geography: GeographyInfo | undefined): string {
   if (!geography) return "areas";
   const title = geographyTitle(geography);
   // An abbreviation such as "LSOAs" keeps its capitals.
-  const text = /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
-  return geography.title ? text : text.endsWith("s") ? text : `${text}s`;
+  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

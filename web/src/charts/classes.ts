@@ -1,6 +1,6 @@
 // Classes of a measure for maps: where each begins and ends, its colour, and how many areas are in it.
 import type { Measure } from "../measures";
-import { formatterFor, fixed, whole } from "../number";
+import { formatterFor, whole } from "../number";
 import { sequential } from "./colour";
 
 export type ClassMethod = "tenths" | "fifths" | "natural" | "equal";
@@ -41,6 +41,37 @@ export function classify(measure: Measure, values: Values, method: ClassMethod):
   return ranked ? byShare(measure, values, method === "tenths" ? 10 : 5) : byBreaks(measure, values, method);
 }
 
+/** The tenths that the index itself gives: its deciles, with the values in each. */
+export function byDecile(measure: Measure, values: Values, deciles: Values): Classes {
+  const of = new Int8Array(values.length).fill(-1);
+  const counts = new Array<number>(10).fill(0);
+  const ends: ([number, number] | null)[] = new Array(10).fill(null);
+  let missing = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    const decile = deciles[i];
+    if (!present(value) || !present(decile)) {
+      missing++;
+      continue;
+    }
+    const k = decile - 1;
+    of[i] = k;
+    counts[k]!++;
+    const end = ends[k];
+    if (!end) ends[k] = [value, value];
+    else if (value < end[0]) end[0] = value;
+    else if (value > end[1]) end[1] = value;
+  }
+  const format = formatterFor(values as ArrayLike<number>, measure.unit);
+  const colours = sequential(10).reverse();
+  return {
+    of,
+    missing,
+    how: "The study's deciles: each holds about a tenth of the areas.",
+    classes: counts.map((count, k) => ({ label: ends[k] ? range(ends[k], format) : "none", colour: colours[k]!, count })),
+  };
+}
+
 function distinct(values: Values, most: number): Set<number> {
   const known = new Set<number>();
   for (let i = 0; i < values.length && known.size < most; i++) {
@@ -69,10 +100,9 @@ function byValue(values: Values, order: number[], colours: string[], labels: str
 
 /** As many areas in each class, cut by rank as deciles are: equal values share a class. */
 function byShare(measure: Measure, values: Values, parts: number): Classes {
-  const sorted: number[] = [];
-  for (let i = 0; i < values.length; i++) if (present(values[i])) sorted.push(values[i]!);
   const worstFirst = measure.worse === "low" ? 1 : -1;
-  sorted.sort((a, b) => worstFirst * (a - b));
+  const sorted = Float64Array.from(Array.from(values).filter(present)).sort();
+  if (worstFirst < 0) sorted.reverse();
   const n = sorted.length;
   // Class k holds places floor(nk/parts) to floor(n(k+1)/parts): its first value, and all that is worse up to the next.
   const starts = Array.from({ length: parts }, (_, k) => sorted[Math.floor((n * k) / parts)]!);
@@ -222,9 +252,3 @@ export function naturalBreaks(sorted: Float64Array, k: number): number[] {
   }
   return tops;
 }
-
-/** "3,000 areas; 12 without a value". */
-export const tally = (classes: Classes) =>
-  classes.missing > 0 ? `${whole(classes.missing)} without a value` : "every area has a value";
-
-export const shareOf = (count: number, all: number) => (all > 0 ? `${fixed((100 * count) / all, 1)}%` : "");

@@ -53,9 +53,8 @@ export function MeasureChoice({ study, geography, label, value, onChange, only }
         {[...groups].map(([group, measures]) => (
           <optgroup key={group} label={group}>
             {measures.map((measure) => (
-              <option key={measure.key} value={measure.key}>
-                {measure.step.kind === "indicator" ? measure.title : measure.label}
-              </option>
+              // With its result's title, because a closed list shows no group.
+              <option key={measure.key} value={measure.key}>{measure.title}</option>
             ))}
           </optgroup>
         ))}

@@ -86,7 +86,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
     <div class="table">
       <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
         <table>
-          <caption>{caption}</caption>
+          <caption><span>{caption}</span></caption>
           <thead>
             <tr>
               {columns.map((column, i) => {

@@ -26,6 +26,8 @@ interface Props {
   /** What it must not be taken for. */
   caveat?: string | null;
   twin: Twin;
+  /** The id of a table on this page that is the twin: then the figure leads there. */
+  twinAt?: string;
   /** The picture to save, where it is not the first `svg` of the figure: maps are drawn anew for this. */
   picture?: () => SVGSVGElement | Promise<SVGSVGElement>;
   /** The heading's level. */
@@ -33,7 +35,7 @@ interface Props {
   children: ComponentChildren;
 }
 
-export function Figure({ id, title, caption, source, caveat, twin, picture, level = 3, children }: Props) {
+export function Figure({ id, title, caption, source, caveat, twin, twinAt, picture, level = 3, children }: Props) {
   const heading = useId();
   const body = useRef<HTMLDivElement>(null);
   const [table, setTable] = useState(false);
@@ -73,9 +75,13 @@ export function Figure({ id, title, caption, source, caveat, twin, picture, leve
         <p class="small">Source: {source}</p>
       </figcaption>
       <div class="figure-tools">
-        <button type="button" aria-expanded={table} onClick={() => setTable(!table)}>
-          {table ? "Hide the table" : "Show as a table"}
-        </button>
+        {twinAt
+          ? <a class="button" href={`#${twinAt}`}>See the table</a>
+          : (
+            <button type="button" aria-expanded={table} onClick={() => setTable(!table)}>
+              {table ? "Hide the table" : "Show as a table"}
+            </button>
+          )}
         <button type="button" onClick={asCsv} aria-label={`Save the figures as CSV: ${title}`}>CSV</button>
         <button type="button" onClick={asSvg} aria-label={`Save the picture as SVG: ${title}`}>SVG</button>
         <button type="button" onClick={asPng} aria-label={`Save the picture as PNG: ${title}`}>PNG</button>

@@ -1,0 +1,80 @@
+// Scores, ranks and deciles for weights that a hand is moving: the index engine itself, as WebAssembly. `crates/wasm`
+// is the other side; what lies in memory in which order is said there.
+import type { Weights } from "./types";
+
+interface Engine {
+  memory: WebAssembly.Memory;
+  /** Room for so many numbers; where it begins, in bytes. */
+  reserve: (numbers: number) => number;
+  /** Where the answer begins, in bytes; 0 where these numbers make no index. */
+  rescore: (areas: number, parts: number, combine: number, worse: number, ties: number) => number;
+}
+
+export interface Rescored {
+  /** NaN where missing, as in all three. */
+  scores: Float64Array;
+  /** 1 is the greatest need. */
+  ranks: Float64Array;
+  deciles: Float64Array;
+}
+
+/** The places of these words are the engine's numbers for them. */
+const COMBINE = ["weighted-sum", "arithmetic", "geometric", "harmonic"];
+const TIES = ["min", "average", "max", "dense", "first"];
+
+let engine: Promise<Engine> | null = null;
+
+function load(): Promise<Engine> {
+  engine ??= (async () => {
+    const response = await fetch(new URL("theodolite.wasm", import.meta.url));
+    if (!response.ok) throw new Error(`the index engine could not be had (${response.status})`);
+    // Not streamed, because not every static host says that it is WebAssembly.
+    const { instance } = await WebAssembly.instantiate(await response.arrayBuffer());
+    return instance.exports as unknown as Engine;
+  })();
+  engine.catch(() => (engine = null));
+  return engine;
+}
+
+/** An index whose weights can be moved. */
+export class Live {
+  readonly areas: number;
+  private readonly columns: Float64Array;
+
+  private constructor(private readonly engine: Engine, readonly index: Weights) {
+    this.areas = index.parts[0]?.values.length ?? 0;
+    this.columns = new Float64Array(this.areas * index.parts.length);
+    index.parts.forEach((part, p) => {
+      for (let i = 0; i < this.areas; i++) this.columns[p * this.areas + i] = part.values[i] ?? Number.NaN;
+    });
+  }
+
+  static async of(index: Weights): Promise<Live> {
+    if (!COMBINE.includes(index.combine) || !TIES.includes(index.ties)) {
+      throw new Error(`weights of a ${index.combine} index with ties ${index.ties} cannot be moved here`);
+    }
+    return new Live(await load(), index);
+  }
+
+  get official(): number[] {
+    return this.index.parts.map((part) => part.weight);
+  }
+
+  /** Null where the weights make no index, such as all zero. */
+  rescore(weights: number[]): Rescored | null {
+    const { engine, index, areas } = this;
+    const parts = index.parts.length;
+    const details = [index.min_share, index.decimals ?? -1, index.single ? 1 : 0];
+    const room = this.columns.length + parts + details.length;
+    const place = engine.reserve(room);
+    // Memory may have grown, and then every older view of it is empty.
+    const input = new Float64Array(engine.memory.buffer, place, room);
+    input.set(this.columns);
+    input.set(weights, this.columns.length);
+    input.set(details, this.columns.length + parts);
+    const answer = engine.rescore(areas, parts, COMBINE.indexOf(index.combine), index.worse === "low" ? 1 : 0, TIES.indexOf(index.ties));
+    if (answer === 0) return null;
+    const take = (at: number) => new Float64Array(engine.memory.buffer, answer + at * areas * 8, areas).slice();
+    return { scores: take(0), ranks: take(1), deciles: take(2) };
+  }
+}

@@ -52,8 +52,6 @@ pub(crate) struct Council {
     pub(crate) bidding: f64,
     /// Staff who write bids.
     pub(crate) bid_writers: u32,
-    /// What it has to spend in a year, in pounds.
-    pub(crate) core_funding: u64,
     /// The share of the fund that it can expect.
     pub(crate) share: f64,
     /// The same if all councils bid equally well.
@@ -104,7 +102,6 @@ fn councils(country: &Country, need: &[f64]) -> Vec<Council> {
             need: need[it],
             bidding: bidding[it],
             bid_writers: libm::round(5.0 + 2.2 * bidding[it]).max(0.0) as u32,
-            core_funding: (libm::round(people[it] * (850.0 + 60.0 * need[it]) / 1000.0) as u64) * 1000,
             share: share[it],
             share_if_alike: alike[it],
         })

@@ -86,9 +86,9 @@ fn pounds(amount: i64) -> String {
 }
 
 fn councils(country: &Country, money: &Money) -> String {
-    let mut text = String::from("code,name,bid_writers,core_funding\n");
+    let mut text = String::from("code,name,bid_writers\n");
     for (district, it) in country.districts.iter().zip(&money.councils) {
-        add!(text, "{},{},{},{}\n", district.code, district.name, it.bid_writers, it.core_funding);
+        add!(text, "{},{},{}\n", district.code, district.name, it.bid_writers);
     }
     text
 }

@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 /// The commands, in the order a newcomer meets them.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Build the embedded country and show its headline tables: the first thing to run
+    /// Build the embedded country, show its headline tables and open the explorer: the first thing to run
     Demo(Demo),
     /// Write a study to start from: empty, the demo, or one of the gallery
     Init(Init),
@@ -93,6 +93,9 @@ pub(crate) struct Demo {
     /// Write into a folder that is not a demo
     #[arg(long)]
     pub(crate) force: bool,
+    /// Do not go on to serve the explorer, as happens on a terminal
+    #[arg(long)]
+    pub(crate) no_serve: bool,
 }
 
 /// `theodolite init`.

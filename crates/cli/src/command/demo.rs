@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,7 +14,8 @@ use theodolite_study::Study;
 use theodolite_study::Verdict as Judgement;
 
 use super::build::Request;
-use super::{Outcome, claims, init, show};
+use super::serve::Job;
+use super::{Outcome, claims, init, serve, show};
 use crate::args::{self, SourceArguments};
 use crate::failure::{Failure, Verdict};
 use crate::gallery::{self, File};
@@ -51,7 +53,17 @@ pub(super) fn run(arguments: &args::Demo) -> Outcome {
     out.push_str(&judged(&study, &folder, &built.out)?);
     out.push_str(&next(&folder, &results));
     render::print(&out)?;
-    Ok(Verdict::Good)
+    // Whoever watches gets the pages too; a script gets its prompt back.
+    if arguments.no_serve || !std::io::stdout().is_terminal() || !theodolite_explorer::has_pages() {
+        return Ok(Verdict::Good);
+    }
+    let job = Job { study: folder, out: built.out, with: Vec::new(), offline: false };
+    let any = job.clone();
+    match serve::serve(job, args::PORT, true, true) {
+        // Another one is open already: this one goes beside it.
+        Err(failure) if failure.is("cannot-listen") => serve::serve(any, 0, true, true),
+        outcome => outcome,
+    }
 }
 
 /// Writes the demo, which may be there already; anything else that is there stays.
@@ -203,6 +215,7 @@ fn next(folder: &Path, results: &Results) -> String {
         let _ = writeln!(out, "  {program} explain {name} {code}");
     }
     let _ = writeln!(out, "  {program} claims");
+    let _ = writeln!(out, "  {program} serve --open");
     out
 }
 

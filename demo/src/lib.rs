@@ -6,17 +6,21 @@
 //! be right found out, and its policies, with what they serve and do. Both give the same bytes on every machine and every
 //! run.
 
+mod ahead;
 mod cells;
 mod country;
 mod files;
 mod graph;
 pub mod history;
 mod land;
+mod list;
 mod measure;
+mod money;
 mod names;
 mod need;
 mod noise;
 mod outline;
+mod questions;
 mod series;
 pub mod truth;
 mod wheel;
@@ -44,7 +48,9 @@ pub fn country() -> Vec<File> {
     let needs = need::Needs::new(&country);
     let measured = measure::measure(&country, &needs);
     let series = series::Series::new(&country, &needs, &measured);
-    files::write(&country, &needs, &measured, &series)
+    let mut files = files::write(&country, &needs, &measured, &series);
+    files.extend(questions::files(&country, &needs, &series));
+    files
 }
 
 /// Returns every file of the study of a report's own tables, claims and policies, the study itself first.

@@ -86,6 +86,11 @@ pub(crate) fn ranks(values: &[f64]) -> Vec<usize> {
     ranks
 }
 
+/// The index of deprivation that would follow from needs known without error.
+pub(crate) fn true_score(needs: &Needs) -> Vec<f64> {
+    index(&needs.of[..DEPRIVATION.len()], DEPRIVATION.iter().map(|it| it.weight))
+}
+
 /// The index that would follow from needs known without error, by the study's own method: ranks, stretched
 /// exponentially with the constant 23, weighted and summed.
 pub(crate) fn index(needs: &[Vec<f64>], weights: impl Iterator<Item = f64>) -> Vec<f64> {

@@ -45,23 +45,23 @@ pub(crate) struct Series {
 }
 
 /// A measure that a sample tells, or events that are counted.
-struct Measure {
-    name: &'static str,
+pub(crate) struct Measure {
+    pub(crate) name: &'static str,
     decimals: usize,
     /// Standard error; 0 for events per thousand people.
-    error: f64,
+    pub(crate) error: f64,
     /// From the need, the year (0 is 2015) and whether the district is treated: the truth without the programme.
-    truth: fn(f64, f64) -> f64,
+    pub(crate) truth: fn(f64, f64) -> f64,
     /// Which domain's need.
-    domain: usize,
-    effect: fn(u32) -> f64,
+    pub(crate) domain: usize,
+    pub(crate) effect: fn(u32) -> f64,
 }
 
 fn none(_: u32) -> f64 {
     0.0
 }
 
-const MEASURES: [Measure; 5] = [
+pub(crate) const MEASURES: [Measure; 5] = [
     Measure {
         name: "median_pay",
         decimals: 1,
@@ -110,25 +110,17 @@ const MEASURES: [Measure; 5] = [
 impl Series {
     /// Makes the series so that they end at what the tables of 2024 say.
     pub(crate) fn new(country: &Country, needs: &Needs, measured: &[Measured]) -> Series {
-        let district_need = |domain: usize| {
-            let mut sums = vec![[0.0; 2]; DISTRICTS];
-            for (it, need) in country.neighbourhoods.iter().zip(&needs.of[domain]) {
-                let people = f64::from(it.people.all);
-                let sum = &mut sums[it.district];
-                *sum = [sum[0] + people * need, sum[1] + people];
-            }
-            sums.into_iter().map(|[need, people]| need / people).collect::<Vec<f64>>()
-        };
-        let treated = treated(country.seed, &district_need(work()));
+        let treated = treated(country.seed, &district_need(country, needs, work()));
         let mut series = Series { treated, counts: Vec::new(), points: Vec::new() };
         series.out_of_work(country, measured);
         for measure in &MEASURES {
-            series.measure(country, measure, &district_need(measure.domain));
+            series.measure(country, measure, &district_need(country, needs, measure.domain));
         }
         series
     }
 
-    fn helps(&self, district: usize) -> f64 {
+    /// 1 where the programme helps.
+    pub(crate) fn helps(&self, district: usize) -> f64 {
         f64::from(u8::from(self.treated.contains(&district)))
     }
 
@@ -211,6 +203,22 @@ impl Series {
             }
         }
     }
+}
+
+/// Each district's need in a domain: the mean of its people.
+pub(crate) fn district_need(country: &Country, needs: &Needs, domain: usize) -> Vec<f64> {
+    by_people(country, &needs.of[domain])
+}
+
+/// What neighbourhoods have, as a mean over the people of each district.
+pub(crate) fn by_people(country: &Country, values: &[f64]) -> Vec<f64> {
+    let mut sums = vec![[0.0; 2]; DISTRICTS];
+    for (it, value) in country.neighbourhoods.iter().zip(values) {
+        let people = f64::from(it.people.all);
+        let sum = &mut sums[it.district];
+        *sum = [sum[0] + people * value, sum[1] + people];
+    }
+    sums.into_iter().map(|[value, people]| value / people).collect()
 }
 
 /// The place of work among the domains.

@@ -71,6 +71,43 @@ pub const COMMUNITY: [Domain; 3] = [
 /// First and last year of the series.
 pub const YEARS: (u32, u32) = (2015, 2024);
 
+/// The last year that `data/truth_to_2030.csv` tells of, by the rules of the series: nothing else has seen it.
+pub const LAST_YEAR_AHEAD: u32 = 2030;
+
+/// Places on the list of Priority Places, and more of them under review.
+pub const LIST_PLACES: usize = 300;
+
+/// Places that are on the list, and under review.
+pub const LIST_UNDER_REVIEW: usize = 12;
+
+/// Rows of the list whose code is not that of the place whose name stands there.
+pub const LIST_MISTAKES: usize = 5;
+
+/// Correlation of the figures behind the list with true need: they have aged.
+pub const LIST_VALIDITY: f64 = 0.85;
+
+/// By how many standard deviations of need those who drew up the list overlooked remote places.
+pub const LIST_REMOTE: f64 = 0.6;
+
+/// First and last year of the Tellandra Towns Fund.
+pub const FUND_YEARS: (u32, u32) = (2019, 2024);
+
+/// How many awards it made; one more row of its ledger is money paid back.
+pub const AWARDS: usize = 250;
+
+/// Awards in whose row stands no code.
+pub const AWARDS_WITHOUT_CODE: usize = 3;
+
+/// Awards in whose row stands a code that is no longer used.
+pub const AWARDS_OLD_CODE: usize = 3;
+
+/// How money per head grows with a district's need among districts that bid equally well: the logarithm, for a standard
+/// deviation.
+pub const MONEY_TO_NEED: f64 = 0.35;
+
+/// How it grows with how well a council bids, among districts in equal need.
+pub const MONEY_TO_BIDDERS: f64 = 0.6;
+
 /// How many districts the programme Fair Start helps.
 pub const TREATED: usize = 8;
 

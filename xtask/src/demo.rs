@@ -3,11 +3,12 @@
 use std::process::Command;
 
 use crate::run::{self, Outcome, cargo, program, root, say, seconds, target};
-use crate::tools;
+use crate::{tools, web};
 
 /// Builds the program and runs its demo; arguments go to the demo.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     tools::compilers()?;
+    web::build()?;
     // The development build shares its parts with `cargo xtask test`, and the demo is small.
     say("building theodolite from source, with all it needs (the first time this takes a few minutes)");
     let time = run::run(&mut cargo(["build", "--locked", "--package", "theodolite"]))?;

@@ -8,6 +8,7 @@ mod picture;
 mod run;
 mod test;
 mod tools;
+mod web;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ cargo xtask <task>
   ci        lint and test: what a change must pass
   bench     the benchmarks of bench/
   picture   draws docs/terminal.svg, the picture of the README, from what the demo really prints
+  web       builds the explorer's pages (needs Node), which the program then holds
   licences  the licences of all dependencies against the list of those allowed";
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         ["ci"] => lint::run().and_then(|()| test::run(&[])),
         ["bench", rest @ ..] => bench::run(rest),
         ["picture"] => picture::run(),
+        ["web"] => web::build(),
         ["licences"] => licences::run(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

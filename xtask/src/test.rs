@@ -1,18 +1,21 @@
 //! `cargo xtask test`: every test, and a loud word about those that were skipped.
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::run::{Outcome, cargo, say, seconds, words};
-use crate::tools;
+use crate::run::{self, Outcome, cargo, output, program, say, seconds, target, words};
+use crate::{tools, web};
 
 /// What a test prints where it has nothing to run on.
 const SKIPPED: &str = "SKIPPED:";
 
-/// Runs all tests of the workspace, doc examples included; arguments are names of tests, as for `cargo test`.
+/// Runs all tests of the workspace, doc examples included, and the explorer's pages in a browser; arguments are names of
+/// tests, as for `cargo test`, and leave the pages out.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
     tools::compilers()?;
+    web::build()?;
     let started = Instant::now();
     say("building and running every test (the first time a few minutes)");
     let mut tally = Tally::default();
@@ -22,6 +25,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let unit = tests(&common, &["--lib", "--bins", "--tests", "--examples"], arguments, &mut tally)?;
     say("running the examples of the documentation");
     let doc = tests(&common, &["--doc"], arguments, &mut tally)?;
+    let pages = if arguments.is_empty() { pages(&mut tally)? } else { true };
 
     for skipped in &tally.skipped {
         eprintln!("{skipped}");
@@ -32,7 +36,70 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
         it => format!("{it} SKIPPED (why is in the lines above)"),
     };
     say(&format!("{tests}, {skipped}, in {}", seconds(started.elapsed())));
-    if unit && doc { Ok(()) } else { Err("the tests did not pass".to_owned()) }
+    if unit && doc && pages { Ok(()) } else { Err("the tests did not pass".to_owned()) }
+}
+
+/// Drives the explorer's pages in a real browser, over the demo as a static site. Where there is no browser that is said
+/// aloud; in CI it is a failure.
+fn pages(tally: &mut Tally) -> Outcome<bool> {
+    web::check()?;
+    let Some(browser) = browser() else {
+        let why = "no Chromium was found (Debian: `apt install chromium`; or name one in CHROMIUM)";
+        tally.skipped.push(format!("{SKIPPED} the explorer's pages in a browser: {why}"));
+        return match std::env::var_os("CI") {
+            Some(_) => Err(format!("the explorer's pages cannot be tested: {why}")),
+            None => Ok(true),
+        };
+    };
+    say("driving the explorer's pages in a browser");
+    // The tests of the program built it, with the pages in it.
+    let (demo, report) = (target().join("test-demo"), target().join("test-report"));
+    let (site, report_site) = (target().join("test-site"), target().join("test-report-site"));
+    quietly(Command::new(program()).arg("demo").arg("--force").arg(&demo))?;
+    quietly(Command::new(program()).args(["demo", "--report", "--force"]).arg(&report))?;
+    quietly(Command::new(program()).args(["export", "site"]).arg(&site).arg(&demo))?;
+    quietly(Command::new(program()).args(["export", "site"]).arg(&report_site).arg(&report))?;
+    let mut node = web::npm(["test", "--silent"]);
+    node.env("SITE", &site)
+        .env("SITE_REPORT", &report_site)
+        .env("PROGRAM", program())
+        .env("CHROMIUM", browser);
+    let output = node.stdout(Stdio::piped()).spawn().and_then(std::process::Child::wait_with_output);
+    let output = output.map_err(|error| format!("cannot run npm: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    // What node says at its end: "# pass 12", or "ℹ pass 12" on a terminal.
+    let sum = |word: &str| text.lines().filter_map(|it| count_after(it, word)).next_back().unwrap_or(0);
+    tally.passed += sum("pass");
+    tally.failed += sum("fail");
+    tally.skipped.extend(
+        text.lines().filter_map(|it| it.find(SKIPPED).and_then(|at| it.get(at..)).map(str::to_owned)),
+    );
+    if !output.status.success() {
+        println!("{text}");
+    }
+    Ok(output.status.success() && sum("pass") > 0)
+}
+
+/// Runs a command whose output nobody reads unless it fails.
+fn quietly(command: &mut Command) -> Outcome {
+    run::run(command.stdout(Stdio::null())).map(drop)
+}
+
+/// The count in a line such as `# pass 12`.
+fn count_after(line: &str, word: &str) -> Option<u64> {
+    let mut words = line.split_whitespace().skip(1);
+    (words.next() == Some(word)).then(|| words.next()?.parse().ok()).flatten()
+}
+
+/// A Chromium that runs.
+fn browser() -> Option<PathBuf> {
+    let stated = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let folders = std::env::var_os("PATH").map(|it| std::env::split_paths(&it).collect::<Vec<_>>());
+    let found = folders.unwrap_or_default();
+    let named = known.iter().flat_map(|name| found.iter().map(move |it: &PathBuf| it.join(name)));
+    let runs = |it: &Path| it.is_file() && output(Command::new(it).arg("--version")).is_some();
+    stated.into_iter().chain(named).find(|it| runs(it))
 }
 
 #[derive(Default)]

@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
 /// The commands, in the order a newcomer meets them.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Build the embedded country and show its headline tables: the first thing to run
+    /// Build the embedded country, show its headline tables and open the explorer: the first thing to run
     Demo(Demo),
     /// Write a study to start from: empty, the demo, or one of the gallery
     Init(Init),
@@ -48,6 +48,10 @@ pub(crate) enum Command {
     Claims(Claims),
     /// Show what the policies of a study cover, leave open, do to each other; and draw it
     Wheel(Wheel),
+    /// Open the explorer: every question on a page, in a browser on this machine
+    Serve(Serve),
+    /// Write results for others: a static site, a workbook, a database, a data package
+    Export(Export),
     /// Download the url sources of a study and check their hashes; resumes
     Fetch(Fetch),
     /// Print the JSON Schema of study.toml, for editors
@@ -89,6 +93,9 @@ pub(crate) struct Demo {
     /// Write into a folder that is not a demo
     #[arg(long)]
     pub(crate) force: bool,
+    /// Do not go on to serve the explorer, as happens on a terminal
+    #[arg(long)]
+    pub(crate) no_serve: bool,
 }
 
 /// `theodolite init`.
@@ -281,6 +288,59 @@ pub(crate) struct Wheel {
     /// How to print it [default: table on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
     pub(crate) format: Option<TableFormat>,
+}
+
+/// `theodolite serve`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "It listens on the loopback interface alone and answers only to localhost. Limits: 256 connections at a \
+                        time, 10 s for the head of a request (16 kB), 5 minutes for a connection."
+)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+    #[command(flatten)]
+    pub(crate) results: EarlierArguments,
+    /// The port; 0 for any free one
+    #[arg(long, value_name = "N", default_value_t = PORT)]
+    pub(crate) port: u16,
+    /// Build again, and load open pages again, when the study or a file of it changes
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Open it in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
+}
+
+/// The port of the explorer where none is said.
+pub(crate) const PORT: u16 = 4870;
+
+/// `theodolite export`.
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// What to write
+    #[arg(value_enum, value_name = "WHAT")]
+    pub(crate) what: ExportFormat,
+    /// The folder or file to write to: new, empty, or one of an earlier export
+    #[arg(value_name = "TO")]
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) study: StudyArguments,
+    #[command(flatten)]
+    pub(crate) results: EarlierArguments,
+}
+
+/// What an export writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A folder with the explorer's pages and their data, for any web host.
+    Site,
+    /// An accessible workbook: cover, contents, notes, one table a sheet.
+    Xlsx,
+    /// A SQLite database with a table a result, for Datasette, QGIS and the like.
+    Sqlite,
+    /// A folder of CSV files with their description (Frictionless and CSV on the Web).
+    Datapackage,
 }
 
 /// `theodolite fetch`.

@@ -8,9 +8,11 @@ mod completions;
 mod demo;
 mod diff;
 mod explain;
+mod export;
 mod fetch;
 mod init;
 mod schema;
+mod serve;
 mod show;
 mod wheel;
 
@@ -41,6 +43,8 @@ pub(crate) fn run(command: Command) -> Outcome {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Claims(arguments) => claims::run(&arguments),
         Command::Wheel(arguments) => wheel::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Fetch(arguments) => fetch::run(&arguments),
         Command::Schema => schema::run(),
         Command::Completions(arguments) => completions::run(&arguments),

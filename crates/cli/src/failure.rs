@@ -85,6 +85,11 @@ impl Failure {
         Failure::new(vec![problem], &[])
     }
 
+    /// Whether it is this one problem.
+    pub(crate) fn is(&self, code: &str) -> bool {
+        matches!(self, Failure::Problems { problems, .. } if problems.len() == 1 && problems[0].code == code)
+    }
+
     /// Tells it on standard error and gives the exit code.
     pub(crate) fn tell(self) -> ExitCode {
         match self {

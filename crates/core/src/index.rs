@@ -333,6 +333,45 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     })
 }
 
+/// Scores, ranks and tenths of normalised parts under other weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rescored {
+    /// The score; `NaN` where missing.
+    pub score: Vec<f64>,
+    /// The rank, 1 = greatest need.
+    pub rank: Vec<f64>,
+    /// The tenth, 1 = greatest need; all missing where fewer than 10 areas are ranked.
+    pub decile: Vec<f64>,
+}
+
+/// Brings parts together that [`build`] has normalised, under other weights: with the same weights it finds the same
+/// scores and ranks, to the last digit. Of the method it looks at how parts are combined and ranked, at `missing` and at
+/// `decimals`; `single` says whether scores are kept in single precision ([`in_single_precision`]).
+///
+/// - **Shape:** one column a part, areas left out from the start missing in all of them; one weight a part.
+///
+/// # Errors
+/// As [`Combine::combine`].
+///
+/// ```
+/// # use theodolite_core::index::{Method, rescore};
+/// let parts: [&[f64]; 2] = [&[1.0, 3.0], &[5.0, 0.0]];
+/// assert_eq!(rescore(&parts, &[1.0, 1.0], &Method::default(), false)?.rank, [1.0, 2.0]);
+/// assert_eq!(rescore(&parts, &[1.0, 0.0], &Method::default(), false)?.rank, [2.0, 1.0]);
+/// # Ok::<(), theodolite_core::aggregate::AggregateError>(())
+/// ```
+pub fn rescore(
+    normalised: &[&[f64]],
+    weights: &[f64],
+    method: &Method<'_>,
+    single: bool,
+) -> Result<Rescored, AggregateError> {
+    let mut score = method.combine.score(normalised, weights, method.missing.min_share())?;
+    method.finish(&mut score, single);
+    let placed = place(&score, score.len(), method, &mut Vec::new());
+    Ok(Rescored { score, rank: placed.rank, decile: placed.decile })
+}
+
 /// The parts of an index, ready to be brought together.
 pub(crate) struct Prepared {
     /// One column per part.
@@ -564,7 +603,8 @@ fn prepare_part(
     Ok((normalise(&treated.values)?, treated.record))
 }
 
-pub(crate) fn in_single_precision(normalise: Normalise) -> bool {
+/// Whether an index with a part normalised like this keeps its scores in single precision.
+pub fn in_single_precision(normalise: Normalise) -> bool {
     matches!(normalise, Normalise::RankExponential(exponential) if exponential.precision == Precision::Single)
 }
 

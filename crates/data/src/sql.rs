@@ -1,6 +1,7 @@
 //! Conditions and claims: SQL over results, run by SQLite inside the program.
 
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,7 +11,7 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Statement};
-use theodolite_core::Problem;
+use theodolite_core::{Class, Problem};
 
 use crate::table::{ResultTable, Values, exact_whole};
 
@@ -121,12 +122,27 @@ impl Sql {
     /// # Errors
     /// `sql` if SQLite does not start.
     pub fn new() -> Result<Self, Problem> {
-        Sql::open()
-            .map_err(|it| Problem::error("sql", format!("the database in memory does not start: {it}")))
+        let opened = Connection::open_in_memory().and_then(Sql::open);
+        opened.map_err(|it| Problem::error("sql", format!("the database in memory does not start: {it}")))
     }
 
-    fn open() -> rusqlite::Result<Self> {
-        let mut connection = Connection::open_in_memory()?;
+    /// Makes a database in a file that is not there yet; its tables stay when the program ends.
+    ///
+    /// # Errors
+    /// `cannot-write` if the file cannot be made.
+    pub fn in_file(path: &Path) -> Result<Self, Problem> {
+        let cannot = |why: String| Problem {
+            class: Class::Output,
+            ..Problem::error("cannot-write", format!("cannot write `{}`: {why}", path.display()))
+        };
+        if path.exists() {
+            return Err(cannot("it is there already".to_owned()));
+        }
+        Connection::open(path).and_then(Sql::open).map_err(|it| cannot(it.to_string()))
+    }
+
+    fn open(connection: Connection) -> rusqlite::Result<Self> {
+        let mut connection = connection;
         connection.execute_batch(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;
              PRAGMA trusted_schema = OFF; PRAGMA automatic_index = ON;",

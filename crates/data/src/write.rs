@@ -2,6 +2,7 @@
 //!
 //! The same table gives the same bytes on any machine and with any number of threads.
 
+pub mod accessible;
 mod csv;
 mod json;
 mod number;

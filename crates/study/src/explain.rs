@@ -1,5 +1,7 @@
 //! Where a number comes from: walked back from a result to the rows of the files.
 
+mod json;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -13,6 +15,7 @@ use theodolite_data::source::Kind;
 use theodolite_data::store::Store;
 use theodolite_data::table::Values;
 
+pub use self::json::typed;
 use crate::files::{number, per_person};
 use crate::nearest::nearest;
 use crate::plan::{Main, Node, Plan, Reference, part_columns, table_name};

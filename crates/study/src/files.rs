@@ -1,6 +1,7 @@
 //! Which columns of which files a study needs: each table is read once, whoever asks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use theodolite_core::{Problem, Span};
 use theodolite_data::missing;
@@ -165,6 +166,26 @@ pub(crate) fn boundaries(study: &Study, store: &Store) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The files on disk that a study reads, as it names them: relative to its folder, each once; boundaries among them. None
+/// where its text has errors.
+pub fn local_files(study: &Study) -> Vec<PathBuf> {
+    let (plan, problems) = Plan::new(study);
+    if problems.iter().any(Problem::is_error) {
+        return Vec::new();
+    }
+    let tables = Tables::new(&plan).tables;
+    let boundaries = study.geographies.iter().filter_map(|it| it.boundary.as_ref());
+    let places = tables.into_iter().map(|it| it.location);
+    let places = places.chain(boundaries.map(|it| location(&it.location.value)));
+    let files: BTreeSet<PathBuf> = places
+        .filter_map(|it| match it {
+            Location::File(path) => Some(path),
+            Location::Url(_) => None,
+        })
+        .collect();
+    files.into_iter().collect()
 }
 
 impl TableUse {

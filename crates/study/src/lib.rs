@@ -12,6 +12,7 @@ mod diff;
 pub mod digits;
 pub mod draw;
 mod explain;
+pub mod export;
 mod files;
 pub mod grammar;
 mod key;
@@ -24,6 +25,7 @@ mod run;
 pub mod schema;
 pub mod spec;
 mod step;
+pub mod views;
 mod wheel;
 
 pub use build::{BuildOptions, Built, OutFormat, Progress, build};
@@ -34,7 +36,8 @@ pub use compare::{
     compare_several, is_column,
 };
 pub use diff::{Build, Cause, Diff, Moved, ResultDiff, diff};
-pub use explain::{Explanation, Origin, PartExplained, Standing, explain};
+pub use explain::{Explanation, Origin, PartExplained, Standing, explain, typed};
+pub use files::local_files;
 pub use parse::{load, parse};
 pub use receipt::Receipt;
 pub use results::Results;

@@ -245,6 +245,22 @@ impl Receipt {
         self.steps.iter().flat_map(|it| it.wrote.iter().chain(it.leads.iter().map(|it| &it.wrote)))
     }
 
+    /// The result that the study is about: of the indices that are no part of another the one that most is made from;
+    /// without an index, the last result.
+    pub fn headline(&self) -> Option<&str> {
+        let uses = |name: &str, kind: fn(&str) -> bool| {
+            let users =
+                self.steps.iter().filter(|it| kind(&it.kind) && it.from.iter().any(|from| from == name));
+            users.count()
+        };
+        let indices = self.steps.iter().filter(|it| it.kind == "index");
+        let wholes = indices.filter(|it| uses(&it.name, |kind| kind == "index") == 0);
+        // The first one where several are used alike: `max_by_key` alone would take the last.
+        let most = wholes.rev().max_by_key(|it| uses(&it.name, |kind| kind != "index"));
+        let any = || self.steps.iter().rfind(|it| !it.wrote.is_empty());
+        most.or_else(any).map(|it| it.name.as_str())
+    }
+
     /// The step with this name (a claim may share one with a result: results come first).
     pub fn step(&self, name: &str) -> Option<&StepRecord> {
         self.steps.iter().find(|it| it.name == name && it.kind != "claim")

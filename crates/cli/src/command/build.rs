@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &args::Build) -> Outcome {
         built.out.display(),
         started.elapsed().as_secs_f64()
     ));
-    if let Some(name) = headline(&built.receipt) {
+    if let Some(name) = built.receipt.headline() {
         out.push_str(&format!("see one with: theodolite show {name}{}\n", results_flag(&built.out)));
     }
     render::print(&out)?;
@@ -177,21 +177,6 @@ fn steps(receipt: &Receipt) -> String {
         0 => format!("{count} table{plural}"),
         _ => format!("{count} table{plural}, {unchanged} of them unchanged,"),
     }
-}
-
-/// The result that the study is about: of the indices that are no part of another the one that most is made from.
-pub(super) fn headline(receipt: &Receipt) -> Option<&str> {
-    let uses = |name: &str, kind: fn(&str) -> bool| {
-        let users =
-            receipt.steps.iter().filter(|it| kind(&it.kind) && it.from.iter().any(|from| from == name));
-        users.count()
-    };
-    let indices = receipt.steps.iter().filter(|it| it.kind == "index");
-    let wholes = indices.filter(|it| uses(&it.name, |kind| kind == "index") == 0);
-    // The first one where several are used alike: `max_by_key` alone would take the last.
-    let most = wholes.rev().max_by_key(|it| uses(&it.name, |kind| kind != "index"));
-    let any = || receipt.steps.iter().rfind(|it| !it.wrote.is_empty());
-    most.or_else(any).map(|it| it.name.as_str())
 }
 
 /// The outcome for programs.

@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 use theodolite_data::table::{ResultTable, Values};
-use theodolite_study::{Judged, Results, Verdict as Judgement};
+use theodolite_study::{Judged, Results, Verdict as Judgement, typed};
 
 use super::build::results_of;
-use super::explain::typed;
 use super::{Opened, Outcome, open};
 use crate::args::{self, TableFormat};
 use crate::failure::{Failure, Verdict};

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,8 +13,9 @@ use theodolite_study::Results;
 use theodolite_study::Study;
 use theodolite_study::Verdict as Judgement;
 
-use super::build::{Request, headline};
-use super::{Outcome, claims, init, show};
+use super::build::Request;
+use super::serve::Job;
+use super::{Outcome, claims, init, serve, show};
 use crate::args::{self, SourceArguments};
 use crate::failure::{Failure, Verdict};
 use crate::gallery::{self, File};
@@ -51,7 +53,17 @@ pub(super) fn run(arguments: &args::Demo) -> Outcome {
     out.push_str(&judged(&study, &folder, &built.out)?);
     out.push_str(&next(&folder, &results));
     render::print(&out)?;
-    Ok(Verdict::Good)
+    // Whoever watches gets the pages too; a script gets its prompt back.
+    if arguments.no_serve || !std::io::stdout().is_terminal() || !theodolite_explorer::has_pages() {
+        return Ok(Verdict::Good);
+    }
+    let job = Job { study: folder, out: built.out, with: Vec::new(), offline: false };
+    let any = job.clone();
+    match serve::serve(job, args::PORT, true, true) {
+        // Another one is open already: this one goes beside it.
+        Err(failure) if failure.is("cannot-listen") => serve::serve(any, 0, true, true),
+        outcome => outcome,
+    }
 }
 
 /// Writes the demo, which may be there already; anything else that is there stays.
@@ -105,7 +117,7 @@ fn sizes(files: &[File]) -> String {
 fn tables(study: &Study, results: &Results, out: &mut String) -> Result<(), Problem> {
     let width = render::width();
     let bold = anstyle::Style::new().bold();
-    if let Some(index) = headline(&results.receipt) {
+    if let Some(index) = results.receipt.headline() {
         let table = plain(&results.table(index)?);
         let title = study.indices.iter().find(|it| it.name.value == index).and_then(|it| it.title.clone());
         let _ =
@@ -192,7 +204,7 @@ fn judged(study: &Study, folder: &Path, out: &Path) -> Result<String, Failure> {
 
 /// Where things lie, and what to type next.
 fn next(folder: &Path, results: &Results) -> String {
-    let name = headline(&results.receipt).unwrap_or_default();
+    let name = results.receipt.headline().unwrap_or_default();
     let folder = folder.display();
     let mut out =
         format!("\nthe study: {folder}/study.toml   the results: {folder}/results\nnext:\n  cd {folder}\n");
@@ -203,6 +215,7 @@ fn next(folder: &Path, results: &Results) -> String {
         let _ = writeln!(out, "  {program} explain {name} {code}");
     }
     let _ = writeln!(out, "  {program} claims");
+    let _ = writeln!(out, "  {program} serve --open");
     out
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
 use theodolite_data::table::{ResultTable, Values};
 use theodolite_study::{Explanation, Origin, PartExplained, Results, Standing};
 
@@ -38,7 +37,7 @@ pub(super) fn run(arguments: &args::Explain) -> Outcome {
     match render::text_format(arguments.format) {
         TextFormat::Csv => render::print_table(&table(&explanation), TableFormat::Csv)?,
         TextFormat::Text => render::print(&text(&explanation, render::width()))?,
-        TextFormat::Json => render::print_json(&json(&explanation))?,
+        TextFormat::Json => render::print_json(&explanation.json())?,
     }
     Ok(Verdict::Good)
 }
@@ -355,71 +354,4 @@ fn shown(value: &str) -> String {
 /// The file's name, without the address before it.
 fn short(file: &str) -> &str {
     if file.contains("://") { file.rsplit('/').next().unwrap_or(file) } else { file }
-}
-
-fn json(of: &Explanation) -> Value {
-    let row = of.row.iter().map(|(column, value)| (column.clone(), typed(value)));
-    json!({
-        "name": of.name,
-        "kind": of.kind,
-        "title": of.title,
-        "code": of.code,
-        "area": of.area,
-        "geography": of.geography,
-        "row": Value::Object(row.collect()),
-        "ranked": of.ranked,
-        "method": of.method,
-        "notes": of.notes,
-        "weaknesses": of.weaknesses.iter().map(standing).collect::<Vec<_>>(),
-        "strengths": of.strengths.iter().map(standing).collect::<Vec<_>>(),
-        "files": of.files.iter().map(|it| json!({ "file": it.name, "sha256": it.sha256 })).collect::<Vec<_>>(),
-        "origin": of.origin.as_ref().map(json_origin),
-        "parts": of.parts.iter().map(|part| json!({
-            "value": part.value,
-            "normalised": part.normalised,
-            "weight": part.weight,
-            "contribution": part.contribution,
-            "of": json(&part.of),
-        })).collect::<Vec<_>>(),
-    })
-}
-
-/// Rank 1 is the greatest need.
-fn standing(it: &Standing) -> Value {
-    json!({ "part": it.part, "value": it.value, "rank": it.rank, "areas": it.areas })
-}
-
-fn json_origin(origin: &Origin) -> Value {
-    let denominator = origin.denominator.as_ref();
-    json!({
-        "source": origin.source,
-        "file": origin.file,
-        "sheet": origin.sheet,
-        "row": origin.row,
-        "column": origin.column,
-        "value": origin.value,
-        "text": origin.text,
-        "denominator": denominator.map(|(column, value)| json!({ "column": column, "value": value })),
-        "sha256": origin.sha256,
-        "publisher": origin.publisher,
-        "unit": origin.unit,
-        "worse": match origin.polarity {
-            theodolite_core::Polarity::High => "high",
-            theodolite_core::Polarity::Low => "low",
-        },
-    })
-}
-
-/// A cell of the row with its type; a missing one is null.
-pub(super) fn typed(value: &str) -> Value {
-    match value {
-        "" => Value::Null,
-        "true" => Value::Bool(true),
-        "false" => Value::Bool(false),
-        // A code such as `007` is no number.
-        _ => match value.parse::<f64>() {
-            Ok(it) if it.is_finite() && format!("{it}") == value => json!(it),
-            _ => Value::String(value.to_owned()),
-        },
-    }
 }

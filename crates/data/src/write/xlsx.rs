@@ -38,9 +38,13 @@ pub fn xlsx(tables: &[(String, &ResultTable)], path: &Path) -> Result<(), Proble
         names.push(name);
     }
     let bytes = workbook.save_to_buffer().map_err(|it| refused(path, &it))?;
+    save(&bytes, path)
+}
+
+pub(super) fn save(bytes: &[u8], path: &Path) -> Result<(), Problem> {
     let written = File::create(path).and_then(|file| {
         let mut file = BufWriter::new(file);
-        file.write_all(&bytes)?;
+        file.write_all(bytes)?;
         file.flush()
     });
     written.map_err(|it| cannot_write(path, &it))
@@ -80,7 +84,7 @@ fn fill(sheet: &mut Worksheet, table: &ResultTable, header: &Format) -> Result<(
 }
 
 /// Refuses what a sheet cannot hold before anything is written.
-fn fits(name: &str, table: &ResultTable, path: &Path) -> Result<(), Problem> {
+pub(super) fn fits(name: &str, table: &ResultTable, path: &Path) -> Result<(), Problem> {
     let longest = table.columns.iter().map(|column| match &column.values {
         Values::Text(texts) => texts.iter().map(utf16).max().unwrap_or(0).max(utf16(&column.name)),
         _ => utf16(&column.name),
@@ -109,7 +113,7 @@ fn utf16(text: &str) -> usize {
 }
 
 /// A name that the format allows for a sheet and that no other sheet has.
-fn sheet_name(name: &str, taken: &[String]) -> String {
+pub(super) fn sheet_name(name: &str, taken: &[String]) -> String {
     let allowed = |it: char| if it.is_control() || "[]:*?/\\".contains(it) { '_' } else { it };
     let plain: String = name.chars().map(allowed).collect();
     let plain = match plain.trim_matches('\'') {
@@ -134,7 +138,7 @@ fn sheet_name(name: &str, taken: &[String]) -> String {
     first.into_iter().chain(numbered).find(free).unwrap_or_else(|| cut(NAME))
 }
 
-fn refused(path: &Path, error: &XlsxError) -> Problem {
+pub(super) fn refused(path: &Path, error: &XlsxError) -> Problem {
     match error {
         XlsxError::IoError(error) => cannot_write(path, error),
         error => cannot_write(path, &io::Error::other(error.to_string())),

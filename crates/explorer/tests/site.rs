@@ -1,0 +1,161 @@
+//! What the paths of a site tell, against the study that they are of.
+
+mod common;
+
+use serde_json::{Value, json};
+use theodolite_explorer::Site;
+
+fn opened() -> (tempfile::TempDir, Site) {
+    let folder = tempfile::tempdir().unwrap();
+    let site = common::site(folder.path());
+    (folder, site)
+}
+
+fn ask(site: &Site, path: &str) -> Value {
+    let body = site.get(path).unwrap().unwrap_or_else(|| panic!("nothing at {path}"));
+    serde_json::from_slice(&body.bytes).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn the_study_tells_what_is_in_it() {
+    let (folder, site) = opened();
+    let study = ask(&site, "api/study.json");
+    assert_eq!(study["title"], "Need & <b>care</b>");
+    assert_eq!(study["headline"], "need");
+    assert_eq!(study["seed"], 1);
+    assert_eq!(study["claims"], 1);
+    assert_eq!(
+        study["geographies"][0],
+        json!({
+            "name": "ward", "title": null, "areas": 12, "population": true, "within": ["town"], "map": false,
+        })
+    );
+    let step = |name: &str| study["steps"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
+    assert_eq!(step("poor")["unit"], "percent");
+    assert_eq!(step("poor")["columns"], json!([{ "name": "value", "type": "number" }]));
+    assert_eq!(step("need")["areas"], true);
+    assert_eq!(step("help")["areas"], true);
+    assert_eq!(step("over_time")["areas"], false);
+    assert_eq!(step("need")["defined"]["file"], "study.toml");
+    let parts = json!([
+        { "of": "poor", "title": "People who are poor", "weight": 0.75 },
+        { "of": "idle", "title": null, "weight": 0.25 },
+    ]);
+    assert_eq!(study["indices"], json!([{ "name": "need", "title": "Need", "parts": parts, "live": true }]));
+    // Where the study lies on this machine is nobody's business.
+    assert!(!study.to_string().contains(&*folder.path().to_string_lossy()));
+}
+
+#[test]
+fn columns_are_in_the_order_of_the_geography() {
+    let (_folder, site) = opened();
+    let areas = ask(&site, "api/geographies/ward.json");
+    assert_eq!(areas["codes"][11], "W12");
+    assert_eq!(areas["population"][2], 300);
+    assert_eq!(areas["within"]["town"], json!([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]));
+    assert_eq!(ask(&site, "api/geographies/town.json")["codes"], json!(["T1", "T2"]));
+    let idle = ask(&site, "api/columns/idle/value.json");
+    assert_eq!(idle, json!([7, 1, 8, 2, 9, 3, 10, 4, 11, 5, 12, null]));
+    // The row of a fund for money without a place is about no area.
+    assert_eq!(ask(&site, "api/columns/help/amount.json"), json!([1000, 0, 500, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
+    let table = ask(&site, "api/tables/help.json");
+    assert_eq!(table["rows"], 13);
+    assert_eq!(table["columns"][2]["values"][12], 250);
+}
+
+#[test]
+fn the_same_weights_give_the_same_ranks_in_the_page() {
+    let (_folder, site) = opened();
+    let live = ask(&site, "api/weights/need.json");
+    let numbers = |it: &Value| -> Vec<f64> {
+        it.as_array().unwrap().iter().map(|it| it.as_f64().unwrap_or(f64::NAN)).collect()
+    };
+    let columns: Vec<Vec<f64>> =
+        live["parts"].as_array().unwrap().iter().map(|it| numbers(&it["values"])).collect();
+    let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let details = [live["min_share"].as_f64().unwrap(), -1.0, 0.0];
+    assert_eq!((&live["combine"], &live["ties"]), (&json!("arithmetic"), &json!("min")));
+    let rule = theodolite_wasm::Rule::from_numbers(1, 0, 0, details).unwrap();
+    let found = theodolite_wasm::scored(&columns, &[0.75, 0.25], rule).unwrap();
+    let bits = |it: &[f64]| it.iter().map(|it| it.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&found[..12]), bits(&numbers(&ask(&site, "api/columns/need/score.json"))));
+    assert_eq!(bits(&found[12..24]), bits(&numbers(&ask(&site, "api/columns/need/rank.json"))));
+    assert_eq!(found[24], 1.0, "the first tenth");
+}
+
+#[test]
+fn a_place_has_every_column_and_its_years() {
+    let (_folder, site) = opened();
+    let places = ask(&site, "api/places/ward/0.json");
+    assert_eq!((&places["start"], &places["count"]), (&json!(0), &json!(12)));
+    assert_eq!(places["columns"]["poor.value"][0], 37);
+    assert_eq!(places["columns"]["first.designated"][0], true);
+    assert_eq!(places["columns"]["help.amount"][2], 500);
+    assert_eq!(places["series"]["over_time"]["periods"], json!(["2020", "2021", "2022"]));
+    assert_eq!(places["series"]["over_time"]["values"][1], json!([20, null, 22]));
+    let spread = ask(&site, "api/measures/ward.json");
+    assert_eq!(spread["idle.value"]["count"], 11);
+    assert_eq!(spread["idle.value"]["missing"], 1);
+    assert_eq!(spread["poor.value"]["median"], 20.5);
+    assert_eq!((&spread["poor.value"]["min"], &spread["poor.value"]["max"]), (&json!(4), &json!(37)));
+    assert_eq!(site.get("api/places/ward/1.json").unwrap(), None);
+    assert_eq!(site.get("api/places/ward/18446744073709551615.json").unwrap(), None);
+}
+
+#[test]
+fn claims_and_explanations_are_those_of_the_command_line() {
+    let (_folder, site) = opened();
+    let claims = ask(&site, "api/claims.json");
+    assert_eq!((&claims[0]["verdict"], &claims[0]["found"]), (&json!("holds"), &json!("3")));
+    let explained = ask(&site, "api/explain/need/W01.json");
+    assert_eq!(explained["row"]["rank"], 1.0);
+    assert_eq!(explained["parts"][0]["of"]["origin"]["row"], 2);
+    assert_eq!(site.get("api/explain/need/W77.json").unwrap(), None);
+    assert_eq!(site.get("api/explain/nothing/W01.json").unwrap(), None);
+    let csv = site.get("api/tables/first.csv").unwrap().unwrap();
+    let text = String::from_utf8(csv.bytes).unwrap();
+    assert!(text.starts_with("code,name,designated\nW01,Ward 1,true\n"), "{text}");
+}
+
+#[test]
+fn every_path_of_the_static_site_has_something() {
+    let (_folder, site) = opened();
+    let paths = site.paths().unwrap();
+    for path in &paths {
+        assert!(site.get(path).unwrap().is_some(), "{path}");
+    }
+    assert!(paths.contains(&"api/columns/need/rank.json".to_owned()));
+    assert!(paths.contains(&"api/tables/over_time.json".to_owned()));
+    assert!(!paths.iter().any(|it| it.contains("explain")), "{paths:?}");
+    let nothing = [
+        "",
+        "api",
+        "api/",
+        "api/study",
+        "api/columns/need/none.json",
+        "api/columns/need/code.json",
+        "api/x.json",
+    ];
+    for path in nothing {
+        assert_eq!(site.get(path).unwrap(), None, "{path}");
+    }
+}
+
+#[test]
+fn the_description_of_the_interface_names_every_sort_of_path() {
+    let (_folder, site) = opened();
+    let described = ask(&site, "api/openapi.json");
+    let described: Vec<&String> = described["paths"].as_object().unwrap().keys().collect();
+    let sort = |path: &str| {
+        let parts: Vec<&str> = path.split('/').collect();
+        let found = described.iter().any(|it| {
+            let wanted: Vec<&str> = it.trim_start_matches('/').split('/').collect();
+            wanted.len() == parts.len()
+                && wanted.iter().zip(&parts).all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
+        });
+        assert!(found, "{path} is not described");
+    };
+    site.paths().unwrap().iter().filter(|it| it.starts_with("api/")).for_each(|it| sort(it));
+    sort("api/explain/need/W01.json");
+    sort("api/wheel.svg");
+}

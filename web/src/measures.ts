@@ -47,10 +47,10 @@ const isMeasure = (column: { name: string; type: ColumnType }) =>
   column.name !== "name";
 
 function measure(study: Study, step: Step, column: { name: string; type: ColumnType }): Measure {
-  const label = columnTitle(study, step, column.name);
   const title = stepTitle(step);
-  // An indicator's value needs no second word.
+  // An indicator's value needs no second word, and is best called by what it is counted in.
   const only = step.kind === "indicator" && column.name === "value";
+  const label = only && step.unit ? step.unit.charAt(0).toUpperCase() + step.unit.slice(1) : columnTitle(study, step, column.name);
   return {
     key: `${step.name}.${column.name}`,
     step,

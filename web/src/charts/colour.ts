@@ -76,9 +76,9 @@ export function inkOn(colour: string): string {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.3 ? INK : "#ffffff";
 }
 
-/** A colour mixed with white: `by` 0 leaves it, 1 gives white. */
+/** A colour mixed with light grey, which no scale has: `by` 0 leaves it, 1 gives the grey. */
 export function paler(colour: string, by: number): string {
-  return `#${channels(colour).map((value) => Math.round(value + (255 - value) * by).toString(16).padStart(2, "0")).join("")}`;
+  return `#${channels(colour).map((value) => Math.round(value + (0xe3 - value) * by).toString(16).padStart(2, "0")).join("")}`;
 }
 
 function channels(colour: string): number[] {

@@ -115,6 +115,7 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
           const unranked = ranks.length - order.length;
           const name = (area: number) => places.names[area] || places.codes[area]!;
           const where = (area: number) => link("place", { geography: index.geography, area: places.codes[area]! });
+          const outside = lower && upper && top.some((area) => ranks[area]! < lower[area]! || ranks[area]! > upper[area]!);
           const coreCounts = core ? { in: core.filter((each) => each === "in").length, open: core.filter((each) => each === "toss-up").length } : null;
           const columns = [
             { name: "rank", label: "Rank (1 is the greatest need)", values: ranks, first: "asc" as const },
@@ -139,8 +140,10 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
               {unranked > 0 && <p>{count(unranked, "area")} of {whole(ranks.length)} could not be ranked, for want of values.</p>}
               {coreCounts && lower && upper && (
                 <p>
-                  How sure is that? {name(top[0]!)} ranks anywhere from {whole(lower[top[0]!])} to {whole(upper[top[0]!])} when what could have been
-                  chosen otherwise is varied. {count(coreCounts.in, "area is", "areas are")} sure to be among those of greatest need, and for{" "}
+                  How sure is that? {lower[top[0]!] === upper[top[0]!]
+                    ? <>{name(top[0]!)} stays at rank {whole(lower[top[0]!])} </>
+                    : <>{name(top[0]!)} ranks anywhere from {whole(lower[top[0]!])} to {whole(upper[top[0]!])} </>}
+                  when what could have been chosen otherwise is varied. {count(coreCounts.in, "area is", "areas are")} sure to be among those of greatest need, and for{" "}
                   {count(coreCounts.open, "other", "others")} it depends on the choices made.
                   {hasPage("sure", study) && <> <a href={link("sure", { of: index.name })}>How sure is each rank?</a></>}
                 </p>
@@ -149,7 +152,7 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
                 id="greatest"
                 title={`The ten ${areas} of greatest need, ${lower && upper ? "with the range of ranks that each could have" : "by score"}`}
                 caption={lower && upper
-                  ? `The dot is the rank as built, the line ${intervalWords(uncertainty)}. Rank 1 is the greatest need.`
+                  ? `The dot is the rank as built, the line ${intervalWords(uncertainty)}. Rank 1 is the greatest need.${outside ? " A dot outside its line means that chance in the figures has probably favoured that rank." : ""}`
                   : "A higher score means greater need."}
                 source={sourceLine(study, index)}
                 caveat={lower && upper ? "Where lines overlap, the order of two areas says little." : "How sure these places are is not known: the study has no uncertainty of this index."}

@@ -1,0 +1,160 @@
+// Parts that need no browser, bundled as the pages are.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** A module of `src/`, in a world with just enough of a browser for what it does when it is loaded. */
+async function load(name) {
+  globalThis.addEventListener ??= () => undefined;
+  const made = await build({
+    entryPoints: [fileURLToPath(new URL(`../src/${name}`, import.meta.url))],
+    bundle: true, write: false, format: "esm", platform: "neutral", mainFields: ["module", "main"], jsx: "automatic", jsxImportSource: "preact",
+    logLevel: "error",
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0].contents).toString("base64")}`);
+}
+
+test("a text that a spreadsheet would compute is made a text; a number stays", async () => {
+  const { csvCell, toCsv } = await load("csv.ts");
+  assert.equal(csvCell("=SUM(A1)"), "'=SUM(A1)");
+  assert.equal(csvCell("@cmd, \"x\""), '"\'@cmd, ""x"""');
+  assert.equal(csvCell("-1+2"), "'-1+2");
+  assert.equal(csvCell(-1.5), "-1.5");
+  assert.equal(csvCell(null), "");
+  assert.equal(csvCell(Number.NaN), "");
+  assert.equal(csvCell(true), "true");
+  assert.equal(toCsv([{ name: "a", values: [1, null] }, { name: "b", values: ["x\ny", "z"] }], 2), 'a,b\r\n1,"x\ny"\r\n,z\r\n');
+});
+
+test("numbers read as people write them", async () => {
+  const { fixed, formatterFor, list, money, ordinal, percent, plain } = await load("number.ts");
+  assert.equal(fixed(-1234.56, 1), "\u22121,234.6");
+  assert.equal(fixed(-0.001, 1), "0.0");
+  assert.equal(fixed(null, 1), "\u2013");
+  assert.equal(percent(0.1234), "12.3%");
+  assert.equal(plain(0.012345), "0.0123");
+  assert.equal(plain(3000), "3,000");
+  assert.equal(money(2_500_000), "£2.50 million");
+  assert.equal(money(-1200), "\u2212£1,200");
+  assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 112].map(ordinal), ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "112th"]);
+  assert.equal(list(["a", "b", "c"]), "a, b and c");
+  assert.equal(formatterFor([0.1, 0.2], "share of people")(0.25), "25.0%");
+  assert.equal(formatterFor([10.5, 20.25])(0.5), "0.5");
+  assert.equal(formatterFor([1, 2])(null), "\u2013");
+});
+
+test("natural breaks have the least spread within classes, against all other breaks", async () => {
+  const { naturalBreaks } = await load("charts/classes.ts");
+  let seed = 7;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const spread = (values) => {
+    const mean = values.reduce((a, b) => a + b, 0) / values.length;
+    return values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  };
+  for (let trial = 0; trial < 40; trial++) {
+    const sorted = Float64Array.from({ length: 5 + Math.floor(random() * 9) }, () => Math.round(random() * 30)).sort();
+    const distinct = [...new Set(sorted)];
+    const k = 3;
+    if (distinct.length <= k) continue;
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < distinct.length - 2; i++) {
+      for (let j = i + 1; j < distinct.length - 1; j++) best = Math.min(best, within([distinct[i], distinct[j], distinct.at(-1)]));
+    }
+    function within(tops) {
+      let total = 0;
+      let low = Number.NEGATIVE_INFINITY;
+      for (const top of tops) {
+        total += spread([...sorted].filter((value) => value > low && value <= top));
+        low = top;
+      }
+      return total;
+    }
+    const found = naturalBreaks(sorted, k);
+    assert.equal(found.length, k);
+    assert.ok(Math.abs(within(found) - best) < 1e-9, `${[...sorted]}: ${found} gives ${within(found)}, not ${best}`);
+  }
+});
+
+test("classes count every area once, the worst first, equals together", async () => {
+  const { classify } = await load("charts/classes.ts");
+  const measure = { type: "number", column: "value", label: "Value", worse: "low", unit: null };
+  const values = [5, 1, 1, 2, null, 9, 8, 7, 7, 3, 4];
+  const { of, classes, missing } = classify(measure, values, "fifths");
+  assert.equal(missing, 1);
+  assert.equal(classes.reduce((sum, each) => sum + each.count, 0), 10);
+  assert.deepEqual([...of], [2, 0, 0, 1, -1, 4, 4, 3, 3, 1, 2]);
+  assert.equal(classes[0].label, "1");
+  for (const method of ["tenths", "natural", "equal"]) {
+    const made = classify(measure, values, method);
+    assert.equal(made.classes.reduce((sum, each) => sum + each.count, 0), 10, method);
+    assert.equal(made.of[1], 0, `${method}: the lowest value is in the first class where low is worse`);
+  }
+  const yes = classify({ ...measure, type: "truth" }, [1, 0, 0, null], "tenths");
+  assert.deepEqual(yes.classes.map((each) => [each.label, each.count]), [["yes", 1], ["no", 2]]);
+});
+
+test("the scale grows darker all the way, in every sort of sight", async () => {
+  const { inkOn, paler, sequential } = await load("charts/colour.ts");
+  const lightness = (colour) => {
+    const [r, g, b] = [1, 3, 5].map((at) => (Number.parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const shades = sequential(10).map(lightness);
+  for (let i = 1; i < 10; i++) assert.ok(shades[i] < shades[i - 1], `${i} is not darker`);
+  assert.equal(inkOn("#ffffff"), "#1b2733");
+  assert.equal(inkOn("#123a5c"), "#ffffff");
+  assert.equal(paler("#000000", 1), "#e3e3e3");
+});
+
+test("ranks: 1 is the greatest need, ties share the smallest, missing has none", async () => {
+  const { ranksOf } = await load("measures.ts");
+  assert.deepEqual(ranksOf([3, 1, null, 3, 2], "high"), [1, 4, null, 1, 3]);
+  assert.deepEqual(ranksOf([3, 1, null, 3, 2], "low"), [3, 1, null, 3, 2]);
+});
+
+test("a search prefers codes and beginnings, and goes without accents", async () => {
+  const { search } = await load("parts/AreaSearch.tsx");
+  const names = ["Great Ynys Môn", "Ynys Môn", "Brynys", "Leeds"];
+  const folded = names.map((name) => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase());
+  const places = [{ geography: "g", title: "G", data: { codes: ["W1", "W2", "W3", "YN9"], names }, lower: folded }];
+  assert.deepEqual(search(places, "ynys mon").found.map((each) => each.area), [1, 0]);
+  assert.deepEqual(search(places, "yn").found.map((each) => each.area), [1, 3, 0, 2]);
+  assert.deepEqual(search(places, "y").found, []);
+  assert.equal(search(places, "n", 1).total, 0);
+  assert.equal(search(places, "yn", 2).total, 4);
+});
+
+test("hexagons have their neighbours where they are drawn", async () => {
+  const { across, layoutOf } = await load("maps/HexMap.tsx");
+  // Seven hexagons: one in the middle of an odd and of an even row.
+  for (const [column, row] of [[3, 3], [3, 4]]) {
+    const cells = [[column, row], ...[0, 1, 2, 3, 4, 5].map((side) => across(column, row, side))];
+    const layout = layoutOf({ columns: 8, rows: 8, column: cells.map((cell) => cell[0]), row: cells.map((cell) => cell[1]) });
+    for (let side = 0; side < 6; side++) {
+      const dx = layout.x[side + 1] - layout.x[0];
+      const dy = layout.y[side + 1] - layout.y[0];
+      assert.ok(Math.abs(Math.hypot(dx, dy) - Math.sqrt(3)) < 1e-9, "one hexagon away");
+      const angle = (Math.atan2(dy, dx) * 180) / Math.PI;
+      assert.ok(Math.abs(angle - [-60, 0, 60, 120, 180, -120][side]) < 1e-9, `side ${side} lies at ${angle}`);
+    }
+  }
+});
+
+test("the address says what it can, and nothing else is believed", async () => {
+  globalThis.location ??= { href: "http://localhost/where.html", search: "" };
+  const { choiceParam, link, wholeParam } = await load("state.ts");
+  const classes = choiceParam("classes", ["tenths", "fifths"], "tenths");
+  assert.equal(classes.read("fifths"), "fifths");
+  assert.equal(classes.read("<script>"), "tenths");
+  assert.equal(classes.write("tenths"), null);
+  assert.equal(wholeParam("page", 1).read("-3"), 1);
+  assert.equal(link("overview"), "index.html");
+  assert.equal(link("place", { geography: "g", area: "A&B", of: null }), "place.html?geography=g&area=A%26B");
+});
+
+test("shared addresses of weights are checked", async () => {
+  const { readWeights } = await load("parts/Weights.tsx");
+  assert.deepEqual(readWeights("50,25,25", 3), [50, 25, 25]);
+  for (const text of ["50,25", "50,x,25", "-1,50,51", "1e9,1,1", ""]) assert.equal(readWeights(text, 3), null, text);
+});

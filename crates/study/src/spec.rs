@@ -11,6 +11,7 @@ pub mod experts;
 mod fund;
 mod gap;
 pub mod mission;
+pub mod portfolio;
 mod projection;
 pub mod scenario;
 pub mod series;
@@ -44,6 +45,7 @@ pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use gap::Gap;
 pub use mission::{Mission, Scorecard};
+pub use portfolio::Portfolio;
 pub use projection::Projection;
 pub use scenario::Scenario;
 pub use series::Series;
@@ -131,6 +133,8 @@ pub struct Study {
     pub measures: Vec<wheel::Measure>,
     /// `[link.*]`.
     pub links: Vec<wheel::Link>,
+    /// `[portfolio.*]`.
+    pub portfolios: Vec<Portfolio>,
     /// The tables that are made where there are policies.
     pub wheel: Vec<Wheel>,
     /// `[claim.*]`.
@@ -168,6 +172,7 @@ impl Study {
             (self.policies.len(), "policy", "policies"),
             (self.measures.len(), "measure", "measures"),
             (self.links.len(), "link", "links"),
+            (self.portfolios.len(), "portfolio", "portfolios"),
             (self.claims.len(), "claim", "claims"),
         ];
         let some = counts.into_iter().filter(|it| it.0 > 0);

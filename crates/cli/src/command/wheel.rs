@@ -37,10 +37,12 @@ pub(super) fn run(arguments: &args::Wheel) -> Outcome {
         }
         None => Some(results_of(path)).filter(|it| it.is_dir()),
     };
-    let about = match (&arguments.policy, &arguments.measure, &arguments.goal) {
-        (Some(name), _, _) => About::Policy(name.clone()),
-        (_, Some(name), _) => About::Measure(name.clone()),
-        (_, _, Some(name)) => About::Goal(name.clone()),
+    let args::Wheel { policy, measure, goal, portfolio, .. } = arguments;
+    let about = match (policy, measure, goal, portfolio) {
+        (Some(name), ..) => About::Policy(name.clone()),
+        (_, Some(name), ..) => About::Measure(name.clone()),
+        (_, _, Some(name), _) => About::Goal(name.clone()),
+        (_, _, _, Some(name)) => About::Portfolio(name.clone()),
         _ => About::All(match (&arguments.table, render::format(arguments.format)) {
             (Some(name), _) => vec![name.clone()],
             (None, TableFormat::Table) => OVERVIEW.iter().map(|it| (*it).to_owned()).collect(),
@@ -81,12 +83,13 @@ pub(super) fn run(arguments: &args::Wheel) -> Outcome {
         render::eprint(&problem::text(&warnings, &study.texts, problem::Extent::First));
     }
     let format = render::format(arguments.format);
+    let portfolios: Vec<&str> = study.portfolios.iter().map(|it| it.name.value.as_str()).collect();
     match (&arguments.table, format) {
         (Some(name), _) => render::print_table(&part(&wheel, name).map_err(Failure::one)?.table, format)?,
         (None, TableFormat::Table) => {
             let width = render::width();
             let told = match about {
-                About::All(_) => overview(&wheel, width),
+                About::All(_) => overview(&wheel, &portfolios, width),
                 _ => whole(&wheel, width),
             };
             render::print(&told)?;
@@ -193,7 +196,7 @@ fn rows_of(table: &ResultTable, column: &str, wanted: &[&str]) -> ResultTable {
 }
 
 /// The policies at a glance: what principles and goals are covered, what is left open, what is at odds, who drives.
-fn overview(wheel: &Wheel, width: usize) -> String {
+fn overview(wheel: &Wheel, portfolios: &[&str], width: usize) -> String {
     let mut out = head(wheel, width);
     let all = |name: &str| format!("--table {name}");
     for part in &wheel.parts {
@@ -242,6 +245,9 @@ fn overview(wheel: &Wheel, width: usize) -> String {
     }
     let names: Vec<&str> = Facet::ALL.into_iter().map(Facet::name).collect();
     let _ = writeln!(out, "\ntables: {}; `--table NAME` shows one", names.join(", "));
+    if !portfolios.is_empty() {
+        let _ = writeln!(out, "portfolios: {}; `--portfolio NAME` shows one", portfolios.join(", "));
+    }
     out
 }
 

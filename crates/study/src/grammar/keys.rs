@@ -3,7 +3,7 @@
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{
     Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, change, convergence,
-    designation, evaluation, fund, gap, mission, projection, reach, scenario, series, wheel,
+    designation, evaluation, fund, gap, mission, portfolio, projection, reach, scenario, series, wheel,
 };
 
 /// `include`, which stands above all sections or in `[study]`.
@@ -539,6 +539,7 @@ pub const KINDS: &[Kind] = &[
     wheel::POLICY,
     wheel::MEASURE_WITHOUT_VALUES,
     wheel::LINK,
+    portfolio::PORTFOLIO,
     Kind {
         name: "claim",
         named: true,

@@ -604,6 +604,14 @@ impl References<'_> {
             }
             policy.effects.iter().for_each(|it| self.measure_name(&it.on, true, problems));
         }
+        for portfolio in &study.portfolios {
+            let goals = portfolio.goals.iter().flatten().map(|it| (&it.of, "goal"));
+            let principles = portfolio.principles.iter().map(|it| (&it.of, "principle"));
+            let policies = portfolio.require.iter().chain(&portfolio.exclude).map(|it| (it, "policy"));
+            for (at, kind) in goals.chain(principles).chain(policies) {
+                self.own_name(at, kind, problems);
+            }
+        }
         let of_actors = study.actors.iter().flat_map(|it| &it.goals);
         of_actors.for_each(|at| self.own_name(at, "goal", problems));
         for at in study.links.iter().flat_map(|it| [&it.of, &it.effect.on]) {

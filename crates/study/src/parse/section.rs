@@ -13,6 +13,7 @@ mod fund;
 mod gap;
 mod index;
 mod mission;
+mod portfolio;
 mod projection;
 mod reach;
 mod scenario;
@@ -83,6 +84,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "policy" => study.policies.push(wheel::policy(section, problems)),
         "measure" => study.measures.extend(wheel::measure(section)),
         "link" => study.links.extend(wheel::link(section, problems)),
+        "portfolio" => study.portfolios.push(portfolio::read(section, problems)),
         "claim" => study.claims.extend(claim(section, problems)),
         _ => {}
     }

@@ -150,7 +150,7 @@ fn effects(model: &Model<'_>, record: &mut StepRecord) -> ResultTable {
 }
 
 /// A column of texts.
-fn texts(texts: impl IntoIterator<Item = String>) -> Values {
+pub(crate) fn texts(texts: impl IntoIterator<Item = String>) -> Values {
     let texts: Vec<String> = texts.into_iter().collect();
     Values::text(texts.iter().map(String::as_str))
 }

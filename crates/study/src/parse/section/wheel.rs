@@ -207,7 +207,7 @@ fn evidence(section: &Section<'_>) -> Evidence {
 }
 
 /// Names or words of a list, each once.
-fn names(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Vec<At<String>> {
+pub(super) fn names(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Vec<At<String>> {
     let mut found: Vec<At<String>> = Vec::new();
     for value in section.values(key).unwrap_or_default() {
         let Some(at) = section.at_value(value) else { continue };
@@ -268,7 +268,7 @@ fn once<'n>(
 }
 
 /// A sum of money in whole pence.
-fn pence(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<At<i64>> {
+pub(super) fn pence(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<At<i64>> {
     let (pounds, span) = (section.number(key)?, section.value_span(key));
     if !(pounds >= 0.0 && pounds.is_finite()) {
         return None; // the shape is told already

@@ -253,7 +253,7 @@ pub(crate) struct Claims {
     pub(crate) results: EarlierArguments,
     /// How to print them [default: table on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
-    pub(crate) format: Option<TableFormat>,
+    pub(crate) format: Option<ClaimsFormat>,
 }
 
 /// `theodolite wheel`.
@@ -333,6 +333,20 @@ pub(crate) enum TableFormat {
     Csv,
     /// An array of records; every digit.
     Json,
+}
+
+/// How claims are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClaimsFormat {
+    /// Words for people, within the width of the terminal.
+    #[value(alias = "text")]
+    Table,
+    /// Every digit, comma-separated.
+    Csv,
+    /// An array of records; every digit.
+    Json,
+    /// One page for a browser or a printer, which needs nothing else.
+    Html,
 }
 
 /// A format of the files of results.

@@ -93,7 +93,9 @@ pub fn drawing(study: &Study, table: &str) -> Result<drawn::Wheel, Vec<Problem>>
     if problems.iter().any(Problem::is_error) {
         return Err(problems);
     }
-    some_policies(study).map_err(|problem| vec![problem])?;
+    if study.policies.is_empty() {
+        return Err(vec![no_policies(study)]);
+    }
     Ok(shown::shown(&Model::new(&plan, &mut Vec::new()), table))
 }
 
@@ -125,7 +127,9 @@ fn asked<T>(
     if problems.iter().any(Problem::is_error) {
         return Err(problems);
     }
-    some_policies(study).map_err(|problem| vec![problem])?;
+    if study.wheel.is_empty() {
+        return Err(vec![no_policies(study)]);
+    }
     let mut run = Run::new(&plan, store, results.and_then(crate::build::earlier));
     run.problems.extend(problems);
     let model = Model::new(&plan, &mut Vec::new());
@@ -140,13 +144,10 @@ fn asked<T>(
     }
 }
 
-fn some_policies(study: &Study) -> Result<(), Problem> {
-    if !study.policies.is_empty() {
-        return Ok(());
-    }
+fn no_policies(study: &Study) -> Problem {
     let file = study.texts.first().map_or("the study", |it| it.0.as_ref());
-    Err(Problem::error("no-policies", format!("`{file}` has no policies"))
-        .hint("add a section `[policy.NAME]` for each: its goals, its principles, its effects"))
+    Problem::error("no-policies", format!("`{file}` has no policies"))
+        .hint("add a section `[policy.NAME]` for each: its goals, its principles, its effects")
 }
 
 /// What the wheel of a study is called.
@@ -195,12 +196,13 @@ impl<'p> Asking<'_, 'p> {
         let is_asked = |facet: &Facet| {
             tables.is_empty() || tables.iter().any(|it| it == facet.name() || it == facet.table())
         };
-        let known = || Facet::ALL.into_iter().flat_map(|it| [it.name(), it.table()]);
+        let facets: Vec<Facet> = self.study.wheel.iter().map(|it| it.facet).collect();
+        let known = || facets.iter().flat_map(|it| [it.name(), it.table()]);
         if let Some(name) = tables.iter().find(|it| !known().any(|known| known == it.as_str())) {
-            return Err(Some(unknown("table", name, Facet::ALL.into_iter().map(Facet::name))));
+            return Err(Some(unknown("table", name, facets.iter().map(|it| it.name()))));
         }
         let mut parts = Vec::new();
-        for facet in Facet::ALL.into_iter().filter(is_asked) {
+        for facet in facets.iter().copied().filter(is_asked) {
             parts.push(
                 self.part(facet, crate::step::wheel::title(facet), main_columns(facet), |it| it.clone())?,
             );
@@ -216,6 +218,7 @@ impl<'p> Asking<'_, 'p> {
             ("links", links.len()),
             ("measures", self.model.points.len() - self.model.policies()),
             ("portfolios", self.study.portfolios.len()),
+            ("descriptors", self.study.descriptors.len()),
         ];
         let facts = facts.into_iter().filter(|it| it.1 > 0);
         Ok(Wheel {
@@ -246,6 +249,7 @@ impl<'p> Asking<'_, 'p> {
         let facts = [
             ("is", policy.text.clone().unwrap_or_default()),
             ("source", policy.source.clone().unwrap_or_default()),
+            ("status", policy.status.map_or(String::new(), |it| it.name().to_owned())),
             ("level", levels.join(", ")),
             ("domains", words(&policy.domains)),
             ("actors", words(&policy.actors)),
@@ -603,6 +607,7 @@ fn main_columns(facet: Facet) -> &'static [&'static str] {
         Facet::Travel => &TRAVEL,
         Facet::Dropped => &["policy", "of", "name", "left", "by"],
         Facet::Actors => &["actor", "goal", "stated", "policies", "others"],
+        Facet::Balance => &["scenario", "descriptor", "state", "balance", "other", "margin", "weak"],
     }
 }
 

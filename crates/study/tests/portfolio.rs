@@ -82,6 +82,20 @@ fn what_is_required_is_in_and_what_is_excluded_is_out() {
 }
 
 #[test]
+fn what_is_argued_against_is_chosen_only_where_it_is_required() {
+    let study = |keys: &str| {
+        portfolio(keys).replace("[policy.everything]", "[policy.everything]\nstatus = \"opposed\"")
+    };
+    let folder = Folder::new(&study(""), &[]);
+    folder.built();
+    assert_eq!(chosen_of(&folder, "p"), ["nurseries", "building", "training", "colleges"]);
+    assert_eq!(texts(&folder.table("p"), "status")[1], "opposed");
+    let folder = Folder::new(&study("require = [\"everything\"]"), &[]);
+    folder.built();
+    assert_eq!(chosen_of(&folder, "p"), ["everything"]);
+}
+
+#[test]
 fn the_table_tells_why_each_is_there() {
     let folder =
         Folder::new(&portfolio("goals = [\"early_years\", \"jobs\"]\nrequire = [\"training\"]"), &[]);

@@ -11,7 +11,7 @@ const MARKS: Type = Type::Integer(1, 1_000_000);
 pub(super) const PORTFOLIO: Kind = Kind {
     name: "portfolio",
     named: true,
-    doc: "Which policies to choose: the smallest set, the cheapest, or the one worth most that covers goals and principles within a budget. Exact: what is chosen is proved to be the best, or the receipt says that the search stopped and how far off it can be. `needs` and `excludes` of the policies hold. Of equally good sets the cheaper one is taken, then the one of fewer policies, then the one that has the first policy in which they differ. The table, `results/portfolio/NAME`, has a row for each policy: `chosen`, `status` (`required`, `excluded`, or nothing), `cost` and `value` in pounds, `covers` (how many of the goals and principles asked for it serves), `serves` (which), and `only` (those that no other chosen policy serves).",
+    doc: "Which policies to choose: the smallest set, the cheapest, or the one worth most that covers goals and principles within a budget. Exact: what is chosen is proved to be the best, or the receipt says that the search stopped and how far off it can be. `needs` and `excludes` of the policies hold. Of equally good sets the cheaper one is taken, then the one of fewer policies, then the one that has the first policy in which they differ. The table, `results/portfolio/NAME`, has a row for each policy: `chosen`, `status` (`required`, `excluded`, `opposed`, or nothing), `cost` and `value` in pounds, `covers` (how many of the goals and principles asked for it serves), `serves` (which), and `only` (those that no other chosen policy serves).",
     keys: &[
         TITLE,
         Key::may(

@@ -79,13 +79,15 @@ impl<'a> Choosing<'a> {
             .enumerate()
             .map(|(at, it)| {
                 let is_of_use = !marks[at].is_empty() || (worth && it.value.is_some());
-                !named(&spec.exclude, it) && (is_of_use || named(&spec.require, it))
+                let is_wanted = is_of_use && !it.is_opposed();
+                !named(&spec.exclude, it) && (is_wanted || named(&spec.require, it))
             })
             .collect();
         let mut next: Vec<usize> = (0..candidates.len()).filter(|it| candidates[*it]).collect();
         while let Some(policy) = next.pop() {
             for &other in &required_by[policy] {
-                if !candidates[other] && !named(&spec.exclude, &study.policies[other]) {
+                let it = &study.policies[other];
+                if !candidates[other] && !it.is_opposed() && !named(&spec.exclude, it) {
                     candidates[other] = true;
                     next.push(other);
                 }
@@ -464,6 +466,7 @@ fn table(choosing: &Choosing<'_>, choice: &Choice) -> ResultTable {
     let status = policies.iter().map(|it| match () {
         () if in_list(&choosing.spec.require, it) => "required",
         () if in_list(&choosing.spec.exclude, it) => "excluded",
+        () if it.is_opposed() => "opposed",
         () => "",
     });
     let money = |of: fn(&spec::Policy) -> Option<i64>| -> Vec<f64> {

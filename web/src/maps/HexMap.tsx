@@ -61,13 +61,13 @@ export function across(column: number, row: number, side: number): [number, numb
   ] as [number, number][])[side]!;
 }
 
+/** Closed by a line: `closePath` takes longer the longer the path is, seconds for a country. */
 function hexPath(path: Path2D, x: number, y: number, size: number) {
-  for (let k = 0; k < 6; k++) {
-    const [dx, dy] = CORNERS[k]!;
-    if (k === 0) path.moveTo(x + dx * size, y + dy * size);
-    else path.lineTo(x + dx * size, y + dy * size);
+  path.moveTo(x, y - size);
+  for (let k = 1; k <= 6; k++) {
+    const [dx, dy] = CORNERS[k % 6]!;
+    path.lineTo(x + dx * size, y + dy * size);
   }
-  path.closePath();
 }
 
 interface Props extends MapProps {

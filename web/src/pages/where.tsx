@@ -125,7 +125,11 @@ interface Shown {
   deciles: (number | null)[] | null;
 }
 
-const nullable = (values: Float64Array): (number | null)[] => Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+function nullable(values: Float64Array): (number | null)[] {
+  const out = new Array<number | null>(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = Number.isNaN(values[i]) ? null : values[i]!;
+  return out;
+}
 
 interface ViewProps {
   study: Study;

@@ -4,7 +4,9 @@ use crate::country::Country;
 use crate::names::Names;
 use crate::need::{Needs, standard, true_score};
 use crate::series::by_people;
-use crate::truth::{AWARDS, AWARDS_OLD_CODE, AWARDS_WITHOUT_CODE, FUND_YEARS, MONEY_TO_BIDDERS, MONEY_TO_NEED};
+use crate::truth::{
+    AWARDS, AWARDS_OLD_CODE, AWARDS_WITHOUT_CODE, FUND_YEARS, MONEY_TO_BIDDERS, MONEY_TO_NEED,
+};
 use theodolite_core::random::Random;
 
 /// What awards are for.

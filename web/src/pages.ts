@@ -35,6 +35,27 @@ export const PAGES: PageInfo[] = [
     kinds: (study) => study.steps.some((step) => step.areas && step.kind !== "geography"),
     load: () => import("./pages/where"),
   },
+  {
+    name: "money",
+    title: "Money",
+    question: "Where did the money go, and did it reach need?",
+    kinds: ["fund", "reach", "redistribution", "allocation"],
+    load: () => import("./pages/money"),
+  },
+  {
+    name: "worth",
+    title: "Worth",
+    question: "What is it worth, and to whom?",
+    kinds: ["appraisal"],
+    load: () => import("./pages/worth"),
+  },
+  {
+    name: "progress",
+    title: "Progress",
+    question: "Are gaps closing, and will targets be met?",
+    kinds: ["gap", "mission", "scorecard", "series", "change", "convergence", "projection", "evaluation", "scenario"],
+    load: () => import("./pages/progress"),
+  },
 ];
 
 export function shows(page: PageInfo, study: Study): boolean {

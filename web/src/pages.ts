@@ -35,6 +35,20 @@ export const PAGES: PageInfo[] = [
     kinds: (study) => study.steps.some((step) => step.areas && step.kind !== "geography"),
     load: () => import("./pages/where"),
   },
+  {
+    name: "sure",
+    title: "How sure",
+    question: "How sure is it?",
+    kinds: ["uncertainty", "sensitivity", "influence", "fragility", "inequality", "association", "correlation", "comparison"],
+    load: () => import("./pages/sure"),
+  },
+  {
+    name: "first",
+    title: "Who first",
+    question: "Who comes first?",
+    kinds: ["designation", "index"],
+    load: () => import("./pages/first"),
+  },
 ];
 
 export function shows(page: PageInfo, study: Study): boolean {

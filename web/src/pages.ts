@@ -70,6 +70,13 @@ export const PAGES: PageInfo[] = [
     kinds: ["gap", "mission", "scorecard", "series", "change", "convergence", "projection", "evaluation", "scenario"],
     load: () => import("./pages/progress"),
   },
+  {
+    name: "place",
+    title: "Place",
+    question: "How does one place stand?",
+    kinds: (study) => study.geographies.some((geography) => geography.areas > 0),
+    load: () => import("./pages/place"),
+  },
 ];
 
 export function shows(page: PageInfo, study: Study): boolean {

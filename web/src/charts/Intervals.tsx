@@ -37,7 +37,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
         const format = tickFormat(x.ticks(Math.max(2, Math.round((width - names) / 90))), share);
         return (
           <>
-            <g><BottomAxis scale={x} format={format} width={width} height={tall} label={label} grid count={Math.max(2, Math.round((width - names) / 90))} /></g>
+            <BottomAxis scale={x} format={format} width={width} height={tall} label={label} start={names + 16} grid count={Math.max(2, Math.round((width - names) / 90))} />
             {mark && (
               <g transform={`translate(${x(mark.value)} 0)`}>
                 <line y1={-2} y2={tall} stroke={ACCENT} stroke-width="1.5" stroke-dasharray="5 3" />

@@ -267,7 +267,7 @@ function View({ study, measure, geography, data, shown, moved = false }: ViewPro
       <div class="with-side">
         <div>
           {geography.map ? (
-            <Map
+            <MapFigure
               study={study}
               measure={measure}
               geography={geography}
@@ -340,7 +340,7 @@ interface MapProps {
 /** How many steps of paleness there are. */
 const FADES = 4;
 
-function Map({ study, measure, geography, title, caveat, classes, ends, selected, select, tell, unsure, canFade, parents, twin }: MapProps) {
+function MapFigure({ study, measure, geography, title, caveat, classes, ends, selected, select, tell, unsure, canFade, parents, twin }: MapProps) {
   const [picture] = useParam(PICTURE);
   const [fade, setFade] = useParam(PALER);
   const outlines = useLoad<{ hexes?: Awaited<ReturnType<typeof api.hexes>>; topology?: Awaited<ReturnType<typeof api.map>> }>(

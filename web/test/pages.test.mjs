@@ -70,6 +70,9 @@ test("a place is found by keyboard and opens", async () => {
   assert.match(await options.first().innerText(), new RegExp(places.names[7]));
   assert.equal(await box.getAttribute("aria-expanded"), "true");
   assert.deepEqual(await violations(page), []);
+  // axe does not look at what is typed.
+  const colours = await box.evaluate((element) => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]);
+  assert.deepEqual(colours, ["rgb(27, 39, 51)", "rgb(255, 255, 255)"]);
   await page.keyboard.press("ArrowDown");
   assert.equal(await box.getAttribute("aria-activedescendant"), await options.first().getAttribute("id"));
   await page.keyboard.press("Escape");

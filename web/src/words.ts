@@ -150,10 +150,9 @@ export function worseEnd(study: Study, step: Step | undefined, column: string): 
   return said ? step.worse : null;
 }
 
-/** "neighbourhoods" of "Neighbourhoods": how a geography's areas are called within a sentence. */
-export function areasOf(geography: GeographyInfo | undefined): string {
-  if (!geography) return "areas";
-  const title = geographyTitle(geography);
-  // An abbreviation such as "LSOAs" keeps its capitals.
-  return /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
-}
+/** A title within a sentence: "Index of deprivation" loses its capital, "Index of Multiple Deprivation" and "LSOAs" keep theirs. */
+export const inSentence = (title: string) => (/^[A-Z][^A-Z]*$/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title);
+
+/** "neighbourhoods" of "Neighbourhoods": how a geography's areas are called within a sentence, without its edition. */
+export const areasOf = (geography: GeographyInfo | undefined) =>
+  geography ? inSentence(geographyTitle(geography).replace(/,.*$/, "")) : "areas";

@@ -48,7 +48,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
         const format = (value: number) => (ranks && value < 1 ? "" : ticks(value));
         return (
           <>
-            <g><BottomAxis scale={x} format={format} width={width} height={tall} label={label} grid count={number} /></g>
+            <BottomAxis scale={x} format={format} width={width} height={tall} label={label} start={names + 16} grid count={number} />
             {mark && (
               <g transform={`translate(${x(mark.value)} 0)`}>
                 <line y1={-2} y2={tall} stroke={ACCENT} stroke-width="1.5" stroke-dasharray="5 3" />

@@ -87,9 +87,11 @@ interface AxisProps {
   label?: string;
   grid?: boolean;
   count?: number;
+  /** Where the axis begins, right of names that stand before it. */
+  start?: number;
 }
 
-export function BottomAxis({ scale, format, width, height, label, grid = false, count }: AxisProps) {
+export function BottomAxis({ scale, format, width, height, label, grid = false, count, start = 0 }: AxisProps) {
   return (
     <g>
       {scale.ticks(count ?? Math.max(2, Math.round(width / 90))).map((tick) => (
@@ -98,8 +100,8 @@ export function BottomAxis({ scale, format, width, height, label, grid = false, 
           <text y={height + 18} text-anchor="middle">{format(tick)}</text>
         </g>
       ))}
-      <line y1={height} y2={height} x2={width} stroke={QUIET} />
-      {label && <text x={width / 2} y={height + 36} text-anchor="middle" fill={QUIET}>{label}</text>}
+      <line y1={height} y2={height} x1={start} x2={width} stroke={QUIET} />
+      {label && <text x={(start + width) / 2} y={height + 36} text-anchor="middle" fill={QUIET}>{label}</text>}
     </g>
   );
 }

@@ -18,7 +18,7 @@ export function withLegend(
     return element;
   };
   const side = 260;
-  const height = Math.max(map.height, classes.classes.length * 20 + 70);
+  const height = Math.max(map.height, classes.classes.length * 20 + 140);
   const svg = make("svg", { viewBox: `0 0 ${map.width + side} ${height}`, width: map.width + side, height, "font-family": FONT, "font-size": 12, fill: INK }) as SVGSVGElement;
   const pattern = make("pattern", { id: "hatch", width: 5, height: 5, patternUnits: "userSpaceOnUse" });
   pattern.append(make("rect", { width: 5, height: 5, fill: "#fff" }), make("path", { d: "M0 5L5 0M-1 1L1 -1M4 6L6 4", stroke: MISSING_LINE, "stroke-width": 0.8 }));
@@ -38,5 +38,13 @@ export function withLegend(
     svg.append(make("text", { x: left + 27, y: y + 11 }, row.label));
     svg.append(make("text", { x: left + side - 24, y: y + 11, "text-anchor": "end", fill: QUIET }, whole(row.count)));
   });
+  // How the classes were found, in lines that fit beside the map.
+  const lines = classes.how.split(" ").reduce<string[]>((known, word) => {
+    const last = known[known.length - 1];
+    if (last !== undefined && last.length + word.length < 40) known[known.length - 1] = `${last} ${word}`;
+    else known.push(word);
+    return known;
+  }, []);
+  lines.forEach((line, i) => svg.append(make("text", { x: left, y: 28 + rows.length * 20 + 18 + i * 16, fill: QUIET }, line)));
   return svg;
 }

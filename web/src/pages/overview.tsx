@@ -11,7 +11,7 @@ import { Empty, Ready } from "../parts/messages";
 import { sourceLine } from "../sources";
 import { link } from "../state";
 import type { Claim, GeographyInfo, IndexInfo, Step, Study } from "../types";
-import { areasOf, geographyTitle, kindName, stepTitle } from "../words";
+import { areasOf, geographyTitle, inSentence, kindName, stepTitle } from "../words";
 
 export default function Overview({ study }: PageProps) {
   const headline = study.steps.find((step) => step.kind === "index" && step.areas && step.name === study.headline);
@@ -132,7 +132,7 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
           return (
             <>
               <p class="lead">
-                Of {count(ranks.length, "area")} by the {lowerFirst(stepTitle(index))},{" "}
+                Of {count(ranks.length, "area")} by the {inSentence(stepTitle(index))},{" "}
                 <a href={where(top[0]!)}>{name(top[0]!)}</a> is in the greatest need
                 {top.length > 2 && <>, followed by <a href={where(top[1]!)}>{name(top[1]!)}</a> and <a href={where(top[2]!)}>{name(top[2]!)}</a></>}.
               </p>
@@ -183,14 +183,12 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
   );
 }
 
-const lowerFirst = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
-
 function PartsSentence({ info }: { info: IndexInfo }) {
   const total = info.parts.reduce((sum, part) => sum + part.weight, 0);
   const parts = [...info.parts].sort((a, b) => b.weight - a.weight);
   if (parts.length === 0 || total <= 0) return null;
   const alike = parts.every((part) => Math.abs(part.weight - parts[0]!.weight) < 1e-9);
-  const names = parts.map((part) => `${lowerFirst(part.title ?? part.of)}${alike ? "" : ` (${percent(part.weight / total, 1)})`}`);
+  const names = parts.map((part) => `${inSentence(part.title ?? part.of)}${alike ? "" : ` (${percent(part.weight / total, 1)})`}`);
   return <p>It is made of {count(parts.length, "part")}{alike && parts.length > 1 ? " of equal weight" : ""}: {list(names)}.</p>;
 }
 
@@ -272,7 +270,7 @@ function Lists({ study, lists }: { study: Study; lists: Step[] }) {
       {(rows) => (
         <>
           <p>
-            {rows.map((row, i) => (
+            {rows.length > 3 ? `The study draws ${whole(rows.length)} lists; the table has their sizes.` : rows.map((row, i) => (
               <span key={row.step.name}>
                 {i > 0 && " "}
                 “{stepTitle(row.step)}” has {whole(row.areas)} of {whole(row.all)} {areasOf(infoOf(study, row.step.geography))}

@@ -35,6 +35,13 @@ export const PAGES: PageInfo[] = [
     kinds: (study) => study.steps.some((step) => step.areas && step.kind !== "geography"),
     load: () => import("./pages/where"),
   },
+  {
+    name: "worth",
+    title: "Worth",
+    question: "What is it worth, and to whom?",
+    kinds: ["appraisal"],
+    load: () => import("./pages/worth"),
+  },
 ];
 
 export function shows(page: PageInfo, study: Study): boolean {

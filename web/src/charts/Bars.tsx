@@ -26,11 +26,13 @@ export function Bars({ title, desc, bars, format, domain }: Props) {
   const ends = bars.flatMap((bar) => [bar.value, bar.lower, bar.upper]).filter((end): end is number => typeof end === "number");
   const [low, high] = domain ?? [Math.min(0, ...ends), Math.max(0, ...ends)];
   const row = 26;
+  // Room for the longest value beside its bar.
+  const room = 18 + 6.6 * Math.max(8, ...bars.map((bar) => (bar.value === null ? 8 : format(bar.value).length)));
   return (
     <Chart title={title} desc={desc} height={bars.length * row + 12} margin={{ top: 6, right: 0, bottom: 6, left: 0 }}>
       {(width) => {
         const names = Math.min(240, width * 0.38);
-        const x = scaleLinear().domain(low === high ? [0, 1] : [low, high]).range([names + 8, width - 76]);
+        const x = scaleLinear().domain(low === high ? [0, 1] : [low, high]).range([names + 8, width - room]);
         const zero = x(Math.max(low, Math.min(0, high)));
         return (
           <>

@@ -9,6 +9,8 @@ export interface Interval {
   lower: number | null;
   upper: number | null;
   strong?: boolean;
+  /** Another value of the same thing, as a hollow diamond. */
+  second?: number | null;
 }
 
 interface Props {
@@ -21,11 +23,13 @@ interface Props {
   /** A line across all of them, such as a benchmark or the end of the first decile. */
   mark?: { value: number; label: string } | null;
   share?: boolean;
+  /** How ticks read, where rounding alike is not enough: money, say. */
+  format?: (value: number) => string;
 }
 
-export function Intervals({ title, desc, intervals, label, domain, mark = null, share = false }: Props) {
+export function Intervals({ title, desc, intervals, label, domain, mark = null, share = false, format: told }: Props) {
   const row = 24;
-  const ends = intervals.flatMap((each) => [each.value, each.lower, each.upper]).filter((end): end is number => typeof end === "number");
+  const ends = intervals.flatMap((each) => [each.value, each.lower, each.upper, each.second]).filter((end): end is number => typeof end === "number");
   if (mark) ends.push(mark.value);
   const [low, high] = domain ?? [Math.min(...ends, Infinity), Math.max(...ends, -Infinity)];
   const tall = intervals.length * row;
@@ -34,7 +38,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
       {(width) => {
         const names = Math.min(240, width * 0.38);
         const x = scaleLinear().domain(Number.isFinite(low) && low < high ? [low, high] : [0, 1]).nice().range([names + 16, width]);
-        const format = tickFormat(x.ticks(Math.max(2, Math.round((width - names) / 90))), share);
+        const format = told ?? tickFormat(x.ticks(Math.max(2, Math.round((width - names) / 90))), share);
         return (
           <>
             <BottomAxis scale={x} format={format} width={width} height={tall} label={label} start={names + 16} grid count={Math.max(2, Math.round((width - names) / 90))} />
@@ -58,6 +62,9 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
                     <line x1={x(each.lower)} x2={x(each.upper)} y1={y} y2={y} stroke={colour} stroke-width="2.5" stroke-linecap="round" />
                   )}
                   {each.value !== null && <circle cx={x(each.value)} cy={y} r="4.5" fill={colour} stroke="#fff" stroke-width="1.5" />}
+                  {typeof each.second === "number" && (
+                    <path d={`M${x(each.second)} ${y - 6}l6 6l-6 6l-6 -6z`} fill="#fff" stroke={colour} stroke-width="2" />
+                  )}
                 </g>
               );
             })}

@@ -119,3 +119,21 @@ export function tickFormat(ticks: number[], share = false): (value: number) => s
   const format = new Intl.NumberFormat("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return (value) => (share ? `${format.format(value * 100)}%` : format.format(value)).replace("-", "\u2212");
 }
+
+/** Moves names apart that would lie on each other, keeping their order. */
+export function spread(places: (number | null)[], gap: number, height: number): number[] {
+  const order = places.map((place, i) => ({ place, i })).filter((each) => each.place !== null).sort((a, b) => a.place! - b.place!);
+  const out = places.map((place) => place ?? 0);
+  let next = Number.NEGATIVE_INFINITY;
+  for (const each of order) {
+    out[each.i] = Math.max(each.place!, next);
+    next = out[each.i]! + gap;
+  }
+  // What was pushed below the picture moves up again.
+  let limit = height;
+  for (const each of order.reverse()) {
+    out[each.i] = Math.min(out[each.i]!, limit);
+    limit = out[each.i]! - gap;
+  }
+  return out;
+}

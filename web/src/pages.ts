@@ -36,6 +36,13 @@ export const PAGES: PageInfo[] = [
     load: () => import("./pages/where"),
   },
   {
+    name: "money",
+    title: "Money",
+    question: "Where did the money go, and did it reach need?",
+    kinds: ["fund", "reach", "redistribution", "allocation"],
+    load: () => import("./pages/money"),
+  },
+  {
     name: "worth",
     title: "Worth",
     question: "What is it worth, and to whom?",

@@ -49,6 +49,13 @@ export const PAGES: PageInfo[] = [
     kinds: ["appraisal"],
     load: () => import("./pages/worth"),
   },
+  {
+    name: "progress",
+    title: "Progress",
+    question: "Are gaps closing, and will targets be met?",
+    kinds: ["gap", "mission", "scorecard", "series", "change", "convergence", "projection", "evaluation", "scenario"],
+    load: () => import("./pages/progress"),
+  },
 ];
 
 export function shows(page: PageInfo, study: Study): boolean {

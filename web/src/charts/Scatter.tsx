@@ -49,7 +49,7 @@ export function Scatter({ title, desc, x: xs, y: ys, xLabel, yLabel, xShare = fa
             <LeftAxis scale={y} format={tickFormat(y.ticks(Math.max(2, Math.round(height / 50))), yShare)} width={width} height={height} label={yLabel} />
             <BottomAxis scale={x} format={tickFormat(x.ticks(Math.max(2, Math.round(width / 90))), xShare)} width={width} height={height} label={xLabel} grid />
             {[...paths].map(([colour, dots]) => (
-              <path key={colour} d={dots.join("")} stroke={colour} stroke-width="5" stroke-linecap="round" stroke-opacity={pale} fill="none" />
+              <path key={colour} d={dots.join("")} stroke={colour} stroke-width={drawn.length > 400 ? 5 : 8} stroke-linecap="round" stroke-opacity={pale} fill="none" />
             ))}
             {stride > 1 && <text x={width} y={-10} text-anchor="end">one area in {stride} drawn</text>}
             {at && mark && (

@@ -83,7 +83,7 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
                   <path d={path(each.values) ?? ""} fill="none" stroke={colour} stroke-width="2.5" stroke-dasharray={each.dashed ? "6 4" : undefined} />
                   {each.values.map((value, k) => value !== null && <circle key={k} cx={at(k)} cy={y(value)} r="2.5" fill={colour} />)}
                   {lines.length > 1 && last !== null && (
-                    <text x={at(last) + 8} y={ends[i]!} dy="0.32em" fill={colour} font-weight="600">
+                    <text x={at(last) + 8} y={ends[i]!} dy="0.32em" fill={colour} font-weight="600" stroke="#fff" stroke-width="3" paint-order="stroke">
                       {cut(each.label, Math.max(6, Math.floor((width - at(last) - 8) / 6.8)))}
                       <title>{each.label}</title>
                     </text>

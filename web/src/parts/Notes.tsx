@@ -2,15 +2,19 @@
 import { columnTitle, stepTitle } from "../words";
 import type { Study } from "../types";
 
-/** A note with titles in the place of names, as a sentence. */
-export function told(study: Study, note: string): string {
-  const named = note.replace(/`([^`]+)`/g, (_, name: string) => {
+/** A note with titles in the place of names, within a sentence. */
+export function named(study: Study, note: string): string {
+  return note.replace(/`([^`]+)`/g, (_, name: string) => {
     const [table, column] = name.split(".");
     const step = study.steps.find((each) => each.name === table);
     if (!step) return /^[a-z][a-z0-9_]*$/.test(name) ? name.replace(/_/g, " ") : name;
     return column ? `“${stepTitle(step)}: ${lowerFirst(columnTitle(study, step, column))}”` : `“${stepTitle(step)}”`;
   });
-  const plain = named.replace(/(\d)\.00\b/g, "$1").replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
+}
+
+/** The same as a sentence of its own. */
+export function told(study: Study, note: string): string {
+  const plain = named(study, note).replace(/(\d)\.00\b/g, "$1").replace(/(^|[\s(])-(?=\d)/g, "$1\u2212");
   const sentence = plain.charAt(0).toUpperCase() + plain.slice(1);
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -94,9 +94,9 @@ export function estimateWords(rows: EstimateOf[], treated: number | null, contro
   const interval = (row: EstimateOf) => (row.lower !== null && row.upper !== null ? ` (${level}% interval ${plain(row.lower)} to ${plain(row.upper)})` : "");
   const clear = known.filter((row) => row.lower !== null && row.upper !== null && (row.lower > 0 || row.upper < 0));
   const bounded = known.filter((row) => row.lower !== null && row.upper !== null);
-  const first = `${whole(treated)} treated areas beside ${whole(controls)}: by ${one.design.replace(/-/g, " ")} the policy changed the outcome by ${plain(one.estimate)}${unit}${interval(one)}.`;
+  const first = `${whole(treated)} treated areas beside ${whole(controls)}: by ${one.design.replace(/-/g, " ")} the outcome of the treated changed by ${plain(one.estimate)}${unit}${interval(one)} beside what it would have been.`;
   const says = bounded.length === 0 ? " There is no interval, so how sure that is cannot be told."
-    : clear.length === bounded.length ? ` ${bounded.length === 1 ? "The interval excludes" : `The intervals of all ${bounded.length} designs exclude`} no effect.`
+    : clear.length === bounded.length ? ` ${bounded.length === 1 ? "The interval excludes" : `The intervals of all ${bounded.length} designs exclude`} no effect: it is the policy's, if what must be true is true.`
       : clear.length === 0 ? ` ${bounded.length === 1 ? "The interval holds" : `The intervals of all ${bounded.length} designs hold`} 0: no effect is shown${one.detectable !== null ? `, and one smaller than ${plain(one.detectable)} would most likely not have been seen` : ""}.`
         : ` The designs do not agree: ${list(clear.map((row) => row.design.replace(/-/g, " ")))} ${clear.length === 1 ? "excludes" : "exclude"} no effect, the others do not.`;
   return first + says;

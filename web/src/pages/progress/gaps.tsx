@@ -6,7 +6,7 @@ import { fixed, formatterFor, percent, plain } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
 import { Figure } from "../../parts/Figure";
-import { Notes, told } from "../../parts/Notes";
+import { named, Notes } from "../../parts/Notes";
 import { sourceLine } from "../../sources";
 import { textParam, useParam } from "../../state";
 import { hasValues, numbersIn, textsIn } from "../../tables";
@@ -15,6 +15,7 @@ import { stepTitle } from "../../words";
 
 export interface GapOf {
   step: Step;
+  sides: Sides;
   periods: string[];
   gap: (number | null)[];
   relative: (number | null)[];
@@ -36,11 +37,11 @@ export interface GapOf {
 export async function gapsOf(study: Study): Promise<GapOf[]> {
   return Promise.all(
     study.steps.filter((step) => step.kind === "gap").map(async (step) => {
-      const table = await api.table(step.name);
+      const [table, sides] = await Promise.all([api.table(step.name), sidesOf(study, step)]);
       const n = (column: string) => numbersIn(table, column);
       const courses = textsIn(table, "course");
       return {
-        step, periods: textsIn(table, "period"), gap: n("gap"), relative: n("relative"), lower: n("lower"), upper: n("upper"), own: n("own"),
+        step, sides, periods: textsIn(table, "period"), gap: n("gap"), relative: n("relative"), lower: n("lower"), upper: n("upper"), own: n("own"),
         benchmark: n("benchmark"), ownChange: n("own_change"), benchmarkChange: n("benchmark_change"), areas: n("areas"),
         beside: table.columns.some((each) => each.name === "beside")
           ? { gap: n("beside"), difference: n("difference"), lower: n("difference_lower"), upper: n("difference_upper") } : null,
@@ -50,11 +51,24 @@ export async function gapsOf(study: Study): Promise<GapOf[]> {
   );
 }
 
-/** Which sides are held against each other: "the worst quarter", "the best quarter". */
-export function sidesOf(study: Study, step: Step): { own: string; benchmark: string } {
+interface Sides {
+  own: string;
+  benchmark: string;
+}
+
+/** Which sides are held against each other: "the worst quarter", "the best quarter". Areas are called by their names. */
+async function sidesOf(study: Study, step: Step): Promise<Sides> {
   const found = /^how far (.+?) (?:is|are) behind (.+?) in `/.exec(step.method ?? "");
-  const clean = (text: string) => told(study, text).replace(/\.$/, "").replace(/^./, (first) => first.toLowerCase());
-  return found ? { own: clean(found[1]!), benchmark: clean(found[2]!) } : { own: "the side that may be behind", benchmark: "the benchmark" };
+  if (!found) return { own: "the side that may be behind", benchmark: "the benchmark" };
+  const words = async (text: string) => {
+    const of = /^(.+?)(?: of `([^`]+)`)?$/.exec(text)!;
+    const geography = study.geographies.find((each) => each.name === (of[2] ?? step.geography));
+    if (!geography || !text.includes("`")) return text;
+    const { codes, names } = await api.geography(geography.name);
+    const called = of[1]!.replace(/`([^`]+)`/g, (whole, code: string) => names[codes.indexOf(code)] ?? whole);
+    return called.includes("`") ? named(study, text) : called;
+  };
+  return { own: await words(found[1]!), benchmark: await words(found[2]!) };
 }
 
 /** What became of a gap, in a sentence or two. */
@@ -101,8 +115,7 @@ export function Gaps({ study, gaps }: { study: Study; gaps: GapOf[] }) {
 }
 
 function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
-  const { step, periods } = gap;
-  const sides = sidesOf(study, step);
+  const { step, sides, periods } = gap;
   const last = periods.length - 1;
   const intervals = hasValues(gap.lower);
   const crosses = gap.gap.some((each) => each !== null && each < 0);
@@ -114,7 +127,7 @@ function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
       <p class="lead">{gapWords(gap)}</p>
       {gap.ownChange[last] != null && gap.benchmarkChange[last] != null && (
         <p>
-          {cap(sides.own)} {betterWords(gap.ownChange[last]!, format)}, {sides.benchmark} {betterWords(gap.benchmarkChange[last]!, format)}.
+          {cap(sides.own)} {betterWords(gap.ownChange[last]!)}, {sides.benchmark} {betterWords(gap.benchmarkChange[last]!)}.
           {gap.course === "levelling down" && " The gap shrank more by the loss of those ahead than by the gain of those behind: that is levelling down."}
         </p>
       )}
@@ -185,5 +198,5 @@ function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
 }
 
 const cap = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const betterWords = (change: number, format: (v: Cell) => string) =>
-  change > 0 ? `bettered by ${format(change)}` : change < 0 ? `worsened by ${format(-change)}` : "stayed as before";
+const betterWords = (change: number) =>
+  change > 0 ? `bettered by ${plain(change)}` : change < 0 ? `worsened by ${plain(-change)}` : "stayed as before";

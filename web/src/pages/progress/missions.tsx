@@ -194,7 +194,7 @@ function Way({ study, card, rows }: { study: Study; card: Step | null; rows: Mis
       id="way"
       title="How much of the way to its target each mission has gone, and where it is heading"
       caption={`0% is the base, 100% the target. Dot: now. Hollow diamond: at the date of the target, if it goes on as before; the line is the interval of that.${cutOff ? ` What lies beyond −100% or ${FURTHEST * 100}% is drawn at that edge.` : ""}`}
-      caveat="A projection draws the last years on; it knows of no policy. Its interval is too narrow far ahead unless the mission says `widen`."
+      caveat="A projection draws the last years on; it knows of no policy. Its interval is too narrow far ahead, unless the mission asks for one as wide as past errors."
       source={sourceLine(study, card ?? undefined, ...some.map((row) => row.step ?? undefined))}
       twin={{
         rows: some.length,
@@ -285,7 +285,7 @@ function OneThing({ study, row, series }: { study: Study; row: MissionOf; series
               periods={all}
               label={series.unit ?? "value"}
               mark={row.target === null ? null : { value: row.target, label: `target ${plain(row.target)}` }}
-              lines={[{ label: "so far", values: all.map((_, i) => values[i] ?? null) }, ...(ahead ? [{ label: "as before", values: on, lower, upper, dashed: true }] : [])]}
+              lines={[{ label: "", values: all.map((_, i) => values[i] ?? null) }, ...(ahead ? [{ label: "as before", values: on, lower, upper, dashed: true }] : [])]}
             />
           </Figure>
         );

@@ -199,7 +199,7 @@ function Chosen({ study, step, info, places, known, ranks, projection }: ChosenP
             if (!on?.values.has(area)) return [solid];
             const last = values.reduce((at, each, k) => (each === null ? at : k), -1);
             const extend = (from: Map<number, (number | null)[]>) => periods.map((period, k) => (k === last ? values[last]! : (from.get(area)?.[on.periods.indexOf(period)] ?? null)));
-            return [solid, { label: "", values: extend(on.values), lower: extend(on.lower), upper: extend(on.upper), colour, dashed: true }];
+            return [{ ...solid, label: "" }, { label: name(area), values: extend(on.values), lower: extend(on.lower), upper: extend(on.upper), colour, dashed: true }];
           });
           if (middle) lines.push({ label: `median of ${areasOf(info)}`, values: pad(middle.median), lower: pad(middle.low), upper: pad(middle.high), colour: QUIET });
           const first = areas[0];
@@ -293,7 +293,7 @@ function Changed({ study, step, info }: { study: Study; step: Step; info: Geogra
             </p>
             <Figure
               id={`changed-${step.name}`}
-              title={`${stepTitle(step)}: ${shown.length < order.length ? "the eight that worsened most and the eight that bettered most" : "every area"}`}
+              title={`${step.title ?? `Change ${span}`}: ${shown.length < order.length ? "the eight that worsened most and the eight that bettered most" : "every area"}`}
               caption={`Worst first. ${step.worse === "low" ? "Above 0 is better." : step.worse === "high" ? "Below 0 is better." : ""}${intervals ? ` Lines hold ${fixed(levelOf(step, 0.95) * 100, 0)}%; a line that crosses 0 may be chance.` : ""}`}
               caveat="Who stands at the ends of such a list is there in part by chance."
               source={sourceLine(study, step)}

@@ -93,3 +93,6 @@ export function list(texts: string[]): string {
   if (texts.length < 2) return texts.join("");
   return `${texts.slice(0, -1).join(", ")} and ${texts[texts.length - 1]}`;
 }
+
+/** A chance: nearly nothing and nearly certain are not 0% and 100%. */
+export const chance = (p: number) => (p > 0 && p < 0.005 ? "under 1%" : p < 1 && p >= 0.995 ? "over 99%" : percent(p, 0));

@@ -158,3 +158,72 @@ test("shared addresses of weights are checked", async () => {
   assert.deepEqual(readWeights("50,25,25", 3), [50, 25, 25]);
   for (const text of ["50,25", "50,x,25", "-1,50,51", "1e9,1,1", ""]) assert.equal(readWeights(text, 3), null, text);
 });
+
+test("money shared among areas is grouped and added up as the engine does", async () => {
+  const { concentration, counted, curveOf, groupsOf } = await load("pages/money/sharing.ts");
+  // Ten areas, the first the neediest; the last has nobody.
+  const shared = { amount: [60, 0, 20, 0, 10, 10, 0, 0, 0, 5], people: [10, 10, 10, 10, 10, 10, 10, 10, 20, 0], rank: [1, 2, 3, 3, 5, 6, 7, 8, 9, 10] };
+  assert.deepEqual(counted(shared), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  const thirds = groupsOf(shared, 3);
+  assert.deepEqual(thirds.map((each) => each.areas), [4, 2, 3], "equals of rank 3 stay together in the first third");
+  assert.deepEqual(thirds.map((each) => each.perHead), [2, 1, 0]);
+  assert.deepEqual(thirds.map((each) => each.without), [2, 0, 3]);
+  assert.deepEqual(groupsOf({ amount: [1], people: [1], rank: [1] }, 3), [], "fewer areas than groups make none");
+  const curve = curveOf(shared);
+  assert.deepEqual(curve.amount, [0, 0.6, 0.6, 0.8, 0.9, 1, 1, 1, 1]);
+  assert.deepEqual(curve.people, [0, 0.1, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1]);
+  // By hand: twice the area under it is 0.06+0.12+0.28+0.17+0.19+0.2+0.2+0.4 = 1.62.
+  assert.ok(Math.abs(concentration(curve) - -0.62) < 1e-12);
+  const alike = { amount: [2, 4, 6], people: [1, 2, 3], rank: [1, 2, 3] };
+  assert.ok(Math.abs(concentration(curveOf(alike))) < 1e-12, "the same for each person leans nowhere");
+});
+
+test("a key of a section is read from its text, and nothing else is", async () => {
+  const { keyOf, levelOf } = await load("defined.ts");
+  const step = { defined: { text: '[reach.x]\nof = "fund"\nneed = "imd.score" # the need\ngroups = { by = "decile" }\nscaled = true\nlevel = 0.9\nrank-by = \'npv\'\nlist = ["a"]\n' } };
+  assert.equal(keyOf(step, "need"), "imd.score");
+  assert.equal(keyOf(step, "by"), "decile");
+  assert.equal(keyOf(step, "scaled"), "true");
+  assert.equal(keyOf(step, "rank-by"), "npv");
+  assert.equal(keyOf(step, "list"), null);
+  assert.equal(keyOf(step, "eed"), null);
+  assert.equal(keyOf(undefined, "need"), null);
+  assert.equal(levelOf(step, 0.95), 0.9);
+  assert.equal(levelOf({ defined: null }, 0.95), 0.95);
+});
+
+test("what a concentration index says stops where its interval does", async () => {
+  const { indexWords } = await load("pages/money/reached.tsx");
+  assert.match(indexWords({ value: -0.2, lower: -0.3, upper: -0.1 }, 0.95), /−0\.20 \(95% interval −0\.30 to −0\.10\): money per head goes towards need/);
+  assert.match(indexWords({ value: -0.2, lower: -0.5, upper: 0.1 }, 0.9), /90% interval .*cannot be told/);
+  assert.match(indexWords({ value: 0.2, lower: 0.1, upper: 0.3 }, 0.95), /away from need/);
+  assert.match(indexWords({ value: -0.2, lower: null, upper: null }, 0.95), /leans towards need/);
+});
+
+test("an appraisal says what weights turn round, and does not call 99.9% all", async () => {
+  const { optionsOf, orderWords, sureness, switchingWords } = await load("pages/worth.tsx");
+  const numbers = { rank: [1, 2], rank_weighted: [2, 1], npv: [5, -1], npv_weighted: [4, 3], bcr: [1.5, 0.9], p_positive: [0.999, 0.3], p_best: [0.7, 0.3], lower: [-1, -4], switching_benefits: [-0.33, 0.1] };
+  const table = { rows: 2, columns: [{ name: "option", type: "text", values: ["new_hall", "old_road"] }, ...Object.entries(numbers).map(([name, values]) => ({ name, type: "number", values }))] };
+  const options = optionsOf(table);
+  assert.equal(orderWords(options), "Weighing a pound by the income of those whom it reaches changes the order: new hall goes from place 1 to 2 and old road goes from place 2 to 1. It turns the sign of one net present value: old road goes from \u22121 to 3.");
+  assert.match(sureness(options), /new hall in over 99% and old road in 30%\. .*in 70% of them.*in 30%: which one is best is not settled\./);
+  assert.equal(switchingWords(options), "The benefits of new hall may fall by 33% before it is worth nothing and those of old road would have to rise by 10% for it to break even.");
+});
+
+test("a gap is told with its interval, and chance is not called a course", async () => {
+  const { gapWords } = await load("pages/progress/gaps.tsx");
+  const gap = { step: { defined: null }, periods: ["2015", "2024"], gap: [4, 3], relative: [0.1, 0.12], lower: [3.5, 2.5], upper: [4.5, 3.5], course: "closing", chance: false };
+  assert.equal(gapWords(gap), "From 2015 to 2024 the gap went from 4 (95% interval 3.50 to 4.50) to 3 (95% interval 2.50 to 3.50): closing. As a share of the benchmark it went from 10.0% to 12.0%, the other way.");
+  assert.match(gapWords({ ...gap, chance: true }), /: the change lies within what chance alone may do\./);
+  assert.doesNotMatch(gapWords({ ...gap, chance: true }), /closing/);
+});
+
+test("estimates are told with what they exclude and what they cannot see", async () => {
+  const { assumptionsIn, estimateWords } = await load("pages/progress/evaluations.tsx");
+  const row = { design: "event-study", estimate: -0.9, lower: -1.2, upper: -0.6, p: 0.001, detectable: 0.4, preTrend: 0.5 };
+  assert.match(estimateWords([row], 8, 52, "95", ""), /8 treated areas beside 52: by event study .*\u22120\.900 \(95% interval \u22121\.20 to \u22120\.600\).*excludes no effect: it is the policy's, if what must be true is true\./);
+  assert.match(estimateWords([{ ...row, lower: -2, upper: 0.2 }], 8, 52, "95", ""), /holds 0: no effect is shown, and one smaller than 0\.400 would most likely not have been seen/);
+  assert.match(estimateWords([row, { ...row, design: "matching", upper: 0.1 }], 8, 52, "95", ""), /do not agree: event study excludes no effect, the others do not/);
+  const { assumed, rest } = assumptionsIn(["event-study: nobody acted on the policy before it started", "event-study: \u22120.9 (p 0.1)"]);
+  assert.deepEqual([assumed.length, assumed[0].designs, rest.length], [1, "event-study", 1]);
+});

@@ -37,7 +37,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
   const [low, high] = domain ?? [Math.min(...ends, Infinity), Math.max(...ends, -Infinity)];
   const tall = intervals.length * row;
   return (
-    <Chart title={title} desc={desc} height={tall + 70} margin={{ top: 22, right: 16, bottom: 48, left: 0 }}>
+    <Chart title={title} desc={desc} height={tall + 70} margin={{ top: 22, right: told ? 34 : 16, bottom: 48, left: 0 }}>
       {(width) => {
         const names = Math.min(240, width * 0.38);
         const wanted = Math.max(2, Math.round((width - names) / 90));

@@ -36,12 +36,16 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
     .filter((value): value is number => value !== null);
   if (mark) known.push(mark.value);
   if (fromZero) known.push(0);
+  // Names too long to stand at the ends of their lines are a key below.
+  const keyed = lines.length > 1 && lines.some((each) => each.label.length > 22);
+  const key = lines.filter((each) => each.label !== "");
+  const below = keyed ? key.length * 20 + 8 : 0;
   const low = known.length ? Math.min(...known) : 0;
   const high = known.length ? Math.max(...known) : 1;
   return (
-    <Chart title={title} desc={desc} height={xLabel ? 340 : 320} margin={{ top: 28, right: 0, bottom: xLabel ? 50 : 30, left: 56 }}>
+    <Chart title={title} desc={desc} height={(xLabel ? 340 : 320) + below} margin={{ top: 28, right: 0, bottom: (xLabel ? 50 : 30) + below, left: 56 }}>
       {(width, height) => {
-        const names = lines.length > 1 ? Math.min(150, width * 0.28) : 16;
+        const names = lines.length > 1 && !keyed ? Math.min(150, width * 0.28) : 16;
         const x = scalePoint<string>().domain(periods).range([6, width - names]);
         const y = scaleLinear().domain(low === high ? [low - 1, high + 1] : [low, high]).nice().range([height, 0]);
         const at = (period: number) => x(periods[period]!)!;
@@ -82,7 +86,7 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
                   {band && <path d={band} fill={colour} fill-opacity="0.16" />}
                   <path d={path(each.values) ?? ""} fill="none" stroke={colour} stroke-width="2.5" stroke-dasharray={each.dashed ? "6 4" : undefined} />
                   {each.values.map((value, k) => value !== null && <circle key={k} cx={at(k)} cy={y(value)} r="2.5" fill={colour} />)}
-                  {lines.length > 1 && last !== null && (
+                  {lines.length > 1 && !keyed && last !== null && (
                     <text x={at(last) + 8} y={ends[i]!} dy="0.32em" fill={colour} font-weight="600" stroke="#fff" stroke-width="3" paint-order="stroke">
                       {cut(each.label, Math.max(6, Math.floor((width - at(last) - 8) / 6.8)))}
                       <title>{each.label}</title>
@@ -91,6 +95,12 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
                 </g>
               );
             })}
+            {keyed && key.map((each, i) => (
+              <g key={i} transform={`translate(0 ${height + (xLabel ? 66 : 46) + i * 20})`}>
+                <line x2="26" stroke={each.colour ?? CATEGORIES[lines.indexOf(each) % CATEGORIES.length]!} stroke-width="3" stroke-dasharray={each.dashed ? "6 4" : undefined} />
+                <text x="34" dy="0.32em">{cut(each.label, Math.floor((width - 34) / 6.2))}<title>{each.label}</title></text>
+              </g>
+            ))}
             {mark && (
               <g transform={`translate(0 ${y(mark.value)})`}>
                 <line x2={width - names} stroke={INK} stroke-dasharray="6 4" />

@@ -34,7 +34,7 @@ export default function Progress({ study }: PageProps) {
             </nav>
           )}
           {missions.length > 0 && <Missions study={study} missions={missions} />}
-          {gaps.length > 0 ? <Gaps study={study} gaps={gaps} /> : of("series").length > 0 && missions.length === 0 && (
+          {gaps.length > 0 ? <Gaps study={study} gaps={gaps} /> : missions.length === 0 && (
             <Empty><p>This study follows no gap and no mission. A section <code>[gap.*]</code> would tell how far one group of areas is behind another, a <code>[mission.*]</code> whether a target will be met.</p></Empty>
           )}
           {of("series").length > 0 && <AllSeries study={study} />}
@@ -51,6 +51,7 @@ export default function Progress({ study }: PageProps) {
 function Answer({ study, missions, gaps }: { study: Study; missions: MissionOf[]; gaps: GapOf[] }) {
   const series = study.steps.filter((step) => step.kind === "series").length;
   if (missions.length === 0 && gaps.length === 0) {
+    if (series === 0) return null;
     return <p class="lead">This study holds {count(series, "series", "series")}, and no target or gap that would say whether they go the right way.</p>;
   }
   return (

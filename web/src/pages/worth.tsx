@@ -5,7 +5,7 @@ import { ACCENT, MAIN } from "../charts/colour";
 import { Intervals } from "../charts/Intervals";
 import { Slope } from "../charts/Slope";
 import { keyOf } from "../defined";
-import { count, fixed, list, money, percent } from "../number";
+import { chance, count, fixed, list, money, percent } from "../number";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
 import { Figure } from "../parts/Figure";
@@ -134,14 +134,14 @@ export function Answer({ options, title, byNpv }: { options: Options; title: str
 /** How often each is worth something, and which is worth most. */
 export function sureness(options: Options): string {
   const rows = options.order.filter((row) => options.positive[row] !== null);
-  const worth = rows.map((row) => `${lowerFirst(options.names[row]!)} in ${percent(options.positive[row], 0)}`);
+  const worth = rows.map((row) => `${lowerFirst(options.names[row]!)} in ${chance(options.positive[row]!)}`);
   const text = `When what may be off is varied, an option is worth more than it costs in so many of the draws: ${list(worth)}.`;
   const best = rows.filter((row) => (options.best[row] ?? 0) >= 0.05).sort((a, b) => options.best[b]! - options.best[a]!);
   if (rows.length < 2 || best.length === 0) return text;
   const [top, second] = best;
   const most = second === undefined
-    ? `${options.names[top!]} has the greatest net present value in ${percent(options.best[top!], 0)} of them.`
-    : `The greatest net present value is that of ${lowerFirst(options.names[top!]!)} in ${percent(options.best[top!], 0)} of them, that of ${lowerFirst(options.names[second]!)} in ${percent(options.best[second], 0)}: which one is best is ${options.best[top!]! >= 0.95 ? "hardly in doubt" : "not settled"}.`;
+    ? `${options.names[top!]} has the greatest net present value in ${chance(options.best[top!]!)} of them.`
+    : `The greatest net present value is that of ${lowerFirst(options.names[top!]!)} in ${chance(options.best[top!]!)} of them, that of ${lowerFirst(options.names[second]!)} in ${chance(options.best[second]!)}: which one is best is ${options.best[top!]! >= 0.95 ? "hardly in doubt" : "not settled"}.`;
   const npvFirst = options.order.filter((row) => options.npv[row] !== null).sort((a, b) => options.npv[b]! - options.npv[a]!)[0];
   const other = npvFirst !== undefined && npvFirst !== options.order[0]
     ? ` Most value for each pound and most value in all are not the same: by net present value ${lowerFirst(options.names[npvFirst]!)} comes first.`
@@ -191,8 +191,8 @@ function NetPresentValue({ study, step, options, unit }: PartProps) {
               ? [
                   { name: "lower", label: "Lower end (5th hundredth)", values: pick(order, options.lower), format: (v: unknown) => sum(v as number | null) },
                   { name: "upper", label: "Upper end (95th hundredth)", values: pick(order, options.upper), format: (v: unknown) => sum(v as number | null) },
-                  { name: "p_positive", label: "Share of draws above 0", values: pick(order, options.positive), format: (v: unknown) => percent(v as number | null, 0) },
-                  { name: "p_best", label: "Share of draws in which it is worth most", values: pick(order, options.best), format: (v: unknown) => percent(v as number | null, 0) },
+                  { name: "p_positive", label: "Share of draws above 0", values: pick(order, options.positive), format: (v: unknown) => (v === null ? "\u2013" : chance(v as number)) },
+                  { name: "p_best", label: "Share of draws in which it is worth most", values: pick(order, options.best), format: (v: unknown) => (v === null ? "\u2013" : chance(v as number)) },
                 ]
               : []),
             ...(options.weighted ? [{ name: "npv_weighted", label: "Weighted by income", values: pick(order, options.npvWeighted), format: (v: unknown) => sum(v as number | null) }] : []),

@@ -83,18 +83,24 @@ export function Reached({ held, paid }: { held: Held; paid: ComponentChildren })
   const figures = reaches.find((step) => has(step, "measure"));
   const curve = reaches.find((step) => has(step, "share_of_people") && !has(step, "group"));
   const loaded = useLoad(
-    () => Promise.all([group, figures, curve].map((step) => (step ? api.table(step.name) : null))),
+    async () => {
+      const tables = await Promise.all([group, figures, curve].map((step) => (step ? api.table(step.name) : null)));
+      // Groups by a coarser geography are called by its codes.
+      const by = study.geographies.find((each) => each.name === keyOf(group, "by"));
+      return { tables, coarser: by ? await api.geography(by.name) : null };
+    },
     `reach ${group?.name} ${figures?.name} ${curve?.name}`,
   );
   const shared = useMemo(() => ({ amount: held.amount, people: held.people, rank: held.rank }), [held.amount, held.people, held.rank]);
   const known = held.people.some((each) => (each ?? 0) > 0);
   return (
     <Ready of={loaded} what="its reach">
-      {([groupTable, figureTable, curveTable]) => {
+      {({ tables: [groupTable, figureTable, curveTable], coarser }) => {
         const line = curveTable
           ? { people: numbersIn(curveTable, "share_of_people").map((v) => v ?? 0), amount: numbersIn(curveTable, "share_of_amount").map((v) => v ?? 0) }
           : curveOf(shared);
         const own = groupTable ? groupsIn(groupTable) : own_(shared, held.rank);
+        for (const each of coarser ? own.groups : []) each.label = coarser!.names[coarser!.codes.indexOf(each.label)] ?? each.label;
         const index = (figureTable && figureIn(figureTable, "concentration")) ?? (known ? { value: concentration(line) ?? Number.NaN, lower: null, upper: null } : null);
         const told_: Told = { ...own, from: groupTable ? group! : null };
         return (
@@ -166,7 +172,7 @@ function Answer({ held, told, index, level, need }: { held: Held; told: Told; in
   return (
     <>
       <p class="lead">
-        The {/fund|programme|grants/i.test(stepTitle(fund)) ? stepTitle(fund) : `“${stepTitle(fund)}”`} brought {money(placed, sign)} to {areas}
+        {/^[^,:]*(fund|programme|grants)$/i.test(stepTitle(fund)) ? `The ${stepTitle(fund)}` : `“${stepTitle(fund)}”`} brought {money(placed, sign)} to {areas}
         {told.all && <>, {perHeadWords(told.all.perHead, sign)} a head</>}.
         {numbered && first && last && (
           <> In {groupName(told.groups, 0)} of {areas} it was {perHeadWords(first.perHead, sign)} a head{interval(first)}; in {groupName(told.groups, told.groups.length - 1)}, {perHeadWords(last.perHead, sign)}{interval(last)}.</>

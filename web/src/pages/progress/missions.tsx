@@ -3,7 +3,7 @@ import { api, useLoad } from "../../api";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
 import { levelOf, sectionOf } from "../../defined";
-import { count, fixed, list, percent, plain } from "../../number";
+import { chance, count, fixed, list, percent, plain } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
 import { Figure } from "../../parts/Figure";
@@ -164,9 +164,6 @@ function Scorecard({ study, card, rows }: { study: Study; card: Step | null; row
     </>
   );
 }
-
-/** Nearly nothing and nearly certain are not 0% and 100%. */
-export const chance = (p: number) => (p < 0.005 ? "under 1%" : p > 0.995 ? "over 99%" : percent(p, 0));
 
 /** Each mission has its own unit, so a column cannot be rounded alike: a number that stands in one row takes its way. */
 function byRow(rows: MissionOf[], key: "base" | "latest" | "target" | "projected" | "rate" | "needed") {

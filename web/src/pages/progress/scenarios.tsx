@@ -31,9 +31,10 @@ export function Scenarios({ study }: { study: Study }) {
 function OfAreas({ study, step }: { study: Study; step: Step }) {
   const info = study.geographies.find((each) => each.name === step.geography)!;
   const carried = step.columns.map((column) => /^(.+)_after$/.exec(column.name)?.[1]).filter((name) => name !== undefined);
+  const carriedColumns = step.columns.map((column) => column.name).filter((name) => carried.some((each) => new RegExp(`^${each}_(after|lower|upper)$`).test(name)));
   const loaded = useLoad(async () => {
     const [places, before, after, change] = await Promise.all([api.geography(info.name), api.column(step.name, "before"), api.column(step.name, "after"), api.column(step.name, "change")]);
-    const others = await Promise.all(carried.map((name) => api.column(step.name, `${name}_after`)));
+    const others = await Promise.all(carriedColumns.map((column) => api.column(step.name, column)));
     return { places, before, after, change, others };
   }, `scenario ${step.name}`);
   return (
@@ -62,7 +63,7 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
                   { name: "before", label: "Before", values: before },
                   { name: "after", label: "After", values: after },
                   { name: "change", label: "Change", values: change, format: signed },
-                  ...carried.map((each, i) => ({ name: `${each}_after`, label: `${fromName(each)}, after`, values: others[i]! })),
+                  ...carriedColumns.map((each, i) => ({ name: each, label: carriedTitle(study, each), values: others[i]! })),
                 ],
               }}
             >
@@ -78,6 +79,13 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
       }}
     </Ready>
   );
+}
+
+/** `low_income_lower` as "People on a low income: lower end". */
+function carriedTitle(study: Study, column: string): string {
+  const [, name, end] = /^(.+)_(after|lower|upper)$/.exec(column)!;
+  const of = study.steps.find((step) => step.name === name);
+  return `${of ? stepTitle(of) : fromName(name!)}: ${{ after: "after", lower: "lower end", upper: "upper end" }[end as "after"]}`;
 }
 
 function OfGaps({ study, step }: { study: Study; step: Step }) {

@@ -35,6 +35,13 @@ export const PAGES: PageInfo[] = [
     kinds: (study) => study.steps.some((step) => step.areas && step.kind !== "geography"),
     load: () => import("./pages/where"),
   },
+  {
+    name: "place",
+    title: "Place",
+    question: "How does one place stand?",
+    kinds: (study) => study.geographies.some((geography) => geography.areas > 0),
+    load: () => import("./pages/place"),
+  },
 ];
 
 export function shows(page: PageInfo, study: Study): boolean {

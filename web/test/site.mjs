@@ -20,11 +20,11 @@ const BASE = "/some/folder/";
 
 export const folder = process.env.SITE ?? "";
 
-export async function serve() {
-  assert.ok(folder && existsSync(path.join(folder, "index.html")), "set SITE to the folder of a static export with its pages");
+export async function serve(root = folder) {
+  assert.ok(root && existsSync(path.join(root, "index.html")), "set SITE to the folder of a static export with its pages");
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    const file = path.join(folder, path.normalize(decodeURIComponent(pathname.slice(BASE.length - 1))));
+    const file = path.join(root, path.normalize(decodeURIComponent(pathname.slice(BASE.length - 1))));
     try {
       if (!pathname.startsWith(BASE) || !(await stat(file)).isFile()) throw new Error("no such file");
       response.writeHead(200, { "content-type": TYPES[path.extname(file)] ?? "application/octet-stream", "content-security-policy": CSP });
@@ -38,7 +38,7 @@ export async function serve() {
   return { address, close: () => new Promise((done) => server.close(done)) };
 }
 
-export const read = (name) => JSON.parse(readFileSync(path.join(folder, "api", `${name}.json`), "utf8"));
+export const read = (name, root = folder) => JSON.parse(readFileSync(path.join(root, "api", `${name}.json`), "utf8"));
 
 export function launch() {
   return chromium.launch({

@@ -1,9 +1,10 @@
 //! `cargo xtask bench`: the benchmarks, and the same work by what users would run instead.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::run::{self, Outcome, cargo, output, root, say};
+use crate::web;
 
 /// Runs the Rust benchmarks, then evaluations where the truth is known, then the comparison scripts where what they need is at hand.
 pub(crate) fn run(arguments: &[&str]) -> Outcome {
@@ -12,6 +13,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     evaluations()?;
     let folder = std::env::var_os("THEODOLITE_TEST_DATA");
     let folder = folder.map_or_else(|| root().join("..").join("shared"), PathBuf::from);
+    explorer(&folder)?;
     let (data, peers) = (folder.join("data"), folder.join("peers"));
     if !data.join("imd2019").is_dir() || !peers.is_dir() {
         say(&format!(
@@ -26,6 +28,22 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let program = run::target().join("release").join("theodolite");
     let script = root().join("bench").join("compare.py");
     run::run(Command::new("python3").arg(script).args([program, data, peers]).current_dir(root())).map(drop)
+}
+
+/// The explorer in a browser: first views, and weights moved by hand.
+fn explorer(data: &Path) -> Outcome {
+    let Some(browser) = web::browser() else {
+        say("SKIPPED: the explorer in a browser: no Chromium was found");
+        return Ok(());
+    };
+    say("the explorer in a browser");
+    web::build()?;
+    run::run(&mut cargo(["build", "--locked", "--release", "--package", "theodolite"]))?;
+    let program = run::target().join("release").join(format!("theodolite{}", std::env::consts::EXE_SUFFIX));
+    let site = web::demo_site(&program)?;
+    let mut node = Command::new("node");
+    node.arg("bench.mjs").current_dir(web::folder()).env("SITE", site).env("PROGRAM", &program);
+    run::run(node.env("CHROMIUM", browser).env("THEODOLITE_TEST_DATA", data)).map(drop)
 }
 
 /// What designs find in countries whose truth is known, and the same estimates by Python's packages.

@@ -1,11 +1,10 @@
 //! `cargo xtask test`: every test, and a loud word about those that were skipped.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Instant;
 
-use crate::run::{self, Outcome, cargo, output, program, say, seconds, target, words};
+use crate::run::{Outcome, cargo, program, say, seconds, words};
 use crate::{tools, web};
 
 /// What a test prints where it has nothing to run on.
@@ -43,7 +42,7 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
 /// aloud; in CI it is a failure.
 fn pages(tally: &mut Tally) -> Outcome<bool> {
     web::check()?;
-    let Some(browser) = browser() else {
+    let Some(browser) = web::browser() else {
         let why = "no Chromium was found (Debian: `apt install chromium`; or name one in CHROMIUM)";
         tally.skipped.push(format!("{SKIPPED} the explorer's pages in a browser: {why}"));
         return match std::env::var_os("CI") {
@@ -53,17 +52,9 @@ fn pages(tally: &mut Tally) -> Outcome<bool> {
     };
     say("driving the explorer's pages in a browser");
     // The tests of the program built it, with the pages in it.
-    let (demo, report) = (target().join("test-demo"), target().join("test-report"));
-    let (site, report_site) = (target().join("test-site"), target().join("test-report-site"));
-    quietly(Command::new(program()).arg("demo").arg("--force").arg(&demo))?;
-    quietly(Command::new(program()).args(["demo", "--report", "--force"]).arg(&report))?;
-    quietly(Command::new(program()).args(["export", "site"]).arg(&site).arg(&demo))?;
-    quietly(Command::new(program()).args(["export", "site"]).arg(&report_site).arg(&report))?;
+    let (site, report) = (web::demo_site(&program())?, web::report_site(&program())?);
     let mut node = web::npm(["test", "--silent"]);
-    node.env("SITE", &site)
-        .env("SITE_REPORT", &report_site)
-        .env("PROGRAM", program())
-        .env("CHROMIUM", browser);
+    node.env("SITE", &site).env("SITE_REPORT", &report).env("PROGRAM", program()).env("CHROMIUM", browser);
     let output = node.stdout(Stdio::piped()).spawn().and_then(std::process::Child::wait_with_output);
     let output = output.map_err(|error| format!("cannot run npm: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
@@ -80,26 +71,10 @@ fn pages(tally: &mut Tally) -> Outcome<bool> {
     Ok(output.status.success() && sum("pass") > 0)
 }
 
-/// Runs a command whose output nobody reads unless it fails.
-fn quietly(command: &mut Command) -> Outcome {
-    run::run(command.stdout(Stdio::null())).map(drop)
-}
-
 /// The count in a line such as `# pass 12`.
 fn count_after(line: &str, word: &str) -> Option<u64> {
     let mut words = line.split_whitespace().skip(1);
     (words.next() == Some(word)).then(|| words.next()?.parse().ok()).flatten()
-}
-
-/// A Chromium that runs.
-fn browser() -> Option<PathBuf> {
-    let stated = std::env::var_os("CHROMIUM").map(PathBuf::from);
-    let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let folders = std::env::var_os("PATH").map(|it| std::env::split_paths(&it).collect::<Vec<_>>());
-    let found = folders.unwrap_or_default();
-    let named = known.iter().flat_map(|name| found.iter().map(move |it: &PathBuf| it.join(name)));
-    let runs = |it: &Path| it.is_file() && output(Command::new(it).arg("--version")).is_some();
-    stated.into_iter().chain(named).find(|it| runs(it))
 }
 
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use crate::run::{Outcome, cargo, output, root, run, say, target};
@@ -86,6 +86,39 @@ fn engine() -> Outcome {
         return Ok(());
     }
     fs::write(&place, bytes).map_err(|error| format!("cannot write {}: {error}", place.display()))
+}
+
+/// The demo as a static site, made by a program that has the pages.
+pub(crate) fn demo_site(program: &Path) -> Outcome<PathBuf> {
+    site(program, "demo", &[])
+}
+
+/// The study of the report, likewise.
+pub(crate) fn report_site(program: &Path) -> Outcome<PathBuf> {
+    site(program, "report", &["--report"])
+}
+
+fn site(program: &Path, name: &str, which: &[&str]) -> Outcome<PathBuf> {
+    let (study, site) = (target().join(format!("test-{name}")), target().join(format!("test-{name}-site")));
+    quietly(Command::new(program).args(["demo", "--force", "--no-serve"]).args(which).arg(&study))?;
+    quietly(Command::new(program).args(["export", "site"]).arg(&site).arg(&study))?;
+    Ok(site)
+}
+
+/// Runs a command whose output nobody reads unless it fails.
+fn quietly(command: &mut Command) -> Outcome {
+    run(command.stdout(Stdio::null())).map(drop)
+}
+
+/// A Chromium that runs.
+pub(crate) fn browser() -> Option<PathBuf> {
+    let stated = std::env::var_os("CHROMIUM").map(PathBuf::from);
+    let known = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let folders = std::env::var_os("PATH").map(|it| std::env::split_paths(&it).collect::<Vec<_>>());
+    let found = folders.unwrap_or_default();
+    let named = known.iter().flat_map(|name| found.iter().map(move |it: &PathBuf| it.join(name)));
+    let runs = |it: &Path| it.is_file() && output(Command::new(it).arg("--version")).is_some();
+    stated.into_iter().chain(named).find(|it| runs(it))
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {

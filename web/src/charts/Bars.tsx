@@ -9,6 +9,8 @@ export interface Bar {
   /** The ends of an interval. */
   lower?: number | null;
   upper?: number | null;
+  /** A second value to hold the bar against, drawn as a stroke across it. */
+  against?: number | null;
   colour?: string;
   strong?: boolean;
 }
@@ -23,14 +25,16 @@ interface Props {
 }
 
 export function Bars({ title, desc, bars, format, domain }: Props) {
-  const ends = bars.flatMap((bar) => [bar.value, bar.lower, bar.upper]).filter((end): end is number => typeof end === "number");
+  const ends = bars.flatMap((bar) => [bar.value, bar.lower, bar.upper, bar.against]).filter((end): end is number => typeof end === "number");
   const [low, high] = domain ?? [Math.min(0, ...ends), Math.max(0, ...ends)];
   const row = 26;
+  // Room for the longest value beside its bar.
+  const room = 18 + 6.6 * Math.max(8, ...bars.map((bar) => (bar.value === null ? 8 : format(bar.value).length)));
   return (
     <Chart title={title} desc={desc} height={bars.length * row + 12} margin={{ top: 6, right: 0, bottom: 6, left: 0 }}>
       {(width) => {
         const names = Math.min(240, width * 0.38);
-        const x = scaleLinear().domain(low === high ? [0, 1] : [low, high]).range([names + 8, width - 76]);
+        const x = scaleLinear().domain(low === high ? [0, 1] : [low, high]).range([names + 8, width - room]);
         const zero = x(Math.max(low, Math.min(0, high)));
         return (
           <>
@@ -51,7 +55,8 @@ export function Bars({ title, desc, bars, format, domain }: Props) {
                       <line x1={x(bar.upper)} x2={x(bar.upper)} y1={middle - 4} y2={middle + 4} />
                     </g>
                   )}
-                  <text x={Math.max(at, zero, typeof bar.upper === "number" ? x(bar.upper) : 0) + 6} y={middle} dy="0.32em" fill={bar.value === null ? QUIET : INK}>
+                  {typeof bar.against === "number" && <line x1={x(bar.against)} x2={x(bar.against)} y1={middle - 11} y2={middle + 11} stroke={INK} stroke-width="3" />}
+                  <text x={Math.max(at, typeof bar.against === "number" ? x(bar.against) : 0, zero, typeof bar.upper === "number" ? x(bar.upper) : 0) + 6} y={middle} dy="0.32em" fill={bar.value === null ? QUIET : INK}>
                     {bar.value === null ? "no value" : format(bar.value)}
                   </text>
                 </g>

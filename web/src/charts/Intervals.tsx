@@ -9,6 +9,9 @@ export interface Interval {
   lower: number | null;
   upper: number | null;
   strong?: boolean;
+  /** Another value of the same thing, as a hollow diamond. */
+  second?: number | null;
+  colour?: string;
 }
 
 interface Props {
@@ -21,11 +24,15 @@ interface Props {
   /** A line across all of them, such as a benchmark or the end of the first decile. */
   mark?: { value: number; label: string } | null;
   share?: boolean;
+  /** How ticks read, where rounding alike is not enough: money, say. */
+  format?: (value: number) => string;
+  /** Whether the values are ranks: then ticks are whole, and there is none before 1. */
+  ranks?: boolean;
 }
 
-export function Intervals({ title, desc, intervals, label, domain, mark = null, share = false }: Props) {
+export function Intervals({ title, desc, intervals, label, domain, mark = null, share = false, format: told, ranks = false }: Props) {
   const row = 24;
-  const ends = intervals.flatMap((each) => [each.value, each.lower, each.upper]).filter((end): end is number => typeof end === "number");
+  const ends = intervals.flatMap((each) => [each.value, each.lower, each.upper, each.second]).filter((end): end is number => typeof end === "number");
   if (mark) ends.push(mark.value);
   const [low, high] = domain ?? [Math.min(...ends, Infinity), Math.max(...ends, -Infinity)];
   const tall = intervals.length * row;
@@ -33,11 +40,15 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
     <Chart title={title} desc={desc} height={tall + 70} margin={{ top: 22, right: 16, bottom: 48, left: 0 }}>
       {(width) => {
         const names = Math.min(240, width * 0.38);
-        const x = scaleLinear().domain(Number.isFinite(low) && low < high ? [low, high] : [0, 1]).nice().range([names + 16, width]);
-        const format = tickFormat(x.ticks(Math.max(2, Math.round((width - names) / 90))), share);
+        const wanted = Math.max(2, Math.round((width - names) / 90));
+        const number = ranks ? Math.max(1, Math.min(wanted, Math.floor(high - low))) : wanted;
+        const ends_ = Number.isFinite(low) && low < high ? [low, high] : ranks && Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
+        const x = scaleLinear().domain(ends_).nice(ranks ? number : undefined).range([names + 16, width]);
+        const ticks = told ?? tickFormat(x.ticks(number), share);
+        const format = (value: number) => (ranks && value < 1 ? "" : ticks(value));
         return (
           <>
-            <BottomAxis scale={x} format={format} width={width} height={tall} label={label} start={names + 16} grid count={Math.max(2, Math.round((width - names) / 90))} />
+            <BottomAxis scale={x} format={format} width={width} height={tall} label={label} start={names + 16} grid count={number} />
             {mark && (
               <g transform={`translate(${x(mark.value)} 0)`}>
                 <line y1={-2} y2={tall} stroke={ACCENT} stroke-width="1.5" stroke-dasharray="5 3" />
@@ -46,7 +57,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
             )}
             {intervals.map((each, i) => {
               const y = i * row + row / 2;
-              const colour = each.strong ? ACCENT : MAIN;
+              const colour = each.colour ?? (each.strong ? ACCENT : MAIN);
               return (
                 <g key={i}>
                   <text x={names} y={y} dy="0.32em" text-anchor="end" font-weight={each.strong ? 700 : 400}>
@@ -58,6 +69,9 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
                     <line x1={x(each.lower)} x2={x(each.upper)} y1={y} y2={y} stroke={colour} stroke-width="2.5" stroke-linecap="round" />
                   )}
                   {each.value !== null && <circle cx={x(each.value)} cy={y} r="4.5" fill={colour} stroke="#fff" stroke-width="1.5" />}
+                  {typeof each.second === "number" && (
+                    <path d={`M${x(each.second)} ${y - 6}l6 6l-6 6l-6 -6z`} fill="#fff" stroke={colour} stroke-width="2" />
+                  )}
                 </g>
               );
             })}

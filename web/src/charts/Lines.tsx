@@ -1,8 +1,8 @@
 // Lines over time, each with its interval as a band, and its name at its end.
 import { scaleLinear, scalePoint } from "d3-scale";
 import { area, line } from "d3-shape";
-import { CATEGORIES, INK } from "./colour";
-import { Chart, cut, LeftAxis, tickFormat } from "./frame";
+import { CATEGORIES, INK, QUIET } from "./colour";
+import { Chart, cut, LeftAxis, spread, tickFormat } from "./frame";
 
 export interface Line {
   label: string;
@@ -26,9 +26,11 @@ interface Props {
   events?: { period: string; label: string }[];
   /** Whether the axis must reach zero. */
   fromZero?: boolean;
+  /** What the periods are, where they are something else, such as tenths of areas. */
+  xLabel?: string;
 }
 
-export function Lines({ title, desc, periods, lines, label, share = false, mark = null, events = [], fromZero = false }: Props) {
+export function Lines({ title, desc, periods, lines, label, share = false, mark = null, events = [], fromZero = false, xLabel }: Props) {
   const known = lines
     .flatMap((each) => [...each.values, ...(each.lower ?? []), ...(each.upper ?? [])])
     .filter((value): value is number => value !== null);
@@ -37,7 +39,7 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
   const low = known.length ? Math.min(...known) : 0;
   const high = known.length ? Math.max(...known) : 1;
   return (
-    <Chart title={title} desc={desc} height={320} margin={{ top: 28, right: 0, bottom: 30, left: 56 }}>
+    <Chart title={title} desc={desc} height={xLabel ? 340 : 320} margin={{ top: 28, right: 0, bottom: xLabel ? 50 : 30, left: 56 }}>
       {(width, height) => {
         const names = lines.length > 1 ? Math.min(150, width * 0.28) : 16;
         const x = scalePoint<string>().domain(periods).range([6, width - names]);
@@ -59,6 +61,7 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
             {periods.map((period, i) => i % every === 0 && (
               <text key={period} x={at(i)} y={height + 20} text-anchor="middle">{period}</text>
             ))}
+            {xLabel && <text x={(width - names) / 2} y={height + 42} text-anchor="middle" fill={QUIET}>{xLabel}</text>}
             {events.map((event) => x(event.period) !== undefined && (
               <g key={event.period} transform={`translate(${x(event.period)} 0)`}>
                 <line y2={height} stroke={INK} stroke-dasharray="3 3" />
@@ -80,7 +83,7 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
                   <path d={path(each.values) ?? ""} fill="none" stroke={colour} stroke-width="2.5" stroke-dasharray={each.dashed ? "6 4" : undefined} />
                   {each.values.map((value, k) => value !== null && <circle key={k} cx={at(k)} cy={y(value)} r="2.5" fill={colour} />)}
                   {lines.length > 1 && last !== null && (
-                    <text x={at(last) + 8} y={ends[i]!} dy="0.32em" fill={colour} font-weight="600">
+                    <text x={at(last) + 8} y={ends[i]!} dy="0.32em" fill={colour} font-weight="600" stroke="#fff" stroke-width="3" paint-order="stroke">
                       {cut(each.label, Math.max(6, Math.floor((width - at(last) - 8) / 6.8)))}
                       <title>{each.label}</title>
                     </text>
@@ -104,22 +107,4 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
 function lastKnown(values: (number | null)[]): number | null {
   for (let i = values.length - 1; i >= 0; i--) if (values[i] !== null) return i;
   return null;
-}
-
-/** Moves names apart that would lie on each other, keeping their order. */
-function spread(places: (number | null)[], gap: number, height: number): number[] {
-  const order = places.map((place, i) => ({ place, i })).filter((each) => each.place !== null).sort((a, b) => a.place! - b.place!);
-  const out = places.map((place) => place ?? 0);
-  let next = Number.NEGATIVE_INFINITY;
-  for (const each of order) {
-    out[each.i] = Math.max(each.place!, next);
-    next = out[each.i]! + gap;
-  }
-  // What was pushed below the picture moves up again.
-  let limit = height;
-  for (const each of order.reverse()) {
-    out[each.i] = Math.min(out[each.i]!, limit);
-    limit = out[each.i]! - gap;
-  }
-  return out;
 }

@@ -15,10 +15,15 @@ interface ChartProps {
   /** What the picture shows, for those who cannot see it: the shape, not each number. The table twin has those. */
   desc: string;
   height: number;
+  /** The height, where it depends on the width. */
+  heightOf?: (width: number) => number;
   margin: Margin;
   /** Draws within the margins. */
   children: (width: number, height: number) => ComponentChildren;
 }
+
+/** Whether it is drawn for paper, where room is short. */
+export const onPaper = () => matchMedia("print").matches;
 
 /** The width that an element has, followed as the page changes. */
 export function useWidth<E extends HTMLElement>(fallback: number): [RefObject<E | null>, number] {
@@ -31,14 +36,21 @@ export function useWidth<E extends HTMLElement>(fallback: number): [RefObject<E 
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
-    return () => observer.disconnect();
+    // On paper the page is narrower: charts are drawn anew for it, so that their letters keep their size.
+    const paper = matchMedia("print");
+    paper.addEventListener("change", measure);
+    return () => {
+      observer.disconnect();
+      paper.removeEventListener("change", measure);
+    };
   }, []);
   return [ref, width];
 }
 
-export function Chart({ title, desc, height, margin, children }: ChartProps) {
+export function Chart({ title, desc, height: fixed, heightOf, margin, children }: ChartProps) {
   const id = useId();
   const [ref, width] = useWidth<HTMLDivElement>(640);
+  const height = heightOf ? heightOf(width) : fixed;
   return (
     <div class="chart" ref={ref}>
       <svg
@@ -118,4 +130,22 @@ export function tickFormat(ticks: number[], share = false): (value: number) => s
   const decimals = Math.max(0, Math.min(6, Math.ceil(-Math.log10(scaled) - 1e-9)));
   const format = new Intl.NumberFormat("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return (value) => (share ? `${format.format(value * 100)}%` : format.format(value)).replace("-", "\u2212");
+}
+
+/** Moves names apart that would lie on each other, keeping their order. */
+export function spread(places: (number | null)[], gap: number, height: number): number[] {
+  const order = places.map((place, i) => ({ place, i })).filter((each) => each.place !== null).sort((a, b) => a.place! - b.place!);
+  const out = places.map((place) => place ?? 0);
+  let next = Number.NEGATIVE_INFINITY;
+  for (const each of order) {
+    out[each.i] = Math.max(each.place!, next);
+    next = out[each.i]! + gap;
+  }
+  // What was pushed below the picture moves up again.
+  let limit = height;
+  for (const each of order.reverse()) {
+    out[each.i] = Math.min(out[each.i]!, limit);
+    limit = out[each.i]! - gap;
+  }
+  return out;
 }

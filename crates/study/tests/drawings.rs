@@ -264,7 +264,7 @@ fn a_logic_model_shows_targets_and_what_is_reached() {
         "Outcomes",
         "Places filled",
         "target: 250,000 by 2021",
-        "reached: 100,000 in 2021",
+        "latest: 100,000 in 2021",
         "off track",
         "40%",
         "-20%",
@@ -276,7 +276,7 @@ fn a_logic_model_shows_targets_and_what_is_reached() {
     assert_eq!(drawn.matches("url(#logic-arrow)").count(), 2 + 3);
     assert!(
         drawn
-            .contains("Outputs: Places filled (target 250,000 by 2021, reached 100,000 in 2021, off track).")
+            .contains("Outputs: Places filled (target 250,000 by 2021, latest 100,000 in 2021, off track).")
     );
 }
 

@@ -31,9 +31,8 @@ fn written() -> String {
     (0..MEASURES).for_each(|it| text.push_str(&format!("[measure.measure_{it}]\nworse = \"high\"\n")));
     for policy in 0..POLICIES {
         let (goal, step) = (below(GOALS), 1 + below(30));
-        let goals: Vec<String> = (0..3)
-            .map(|it| format!("goal_{} = {}", (goal + it * step) % GOALS, 1 + below(3)))
-            .collect();
+        let goals: Vec<String> =
+            (0..3).map(|it| format!("goal_{} = {}", (goal + it * step) % GOALS, 1 + below(3))).collect();
         let (measure, step) = (below(MEASURES), 1 + below(24));
         let effects: Vec<String> = (0..EACH)
             .map(|it| {

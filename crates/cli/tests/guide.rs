@@ -103,7 +103,7 @@ fn run(command: &str, folder: &Folder) -> String {
     program.args(words.get(1..).unwrap_or_default()).env("COLUMNS", "92");
     // A pipe would get CSV.
     match words.get(1).copied() {
-        Some("show" | "claims") => {
+        Some("show" | "claims" | "wheel") => {
             program.args(["--format", "table"]);
         }
         Some("explain" | "compare" | "diff") => {

@@ -494,7 +494,7 @@ fn a_place_in_a_league_table_is_claimed_against_its_interval() {
     assert_eq!(ash, [(Verdict::Differs, "1".to_owned(), "1 (1 to 3)".to_owned(), why)]);
 
     let sure = judged(&claim("ash", "area = \"A\", in = \"tight\"", "expect = 1"));
-    let why = "ranked 1, and in no other place in 95% of draws".to_owned();
+    let why = "ranked 1, and in no other place in 90% of draws".to_owned();
     assert_eq!(sure, [(Verdict::Holds, "1".to_owned(), "1".to_owned(), why)]);
 
     let wrong = judged(&claim("cedar", "area = \"C\", in = \"tight\"", "expect = 1"));
@@ -513,7 +513,7 @@ fn a_place_in_a_league_table_is_claimed_against_its_interval() {
     assert_eq!((among[1].0, among[1].1.as_str()), (Verdict::Differs, "1 to 2"));
 
     let last = judged(&claim("birch", "area = \"B\", in = \"tight\", from = \"end\"", "expect = 1"));
-    let why = "ranked 1 from the end, and in no other place in 95% of draws".to_owned();
+    let why = "ranked 1 from the end, and in no other place in 90% of draws".to_owned();
     assert_eq!(last, [(Verdict::Holds, "1".to_owned(), "1".to_owned(), why)]);
 }
 

@@ -264,7 +264,7 @@ fn a_logic_model_shows_targets_and_what_is_reached() {
         "Outcomes",
         "Places filled",
         "target: 250,000 by 2021",
-        "reached: 100,000 in 2021",
+        "latest: 100,000 in 2021",
         "off track",
         "40%",
         "-20%",
@@ -275,8 +275,7 @@ fn a_logic_model_shows_targets_and_what_is_reached() {
     // Two inputs to one output, and that to three outcomes.
     assert_eq!(drawn.matches("url(#logic-arrow)").count(), 2 + 3);
     assert!(
-        drawn
-            .contains("Outputs: Places filled (target 250,000 by 2021, reached 100,000 in 2021, off track).")
+        drawn.contains("Outputs: Places filled (target 250,000 by 2021, latest 100,000 in 2021, off track).")
     );
 }
 

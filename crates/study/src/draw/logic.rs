@@ -121,7 +121,7 @@ fn laid(stage: &Stage) -> Vec<Laid<'_>> {
     let mut column = Vec::new();
     for step in &stage.steps {
         let title = wrapped(&step.title, letters(WIDTH - 20.0, 12.5), 3);
-        let told = [("target: ", &step.target), ("reached: ", &step.reached), ("", &step.verdict)];
+        let told = [("target: ", &step.target), ("latest: ", &step.reached), ("", &step.verdict)];
         let told = told.into_iter().filter(|it| !it.1.is_empty());
         let words: Vec<String> = told
             .flat_map(|(what, it)| wrapped(&format!("{what}{it}"), letters(WIDTH - 20.0, 11.0), 3))
@@ -203,7 +203,7 @@ fn description(of: &Logic, stages: &[&Stage]) -> String {
             .steps
             .iter()
             .map(|it| {
-                let told = [("target ", &it.target), ("reached ", &it.reached), ("", &it.verdict)];
+                let told = [("target ", &it.target), ("latest ", &it.reached), ("", &it.verdict)];
                 let told: Vec<String> = told
                     .into_iter()
                     .filter(|it| !it.1.is_empty())

@@ -22,12 +22,12 @@ h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2rem}\
 table{border-collapse:collapse;width:100%;margin:1rem 0}\
 .sums{width:auto}\
 caption{text-align:left;font-weight:600;padding:.25rem 0}\
-th,td{border:1px solid #767676;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
+th,td{border:1px solid #767676;padding:.4rem .6rem;text-align:left;vertical-align:top}\
 thead th{background:#eee}tbody th{font-weight:400;min-width:14rem}\
 .number{text-align:right;font-variant-numeric:tabular-nums}\
 .verdict{font-weight:600;white-space:nowrap}\
 .holds .verdict{color:#00563f}.differs .verdict{color:#a3000e}.untested .verdict{color:#444}\
-code{font-size:.85em;color:#444}a{color:#0b4a8f}\
+code{font-size:.85em;color:#444;overflow-wrap:anywhere}tbody td:last-child{min-width:11rem}.sums td:last-child{min-width:0}a{color:#0b4a8f}\
 .scroll{overflow-x:auto}\
 .skip{position:absolute;left:-100rem}.skip:focus{position:static}\
 @media print{body{max-width:none;padding:0;font-size:9pt}tr{break-inside:avoid}thead{display:table-header-group}}";

@@ -58,6 +58,12 @@ export const api = {
   claims: () => get<Claim[]>("api/claims.json"),
 };
 
+/** A geography whose people are null where no area's are known, so that nothing is counted in dashes. */
+export async function peopled(name: string): Promise<Geography> {
+  const geography = await api.geography(name);
+  return geography.population?.some((each) => each !== null) ? geography : { ...geography, population: null };
+}
+
 export type Loaded<T> =
   | { state: "loading" }
   | { state: "failed"; error: Error; retry: () => void }

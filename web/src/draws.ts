@@ -38,7 +38,7 @@ export function cutWords(about: Step | undefined, cut: { share: number } | { fir
   if ("first" in cut) return deprived ? `the ${whole(cut.first)} most deprived` : `the ${whole(cut.first)} in greatest need`;
   const part = Math.abs(1 / cut.share - Math.round(1 / cut.share)) < 1e-9 ? Math.round(1 / cut.share) : null;
   const share = part === 10 ? "tenth" : part === 5 ? "fifth" : part === 4 ? "quarter" : part === 20 ? "twentieth" : null;
-  const text = share ?? `${fixed(cut.share * 100, Number.isInteger(cut.share * 100) ? 0 : 1)}%`;
+  const text = share ?? `${fixed(cut.share * 100, Math.abs(cut.share * 100 - Math.round(cut.share * 100)) < 1e-9 ? 0 : 1)}%`;
   return deprived ? `the most deprived ${text}` : `the ${text} in greatest need`;
 }
 

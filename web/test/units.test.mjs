@@ -1,19 +1,7 @@
 // Parts that need no browser, bundled as the pages are.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-
-/** A module of `src/`, in a world with just enough of a browser for what it does when it is loaded. */
-async function load(name) {
-  globalThis.addEventListener ??= () => undefined;
-  const made = await build({
-    entryPoints: [fileURLToPath(new URL(`../src/${name}`, import.meta.url))],
-    bundle: true, write: false, format: "esm", platform: "neutral", mainFields: ["module", "main"], jsx: "automatic", jsxImportSource: "preact",
-    logLevel: "error",
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(made.outputFiles[0].contents).toString("base64")}`);
-}
+import { load } from "./load.mjs";
 
 test("a text that a spreadsheet would compute is made a text; a number stays", async () => {
   const { csvCell, toCsv } = await load("csv.ts");

@@ -92,6 +92,8 @@ interface AxisProps {
 }
 
 export function BottomAxis({ scale, format, width, height, label, grid = false, count, start = 0 }: AxisProps) {
+  // A label that is longer than the axis goes below the names as well.
+  const from = (label?.length ?? 0) * 6 <= width - start ? start : 0;
   return (
     <g>
       {scale.ticks(count ?? Math.max(2, Math.round(width / 90))).map((tick) => (
@@ -101,7 +103,12 @@ export function BottomAxis({ scale, format, width, height, label, grid = false, 
         </g>
       ))}
       <line y1={height} y2={height} x1={start} x2={width} stroke={QUIET} />
-      {label && <text x={(start + width) / 2} y={height + 36} text-anchor="middle" fill={QUIET}>{label}</text>}
+      {label && (
+        <text x={(from + width) / 2} y={height + 36} text-anchor="middle" fill={QUIET}>
+          {cut(label, Math.floor((width - from) / 6))}
+          <title>{label}</title>
+        </text>
+      )}
     </g>
   );
 }
@@ -115,7 +122,7 @@ export function LeftAxis({ scale, format, width, height, label, grid = true, cou
           <text x="-8" dy="0.32em" text-anchor="end">{format(tick)}</text>
         </g>
       ))}
-      {label && <text x="0" y="-10" text-anchor="start" fill={QUIET} dx="-30">{label}</text>}
+      {label && <text x="0" y="-10" text-anchor="start" fill={QUIET} dx="-30">{cut(label, Math.floor((width + 30) / 6))}<title>{label}</title></text>}
     </g>
   );
 }

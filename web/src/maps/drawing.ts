@@ -28,7 +28,7 @@ export function withLegend(
   svg.append(make("text", { x: left, y: 16, "font-weight": 700 }, measure.length > 38 ? `${measure.slice(0, 37)}…` : measure));
   const rows = classes.classes.map((each, i) => ({
     fill: each.colour,
-    label: each.label + (i === 0 ? `, ${ends.first}` : i === classes.classes.length - 1 ? `, ${ends.last}` : ""),
+    label: each.label + (i === 0 && ends.first ? `, ${ends.first}` : i === classes.classes.length - 1 && ends.last ? `, ${ends.last}` : ""),
     count: each.count,
   }));
   if (classes.missing > 0) rows.push({ fill: "url(#hatch)", label: "no value", count: classes.missing });

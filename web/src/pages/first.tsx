@@ -1,8 +1,9 @@
 // Who comes first: lists held against each other and against need, and the line that a budget draws through the ranks.
 import { useMemo } from "preact/hooks";
-import { api, useLoad } from "../api";
+import { api, peopled, useLoad } from "../api";
 import { uncertainties, readDraws } from "../draws";
 import { lineOf, neediest, type List } from "../lists";
+import { whole } from "../number";
 import { measuresOf, uncertaintyOf, type Measure } from "../measures";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
@@ -76,7 +77,7 @@ export default function First({ study }: PageProps) {
   const byB = needs.find((each) => b === `${BY}${each.measure.key}`);
 
   const loaded = useLoad(async () => {
-    const places = await api.geography(geography!);
+    const places = await peopled(geography!);
     const within = Object.keys(places.within)[0];
     const column = (step: Step, name: string) => api.column(step.name, name);
     const [around, ranks, byRanks, lower, upper, median, ...on] = await Promise.all([
@@ -105,7 +106,7 @@ export default function First({ study }: PageProps) {
     const size = first ? first.on.filter((each) => each === true).length : 0;
     const second: List | null =
       all.find((list) => list.name === b) ??
-      (first && byB && byRanks ? { name: b!, title: `The first ${size} by ${byB.title}`, step: null, on: neediest(byRanks, size) } : null);
+      (first && byB && byRanks ? { name: b!, title: `The first ${whole(size)} by ${byB.title}`, step: null, on: neediest(byRanks, size) } : null);
     return { ground, all, first, second };
   }, `first ${geography} ${need?.measure.key} ${byB?.measure.key} ${a?.name} ${b}`);
 

@@ -1,11 +1,11 @@
 // Two lists held against each other: what they share, what only one has, who lives there and how great need is.
 import { Bars } from "../../charts/Bars";
-import { ACCENT, CATEGORIES, MAIN } from "../../charts/colour";
+import { ACCENT, CATEGORIES, MAIN, MISSING_LINE } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
 import { quantile } from "../../draws";
 import { agreement, overlap, type List } from "../../lists";
 import { fixed, percent, whole } from "../../number";
-import { hasPage } from "../../pages";
+import { Map } from "./Map";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
 import { Figure } from "../../parts/Figure";
@@ -34,7 +34,7 @@ export function Compare({ ground, a, b }: { ground: Ground; a: List; b: List }) 
     { label: "On both", areas: found.both, colour: MAIN },
     { label: "Only on the first", areas: found.onlyA, colour: ACCENT },
     { label: "Only on the second", areas: found.onlyB, colour: CATEGORIES[2]! },
-    { label: "On neither", areas: found.neither, colour: "#8b97a2" },
+    { label: "On neither", areas: found.neither, colour: MISSING_LINE },
   ].map((group) => ({ ...group, people: peopleOf(ground, group.areas), ranks: ranksOf(ground, group.areas) }));
   const [both, onlyA, onlyB] = groups as [(typeof groups)[0], (typeof groups)[0], (typeof groups)[0], (typeof groups)[0]];
   const sizeA = found.both.length + found.onlyA.length;
@@ -48,9 +48,31 @@ export function Compare({ ground, a, b }: { ground: Ground; a: List; b: List }) 
   const share = (group: { people: number | null }) => (group.people === null || !everybody ? null : group.people / everybody);
   const steps = [a.step, b.step ?? need?.measure.step].filter((step) => step !== null);
   const missing = found.unknown > 0 ? ` ${whole(found.unknown)} ${areas} without a status on one of them are left out.` : "";
+  const info = study.geographies.find((each) => each.name === ground.geography);
+  const groupOf = new globalThis.Map(groups.flatMap((group) => group.areas.map((area): [number, string] => [area, group.label])));
+  const members = {
+    columns: [
+      { name: "name", label: "Name", values: places.codes.map((_, area) => nameOf(ground, area)), href: (area: number) => placeOf(ground, area) },
+      { name: "code", label: "Code", values: places.codes },
+      { name: "group", label: "Group", values: places.codes.map((_, area) => groupOf.get(area) ?? null) },
+      ...(need && ground.ranks ? [{ name: "rank", label: `Rank by ${need.title}`, values: ground.ranks, first: "asc" as const }] : []),
+    ],
+    rows: places.codes.length,
+    sort: need ? "rank" : "name",
+  };
   const naming = `The first list: “${a.title}”; the second: “${b.title}”.`;
   const peopleWords = (group: (typeof groups)[0]) => (share(group) === null ? "" : ` (with ${percent(share(group))} of the people)`);
   const needWords = (group: (typeof groups)[0]) => (group.ranks.median === null ? null : `rank ${whole(group.ranks.median)} at the median (the middle half: ${whole(group.ranks.low)} to ${whole(group.ranks.high)})`);
+  if (found.onlyA.length + found.onlyB.length === 0) {
+    return (
+      <>
+        <p class="lead">
+          “{a.title}” has {whole(sizeA)} of {whole(total)} {areas}{share(both) !== null && <> and {percent(share(both))} of the people</>}. “{b.title}” has the same.{missing}
+        </p>
+        <Only ground={ground} id="both" areas={found.both} title="On both lists" />
+      </>
+    );
+  }
   return (
     <>
       <p class="lead">
@@ -66,11 +88,10 @@ export function Compare({ ground, a, b }: { ground: Ground; a: List; b: List }) 
             {either > 0 && <> Of the {whole(either)} on either, {percent(found.both.length / either, 0)} are on both.</>}
           </li>
         )}
-        {need && onlyA.ranks.known > 0 && <li>By {need.title}, the {whole(found.onlyA.length)} only on “{a.title}”{peopleWords(onlyA)} {needWords(onlyA)}.</li>}
-        {need && onlyB.ranks.known > 0 && <li>By {need.title}, the {whole(found.onlyB.length)} only on “{b.title}”{peopleWords(onlyB)} {needWords(onlyB)}.</li>}
+        {need && onlyA.ranks.known > 0 && <li>By “{need.title}”, the {whole(found.onlyA.length)} only on “{a.title}”{peopleWords(onlyA)} {needWords(onlyA)}.</li>}
+        {need && onlyB.ranks.known > 0 && <li>By “{need.title}”, the {whole(found.onlyB.length)} only on “{b.title}”{peopleWords(onlyB)} {needWords(onlyB)}.</li>}
         {found.onlyA.length === 0 && found.onlyB.length > 0 && <li>All that are on “{a.title}” are also on “{b.title}”.</li>}
         {found.onlyB.length === 0 && found.onlyA.length > 0 && <li>All that are on “{b.title}” are also on “{a.title}”.</li>}
-        {found.onlyA.length + found.onlyB.length === 0 && <li>Both lists are the same.</li>}
       </ul>
       <h2>What they share</h2>
       {places.population && (
@@ -141,12 +162,9 @@ export function Compare({ ground, a, b }: { ground: Ground; a: List; b: List }) 
           </Figure>
         )}
       </div>
-      {hasPage("where", study) && a.step && (
-        <p class="more">
-          On the map: <a href={link("where", { of: `${a.step.name}.designated` })}>{a.title}</a>
-          {b.step && <>, <a href={link("where", { of: `${b.step.name}.designated` })}>{b.title}</a></>}
-        </p>
-      )}
+      {info?.map
+        ? <Map ground={ground} groups={groups} naming={naming} source={sourceLine(study, ...steps)} twin={members} />
+        : null}
       <section aria-labelledby="missed">
         <h2 id="missed">Who is missed, and who is extra</h2>
         <Only ground={ground} id="only-a" areas={found.onlyA} title={`On “${a.title}”, missed by “${b.title}”`} />

@@ -37,7 +37,7 @@ export function Line({ ground, size, lists }: Props) {
   const { places, ranks, sure, study } = ground;
   const need = ground.need!;
   const order = orderOf(ranks!, "low");
-  const start = size || Math.max(1, Math.round(order.length / 10));
+  const start = size || Math.max(1, Math.floor(order.length / 10));
   const [wanted, setLine] = useParam(wholeParam("line", start));
   const line = Math.min(Math.max(1, wanted), order.length);
   const areas = areaWords(ground);
@@ -57,7 +57,7 @@ export function Line({ ground, size, lists }: Props) {
   const level = sure?.level ?? null;
   const holds = level === null ? "their intervals" : `the ranges that ${percent(level, 0)} of the draws stay within`;
   const link_ = (area: number) => <a href={placeOf(ground, area)}>{nameOf(ground, area)}</a>;
-  const presets = [...new Set([3, 10, ...(size ? [size] : []), Math.round(order.length / 10)])].filter((n) => n > 0 && n <= order.length).sort((x, y) => x - y);
+  const presets = [...new Set([3, 10, ...(size ? [size] : []), Math.floor(order.length / 10)])].filter((n) => n > 0 && n <= order.length).sort((x, y) => x - y);
   const title = `The line after ${whole(line)}, and the ${areas} whose ranks lie across it`;
   return (
     <section aria-labelledby="line">
@@ -75,7 +75,7 @@ export function Line({ ground, size, lists }: Props) {
         </fieldset>
       </div>
       <p>
-        The first {whole(line)} by {need.title} {line <= 5 ? <>are {joined(within.map(link_))}</> : <>go from {link_(within[0]!)} to {link_(within[within.length - 1]!)}</>}.
+        The first {whole(line)} by “{need.title}” {line <= 5 ? <>are {joined(within.map(link_))}</> : <>go from {link_(within[0]!)} to {link_(within[within.length - 1]!)}</>}.
         {within.length > line && <> {whole(within.length)} share these ranks.</>}
         {people !== null && everybody ? <> {whole(people)} people live there, {percent(people / everybody)} of all.</> : null}
       </p>
@@ -90,7 +90,7 @@ export function Line({ ground, size, lists }: Props) {
         </p>
       ) : (
         <p class="message">
-          How sure this line is cannot be told: the study has no uncertainty of {need.title}. A section <code>[uncertainty.{need.measure.step.name}]</code> with <code>of = "{need.measure.step.name}"</code> would draw its ranks.
+          How sure this line is cannot be told: the study has no uncertainty of “{need.title}”. A section <code>[uncertainty.{need.measure.step.name}]</code> with <code>of = "{need.measure.step.name}"</code> would draw its ranks.
         </p>
       )}
       {sure && shown.length > 0 && (
@@ -152,7 +152,7 @@ function Sureness({ ground, listed: { list, line, drawn } }: { ground: Ground; l
         if (!core || !drawn) {
           return (
             <p>
-              How sure “{list.title}” is as a list is not told{first ? <>, though it is exactly {first}: see the line after {whole(line)}</> : <>: it asks for other things than {ground.need!.title} alone</>}.
+              How sure “{list.title}” is as a list is not told{first ? <>, though it is exactly {first}: see the line after {whole(line)}</> : <>: it asks for other things than “{ground.need!.title}” alone</>}.
               {by && !/ in each /.test(list.step?.method ?? "")
                 ? <> An uncertainty of <code>{by}</code> with <code>{`cut = { first = ${size} }`}</code> would tell.</>
                 : /^\s*where\s*=/m.test(list.step?.defined?.text ?? "") ? <> If it asks for ranks or deciles of an index, an uncertainty of that index with <code>{`cut = { designation = "${list.name}" }`}</code> would tell.</> : null}

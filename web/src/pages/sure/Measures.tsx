@@ -248,8 +248,13 @@ function Association({ study, step, steps }: { study: Study; step: Step; steps: 
         };
         const shown = [...(total === undefined ? [] : [total]), ...groups.slice(0, 30)];
         const everywhere = measure.flatMap((each, i) => (group[i] === "all" ? [`the ${lowerFirst(measureName(each))} is ${two(value[i])} (${interval(lower[i], upper[i])})`] : []));
-        const sure = total !== undefined && lower[total] != null && upper[total] != null;
-        const way = !sure ? "" : lower[total]! > 0 ? "They rise together: " : upper[total]! < 0 ? "As one rises, the other falls: " : "Whether they go together is not sure: ";
+        // A slope says as much of the direction as a correlation does. All must say the same.
+        const ends = measure.flatMap((_, i) => (group[i] === "all" && lower[i] != null && upper[i] != null ? [[lower[i]!, upper[i]!] as const] : []));
+        const way = ends.length === 0 ? ""
+          : ends.every(([low]) => low > 0) ? "They rise together: "
+          : ends.every(([, high]) => high < 0) ? "As one rises, the other falls: "
+          : ends.some(([low, high]) => low > 0 || high < 0) ? "Whether they go together hangs on how it is measured: "
+          : "Whether they go together is not sure: ";
         return (
           <>
             <p>

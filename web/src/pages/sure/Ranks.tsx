@@ -1,6 +1,6 @@
 // The ranks of an index and how far each could be elsewhere; who is in the cut, whatever is chosen.
 import { useMemo } from "preact/hooks";
-import { api, useLoad } from "../../api";
+import { api, peopled, useLoad } from "../../api";
 import { Bars } from "../../charts/Bars";
 import { ACCENT, MAIN, MISSING_LINE } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
@@ -39,14 +39,13 @@ const CORE: Record<string, string> = { in: "sure to be in", "toss-up": "a toss-u
 const CORE_COLOURS: Record<string, string> = { in: MAIN, "toss-up": ACCENT, out: MISSING_LINE };
 
 const intervalNoun = (draws: Draws) => (draws.level === null ? "the interval" : `the range that ${fixed(draws.level * 100, 0)}% of the draws stay within`);
-const lower = (text: string) => (/^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text);
 
 export function Ranks({ study, step }: { study: Study; step: Step }) {
   const draws = useMemo(() => readDraws(study, step), [study, step]);
   const loaded = useLoad<Drawn>(async () => {
     const column = (name: string) => api.column(step.name, name);
     const [places, rank, median, lower, upper, best, worst, chance, core, group, listed] = await Promise.all([
-      api.geography(step.geography!),
+      peopled(step.geography!),
       column("rank"), column("median"), column("lower"), column("upper"), column("best"), column("worst"),
       column(draws.chance ?? "rank"),
       api.column<string | null>(step.name, "core"),
@@ -92,7 +91,7 @@ function Answer({ study, draws, drawn }: { study: Study; draws: Draws; drawn: Dr
   const beside = order.filter((i) => drawn.lower[i] != null && drawn.upper[i] != null && (drawn.rank[i]! < Math.floor(drawn.lower[i]!) || drawn.rank[i]! > Math.ceil(drawn.upper[i]!)));
   const areas = areaWords(study, draws);
   const top = order.slice(0, 3);
-  const title = draws.about ? lower(stepTitle(draws.about)) : "index";
+  const title = draws.about ? `“${stepTitle(draws.about)}”` : "the index";
   return (
     <>
       <p class="lead">
@@ -102,7 +101,7 @@ function Answer({ study, draws, drawn }: { study: Study; draws: Draws; drawn: Dr
       <ul>
         {top.length > 0 && (
           <li>
-            By the {title},{" "}
+            By {title},{" "}
             {top.map((area, i) => (
               <span key={area}>
                 {i === 0 ? "" : i === top.length - 1 ? " and " : ", "}

@@ -1,0 +1,141 @@
+// Who first: two lists against each other, all lists at once, and the line of a budget, as the columns have them.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+
+let site;
+let browser;
+let study;
+let lists;
+let places;
+let ranks;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+  study = read("study");
+  const headline = study.steps.find((step) => step.name === study.headline);
+  lists = study.steps.filter((step) => step.kind === "designation" && step.areas && step.geography === headline?.geography);
+  assert.ok(lists.length > 1, "the study of these tests needs two lists of the areas that its headline index ranks");
+  places = read(`geographies/${headline.geography}`);
+  ranks = read(`columns/${headline.name}/rank`);
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const n = (value) => Math.round(value).toLocaleString("en-GB");
+const on = (list) => read(`columns/${list.name}/designated`);
+const rowsOf = async (page, button) => records((await saved(page, button)).bytes.toString("utf8").slice(1));
+const address = (a, b, more = "") => `first.html?a=${a.name}&b=${b.name}${more}`;
+
+test("two lists are held against each other, both ways, with kappa", async () => {
+  const [a, b] = lists;
+  const [x, y] = [on(a), on(b)];
+  const count = (p, q) => x.filter((each, i) => each === p && y[i] === q).length;
+  const [both, onlyA, onlyB, neither] = [count(true, true), count(true, false), count(false, true), count(false, false)];
+  const { page, faults, close } = await open(browser, site.address, address(a, b));
+  const said = await page.locator("main").innerText();
+  assert.match(said, new RegExp(`“${a.title}” has ${n(both + onlyA)} of ${n(both + onlyA + onlyB + neither)}`));
+  assert.ok(said.includes(`${n(both)} are on both, ${n(onlyA)} only on the first, ${n(onlyB)} only on the second.`));
+  const total = both + onlyA + onlyB + neither;
+  const alike = (both + neither) / total;
+  const chance = ((both + onlyA) * (both + onlyB) + (onlyB + neither) * (onlyA + neither)) / total ** 2;
+  assert.ok(said.includes(`kappa is ${((alike - chance) / (1 - chance)).toFixed(2)}`), said.slice(0, 900));
+  const groups = await rowsOf(page, page.getByRole("button", { name: /^Save the figures as CSV: How many/ }));
+  assert.deepEqual(groups.map((row) => Number(row.areas)), [both, onlyA, onlyB, neither]);
+  const people = x.reduce((sum, each, i) => sum + (each === true && y[i] === false ? (places.population[i] ?? 0) : 0), 0);
+  assert.equal(Number(groups[1].people), people);
+  const median = x.flatMap((each, i) => (each === true && y[i] === true ? [ranks[i]] : [])).sort((p, q) => p - q);
+  assert.equal(Number(groups[0].median_rank), (median[Math.floor((median.length - 1) / 2)] + median[Math.ceil((median.length - 1) / 2)]) / 2);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("who is missed is listed, the greatest need first, and leads to each place", async () => {
+  const [a, b] = lists;
+  const [x, y] = [on(a), on(b)];
+  const missed = x.flatMap((each, i) => (each === true && y[i] === false ? [i] : [])).sort((p, q) => ranks[p] - ranks[q]);
+  assert.ok(missed.length > 0);
+  const { page, close } = await open(browser, site.address, address(a, b));
+  const table = page.locator("section[aria-labelledby=missed] .table").first();
+  const link = table.locator("tbody tr").first().getByRole("link");
+  assert.equal(await link.innerText(), places.names[missed[0]]);
+  assert.equal(new URL(await link.getAttribute("href"), page.url()).searchParams.get("area"), places.codes[missed[0]]);
+  const rows = await rowsOf(page, table.getByRole("button", { name: "Save as CSV" }));
+  assert.deepEqual(rows.map((row) => row.code), missed.map((area) => places.codes[area]));
+  await close();
+});
+
+test("a list can be held against as many by need", async () => {
+  const list = lists.at(-1);
+  const size = on(list).filter(Boolean).length;
+  const { page, close } = await open(browser, site.address, `first.html?a=${list.name}`);
+  await page.getByLabel("Against").selectOption(`by:${study.headline}.rank`);
+  await settled(page);
+  assert.equal(param(page, "b"), `by:${study.headline}.rank`);
+  const both = on(list).filter((each, i) => each === true && ranks[i] <= size).length;
+  const said = await page.locator("main").innerText();
+  assert.match(said, new RegExp(both === size ? "has the same" : `${n(both)} are on both`));
+  await page.goBack();
+  await settled(page);
+  assert.equal(param(page, "b"), null);
+  await close();
+});
+
+test("the line of a budget names the first, and who lies across it", async () => {
+  const [a, b] = lists;
+  const first = [1, 2, 3].map((rank) => places.names[ranks.indexOf(rank)]);
+  const { page, faults, close } = await open(browser, site.address, address(a, b));
+  await page.getByRole("button", { name: "the first 3", exact: true }).click();
+  assert.equal(param(page, "line"), "3");
+  const section = page.locator("section[aria-labelledby=line]");
+  assert.ok((await section.innerText()).includes(`are ${first[0]}, ${first[1]} and ${first[2]}.`));
+  const drawn = study.steps.find((step) => step.kind === "uncertainty" && step.about === study.headline && step.areas);
+  if (drawn) {
+    const lower = read(`columns/${drawn.name}/lower`);
+    const upper = read(`columns/${drawn.name}/upper`);
+    await page.getByRole("spinbutton").fill("50");
+    await page.getByRole("spinbutton").press("Enter");
+    assert.equal(param(page, "line"), "50");
+    const across = places.codes.filter((_, i) => lower[i] <= 50 && upper[i] > 50);
+    const rows = await rowsOf(page, section.getByRole("button", { name: "Save as CSV" }));
+    assert.deepEqual(rows.map((row) => row.code).sort(), across.sort());
+    assert.ok((await section.innerText()).includes(`chooses among ${n(across.length)} that the draws do not tell apart`));
+  } else {
+    assert.match(await section.innerText(), /How sure this line is cannot be told/);
+  }
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("all lists at once: each area in one row alone", async (t) => {
+  if (lists.length < 3) return t.skip("this study has two lists of these areas");
+  const all = lists.map(on);
+  const any = places.codes.filter((_, i) => all.some((list) => list[i] === true)).length;
+  const every = places.codes.filter((_, i) => all.every((list) => list[i] === true)).length;
+  const { page, close } = await open(browser, site.address, address(lists[0], lists[1]));
+  const section = page.locator("section[aria-labelledby=together]");
+  assert.match(await section.innerText(), new RegExp(`${n(any)} .* on at least one of these ${all.length} lists; ${every === 0 ? "none" : n(every)} `));
+  const rows = await rowsOf(page, section.getByRole("button", { name: /^Save the figures as CSV/ }));
+  assert.equal(rows.reduce((sum, row) => sum + Number(row.areas), 0), any);
+  await section.getByRole("checkbox", { name: lists[2].title, exact: true }).uncheck();
+  assert.equal(param(page, "without"), lists[2].name);
+  const fewer = places.codes.filter((_, i) => all.some((list, k) => k !== 2 && list[i] === true)).length;
+  assert.match(await section.innerText(), new RegExp(`^[\\s\\S]*${n(fewer)} .* on at least one of these ${all.length - 1} lists`));
+  await close();
+});
+
+test("a study without a list says what would make one", async () => {
+  const none = { ...study, steps: study.steps.filter((step) => step.kind !== "designation") };
+  const { page, faults, close } = await open(browser, site.address, "first.html", {
+    before: (page) => page.route("**/api/study.json", (route) => route.fulfill({ json: none })),
+  });
+  const said = await page.locator("main").innerText();
+  assert.match(said, /gives no status to any area/);
+  assert.match(said, /Where the money ends/);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});

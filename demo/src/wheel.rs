@@ -3,12 +3,13 @@
 use crate::File;
 
 /// Each file of `report/wheel`, with what is in it.
-const FILES: [(&str, &str); 23] = [
+const FILES: [(&str, &str); 24] = [
     ("wheel/principles.toml", include_str!("../report/wheel/principles.toml")),
     ("wheel/goals.toml", include_str!("../report/wheel/goals.toml")),
     ("wheel/actors.toml", include_str!("../report/wheel/actors.toml")),
     ("wheel/measures.toml", include_str!("../report/wheel/measures.toml")),
     ("wheel/links.toml", include_str!("../report/wheel/links.toml")),
+    ("wheel/portfolios.toml", include_str!("../report/wheel/portfolios.toml")),
     ("wheel/policies/0_preface.toml", include_str!("../report/wheel/policies/0_preface.toml")),
     ("wheel/policies/1_1.toml", include_str!("../report/wheel/policies/1_1.toml")),
     ("wheel/policies/1_2.toml", include_str!("../report/wheel/policies/1_2.toml")),

@@ -92,6 +92,12 @@ fn the_country_is_the_same_on_every_run_and_machine() {
         ("data/truth_indicators.csv", 0xc521_3048_ae7b_b711),
         ("data/truth_district_series.csv", 0xd308_5341_df02_f41c),
         ("boundaries/neighbourhoods.geojson", 0x3f10_a98a_a7b8_0814),
+        ("data/priority_places.csv", 0xc244_b911_5e46_d442),
+        ("data/towns_fund.csv", 0x8bbc_a9d1_acbe_7159),
+        ("data/councils.csv", 0x2fcf_4b83_b34c_eb32),
+        ("data/truth_towns_fund.csv", 0x0288_5220_a40f_0f81),
+        ("data/truth_councils.csv", 0x022d_7f90_c20b_d977),
+        ("data/truth_to_2030.csv", 0xca53_a17f_3e55_87af),
     ];
     assert_eq!(found, expected, "{found:#018x?}");
 }

@@ -172,7 +172,7 @@ fn each_principle_is_served_where_the_summary_says_that_it_is() {
 fn what_an_essay_argues_against_serves_nothing() {
     let policies = sections("policy");
     let opposed: Vec<&Section> =
-        policies.iter().filter(|it| it.key("note").is_some_and(|it| it.starts_with("\"Opposed: "))).collect();
+        policies.iter().filter(|it| it.key("status") == Some("\"opposed\"")).collect();
     let names: Vec<&str> = opposed.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(
         names,

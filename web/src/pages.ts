@@ -36,6 +36,20 @@ export const PAGES: PageInfo[] = [
     load: () => import("./pages/where"),
   },
   {
+    name: "sure",
+    title: "How sure",
+    question: "How sure is it?",
+    kinds: ["uncertainty", "sensitivity", "influence", "fragility", "inequality", "association", "correlation", "comparison"],
+    load: () => import("./pages/sure"),
+  },
+  {
+    name: "first",
+    title: "Who first",
+    question: "Who comes first?",
+    kinds: ["designation", "index"],
+    load: () => import("./pages/first"),
+  },
+  {
     name: "money",
     title: "Money",
     question: "Where did the money go, and did it reach need?",
@@ -55,6 +69,13 @@ export const PAGES: PageInfo[] = [
     question: "Are gaps closing, and will targets be met?",
     kinds: ["gap", "mission", "scorecard", "series", "change", "convergence", "projection", "evaluation", "scenario"],
     load: () => import("./pages/progress"),
+  },
+  {
+    name: "place",
+    title: "Place",
+    question: "How does one place stand?",
+    kinds: (study) => study.geographies.some((geography) => geography.areas > 0),
+    load: () => import("./pages/place"),
   },
 ];
 

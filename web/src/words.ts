@@ -137,9 +137,11 @@ export function endsOf(study: Study, step: Step | undefined, column: string): { 
 
 /** Which end of a column is the worse one; null where the study does not say. */
 export function worseEnd(study: Study, step: Step | undefined, column: string): "high" | "low" | null {
+  // The mean of ranks turned round: a high one is a great need, whatever its name ends in.
+  if (column === "average_rank") return "high";
   if (/(^|_)(rank|decile)$/.test(column) || /^quantile_\d+$/.test(column)) return "low";
   if (step?.kind === "uncertainty" && /^(median|lower|upper|best|worst)$/.test(column)) return "low";
-  if (column === "average_rank" || column === "designated" || /^p_/.test(column)) return "high";
+  if (column === "designated" || /^p_/.test(column)) return "high";
   if (step?.kind === "summary") {
     if (column === "local_concentration" || column === "scale" || /^share|^extent/.test(column)) return "high";
     return study.steps.find((other) => other.name === step.about)?.worse ?? null;

@@ -44,8 +44,10 @@ test("the overview says what the tables say", async () => {
   assert.ok(text.includes(`${places.names[ranks.indexOf(1)]} is in the greatest need`), text.slice(0, 900));
   for (const list of study.steps.filter((step) => step.kind === "designation" && step.areas)) {
     const on = read(`columns/${list.name}/designated`).filter(Boolean).length;
-    const row = page.locator("section[aria-labelledby=lists] tr", { has: page.getByRole("rowheader", { name: list.title, exact: true }) });
-    assert.equal(await row.locator("td").nth(1).innerText(), on.toLocaleString("en-GB"), list.title);
+    // Without a title, its name as words.
+    const name = list.title ?? list.name.charAt(0).toUpperCase() + list.name.slice(1).replaceAll("_", " ");
+    const row = page.locator("section[aria-labelledby=lists] tr", { has: page.getByRole("rowheader", { name, exact: true }) });
+    assert.equal(await row.locator("td").nth(1).innerText(), on.toLocaleString("en-GB"), name);
   }
   const claims = read("claims");
   const holds = claims.filter((claim) => claim.verdict === "holds").length;
@@ -70,6 +72,9 @@ test("a place is found by keyboard and opens", async () => {
   assert.match(await options.first().innerText(), new RegExp(places.names[7]));
   assert.equal(await box.getAttribute("aria-expanded"), "true");
   assert.deepEqual(await violations(page), []);
+  // axe does not look at what is typed.
+  const colours = await box.evaluate((element) => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]);
+  assert.deepEqual(colours, ["rgb(27, 39, 51)", "rgb(255, 255, 255)"]);
   await page.keyboard.press("ArrowDown");
   assert.equal(await box.getAttribute("aria-activedescendant"), await options.first().getAttribute("id"));
   await page.keyboard.press("Escape");

@@ -97,6 +97,19 @@ test("moved weights rank every area as the formula does", async () => {
     compared++;
   }
   assert.ok(compared > 0.5 * rows.length);
+
+  // What the page says of it, counted anew.
+  const was = read(`columns/${index.name}/rank`);
+  const tenth = (rank, all) => Math.ceil((rank * 10) / all);
+  const all = rows.filter((row) => row.new_rank !== "").length;
+  if (all % 10 === 0 && new Set(was).size === was.length) {
+    const enters = rows.filter((row) => tenth(Number(row.new_rank), all) === 1 && tenth(Number(row.rank), all) !== 1).length;
+    assert.match(await page.locator("section[aria-labelledby=moves-title]").innerText(), new RegExp(`${enters} areas? enters? the first decile`));
+  }
+  if (rows[0].lower !== undefined) {
+    const outside = rows.filter((row) => Number(row.new_rank) < Number(row.lower) || Number(row.new_rank) > Number(row.upper)).length;
+    assert.match(await page.locator("section[aria-labelledby=moves-title]").innerText(), new RegExp(`${outside.toLocaleString("en-GB")} areas? ranks? outside`));
+  }
   assert.deepEqual(faults, []);
   await close();
 });

@@ -129,7 +129,9 @@ fn write(folder: &Path) -> Result<(), String> {
         tables.estimate(made, "synthetic", &found.estimate);
         tables.weights(made, "synthetic", &found.estimate.weights);
         for it in &found.placebos {
-            tables.add(|it| &mut it.placebos, &[&made.name, &it.area, &it.effect, &it.pre_rmspe, &it.ratio]);
+            // One area is treated, so that each placebo is one donor.
+            let [area] = it.areas[..] else { return Err("a placebo of several areas".to_owned()) };
+            tables.add(|it| &mut it.placebos, &[&made.name, &area, &it.effect, &it.pre_rmspe, &it.ratio]);
         }
     }
     time(&mut tables, &districts, &wandering)?;

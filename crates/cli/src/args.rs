@@ -260,7 +260,7 @@ pub(crate) struct Claims {
     pub(crate) results: EarlierArguments,
     /// How to print them [default: table on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
-    pub(crate) format: Option<TableFormat>,
+    pub(crate) format: Option<ClaimsFormat>,
 }
 
 /// `theodolite wheel`.
@@ -271,19 +271,22 @@ pub(crate) struct Wheel {
     #[command(flatten)]
     pub(crate) results: EarlierArguments,
     /// One policy: what it serves and does, what falls without it; with `--svg`, its logic model
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["measure", "goal"])]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["measure", "goal", "portfolio"])]
     pub(crate) policy: Option<String>,
     /// One measure: what moves it, directly and through others
-    #[arg(long, value_name = "NAME", conflicts_with = "goal")]
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["goal", "portfolio"])]
     pub(crate) measure: Option<String>,
     /// One goal: which policies serve it, and who works on it
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", conflicts_with = "portfolio")]
     pub(crate) goal: Option<String>,
+    /// One portfolio: which policies it chooses, what they cover, and whether that is proved
+    #[arg(long, value_name = "NAME")]
+    pub(crate) portfolio: Option<String>,
     /// One table alone: `coverage`, `gaps`, `effects` ... [default for csv: the first]
     #[arg(long, value_name = "NAME")]
     pub(crate) table: Option<String>,
     /// Draw the wheel to this file
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "measure", "goal", "format"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "measure", "goal", "portfolio", "format"])]
     pub(crate) svg: Option<PathBuf>,
     /// How to print it [default: table on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
@@ -390,6 +393,20 @@ pub(crate) enum TableFormat {
     Csv,
     /// An array of records; every digit.
     Json,
+}
+
+/// How claims are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClaimsFormat {
+    /// Words for people, within the width of the terminal.
+    #[value(alias = "text")]
+    Table,
+    /// Every digit, comma-separated.
+    Csv,
+    /// An array of records; every digit.
+    Json,
+    /// One page for a browser or a printer, which needs nothing else.
+    Html,
 }
 
 /// A format of the files of results.

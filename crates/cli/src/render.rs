@@ -58,6 +58,11 @@ pub(crate) fn print_table(table: &ResultTable, format: TableFormat) -> io::Resul
     }
 }
 
+/// Prints text on standard output as it is.
+pub(crate) fn print_raw(text: &str) -> io::Result<()> {
+    raw(|out| out.write_all(text.as_bytes()))
+}
+
 /// Writes to standard output as it is: data may hold what looks like a style.
 fn raw(write: impl FnOnce(&mut io::Stdout) -> io::Result<()>) -> io::Result<()> {
     let mut out = io::stdout();

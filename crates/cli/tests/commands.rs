@@ -422,6 +422,8 @@ fn demo_builds_the_embedded_country_and_can_be_run_again() {
         assert!(text.contains(part), "no `{part}` in {text}");
     }
     assert!(text.lines().all(|it| it.chars().count() <= 100), "{text}");
+    // Where a claim differs it is shown, and counted: none may.
+    assert!(text.contains("claims hold, 1 cannot be tested") && !text.contains("differ"), "{text}");
     folder.good(&["demo"]);
     folder.write("theodolite-demo/study.toml", "changed = true");
     let ran = folder.run(&["demo"]);

@@ -17,7 +17,8 @@
 //! - what a policy changed, treated areas beside others: [`evaluation`];
 //! - policies as a system: what they serve, what they do to each other, which of them to take: [`wheel`];
 //! - money: who gets it, whether it goes to need, and what it is worth: [`allocation`], [`fund`], [`reach`], [`redistribution`],
-//!   [`appraisal`].
+//!   [`appraisal`];
+//! - where areas are and how they are drawn: [`map`].
 
 pub mod polarity;
 pub mod problem;
@@ -85,6 +86,8 @@ pub mod redistribution;
 pub mod evaluation;
 
 pub mod wheel;
+
+pub mod map;
 
 pub use polarity::Polarity;
 pub use problem::{Cell, Class, Problem, Severity, Span};

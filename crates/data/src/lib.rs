@@ -3,6 +3,7 @@
 //! Decides nothing statistical. Everything a user can give it (files, codes, SQL) ends in a value or a
 //! [`Problem`](theodolite_core::Problem), never in a panic.
 
+pub mod boundary;
 pub mod geography;
 pub mod hash;
 pub mod key;

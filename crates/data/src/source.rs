@@ -33,10 +33,10 @@ mod csv;
 mod filter;
 mod gather;
 mod gzip;
-mod header;
-mod json;
-mod open;
-mod parquet;
+pub(crate) mod header;
+pub(crate) mod json;
+pub(crate) mod open;
+pub(crate) mod parquet;
 mod sheet;
 mod sink;
 mod text;
@@ -414,7 +414,7 @@ fn one(problem: Problem) -> Vec<Problem> {
 }
 
 /// A place in a file: the file alone, or a row or column of it.
-fn place(file: &Obtained) -> Cell {
+pub(crate) fn place(file: &Obtained) -> Cell {
     Cell { file: file.name.clone(), ..Cell::default() }
 }
 

@@ -212,6 +212,18 @@ impl Obtained {
         Ok(self.sha256()?.eq_ignore_ascii_case(sha256.trim()))
     }
 
+    /// The file, and for bytes that never were in one a copy on the disk that lasts as long as the second part: some
+    /// readers want a path.
+    pub(crate) fn on_disk(&self) -> Result<(Obtained, Option<tempfile::NamedTempFile>), Problem> {
+        if !self.path.as_os_str().is_empty() {
+            return Ok((self.clone(), None));
+        }
+        let failed = |it: io::Error| unreadable(&self.name, &it);
+        let mut copy = tempfile::NamedTempFile::new().map_err(failed)?;
+        io::Write::write_all(&mut copy, &self.bytes()?).map_err(failed)?;
+        Ok((Obtained { path: copy.path().to_owned(), ..self.clone() }, Some(copy)))
+    }
+
     /// All bytes of the file.
     pub(crate) fn bytes(&self) -> Result<Cow<'_, [u8]>, Problem> {
         match &self.bytes {

@@ -11,6 +11,7 @@ mod tables;
 mod weights;
 mod wheel;
 
+use serde_json::{Value, json};
 use theodolite_core::Problem;
 
 use crate::site::{Body, Site};
@@ -19,7 +20,7 @@ use crate::site::{Body, Site};
 pub(crate) fn get(site: &Site, path: &str) -> Result<Option<Body>, Problem> {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        ["openapi.json"] => Ok(Some(openapi())),
+        ["openapi.json"] => openapi(site),
         ["study.json"] => Body::json(&study::tell(site)),
         ["claims.json"] => claims::get(site),
         ["wheel.json"] => wheel::get(site),
@@ -68,9 +69,33 @@ pub(crate) fn paths(site: &Site) -> Result<Vec<String>, Problem> {
     Ok(paths)
 }
 
-/// The interface, described.
-fn openapi() -> Body {
-    Body { media: "application/json", bytes: include_bytes!("../openapi.json").to_vec() }
+/// The interface, described, with the names that this study has.
+fn openapi(site: &Site) -> Result<Option<Body>, Problem> {
+    let text = include_str!("../openapi.json");
+    let mut described: Value = serde_json::from_str(text).map_err(|error| {
+        Problem::error("cannot-tell", format!("the description of the interface is no JSON: {error}"))
+    })?;
+    let files = |names: &mut dyn Iterator<Item = &str>| {
+        names.map(|it| json!(format!("{it}.json"))).collect::<Vec<_>>()
+    };
+    let geographies = || site.geographies.iter().map(|it| it.name.as_str());
+    let tables = || tables::of_areas(site).map(|it| json!(it.name)).collect::<Vec<_>>();
+    let known = [
+        ("geographies/{file}", 0, files(&mut geographies())),
+        ("measures/{file}", 0, files(&mut geographies())),
+        ("maps/{file}", 0, files(&mut geographies().filter(|it| maps::has(site, it)))),
+        ("hexes/{file}", 0, files(&mut geographies().filter(|it| maps::has(site, it)))),
+        ("weights/{file}", 0, files(&mut site.values.live.iter().map(|it| it.name.as_str()))),
+        ("tables/{file}", 0, files(&mut site.results.names())),
+        ("columns/{table}/{file}", 0, tables()),
+        ("explain/{table}/{file}", 0, tables()),
+        ("places/{geography}/{file}", 0, geographies().map(|it| json!(it)).collect()),
+    ];
+    for (path, place, names) in known.into_iter().filter(|it| !it.2.is_empty()) {
+        let schema = &mut described["paths"][format!("/api/{path}")]["get"]["parameters"][place]["schema"];
+        schema["examples"] = json!(names);
+    }
+    Body::json(&described)
 }
 
 fn of(

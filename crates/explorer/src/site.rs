@@ -174,13 +174,14 @@ impl Site {
 
     /// The maps of a geography, drawn once; `None` where it has no boundaries.
     pub(crate) fn drawn(&self, name: &str) -> Result<Option<Arc<api::maps::Drawn>>, Problem> {
-        let mut kept = self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(drawn) = kept.get(name) {
+        let kept = || self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(drawn) = kept().get(name) {
             return Ok(Some(Arc::clone(drawn)));
         }
+        // Not under the lock: one map may be made from another.
         let Some(drawn) = api::maps::draw(self, name)? else { return Ok(None) };
         let drawn = Arc::new(drawn);
-        kept.insert(name.to_owned(), Arc::clone(&drawn));
+        kept().insert(name.to_owned(), Arc::clone(&drawn));
         Ok(Some(drawn))
     }
 }

@@ -27,7 +27,7 @@ fn the_study_tells_what_is_in_it() {
     assert_eq!(
         study["geographies"][0],
         json!({
-            "name": "ward", "title": null, "areas": 12, "population": true, "within": ["town"], "map": false,
+            "name": "ward", "title": null, "areas": 12, "population": true, "within": ["town"], "map": true,
         })
     );
     let step = |name: &str| study["steps"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
@@ -158,4 +158,66 @@ fn the_description_of_the_interface_names_every_sort_of_path() {
     site.paths().unwrap().iter().filter(|it| it.starts_with("api/")).for_each(|it| sort(it));
     sort("api/explain/need/W01.json");
     sort("api/wheel.svg");
+}
+
+/// The points of an area's outer ring, in degrees.
+fn outer(map: &Value, area: usize) -> Vec<[f64; 2]> {
+    let number = |it: &Value| it.as_f64().unwrap();
+    let pair = |it: &Value| [number(&it[0]), number(&it[1])];
+    let (scale, origin) = (pair(&map["transform"]["scale"]), pair(&map["transform"]["translate"]));
+    let geometry = &map["objects"]["areas"]["geometries"][area];
+    assert_eq!((&geometry["id"], &geometry["type"]), (&json!(area), &json!("Polygon")));
+    let mut ring: Vec<[f64; 2]> = Vec::new();
+    for arc in geometry["arcs"][0].as_array().unwrap() {
+        let arc = arc.as_i64().unwrap();
+        let line = map["arcs"][if arc < 0 { -1 - arc } else { arc } as usize].as_array().unwrap();
+        let mut at = [0.0, 0.0];
+        let mut points: Vec<[f64; 2]> = Vec::new();
+        for step in line.iter().map(pair) {
+            at = [at[0] + step[0], at[1] + step[1]];
+            points.push([origin[0] + at[0] * scale[0], origin[1] + at[1] * scale[1]]);
+        }
+        if arc < 0 {
+            points.reverse();
+        }
+        ring.extend(points.into_iter().skip(usize::from(!ring.is_empty())));
+    }
+    ring
+}
+
+fn enclosed(ring: &[[f64; 2]]) -> f64 {
+    ring.windows(2).map(|it| it[0][0] * it[1][1] - it[1][0] * it[0][1]).sum::<f64>() / -2.0
+}
+
+#[test]
+fn a_map_has_every_area_and_those_in_which_they_lie() {
+    let (_folder, site) = opened();
+    let wards = ask(&site, "api/maps/ward.json");
+    let ring = outer(&wards, 0);
+    assert!((enclosed(&ring) - 1.0).abs() < 1e-4, "clockwise: {ring:?}");
+    assert_eq!(ring.first(), ring.last());
+    assert_eq!(wards["objects"]["areas"]["geometries"][11], json!({ "type": null, "id": 11 }));
+    assert!(wards["warnings"][0].as_str().unwrap().contains("W12"), "{}", wards["warnings"]);
+    // Towns name no boundaries: theirs are those of their wards, six of them here and five there.
+    let towns = ask(&site, "api/maps/town.json");
+    assert!((enclosed(&outer(&towns, 0)) - 6.0).abs() < 1e-4);
+    assert!((enclosed(&outer(&towns, 1)) - 5.0).abs() < 1e-4);
+}
+
+#[test]
+fn each_area_has_a_hexagon_of_its_own() {
+    let (_folder, site) = opened();
+    let hexes = ask(&site, "api/hexes/ward.json");
+    let list = |name: &str| -> Vec<i64> {
+        hexes[name].as_array().unwrap().iter().map(|it| it.as_i64().unwrap()).collect()
+    };
+    let (columns, rows) = (list("column"), list("row"));
+    assert_eq!((columns[11], rows[11]), (-1, -1), "no shape, no hexagon");
+    let mut places: Vec<(i64, i64)> = columns[..11].iter().copied().zip(rows[..11].iter().copied()).collect();
+    assert!(places.iter().all(|it| it.0 >= 0 && it.1 >= 0));
+    // North is up: the first ward is the most south-western.
+    assert!(rows[0] > rows[8], "{rows:?}");
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), 11);
 }

@@ -230,7 +230,7 @@ pub(crate) fn per_person(plan: &Plan<'_>, indicator: &Indicator) -> bool {
     known && indicator.denominator.as_ref().is_some_and(|it| it.value == "population")
 }
 
-fn location(place: &Place) -> Location {
+pub(crate) fn location(place: &Place) -> Location {
     match place {
         Place::File(path) => Location::File(path.clone()),
         Place::Url(url) => Location::Url(url.clone()),

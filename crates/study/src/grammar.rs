@@ -17,6 +17,7 @@ mod gap;
 mod keys;
 mod methods;
 mod mission;
+mod portfolio;
 mod projection;
 mod reach;
 mod reference;

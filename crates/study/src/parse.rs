@@ -37,6 +37,7 @@
 //! | `negative-weight` | a weight below 0 |
 //! | `no-file` | neither `file` nor `url` |
 //! | `no-normalise` | warning: parts combined in their own units |
+//! | `nothing-to-cover` | a portfolio that is asked for no goal and no principle |
 //! | `no-weight` | weights that are all 0 |
 //! | `not-whole` | a sum of money that is not whole in its unit |
 //! | `out-of-place` | a key that means nothing without another, or beside another |
@@ -113,6 +114,9 @@ pub fn parse(texts: Vec<(Arc<str>, Arc<str>)>) -> (Study, Vec<Problem>) {
         })
         .collect();
     study.wheel = Wheel::of(&study);
+    if let Some(said) = study.wheel.first().map(|it| it.said.clone()) {
+        study.portfolios.iter_mut().for_each(|it| it.said = said.clone());
+    }
     names::check(&declared, &study, &mut problems);
     graph::check(&study, &mut problems);
     if !problems.iter().any(Problem::is_error) {

@@ -8,8 +8,8 @@ use theodolite_core::{Polarity, Problem, Span};
 use crate::nearest::nearest;
 use crate::spec::{
     Allocation, Analysis, Appraisal, At, By, Change, Convergence, Designation, Evaluation, File, Fund, Gap,
-    Geography, Index, Indicator, Lookup, Measure, Mission, Projection, Rebase, Scenario, Scorecard, Series,
-    Source, Study, Summary, Wheel,
+    Geography, Index, Indicator, Lookup, Measure, Mission, Portfolio, Projection, Rebase, Scenario,
+    Scorecard, Series, Source, Study, Summary, Wheel,
 };
 use crate::step::geography::Undeclared;
 
@@ -65,6 +65,8 @@ pub(crate) enum Node<'a> {
     Allocation(&'a Allocation),
     /// What options are worth.
     Appraisal(&'a Appraisal),
+    /// Which policies to choose.
+    Portfolio(&'a Portfolio),
     /// How the policies hang together.
     Wheel(&'a Wheel),
 }
@@ -95,6 +97,7 @@ impl<'a> Node<'a> {
             Node::Analysis(it) => it,
             Node::Allocation(it) => it,
             Node::Appraisal(it) => it,
+            Node::Portfolio(it) => it,
             Node::Wheel(it) => it,
         }
     }
@@ -181,6 +184,7 @@ impl<'a> Plan<'a> {
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));
         study.allocations.iter().for_each(|it| add(&it.name.value, Node::Allocation(it)));
         study.appraisals.iter().for_each(|it| add(&it.table, Node::Appraisal(it)));
+        study.portfolios.iter().for_each(|it| add(&it.name.value, Node::Portfolio(it)));
         study.wheel.iter().for_each(|it| add(it.facet.table(), Node::Wheel(it)));
         let plan = Plan { study, nodes, order };
         let problems = plan.problems();

@@ -55,7 +55,8 @@ fn section(kind: &Kind) -> Value {
         let has = |name: &str| kind.keys.iter().any(|key| key.name == name);
         if kind.name == "claim" {
             let query = json!({ "required": ["query", "expect"] });
-            schema.insert("oneOf".to_owned(), json!([query, { "required": ["untestable"] }]));
+            let others = ["untestable", "rank-of"].map(|it| json!({ "required": [it] }));
+            schema.insert("oneOf".to_owned(), json!([query, others[0], others[1]]));
             schema.insert("dependentRequired".to_owned(), json!({ "decided-by": ["untestable"] }));
         } else if kind.name == "geography" {
             let both = json!({ "required": ["file", "url"] });

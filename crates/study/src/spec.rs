@@ -11,6 +11,7 @@ pub mod experts;
 mod fund;
 mod gap;
 pub mod mission;
+pub mod portfolio;
 mod projection;
 pub mod scenario;
 pub mod series;
@@ -44,6 +45,7 @@ pub use experts::Experts;
 pub use fund::{Apportion, Fund, Regrant, Spread, Year};
 pub use gap::Gap;
 pub use mission::{Mission, Scorecard};
+pub use portfolio::Portfolio;
 pub use projection::Projection;
 pub use scenario::Scenario;
 pub use series::Series;
@@ -131,6 +133,10 @@ pub struct Study {
     pub measures: Vec<wheel::Measure>,
     /// `[link.*]`.
     pub links: Vec<wheel::Link>,
+    /// `[descriptor.*]`.
+    pub descriptors: Vec<wheel::Descriptor>,
+    /// `[portfolio.*]`.
+    pub portfolios: Vec<Portfolio>,
     /// The tables that are made where there are policies.
     pub wheel: Vec<Wheel>,
     /// `[claim.*]`.
@@ -168,6 +174,8 @@ impl Study {
             (self.policies.len(), "policy", "policies"),
             (self.measures.len(), "measure", "measures"),
             (self.links.len(), "link", "links"),
+            (self.descriptors.len(), "descriptor", "descriptors"),
+            (self.portfolios.len(), "portfolio", "portfolios"),
             (self.claims.len(), "claim", "claims"),
         ];
         let some = counts.into_iter().filter(|it| it.0 > 0);
@@ -600,6 +608,26 @@ pub enum Expect {
     Truth(bool),
 }
 
+/// `rank-of` of a claim: a place in a league table, and how sure it is.
+#[derive(Clone, Debug)]
+pub struct RankOf {
+    /// `area`: its code.
+    pub area: At<String>,
+    /// `in`: an uncertainty, by its name.
+    pub within: At<String>,
+    /// `among`: it is said to be one of the first so many.
+    pub among: Option<u32>,
+    /// `from = "end"`: ranks are counted from the other end.
+    pub from_end: bool,
+}
+
+impl RankOf {
+    /// The name of the table that holds the interval of the rank.
+    pub fn table(&self) -> String {
+        format!("{}_uncertainty", self.within.value)
+    }
+}
+
 /// `[claim.NAME]`: a sentence that the study must bear out.
 #[derive(Clone, Debug)]
 pub struct Claim {
@@ -611,6 +639,8 @@ pub struct Claim {
     pub source: Option<String>,
     /// `query`: SQL with one value.
     pub query: Option<At<String>>,
+    /// `rank-of`: an area whose place in a ranking is claimed.
+    pub rank_of: Option<RankOf>,
     /// `expect`.
     pub expect: Option<Expect>,
     /// `tolerance`: absolute; 0 by default.

@@ -15,6 +15,7 @@ pub(crate) mod index;
 pub(crate) mod indicator;
 pub(crate) mod lookup;
 pub(crate) mod mission;
+pub(crate) mod portfolio;
 pub(crate) mod projection;
 pub(crate) mod rebase;
 pub(crate) mod scenario;

@@ -8,11 +8,15 @@ use theodolite_core::aggregate::Combine;
 use theodolite_core::index::in_single_precision;
 use theodolite_core::rank::Ties;
 use theodolite_core::{Polarity, Problem};
+use theodolite_data::boundary::{self, Boundaries};
+use theodolite_data::key::CodeIndex;
 use theodolite_data::store::Store;
+use theodolite_data::strings::Strings;
 
+use crate::files::location;
 use crate::plan::{Main, Node, Plan, Rows, table_name};
 use crate::run::{Run, Step, Stopped};
-use crate::spec::{Index, OnMissing, Study};
+use crate::spec::{Boundary, Index, OnMissing, Study};
 use crate::step;
 
 /// What a study says of a thing that it names.
@@ -209,4 +213,32 @@ fn live(run: &mut Run<'_>, index: &Index) -> Step<LiveIndex> {
         single: index.of.iter().any(|it| in_single_precision(step::index::normalise(index, it))),
         parts: parts.collect(),
     })
+}
+
+/// Whether a geography names boundaries that can be had without a download that may fail.
+pub fn has_boundary(study: &Study, store: &Store, geography: &str) -> bool {
+    boundary_of(study, geography).is_some_and(|it| store.look(&location(&it.location.value)).is_ok())
+}
+
+/// The shapes of a geography's areas, in the order of `codes`, with what was left out as warnings; `None` where it names no boundaries or they are not there.
+///
+/// # Errors
+/// Where the file cannot be read as boundaries.
+pub fn boundaries(
+    study: &Study,
+    store: &Store,
+    geography: &str,
+    codes: &Arc<Strings>,
+) -> Result<Option<(Boundaries, Vec<Problem>)>, Problem> {
+    let Some(boundary) = boundary_of(study, geography) else { return Ok(None) };
+    if !has_boundary(study, store, geography) {
+        return Ok(None);
+    }
+    let at = |problem: Problem| problem.at(&boundary.location.span);
+    let file = store.obtain(&location(&boundary.location.value), None).map_err(at)?;
+    boundary::read(&file, boundary.code.as_deref(), &CodeIndex::new(codes)).map(Some).map_err(at)
+}
+
+fn boundary_of<'a>(study: &'a Study, geography: &str) -> Option<&'a Boundary> {
+    study.geographies.iter().find(|it| it.name.value == geography)?.boundary.as_ref()
 }

@@ -15,8 +15,10 @@ use crate::nearest::nearest;
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::spec::mission::{Mission, Stage};
+use crate::spec::portfolio::Need;
 use crate::spec::wheel::{Facet, Mark, Policy};
 use crate::spec::{At, Study};
+use crate::step::portfolio::pounds;
 use crate::step::wheel::Model;
 
 /// What is asked about.
@@ -30,6 +32,8 @@ pub enum About {
     Measure(String),
     /// A goal, by its name.
     Goal(String),
+    /// A portfolio, by its name.
+    Portfolio(String),
 }
 
 /// What there is to tell.
@@ -76,6 +80,7 @@ pub fn wheel(
         About::Policy(name) => asking.policy(name),
         About::Measure(name) => asking.measure(name),
         About::Goal(name) => asking.goal(name),
+        About::Portfolio(name) => asking.portfolio(name),
     })
 }
 
@@ -88,7 +93,9 @@ pub fn drawing(study: &Study, table: &str) -> Result<drawn::Wheel, Vec<Problem>>
     if problems.iter().any(Problem::is_error) {
         return Err(problems);
     }
-    some_policies(study).map_err(|problem| vec![problem])?;
+    if study.policies.is_empty() {
+        return Err(vec![no_policies(study)]);
+    }
     Ok(shown::shown(&Model::new(&plan, &mut Vec::new()), table))
 }
 
@@ -120,7 +127,9 @@ fn asked<T>(
     if problems.iter().any(Problem::is_error) {
         return Err(problems);
     }
-    some_policies(study).map_err(|problem| vec![problem])?;
+    if study.wheel.is_empty() {
+        return Err(vec![no_policies(study)]);
+    }
     let mut run = Run::new(&plan, store, results.and_then(crate::build::earlier));
     run.problems.extend(problems);
     let model = Model::new(&plan, &mut Vec::new());
@@ -135,13 +144,10 @@ fn asked<T>(
     }
 }
 
-fn some_policies(study: &Study) -> Result<(), Problem> {
-    if !study.policies.is_empty() {
-        return Ok(());
-    }
+fn no_policies(study: &Study) -> Problem {
     let file = study.texts.first().map_or("the study", |it| it.0.as_ref());
-    Err(Problem::error("no-policies", format!("`{file}` has no policies"))
-        .hint("add a section `[policy.NAME]` for each: its goals, its principles, its effects"))
+    Problem::error("no-policies", format!("`{file}` has no policies"))
+        .hint("add a section `[policy.NAME]` for each: its goals, its principles, its effects")
 }
 
 /// What the wheel of a study is called.
@@ -190,12 +196,13 @@ impl<'p> Asking<'_, 'p> {
         let is_asked = |facet: &Facet| {
             tables.is_empty() || tables.iter().any(|it| it == facet.name() || it == facet.table())
         };
-        let known = || Facet::ALL.into_iter().flat_map(|it| [it.name(), it.table()]);
+        let facets: Vec<Facet> = self.study.wheel.iter().map(|it| it.facet).collect();
+        let known = || facets.iter().flat_map(|it| [it.name(), it.table()]);
         if let Some(name) = tables.iter().find(|it| !known().any(|known| known == it.as_str())) {
-            return Err(Some(unknown("table", name, Facet::ALL.into_iter().map(Facet::name))));
+            return Err(Some(unknown("table", name, facets.iter().map(|it| it.name()))));
         }
         let mut parts = Vec::new();
-        for facet in Facet::ALL.into_iter().filter(is_asked) {
+        for facet in facets.iter().copied().filter(is_asked) {
             parts.push(
                 self.part(facet, crate::step::wheel::title(facet), main_columns(facet), |it| it.clone())?,
             );
@@ -210,6 +217,8 @@ impl<'p> Asking<'_, 'p> {
             ("effects", own),
             ("links", links.len()),
             ("measures", self.model.points.len() - self.model.policies()),
+            ("portfolios", self.study.portfolios.len()),
+            ("descriptors", self.study.descriptors.len()),
         ];
         let facts = facts.into_iter().filter(|it| it.1 > 0);
         Ok(Wheel {
@@ -234,16 +243,13 @@ impl<'p> Asking<'_, 'p> {
             let all = all.iter().filter(|it| it.marks > 0);
             all.map(|it| format!("{} ({})", it.of.value, it.marks)).collect::<Vec<_>>().join(", ")
         };
-        let money = |pence: &Option<At<i64>>| {
-            let pounds = pence.as_ref().map(|it| it.value as f64 / 100.0);
-            pounds.map_or(String::new(), |it| {
-                format!("£{}", grouped(it, if it.fract() == 0.0 { 0 } else { 2 }))
-            })
-        };
+        let money =
+            |pence: &Option<At<i64>>| pence.as_ref().map_or(String::new(), |it| pounds(i128::from(it.value)));
         let levels: Vec<&str> = policy.levels.iter().map(|it| it.name()).collect();
         let facts = [
             ("is", policy.text.clone().unwrap_or_default()),
             ("source", policy.source.clone().unwrap_or_default()),
+            ("status", policy.status.map_or(String::new(), |it| it.name().to_owned())),
             ("level", levels.join(", ")),
             ("domains", words(&policy.domains)),
             ("actors", words(&policy.actors)),
@@ -404,6 +410,76 @@ impl<'p> Asking<'_, 'p> {
         Ok(self.told(title, &facts, parts))
     }
 
+    fn portfolio(&mut self, name: &str) -> Answer<Wheel> {
+        let portfolios = &self.study.portfolios;
+        let Some(spec) = portfolios.iter().find(|it| it.name.value == name) else {
+            return Err(Some(unknown("portfolio", name, portfolios.iter().map(|it| it.name.value.as_str()))));
+        };
+        let table = self.run.table(name).map_err(|_| None)?;
+        let record = self.run.records.get(name);
+        let chosen: Vec<usize> = table
+            .truths("chosen")
+            .map(|it| (0..it.len()).filter(|row| it[*row] == Some(true)).collect())
+            .unwrap_or_default();
+        let policies: Vec<&Policy> = chosen.iter().filter_map(|row| self.study.policies.get(*row)).collect();
+        let words =
+            |all: &[At<String>]| all.iter().map(|it| it.value.as_str()).collect::<Vec<_>>().join(", ");
+        let mut facts = vec![
+            ("objective", spec.objective.value.name().to_owned()),
+            ("budget", spec.budget.as_ref().map_or(String::new(), |it| pounds(it.value.into()))),
+            ("required", words(&spec.require)),
+            ("excluded", words(&spec.exclude)),
+            ("chosen", format!("{} of {} policies", policies.len(), table.len())),
+        ];
+        if let Some((proof, others)) = record.and_then(|it| it.notes.split_first()) {
+            facts.extend([("proof", proof.clone()), ("result", others.join("; "))]);
+        }
+        let needs: Vec<(&'static str, Need)> = spec
+            .asked(self.study)
+            .into_iter()
+            .map(|it| ("goal", it))
+            .chain(spec.principles.iter().map(|it| ("principle", it.clone())))
+            .collect();
+        let serve = |of: &str, name: &str| -> Vec<(&str, u32)> {
+            let mark = |it: &&Policy| {
+                let marks = if of == "goal" { &it.goals } else { &it.principles };
+                marks.iter().find(|it| it.of.value == name && it.marks > 0).map(|it| u32::from(it.marks))
+            };
+            policies.iter().filter_map(|it| Some((it.name.value.as_str(), mark(it)?))).collect()
+        };
+        let by: Vec<Vec<(&str, u32)>> = needs.iter().map(|it| serve(it.0, &it.1.of.value)).collect();
+        let marks: Vec<u32> = by.iter().map(|it| it.iter().map(|it| it.1).sum()).collect();
+        let whole = |of: Vec<u32>| Values::Whole(of.into_iter().map(f64::from).collect());
+        let covered = marks.iter().zip(&needs).map(|(marks, it)| Some(*marks >= it.1.marks));
+        let by: Vec<String> =
+            by.iter().map(|it| it.iter().map(|it| it.0).collect::<Vec<_>>().join(", ")).collect();
+        let asked = ResultTable::new()
+            .with("of", Values::text(needs.iter().map(|it| it.0)))
+            .with("name", Values::text(needs.iter().map(|it| it.1.of.value.as_str())))
+            .with("covered", Values::Truth(covered.collect()))
+            .with("needs", whole(needs.iter().map(|it| it.1.marks).collect()))
+            .with("marks", whole(marks))
+            .with("by", Values::text(by.iter().map(String::as_str)));
+        let parts = vec![
+            Part {
+                name: "chosen".into(),
+                title: "What is chosen".into(),
+                table: table.take(&chosen),
+                columns: &["policy", "title", "status", "cost", "value", "covers", "only"],
+                notes: Vec::new(),
+            },
+            Part {
+                name: "covered".into(),
+                title: "What it covers".into(),
+                table: asked,
+                columns: &["of", "name", "covered", "needs", "marks", "by"],
+                notes: Vec::new(),
+            },
+        ];
+        let title = spec.title.clone().unwrap_or_else(|| name.to_owned());
+        Ok(self.told(title, &facts, parts))
+    }
+
     fn told(&mut self, title: String, facts: &[(&'static str, String)], parts: Vec<Part>) -> Wheel {
         let facts = facts.iter().filter(|it| !it.1.is_empty()).cloned().collect();
         Wheel { title, facts, parts, warnings: std::mem::take(&mut self.run.problems) }
@@ -531,6 +607,7 @@ fn main_columns(facet: Facet) -> &'static [&'static str] {
         Facet::Travel => &TRAVEL,
         Facet::Dropped => &["policy", "of", "name", "left", "by"],
         Facet::Actors => &["actor", "goal", "stated", "policies", "others"],
+        Facet::Balance => &["scenario", "descriptor", "state", "balance", "other", "margin", "weak"],
     }
 }
 

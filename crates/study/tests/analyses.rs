@@ -4,7 +4,7 @@ mod common;
 
 use common::{Folder, numbers, truths};
 use theodolite_core::Problem;
-use theodolite_study::explain;
+use theodolite_study::{Verdict, explain};
 
 const AREAS: &str = "code,name,district,people,income,crime,low,high\n\
     A,Ash,N,300,80,10,79,81\n\
@@ -455,5 +455,107 @@ fn values_out_of_range_are_told_once_each_with_what_to_write() {
     assert_eq!(
         told("[association.a]\nof = \"income\"\nwith = \"crime\"\nmeasures = []\n"),
         ["`association.a.measures` names no measure ()"]
+    );
+}
+
+/// What became of the claims of a study with an uncertainty: verdict, expected, found, why.
+fn judged(claims: &str) -> Vec<(Verdict, String, String, String)> {
+    let folder = folder(&format!("{DRAWN}{claims}"));
+    let claims = theodolite_study::claims(&folder.study(), &folder.store(), None).unwrap();
+    let of = |it: theodolite_study::Judged| (it.verdict, it.expected, it.found, it.why.unwrap_or_default());
+    claims.judged.into_iter().map(of).collect()
+}
+
+/// Weights so loose that the first two change places, and so tight that none does.
+const DRAWN: &str = "[uncertainty.loose]\nof = \"need\"\ndraws = 400\nweights = { ranges = { income = [0.3, 0.6], crime = [0.4, 0.7] } }\nlevel = 0.9\n\
+    [uncertainty.tight]\nof = \"need\"\ndraws = 50\nweights = { within = 0.01 }\n";
+
+fn claim(name: &str, rank_of: &str, expect: &str) -> String {
+    format!("[claim.{name}]\ntext = \"It is so\"\nrank-of = {{ {rank_of} }}\n{expect}\n")
+}
+
+#[test]
+fn a_place_in_a_league_table_is_claimed_against_its_interval() {
+    // Scores 52, 40, 42 as built. At the loosest, income has 0.3: 31, 40, 66, so that the first rank is Cedar's.
+    let folder = folder(DRAWN);
+    folder.built();
+    let loose = folder.table("loose_uncertainty");
+    assert_eq!(numbers(&loose, "rank"), [1.0, 3.0, 2.0]);
+    let (lower, upper) = (numbers(&loose, "lower"), numbers(&loose, "upper"));
+    assert_eq!((lower[0], upper[0]), (1.0, 3.0), "the fixture must be unsure of its first rank");
+    let tight = folder.table("tight_uncertainty");
+    assert_eq!(
+        (numbers(&tight, "lower"), numbers(&tight, "upper")),
+        (vec![1.0, 3.0, 2.0], vec![1.0, 3.0, 2.0])
+    );
+
+    let ash = judged(&claim("ash", "area = \"A\", in = \"loose\"", "expect = 1"));
+    let why = "ranked 1, but anywhere from 1 to 3 in 90% of draws".to_owned();
+    assert_eq!(ash, [(Verdict::Differs, "1".to_owned(), "1 (1 to 3)".to_owned(), why)]);
+
+    let sure = judged(&claim("ash", "area = \"A\", in = \"tight\"", "expect = 1"));
+    let why = "ranked 1, and in no other place in 95% of draws".to_owned();
+    assert_eq!(sure, [(Verdict::Holds, "1".to_owned(), "1".to_owned(), why)]);
+
+    let wrong = judged(&claim("cedar", "area = \"C\", in = \"tight\"", "expect = 1"));
+    assert_eq!((wrong[0].0, wrong[0].2.as_str()), (Verdict::Differs, "2"));
+
+    // The interval as a whole is among the first three; of the first two it is not.
+    let among = judged(
+        &(claim("three", "area = \"A\", in = \"loose\", among = 3", "")
+            + &claim("two", "area = \"A\", in = \"loose\", among = 2", "")),
+    );
+    assert_eq!(
+        (among[0].0, among[0].1.as_str(), among[0].2.as_str()),
+        (Verdict::Holds, "1 to 3", "1 (1 to 3)")
+    );
+    assert_eq!(among[0].3, "ranked 1, and from 1 to 3 in 90% of draws");
+    assert_eq!((among[1].0, among[1].1.as_str()), (Verdict::Differs, "1 to 2"));
+
+    let last = judged(&claim("birch", "area = \"B\", in = \"tight\", from = \"end\"", "expect = 1"));
+    let why = "ranked 1 from the end, and in no other place in 95% of draws".to_owned();
+    assert_eq!(last, [(Verdict::Holds, "1".to_owned(), "1".to_owned(), why)]);
+}
+
+#[test]
+fn a_claim_of_a_rank_says_what_it_lacks() {
+    let told = |rank_of: &str, more: &str| {
+        let folder = folder(&format!("{DRAWN}{}", claim("c", rank_of, more)));
+        let (study, mut problems) = theodolite_study::load(&folder.path().join("study.toml"));
+        if !problems.iter().any(Problem::is_error) {
+            problems = theodolite_study::claims(&study, &folder.store(), None).unwrap_err();
+        }
+        let errors = problems.into_iter().filter(Problem::is_error);
+        errors
+            .map(|it| format!("{}: {} | {}", it.code, it.message, it.hint.unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("area = \"D\", in = \"tight\"", "expect = 1"),
+        ["unknown-area: `tight_uncertainty` has no area with the code `D` | its codes look like `A`"]
+    );
+    assert_eq!(
+        told("area = \"A\", in = \"tigt\"", "expect = 1"),
+        ["unknown-name: unknown uncertainty `tigt` | did you mean `tight`?"]
+    );
+    assert_eq!(
+        told("area = \"A\", in = \"tight\"", ""),
+        [
+            "claim-without-expect: `claim.c` does not say which rank it should be | add `expect = 1`, or `among = 10` to `rank-of` for one of the first ten"
+        ]
+    );
+    assert_eq!(
+        told("area = \"A\", in = \"tight\"", "expect = 1.5"),
+        ["bad-value: `claim.c.expect` should be a rank: 1, 2, 3 ... | "]
+    );
+    assert_eq!(
+        told("area = \"A\", in = \"tight\", among = 2", "expect = 1"),
+        ["out-of-place: `claim.c` says which rank it is and among how many | keep one of the two"]
+    );
+    assert_eq!(
+        told("area = \"A\", in = \"tight\"", "expect = 1\ntolerance = 2"),
+        [
+            "out-of-place: `claim.c.tolerance` has no place beside `rank-of` | the interval of the rank says how sure it is"
+        ]
     );
 }

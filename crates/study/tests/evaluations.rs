@@ -661,13 +661,167 @@ fn one_treated_area_has_no_error_by_clusters() {
     close(&[one(&dealt, "p")], &[0.5], 1e-9);
 }
 
-#[test]
-fn the_mean_of_several_treated_areas_has_no_rank_among_single_controls() {
+/// Two treated areas around those of METHODS 11.3, and one donor more.
+fn two_of_six() -> Made {
     let mut made = donors();
-    made.0.push(("T2", "north", "2017", "1.5", vec![9.0, 11.0, 13.0, 18.0]));
+    made.0.insert(3, ("D4", "south", "", "2", vec![9.0, 14.0, 13.0, 15.0]));
+    made.0.push(("T2", "north", "2017", "1.5", vec![10.0, 11.0, 15.0, 21.0]));
+    made
+}
+
+#[test]
+fn the_mean_of_several_treated_areas_is_held_against_means_of_as_many_controls() {
+    let more = format!("{STARTS}design = \"synthetic-control\"\n");
+    let folder = two_of_six().built(&more);
+    let placebos = two_of_six().built(&format!("{more}table = \"placebos\"\n"));
+    let table = placebos.table("act_evaluation");
+    // All pairs of four controls.
+    assert_eq!(texts(&table, "code"), ["D1 D2", "D1 D3", "D1 D4", "D2 D3", "D2 D4", "D3 D4"]);
+    assert_eq!(texts(&table, "name")[1], "Place D1, Place D3");
+    assert_close(&numbers(&table, "areas"), &[2.0; 6]);
+    let told = notes(&folder);
+    let words = "against 6 groups of 2 controls taken for treated (all there are); without those that fit";
+    let ratio = told.iter().find_map(|it| it.split_once(words).map(|it| it.0)).unwrap();
+    let ratio: f64 =
+        ratio.split("the gap after is ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    let above = numbers(&table, "ratio").iter().filter(|it| **it >= ratio * 0.999).count();
+    close(&[one(&folder, "p")], &[(1 + above) as f64 / 7.0], 1e-12);
+    let least =
+        "with 6 groups of 2 controls taken for treated (all there are) p is at least 0.14286: no effect";
+    assert!(told.iter().any(|it| it.contains(least)), "{told:?}");
+    let told = explain(&placebos.study(), &placebos.store(), "act_evaluation", "D3").unwrap().notes;
+    assert!(told.iter().any(|it| it == "synthetic-control: in 3 of 6 groups taken for treated"), "{told:?}");
+
+    // Drawn where there are more than draws, by the seed of the study: the same whenever it is built.
+    let mut many = two_of_six();
+    for (k, code) in
+        ["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "F1", "F2", "F3"].iter().enumerate()
+    {
+        let at = |t: usize| (5 + (k * 7 + t * 3) % 11) as f64;
+        many.0.insert(4, (code, "south", "", "2", vec![at(0), at(1), at(2), at(3)]));
+    }
+    let few = format!("{more}table = \"placebos\"\ndraws = 99\n");
+    let [first, again] = [many.built(&few), many.built(&few)];
+    let codes = texts(&first.table("act_evaluation"), "code");
+    assert_eq!((codes.len(), &codes), (99, &texts(&again.table("act_evaluation"), "code")));
+    // Without a number of draws, all 120 pairs of 16.
+    let all = texts(&many.built(&format!("{more}table = \"placebos\"\n")).table("act_evaluation"), "code");
+    assert_eq!(all.len(), 120);
+    assert!(codes.iter().all(|it| all.contains(it)));
+    assert!(
+        notes(&first)
+            .iter()
+            .any(|it| it.contains("99 groups of 2 controls taken for treated (drawn at random)"))
+    );
+}
+
+#[test]
+fn as_many_treated_areas_as_controls_have_no_placebos() {
+    let mut made = two_of_six();
+    made.0.drain(1..3);
     let folder = made.built(&format!("{STARTS}design = \"synthetic-control\"\n"));
     assert!(one(&folder, "estimate") > 0.0);
     assert!(one(&folder, "p").is_nan() && one(&folder, "detectable").is_nan());
     let told = notes(&folder);
-    assert!(told.iter().any(|it| it.contains("the mean of 2 treated areas cannot be ranked")), "{told:?}");
+    let words = "placebos take more controls than treated areas, and there are 2 beside 2";
+    assert!(told.iter().any(|it| it.contains(words)), "{told:?}");
+}
+
+#[test]
+fn a_break_within_the_periods_is_a_warning_and_an_assumption() {
+    let with = |at: &str| {
+        let study = format!("{HEAD}{INDICATORS}{STARTS}")
+            .replace("value = \"jobs\"", &format!("value = \"jobs\"\nbreaks = [{at}]"));
+        let folder = four_years().folder("");
+        folder.write("study.toml", &study);
+        folder
+    };
+    let folder = with("2016");
+    let built = folder.built();
+    let told: Vec<&str> = built.warnings.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "evaluation `act` goes across a break of series `jobs`: values from 2016, in which treatment starts, on are of another definition"
+        ]
+    );
+    assert_eq!(built.warnings[0].code, "across-a-break");
+    let assumed = "difference-in-differences: the series breaks in 2016, and the new definition moved treated areas and controls alike (assumed)";
+    assert!(notes(&folder).iter().any(|it| it == assumed), "{:?}", notes(&folder));
+    // One in another period, and one before the first, which breaks nothing.
+    assert!(
+        with("2017").built().warnings[0].message.ends_with("values from 2017 on are of another definition")
+    );
+    let before = with("2014");
+    assert!(before.built().warnings.is_empty());
+    assert!(notes(&before).iter().all(|it| !it.contains("breaks in")));
+}
+
+#[test]
+fn controls_without_a_value_before_treatment_are_told_or_refused() {
+    let mut made = four_years();
+    made.0.push(("U3", "south", "", "3", vec![f64::NAN, f64::NAN, 11.0, 12.0]));
+    let folder = made.built(STARTS);
+    assert_eq!(folder.count("act_evaluation", "controls without a value before treatment"), 1);
+    let told = notes(&folder);
+    let words = "controls without a value before treatment, which do not show what changed since: `U3`";
+    assert!(told.iter().any(|it| it == words), "{told:?}");
+    // What it is taken to be, in the words of an assumption.
+    let missing = "that 2 values of controls are missing has nothing to do with the outcome (assumed: the data cannot show it)";
+    assert!(told.iter().any(|it| it.contains(missing)), "{told:?}");
+    made.0.drain(2..4);
+    let told = made.told(STARTS);
+    assert!(
+        told.len() == 1
+            && told[0].starts_with(
+                "no-pre-period: evaluation `act`: no control has a value before treatment starts in 2016: `U3` | nothing shows how they moved"
+            ),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn treated_areas_may_be_a_list_of_codes() {
+    let list = GROUP.replace("{ areas = [\"T1\", \"T2\"] }", "[\"T1\", \"T2\"]");
+    close(&[one(&two_by_two().built(&list), "estimate")], &[3.0], 1e-12);
+    let folder = two_by_two().built(&format!("{list}controls = [\"U1\"]\n"));
+    close(&[one(&folder, "n_control")], &[1.0], 1e-12);
+    let says = |more: &str, start: &str| {
+        let told = two_by_two().told(more);
+        assert!(told.iter().any(|it| it.starts_with(start)), "{told:#?}");
+    };
+    says(
+        &list.replace("T2", "T22"),
+        "unknown-area: no area of `area` has the code `T22` | did you mean `T2`?",
+    );
+    says(
+        &list.replace("\"T1\", \"T2\"", ""),
+        "bad-value: `evaluation.act.treated` names no area | say codes",
+    );
+}
+
+#[test]
+fn lists_that_say_nothing_or_one_thing_twice_are_refused() {
+    let says = |more: &str, start: &str| {
+        let told = matched().told(&format!("{STARTS}{more}\n"));
+        assert!(told.iter().any(|it| it.starts_with(start)), "{told:#?}");
+    };
+    says("design = []", "bad-value: `evaluation.act.design` names none | name one, or leave `design` out");
+    says(
+        "design = \"matching\"\nmatch = { on = [\"need\", \"need\"] }",
+        "duplicate-name: `evaluation.act.match.on` has `need` twice | name each variable once",
+    );
+    says(
+        "design = \"synthetic-control\"\ncovariates = [\"need\", \"need\"]",
+        "duplicate-name: `evaluation.act.covariates` has `need` twice",
+    );
+    says(
+        "power = 0.05",
+        "bad-value: `evaluation.act.power` is 0.05: with that chance a test at 0.05 finds something where there is nothing",
+    );
+    says(
+        "level = 0.9\npower = 0.1",
+        "bad-value: `evaluation.act.power` is 0.1: with that chance a test at 0.1",
+    );
+    matched().built(&format!("{STARTS}power = 0.06\n"));
 }

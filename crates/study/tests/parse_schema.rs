@@ -75,6 +75,11 @@ fn each_form_that_the_parser_takes_is_taken_by_the_schema() {
         "[link.x]\nof = \"a\"\non = \"b\"\nsign = \"+\"\nstrength = \"weak\"\nevidence = { design = \"trial\", grade = \"very-low\" }",
         "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = true",
         "[claim.c]\ntext = \"t\"\nuntestable = \"not published\"",
+        "[claim.c]\ntext = \"t\"\nrank-of = { area = \"E1\", in = \"imd\" }\nexpect = 1",
+        "[claim.c]\ntext = \"t\"\nrank-of = { area = \"E1\", in = \"imd\", among = 10, from = \"end\" }",
+        "[portfolio.p]\ngoals = { g = 2 }\nprinciples = [\"p\"]\nbudget = 1.5\nobjective = \"best-value\"\nrequire = \"x\"",
+        "[descriptor.d]\nstates = [\"a\", \"b\"]\njudgements = { e = [[1, -1], [0, 3]] }",
+        "[policy.x]\nstatus = \"in-force\"",
         "[claim.c]\ntext = \"t\"\nuntestable = \"no data\"\ndecided-by = { imd2019 = \"a\", hdi = [\"b\", \"c\"] }",
     ];
     let validator = validator();
@@ -122,6 +127,18 @@ fn each_wrong_shape_is_refused_by_both() {
         ("unknown-key", "[index.x]\nof = { a = 1 }\nnormalise = { min-max = { least = 1 } }"),
         ("wrong-type", "[index.x]\nof = { a = 1 }\nquantiles = \"fifths\""),
         ("claim-without-query", "[claim.c]\ntext = \"t\""),
+        (
+            "out-of-place",
+            "[claim.c]\ntext = \"t\"\nrank-of = { area = \"E1\", in = \"imd\" }\nexpect = 1\nuntestable = \"no\"",
+        ),
+        (
+            "out-of-place",
+            "[claim.c]\ntext = \"t\"\nrank-of = { area = \"E1\", in = \"imd\" }\nexpect = 1\nquery = \"SELECT 1\"",
+        ),
+        ("bad-value", "[policy.x]\nstatus = \"dead\""),
+        ("bad-value", "[portfolio.p]\nbudget = 0"),
+        ("bad-value", "[portfolio.p]\nobjective = \"best\""),
+        ("bad-value", "[descriptor.d]\nstates = [\"a\"]\njudgements = { e = [[4]] }"),
         ("claim-without-expect", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\""),
         ("out-of-place", "[claim.c]\ntext = \"t\"\nquery = \"SELECT 1\"\nexpect = 1\nuntestable = \"no\""),
         (

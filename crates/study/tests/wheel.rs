@@ -617,3 +617,107 @@ fn the_circles_of_the_example_of_influence() {
     );
     assert_eq!(texts(&table, "feedback"), ["reinforcing", "reinforcing", "balancing", "balancing"]);
 }
+
+/// METHODS 13.3: two descriptors of two states.
+const BALANCED: &str = r#"
+[study]
+seed = 3
+[descriptor.a]
+title = "Who decides"
+states = ["a1", "a2"]
+judgements = { b = [[2, -2], [-1, 1]] }
+[descriptor.b]
+states = ["b1", "b2"]
+judgements = { a = [[1, -1], [0, 0]] }
+"#;
+
+#[test]
+fn the_worked_example_of_states_that_fit_together() {
+    let folder = built(BALANCED);
+    assert_eq!(
+        folder.csv("wheel/balance.csv"),
+        "scenario,descriptor,title,state,balance,other,other_balance,margin,scenario_margin,weak\n\
+         1,a,Who decides,a1,1,a2,-1,2,2,false\n\
+         1,b,,b1,2,b2,-2,4,2,false\n\
+         2,a,Who decides,a2,0,a1,0,0,0,true\n\
+         2,b,,b2,1,b1,-1,2,0,false\n"
+    );
+    let receipt = folder.results().receipt;
+    let step = receipt.step("wheel_balance").unwrap();
+    assert_eq!(step.notes, ["4 scenarios: all of them looked at"]);
+    assert_eq!((step.counts["consistent scenarios"], step.counts["weak"]), (2, 1));
+    // Without policies there is no other table; with them and without descriptors there is not this one.
+    assert_eq!(receipt.steps.len(), 1);
+    assert!(built(MARKED).results().receipt.step("wheel_balance").is_none());
+}
+
+#[test]
+fn a_single_state_has_no_margin_and_what_is_not_said_is_nothing() {
+    let folder = built(
+        "[descriptor.a]\nstates = \"only\"\njudgements = { b = [[0, 1]] }\n[descriptor.b]\nstates = [\"x\", \"y\"]\n",
+    );
+    assert_eq!(
+        folder.csv("wheel/balance.csv"),
+        "scenario,descriptor,title,state,balance,other,other_balance,margin,scenario_margin,weak\n\
+         1,a,,only,0,,,,1,false\n\
+         1,b,,y,1,x,0,1,1,false\n"
+    );
+}
+
+#[test]
+fn judgements_that_do_not_fit_their_states_are_told() {
+    assert_eq!(
+        told(&BALANCED.replace("[[2, -2], [-1, 1]]", "[[2, -2]]")),
+        [
+            "bad-value: the judgements of `a` on `b` should be 2 rows of 2, and there is 1 rows | a row for each state of `a`, in it a number for each state of `b`"
+        ]
+    );
+    assert_eq!(
+        told(&BALANCED.replace("[-1, 1]", "[-1]")),
+        [
+            "bad-value: the judgements of `a` on `b` should be 2 rows of 2, and there is a row of 1 | a row for each state of `a`, in it a number for each state of `b`"
+        ]
+    );
+    assert_eq!(
+        told(&BALANCED.replace("{ a = [[1, -1], [0, 0]] }", "{ b = [[1, -1], [0, 0]] }")),
+        ["self-effect: descriptor `b` judges itself | states speak for those of other descriptors"]
+    );
+    assert_eq!(
+        told(&BALANCED.replace("{ a = [[1", "{ aa = [[1")),
+        ["unknown-name: unknown descriptor `aa` | did you mean `a`?"]
+    );
+    assert_eq!(
+        told("[descriptor.a]\nstates = [\"x\", \"x\"]\n"),
+        ["duplicate-name: `descriptor.a.states` has `x` twice | "]
+    );
+    assert_eq!(
+        told("[descriptor.a]\nstates = []\n"),
+        [
+            "bad-value: `descriptor.a` has no states | name those that it may be in: `[\"grows\", \"shrinks\"]`"
+        ]
+    );
+}
+
+#[test]
+fn what_is_argued_against_is_no_gap_no_conflict_and_no_choice() {
+    let study = |status: &str| {
+        format!(
+            "[principle.p]\n[goal.g]\n[measure.m]\nworse = \"high\"\n\
+             [policy.bids]\n{status}effects = [{{ on = \"m\", sign = \"+\" }}]\n\
+             [policy.trust]\ngoals = [\"g\"]\nprinciples = [\"p\"]\neffects = [{{ on = \"m\", sign = \"-\" }}]\n"
+        )
+    };
+    let folder = built(&study(""));
+    assert_eq!(rows(&folder, "gaps", "gap", "policy-without-goal").len(), 1);
+    assert_eq!(rows(&folder, "gaps", "gap", "policy-without-principle").len(), 1);
+    assert_eq!(rows(&folder, "conflicts", "conflict", "opposite-effects").len(), 1);
+    let folder = built(&study("status = \"opposed\"\n"));
+    assert_eq!(rows(&folder, "gaps", "gap", "policy-without-goal").len(), 0);
+    assert_eq!(rows(&folder, "gaps", "gap", "policy-without-principle").len(), 0);
+    assert_eq!(rows(&folder, "gaps", "gap", "policy-ungraded").len(), 2);
+    assert_eq!(rows(&folder, "conflicts", "conflict", "opposite-effects").len(), 0);
+    assert_eq!(
+        folder.results().receipt.step("wheel_conflicts").unwrap().notes,
+        ["effects of policies that are argued against, 1 in all, are held against no other"]
+    );
+}

@@ -16,17 +16,26 @@ pub(crate) fn text(path: &str) -> &'static str {
     std::str::from_utf8(&file.bytes).unwrap()
 }
 
-/// A table's columns by name. No cell of the country has a comma or a quote in it.
+/// A table's columns by name. Cells may be quoted as a whole, and have no quote inside.
 pub(crate) fn table(path: &str) -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut lines = text(path).lines();
     let names: Vec<&str> = lines.next().unwrap().split(',').collect();
     let mut columns = vec![Vec::new(); names.len()];
     for line in lines {
-        let cells: Vec<&str> = line.split(',').collect();
+        let cells = cells(line);
         assert_eq!(cells.len(), names.len(), "{path}: {line}");
         columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
     }
     names.into_iter().zip(columns).collect()
+}
+
+fn cells(line: &str) -> Vec<&str> {
+    let mut quoted = false;
+    let parts = line.split(|letter| {
+        quoted ^= letter == '"';
+        letter == ',' && !quoted
+    });
+    parts.map(|it| it.trim_matches('"')).collect()
 }
 
 pub(crate) fn numbers(column: &[&str]) -> Vec<f64> {

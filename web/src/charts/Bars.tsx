@@ -9,6 +9,8 @@ export interface Bar {
   /** The ends of an interval. */
   lower?: number | null;
   upper?: number | null;
+  /** A second value to hold the bar against, drawn as a stroke across it. */
+  against?: number | null;
   colour?: string;
   strong?: boolean;
 }
@@ -23,7 +25,7 @@ interface Props {
 }
 
 export function Bars({ title, desc, bars, format, domain }: Props) {
-  const ends = bars.flatMap((bar) => [bar.value, bar.lower, bar.upper]).filter((end): end is number => typeof end === "number");
+  const ends = bars.flatMap((bar) => [bar.value, bar.lower, bar.upper, bar.against]).filter((end): end is number => typeof end === "number");
   const [low, high] = domain ?? [Math.min(0, ...ends), Math.max(0, ...ends)];
   const row = 26;
   // Room for the longest value beside its bar.
@@ -53,7 +55,8 @@ export function Bars({ title, desc, bars, format, domain }: Props) {
                       <line x1={x(bar.upper)} x2={x(bar.upper)} y1={middle - 4} y2={middle + 4} />
                     </g>
                   )}
-                  <text x={Math.max(at, zero, typeof bar.upper === "number" ? x(bar.upper) : 0) + 6} y={middle} dy="0.32em" fill={bar.value === null ? QUIET : INK}>
+                  {typeof bar.against === "number" && <line x1={x(bar.against)} x2={x(bar.against)} y1={middle - 11} y2={middle + 11} stroke={INK} stroke-width="3" />}
+                  <text x={Math.max(at, typeof bar.against === "number" ? x(bar.against) : 0, zero, typeof bar.upper === "number" ? x(bar.upper) : 0) + 6} y={middle} dy="0.32em" fill={bar.value === null ? QUIET : INK}>
                     {bar.value === null ? "no value" : format(bar.value)}
                   </text>
                 </g>

@@ -11,6 +11,7 @@ export interface Interval {
   strong?: boolean;
   /** Another value of the same thing, as a hollow diamond. */
   second?: number | null;
+  colour?: string;
 }
 
 interface Props {
@@ -25,9 +26,11 @@ interface Props {
   share?: boolean;
   /** How ticks read, where rounding alike is not enough: money, say. */
   format?: (value: number) => string;
+  /** Whether the values are ranks: then ticks are whole, and there is none before 1. */
+  ranks?: boolean;
 }
 
-export function Intervals({ title, desc, intervals, label, domain, mark = null, share = false, format: told }: Props) {
+export function Intervals({ title, desc, intervals, label, domain, mark = null, share = false, format: told, ranks = false }: Props) {
   const row = 24;
   const ends = intervals.flatMap((each) => [each.value, each.lower, each.upper, each.second]).filter((end): end is number => typeof end === "number");
   if (mark) ends.push(mark.value);
@@ -37,11 +40,15 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
     <Chart title={title} desc={desc} height={tall + 70} margin={{ top: 22, right: told ? 34 : 16, bottom: 48, left: 0 }}>
       {(width) => {
         const names = Math.min(240, width * 0.38);
-        const x = scaleLinear().domain(Number.isFinite(low) && low < high ? [low, high] : [0, 1]).nice().range([names + 16, width]);
-        const format = told ?? tickFormat(x.ticks(Math.max(2, Math.round((width - names) / 90))), share);
+        const wanted = Math.max(2, Math.round((width - names) / 90));
+        const number = ranks ? Math.max(1, Math.min(wanted, Math.floor(high - low))) : wanted;
+        const ends_ = Number.isFinite(low) && low < high ? [low, high] : ranks && Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
+        const x = scaleLinear().domain(ends_).nice(ranks ? number : undefined).range([names + 16, width]);
+        const ticks = told ?? tickFormat(x.ticks(number), share);
+        const format = (value: number) => (ranks && value < 1 ? "" : ticks(value));
         return (
           <>
-            <BottomAxis scale={x} format={format} width={width} height={tall} label={label} start={names + 16} grid count={Math.max(2, Math.round((width - names) / 90))} />
+            <BottomAxis scale={x} format={format} width={width} height={tall} label={label} start={names + 16} grid count={number} />
             {mark && (
               <g transform={`translate(${x(mark.value)} 0)`}>
                 <line y1={-2} y2={tall} stroke={ACCENT} stroke-width="1.5" stroke-dasharray="5 3" />
@@ -50,7 +57,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
             )}
             {intervals.map((each, i) => {
               const y = i * row + row / 2;
-              const colour = each.strong ? ACCENT : MAIN;
+              const colour = each.colour ?? (each.strong ? ACCENT : MAIN);
               return (
                 <g key={i}>
                   <text x={names} y={y} dy="0.32em" text-anchor="end" font-weight={each.strong ? 700 : 400}>

@@ -73,7 +73,7 @@ export function inkOn(colour: string): string {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.3 ? INK : "#ffffff";
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.21 ? INK : "#ffffff";
 }
 
 /** A colour mixed with light grey, which no scale has: `by` 0 leaves it, 1 gives the grey. */

@@ -15,10 +15,15 @@ interface ChartProps {
   /** What the picture shows, for those who cannot see it: the shape, not each number. The table twin has those. */
   desc: string;
   height: number;
+  /** The height, where it depends on the width. */
+  heightOf?: (width: number) => number;
   margin: Margin;
   /** Draws within the margins. */
   children: (width: number, height: number) => ComponentChildren;
 }
+
+/** Whether it is drawn for paper, where room is short. */
+export const onPaper = () => matchMedia("print").matches;
 
 /** The width that an element has, followed as the page changes. */
 export function useWidth<E extends HTMLElement>(fallback: number): [RefObject<E | null>, number] {
@@ -31,14 +36,21 @@ export function useWidth<E extends HTMLElement>(fallback: number): [RefObject<E 
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
-    return () => observer.disconnect();
+    // On paper the page is narrower: charts are drawn anew for it, so that their letters keep their size.
+    const paper = matchMedia("print");
+    paper.addEventListener("change", measure);
+    return () => {
+      observer.disconnect();
+      paper.removeEventListener("change", measure);
+    };
   }, []);
   return [ref, width];
 }
 
-export function Chart({ title, desc, height, margin, children }: ChartProps) {
+export function Chart({ title, desc, height: fixed, heightOf, margin, children }: ChartProps) {
   const id = useId();
   const [ref, width] = useWidth<HTMLDivElement>(640);
+  const height = heightOf ? heightOf(width) : fixed;
   return (
     <div class="chart" ref={ref}>
       <svg

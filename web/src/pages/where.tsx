@@ -475,11 +475,16 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
       if (before === now) same++;
       if ((before === 1) !== (now === 1)) moves.push({ area, enters: now === 1 });
     }
-    return { moves, same, all };
+    // How many now have a rank that the study's own uncertainty does not give them.
+    const { lower, upper } = data;
+    const outside = lower && upper
+      ? shown.ranks.filter((rank, i) => rank !== null && lower[i] != null && upper[i] != null && (rank < lower[i]! || rank > upper[i]!)).length
+      : null;
+    return { moves, same, all, outside };
   }, [data, shown]);
   const [open, setOpen] = useState(false);
   if (!found) return null;
-  const { moves, same, all } = found;
+  const { moves, same, all, outside } = found;
   const enters = moves.filter((each) => each.enters).length;
   const areas = moves.map((each) => each.area);
   const { places, ranks, lower, upper } = data;
@@ -490,6 +495,7 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
         {count(enters, "area enters", "areas enter")} the first decile and {count(moves.length - enters, "leaves", "leave")} it.{" "}
         {whole(same)} of {whole(all)} {areasOf(geography)} keep their decile.
       </p>
+      {outside !== null && <p>{count(outside, "area ranks", "areas rank")} outside the range that the study's uncertainty gives: the more they are, the further these weights are from what the study holds defensible.</p>}
       {moves.length > 0 && (
         <>
           <p><button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>{open ? "Hide who enters and who leaves" : "Show who enters and who leaves"}</button></p>

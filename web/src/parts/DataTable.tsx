@@ -11,7 +11,7 @@ export interface Column {
   label: string;
   values: ArrayLike<Cell>;
   /** How a value reads; by default numbers are rounded alike. */
-  format?: (value: Cell) => string;
+  format?: (value: Cell, row: number) => string;
   /** Where a cell leads. */
   href?: (row: number) => string | null;
   unit?: string | null;
@@ -111,7 +111,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
             {shown.map((row) => (
               <tr key={row} class={row === current ? "current" : ""} aria-current={row === current ? "true" : undefined}>
                 {columns.map((column, i) => {
-                  const text = formats[i]!(column.values[row] ?? null);
+                  const text = formats[i]!(column.values[row] ?? null, row);
                   const href = column.href?.(row);
                   const content =
                     text === MISSING ? <><span aria-hidden="true">{MISSING}</span><span class="hidden">no value</span></>

@@ -1,12 +1,17 @@
 //! `theodolite claims`: every claim of a study, judged; exit 1 if any differs.
 
+mod page;
+
+use std::sync::Arc;
+
 use serde_json::{Value, json};
+use theodolite_core::Problem;
 use theodolite_data::table::{ResultTable, Values};
 use theodolite_study::{Judged, Results, Verdict as Judgement, typed};
 
 use super::build::results_of;
 use super::{Opened, Outcome, open};
-use crate::args::{self, TableFormat};
+use crate::args::{self, ClaimsFormat, TableFormat};
 use crate::failure::{Failure, Verdict};
 use crate::render::table::wrap;
 use crate::render::{self, problem};
@@ -36,17 +41,39 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
     if !warnings.is_empty() {
         render::eprint(&problem::text(&warnings, &study.texts, problem::Extent::First));
     }
-    match render::format(arguments.format) {
+    let format = match arguments.format {
+        Some(ClaimsFormat::Html) => {
+            // As it is: what looks like a style in it is text.
+            let page = page::page(&study, &claims.judged, &errors);
+            return finish(render::print_raw(&page), errors, &claims.judged, &study.texts);
+        }
+        Some(ClaimsFormat::Table) => Some(TableFormat::Table),
+        Some(ClaimsFormat::Csv) => Some(TableFormat::Csv),
+        Some(ClaimsFormat::Json) => Some(TableFormat::Json),
+        None => None,
+    };
+    match render::format(format) {
         TableFormat::Table => render::print(&text(&claims.judged, &sum(&claims.judged), render::width()))?,
         TableFormat::Json => {
             render::print_json(&claims.judged.iter().map(json).collect())?;
         }
         format => render::print_table(&table(&claims.judged), format)?,
     }
+    finish(Ok(()), errors, &claims.judged, &study.texts)
+}
+
+/// How the command ends, once the claims are printed.
+fn finish(
+    printed: std::io::Result<()>,
+    errors: Vec<Problem>,
+    judged: &[Judged],
+    texts: &[(Arc<str>, Arc<str>)],
+) -> Outcome {
+    printed?;
     if !errors.is_empty() {
-        return Err(Failure::new(errors, &study.texts));
+        return Err(Failure::new(errors, texts));
     }
-    let differs = claims.judged.iter().any(|it| it.verdict == Judgement::Differs);
+    let differs = judged.iter().any(|it| it.verdict == Judgement::Differs);
     Ok(if differs { Verdict::Differs } else { Verdict::Good })
 }
 
@@ -85,14 +112,18 @@ pub(super) fn text(judged: &[Judged], sum: &str, width: usize) -> String {
     out
 }
 
-/// "found 57, claimed 54: 3 more than claimed".
-fn found(it: &Judged) -> String {
-    // SQL says 1 and 0 where a claim says true and false.
-    let found = match (it.expected.as_str(), it.found.as_str()) {
+/// What was found, in the words of the claim: SQL says 1 and 0 where a claim says true and false.
+fn found_of(it: &Judged) -> &str {
+    match (it.expected.as_str(), it.found.as_str()) {
         ("true" | "false", "1") => "true",
         ("true" | "false", "0") => "false",
         (_, found) => found,
-    };
+    }
+}
+
+/// "found 57, claimed 54: 3 more than claimed".
+fn found(it: &Judged) -> String {
+    let found = found_of(it);
     let why = it.why.as_ref().map_or(String::new(), |it| format!(": {it}"));
     match found == it.expected {
         true => format!("found {found}{why}"),

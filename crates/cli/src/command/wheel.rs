@@ -20,7 +20,7 @@ use crate::render::table::{Grid, wrap};
 use crate::render::{self, number, problem};
 
 /// The tables that are shown at a glance.
-const OVERVIEW: [&str; 5] = ["coverage", "gaps", "conflicts", "loops", "influence"];
+const OVERVIEW: [&str; 6] = ["coverage", "gaps", "conflicts", "loops", "influence", "balance"];
 /// Rows of a table that are shown to people; the others are counted.
 const ROWS: usize = 20;
 /// Policies and measures that are shown of the most influential.
@@ -37,14 +37,21 @@ pub(super) fn run(arguments: &args::Wheel) -> Outcome {
         }
         None => Some(results_of(path)).filter(|it| it.is_dir()),
     };
-    let about = match (&arguments.policy, &arguments.measure, &arguments.goal) {
-        (Some(name), _, _) => About::Policy(name.clone()),
-        (_, Some(name), _) => About::Measure(name.clone()),
-        (_, _, Some(name)) => About::Goal(name.clone()),
+    let args::Wheel { policy, measure, goal, portfolio, .. } = arguments;
+    let about = match (policy, measure, goal, portfolio) {
+        (Some(name), ..) => About::Policy(name.clone()),
+        (_, Some(name), ..) => About::Measure(name.clone()),
+        (_, _, Some(name), _) => About::Goal(name.clone()),
+        (_, _, _, Some(name)) => About::Portfolio(name.clone()),
         _ => About::All(match (&arguments.table, render::format(arguments.format)) {
             (Some(name), _) => vec![name.clone()],
-            (None, TableFormat::Table) => OVERVIEW.iter().map(|it| (*it).to_owned()).collect(),
-            (None, TableFormat::Csv) => vec!["coverage".to_owned()],
+            (None, TableFormat::Table) => {
+                let names = study.wheel.iter().map(|it| it.facet.name());
+                names.filter(|it| OVERVIEW.contains(it)).map(str::to_owned).collect()
+            }
+            (None, TableFormat::Csv) => {
+                study.wheel.iter().take(1).map(|it| it.facet.name().to_owned()).collect()
+            }
             (None, TableFormat::Json) => Vec::new(),
         }),
     };
@@ -81,12 +88,14 @@ pub(super) fn run(arguments: &args::Wheel) -> Outcome {
         render::eprint(&problem::text(&warnings, &study.texts, problem::Extent::First));
     }
     let format = render::format(arguments.format);
+    let tables: Vec<Facet> = study.wheel.iter().map(|it| it.facet).collect();
+    let portfolios: Vec<&str> = study.portfolios.iter().map(|it| it.name.value.as_str()).collect();
     match (&arguments.table, format) {
         (Some(name), _) => render::print_table(&part(&wheel, name).map_err(Failure::one)?.table, format)?,
         (None, TableFormat::Table) => {
             let width = render::width();
             let told = match about {
-                About::All(_) => overview(&wheel, width),
+                About::All(_) => overview(&wheel, &tables, &portfolios, width),
                 _ => whole(&wheel, width),
             };
             render::print(&told)?;
@@ -193,7 +202,7 @@ fn rows_of(table: &ResultTable, column: &str, wanted: &[&str]) -> ResultTable {
 }
 
 /// The policies at a glance: what principles and goals are covered, what is left open, what is at odds, who drives.
-fn overview(wheel: &Wheel, width: usize) -> String {
+fn overview(wheel: &Wheel, tables: &[Facet], portfolios: &[&str], width: usize) -> String {
     let mut out = head(wheel, width);
     let all = |name: &str| format!("--table {name}");
     for part in &wheel.parts {
@@ -222,7 +231,7 @@ fn overview(wheel: &Wheel, width: usize) -> String {
                     ));
                 }
             }
-            "gaps" | "conflicts" | "loops" => {
+            "gaps" | "conflicts" | "loops" | "balance" => {
                 if part.table.is_empty() {
                     let bold = anstyle::Style::new().bold();
                     let _ = write!(out, "\n{bold}{}{bold:#}\nnothing\n", part.title);
@@ -240,8 +249,11 @@ fn overview(wheel: &Wheel, width: usize) -> String {
             _ => {}
         }
     }
-    let names: Vec<&str> = Facet::ALL.into_iter().map(Facet::name).collect();
+    let names: Vec<&str> = tables.iter().map(|it| it.name()).collect();
     let _ = writeln!(out, "\ntables: {}; `--table NAME` shows one", names.join(", "));
+    if !portfolios.is_empty() {
+        let _ = writeln!(out, "portfolios: {}; `--portfolio NAME` shows one", portfolios.join(", "));
+    }
     out
 }
 

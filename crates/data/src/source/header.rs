@@ -142,7 +142,7 @@ fn ordinal(at: usize) -> String {
 
 /// A header without what a spreadsheet does to it: line breaks, tabs, hard spaces and runs of spaces become one
 /// space, and none is left at the ends.
-pub(super) fn normalise(text: &str) -> String {
+pub(crate) fn normalise(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     // `split_whitespace` knows hard spaces; a byte order mark inside a file and zero-width spaces it does not.
     for word in text.split(is_space) {
@@ -157,7 +157,7 @@ pub(super) fn normalise(text: &str) -> String {
 }
 
 /// The name that was probably meant: the same but for capitals and marks, or else near in spelling.
-pub(super) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let fold = |it: &str| -> String {
         it.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };

@@ -198,7 +198,7 @@ fn kind(value: &Json) -> &'static str {
 }
 
 /// A document that is no JSON: one that stops in the middle was cut off, which is another matter than a slip.
-fn invalid(file: &Obtained, error: &serde_json::Error) -> Problem {
+pub(crate) fn invalid(file: &Obtained, error: &serde_json::Error) -> Problem {
     if error.is_eof() {
         return open::damaged(file, "the document breaks off");
     }

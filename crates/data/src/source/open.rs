@@ -56,7 +56,7 @@ fn sniff(start: &[u8]) -> Option<Format> {
 }
 
 /// The bytes of a file, whole and unpacked, or what keeps them from being read as the format wanted.
-pub(super) fn bytes<'f>(file: &'f Obtained, format: Format) -> Result<Cow<'f, [u8]>, Problem> {
+pub(crate) fn bytes<'f>(file: &'f Obtained, format: Format) -> Result<Cow<'f, [u8]>, Problem> {
     let raw = file.bytes()?;
     if raw.is_empty() {
         return Err(empty(file));
@@ -70,7 +70,7 @@ pub(super) fn bytes<'f>(file: &'f Obtained, format: Format) -> Result<Cow<'f, [u
 }
 
 /// Tells bytes that are plainly of another format by how they begin.
-pub(super) fn is_as_expected(file: &Obtained, format: Format, bytes: &[u8]) -> Result<(), Problem> {
+pub(crate) fn is_as_expected(file: &Obtained, format: Format, bytes: &[u8]) -> Result<(), Problem> {
     let other = sniff(bytes.get(..512).unwrap_or(bytes)).filter(|it| *it != format);
     if let Some(other) = other {
         return Err(Problem::error(
@@ -92,13 +92,13 @@ pub(super) fn is_as_expected(file: &Obtained, format: Format, bytes: &[u8]) -> R
     Ok(())
 }
 
-pub(super) fn empty(file: &Obtained) -> Problem {
+pub(crate) fn empty(file: &Obtained) -> Problem {
     Problem::source("empty-file", format!("`{}` is empty", file.name))
         .in_cell(place(file))
         .hint("get the file again: nothing was written to it")
 }
 
-pub(super) fn damaged(file: &Obtained, why: impl std::fmt::Display) -> Problem {
+pub(crate) fn damaged(file: &Obtained, why: impl std::fmt::Display) -> Problem {
     let why = why.to_string();
     Problem::source("damaged-file", format!("`{}` is damaged: {}", file.name, why.trim_end_matches('.')))
         .in_cell(place(file))
@@ -116,7 +116,7 @@ pub(super) fn is_guarded() -> bool {
 
 /// Runs a decoder that trusts some of what a file says of itself and panics where it lies: that is the file's fault,
 /// and is told as such.
-pub(super) fn guarded<T>(file: &Obtained, decode: impl FnOnce() -> T) -> Result<T, Problem> {
+pub(crate) fn guarded<T>(file: &Obtained, decode: impl FnOnce() -> T) -> Result<T, Problem> {
     let before = GUARDED.replace(true);
     // Whatever the decoder was at is thrown away with it.
     let decoded = catch_unwind(AssertUnwindSafe(decode));

@@ -99,7 +99,7 @@ fn names(metadata: &ArrowReaderMetadata) -> Vec<String> {
     metadata.schema().fields().iter().map(|it| normalise(it.name())).collect()
 }
 
-fn metadata(file: &Obtained) -> Result<ArrowReaderMetadata, Problem> {
+pub(crate) fn metadata(file: &Obtained) -> Result<ArrowReaderMetadata, Problem> {
     if file.size == 0 {
         return Err(open::empty(file));
     }
@@ -123,7 +123,7 @@ fn metadata(file: &Obtained) -> Result<ArrowReaderMetadata, Problem> {
     Ok(metadata)
 }
 
-fn broken(file: &Obtained, error: ParquetError) -> Problem {
+pub(crate) fn broken(file: &Obtained, error: ParquetError) -> Problem {
     let told = error.to_string();
     if told.contains("Disabled feature at compile time") {
         let codec = told.rsplit(' ').next().unwrap_or("another").trim_end_matches(['.', ')']).to_owned();
@@ -200,6 +200,15 @@ fn is_flat(kind: &DataType) -> bool {
         | DataType::Decimal128(_, _)
         | DataType::Decimal256(_, _) => true,
         it => it.is_integer() || it.is_floating(),
+    }
+}
+
+/// A whole number of a column of them, as text.
+pub(crate) fn whole(array: &ArrayRef, row: usize) -> Option<String> {
+    match Cells::new(&array.slice(row, 1)).cell(0) {
+        Value::Whole(it) => Some(it.to_string()),
+        Value::Text(it) => Some(it.to_owned()),
+        Value::Number(_) | Value::Empty => None,
     }
 }
 

@@ -24,6 +24,7 @@ code       = "code"
 name       = "name"
 population = "people"
 within     = { town = "town" }
+boundary   = { file = "wards.geojson", code = "ward" }
 
 [source.numbers]
 file      = "numbers.csv"
@@ -92,8 +93,23 @@ pub fn files() -> Vec<(&'static str, String)> {
             }
         }
     }
+    // Squares, four in a row from the south west; the last has no shape.
+    let square = |ward: i32| {
+        let (x, y) = ((ward - 1) % 4, (ward - 1) / 4);
+        let ring = format!("[[{x},{y}],[{0},{y}],[{0},{1}],[{x},{1}],[{x},{y}]]", x + 1, y + 1);
+        let geometry = format!("{{\"type\":\"Polygon\",\"coordinates\":[{ring}]}}");
+        format!("{{\"type\":\"Feature\",\"properties\":{{\"ward\":\"W{ward:02}\"}},\"geometry\":{geometry}}}")
+    };
+    let shapes: Vec<String> = (1..12).map(square).collect();
+    let shapes = format!("{{\"type\":\"FeatureCollection\",\"features\":[{}]}}", shapes.join(","));
     let awards = "ward,pounds\nW01,1000\nW03,500\nW99,250\n".to_owned();
-    vec![("wards.csv", wards), ("numbers.csv", numbers), ("series.csv", series), ("awards.csv", awards)]
+    vec![
+        ("wards.csv", wards),
+        ("numbers.csv", numbers),
+        ("series.csv", series),
+        ("awards.csv", awards),
+        ("wards.geojson", shapes),
+    ]
 }
 
 /// The study, built in a folder, and opened.

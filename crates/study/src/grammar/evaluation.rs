@@ -1,7 +1,6 @@
 //! The kind of section that tells what a policy changed.
 
 use super::analysis::LEVEL;
-use super::gap::SIDE;
 use super::keys::{DESCRIPTION, NOTE, TITLE};
 use super::series::PERIOD;
 use super::{Bound, Key, Kind, Type, Word};
@@ -21,7 +20,7 @@ const DESIGN: Type = Type::Choice(&[
     },
     Word {
         word: "synthetic-control",
-        doc: "against the mixture of controls that was nearest before; p by placebos",
+        doc: "against the mixture of controls that was nearest before; p by placebos: each control taken for treated or, of several treated areas, the means of as many controls, drawn at random",
     },
     Word {
         word: "synthetic-difference",
@@ -34,6 +33,16 @@ const DESIGN: Type = Type::Choice(&[
 ]);
 
 const INDICATORS: Type = Type::List(&Type::Name("an indicator"));
+
+/// A group of areas that is the same in all periods.
+const GROUP: Type = Type::Either(&[
+    Type::Name("a designation"),
+    Type::List(&Type::Filled("a code")),
+    Type::One(
+        "a geography, or `areas`",
+        &Type::Either(&[Type::Filled("a code"), Type::List(&Type::Filled("a code"))]),
+    ),
+]);
 
 /// `[evaluation.*]`.
 pub(super) const EVALUATION: Kind = Kind {
@@ -49,8 +58,8 @@ pub(super) const EVALUATION: Kind = Kind {
         ),
         Key::may(
             "treated",
-            SIDE,
-            "the treated areas: a designation, `{ areas = [\"E06000001\"] }`, or areas of a coarser geography such as `{ region = \"E12000007\" }`",
+            GROUP,
+            "the treated areas: codes such as `[\"E06000001\"]`, a designation, or areas of a coarser geography such as `{ region = \"E12000007\" }`",
         ),
         Key::may("from", PERIOD, "the first period in which they are treated; treatment stays"),
         Key::may(
@@ -60,19 +69,12 @@ pub(super) const EVALUATION: Kind = Kind {
         ),
         Key::may(
             "controls",
-            SIDE,
+            GROUP,
             "the areas to compare with: `rest` (all that are not treated) by default, or a group as in `treated`; treated areas in it do not count",
         ),
         Key::may(
             "without",
-            Type::Either(&[
-                Type::Name("a designation"),
-                Type::List(&Type::Filled("a code")),
-                Type::One(
-                    "a geography, or `areas`",
-                    &Type::Either(&[Type::Filled("a code"), Type::List(&Type::Filled("a code"))]),
-                ),
-            ]),
+            GROUP,
             "controls that are left out because the policy may have touched them, such as neighbours of treated areas (a donut): codes, a designation, or a group as in `treated`; it says nothing of treated areas",
         ),
         Key::may(
@@ -107,7 +109,7 @@ pub(super) const EVALUATION: Kind = Kind {
         Key::may(
             "draws",
             Type::Integer(99, 1_000_000),
-            "draws behind `wild`, `randomisation` and the placebos of `synthetic-difference`; 9,999 by default, 499 for placebos. Where there are fewer possibilities, each of them is taken once",
+            "draws behind `wild`, `randomisation` and the placebos of several treated areas; 9,999 by default, 999 for placebos of `synthetic-control`, 499 for those of `synthetic-difference`. Where there are fewer possibilities, each of them is taken once",
         ),
         Key::may(
             "covariates",
@@ -186,7 +188,7 @@ pub(super) const EVALUATION: Kind = Kind {
                 },
                 Word {
                     word: "placebos",
-                    doc: "each donor of a synthetic control taken for treated: `code`, `name`, `ratio` (root mean squared gap after over that before), `pre_rmspe`, `effect`",
+                    doc: "donors of a synthetic control taken for treated, a row each: every donor by itself or, of several treated areas, groups of as many donors: `code` and `name` (of a group all of them, in the order of the areas: `E1 E7`), `areas` (how many), `ratio` (root mean squared gap after over that before), `pre_rmspe`, `effect`",
                 },
             ]),
             "which table is made; `estimates` by default",

@@ -3,7 +3,7 @@
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{
     Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, change, convergence,
-    designation, evaluation, fund, gap, mission, projection, reach, scenario, series, wheel,
+    designation, evaluation, fund, gap, mission, portfolio, projection, reach, scenario, series, wheel,
 };
 
 /// `include`, which stands above all sections or in `[study]`.
@@ -539,6 +539,8 @@ pub const KINDS: &[Kind] = &[
     wheel::POLICY,
     wheel::MEASURE_WITHOUT_VALUES,
     wheel::LINK,
+    wheel::DESCRIPTOR,
+    portfolio::PORTFOLIO,
     Kind {
         name: "claim",
         named: true,
@@ -548,9 +550,34 @@ pub const KINDS: &[Kind] = &[
             Key::may("source", Type::Text, "where it is said"),
             Key::may("query", Type::Filled("a query"), "SQL over the results that gives one value"),
             Key::may(
+                "rank-of",
+                Type::Table(&[
+                    Key::must("area", Type::Filled("an area's code"), "the area, by its code"),
+                    Key::must(
+                        "in",
+                        Type::Name("an uncertainty"),
+                        "the uncertainty that tells how sure its rank is",
+                    ),
+                    Key::may(
+                        "among",
+                        Type::Integer(1, 1_000_000_000),
+                        "the sentence says that it is one of the first so many, instead of `expect`",
+                    ),
+                    Key::may(
+                        "from",
+                        Type::Choice(&[
+                            Word { word: "start", doc: "rank 1 is the first: the highest need" },
+                            Word { word: "end", doc: "1 is the last of all, 2 the last but one" },
+                        ]),
+                        "from which end ranks are counted; `start` by default",
+                    ),
+                ]),
+                "a place in a league table (`the most deprived ward`), instead of `query`: it holds only if the whole interval of the rank bears it out, not the rank alone",
+            ),
+            Key::may(
                 "expect",
                 Type::Either(&[NUMBER, Type::Text, Type::Truth]),
-                "the value that bears the sentence out: a number, a text, `true` or `false`",
+                "the value that bears the sentence out: a number, a text, `true` or `false`; of `rank-of` the rank that is claimed",
             ),
             Key::may("tolerance", NUMBER, "how far a number may be off; 0 by default"),
             Key::may("untestable", Type::Text, "why the sentence cannot be tested here, instead of `query`"),

@@ -30,6 +30,19 @@ const LEVEL: Key = Key::may(
     "the level at which it works, or several",
 );
 
+const STATUS: Key = Key::may(
+    "status",
+    Type::Choice(&[
+        Word { word: "proposed", doc: "it is asked for" },
+        Word { word: "in-force", doc: "it is there already" },
+        Word {
+            word: "opposed",
+            doc: "it is argued against: that it serves no goal or principle is no gap, and no portfolio chooses it that does not require it",
+        },
+    ]),
+    "where it stands",
+);
+
 const SIGN: Key = Key::must(
     "sign",
     Type::Choice(&[
@@ -180,6 +193,7 @@ pub(super) const POLICY: Kind = Kind {
         TITLE,
         Key::may("text", Type::Text, "what it is, in words"),
         SOURCE,
+        STATUS,
         LEVEL,
         Key::may("domains", WORDS, "the domains that it belongs to, in words (`\"social infrastructure\"`)"),
         Key::may("actors", Type::List(&Type::Name("an actor")), "who carries it out"),
@@ -246,4 +260,24 @@ pub(super) const LINK: Kind = Kind {
         NOTE,
     ],
     example: "[link.income_to_health]\nof = \"income\"\non = \"health\"\nsign = \"+\"\ndelay = 5\nevidence = { design = \"cross-section\", grade = \"low\" }\n",
+};
+
+/// `[descriptor.*]`.
+pub(super) const DESCRIPTOR: Kind = Kind {
+    name: "descriptor",
+    named: true,
+    doc: "Something that is in one of several states (who decides, how money comes), and what each of its states says for or against those of others: cross-impact balance (Weimer-Jehle). The table `results/wheel/balance`, in claims `wheel_balance`, has the scenarios that are consistent: no descriptor has a state for which the others speak more than for the one it is in. A row for each scenario and descriptor: its `state`, the `balance` (how much the others speak for it), the best `other` state and its `other_balance`, by how much it is ahead (`margin`), the least of these in the scenario (`scenario_margin`), and `weak` where another state is as good. Up to ten million scenarios all are looked at; beyond that, ten thousand searches from random starts say where they end, and the receipt says that there may be others.",
+    keys: &[
+        TITLE,
+        Key::must("states", WORDS, "the states that it may be in, in words"),
+        Key::may(
+            "judgements",
+            Type::Map("descriptor", &Type::List(&Type::List(&Type::Integer(-3, 3)))),
+            "how much each of its states speaks for each state of another descriptor, from -3 (strongly against) to 3 (strongly for): a row for each own state, in it a number for each state of the other, `{ money = [[2, -2], [-1, 1]] }`; what is not said is 0",
+        ),
+        SOURCE,
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[descriptor.powers]\nstates = [\"centre\", \"places\"]\njudgements = { money = [[2, -2], [-1, 1]] }\n[descriptor.money]\nstates = [\"bids\", \"long-term\"]\njudgements = { powers = [[1, -1], [0, 0]] }\n",
 };

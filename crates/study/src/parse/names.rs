@@ -87,7 +87,8 @@ pub(super) fn check(sections: &[(&'static str, Section<'_>)], study: &Study, pro
 }
 
 /// Kinds whose sections have names of their own: no table is called by them.
-const NAMED_APART: &[&str] = &["claim", "principle", "goal", "actor", "policy", "link", "measure"];
+const NAMED_APART: &[&str] =
+    &["claim", "principle", "goal", "actor", "policy", "link", "measure", "descriptor"];
 
 /// The names of such sections, kind by kind.
 type OwnNames<'a> = BTreeMap<(&'static str, &'a str), Span>;
@@ -461,6 +462,7 @@ impl References<'_> {
         self.check_analyses(study, problems);
         self.check_allocations(study, problems);
         self.check_wheel(study, problems);
+        self.check_claims(study, problems);
         for at in study.appraisals.iter().flat_map(Appraisal::references) {
             self.name(at, Self::RESULTS, true, problems);
         }
@@ -584,6 +586,11 @@ impl References<'_> {
         }
     }
 
+    fn check_claims(&self, study: &Study, problems: &mut Vec<Problem>) {
+        let ranks = study.claims.iter().filter_map(|it| it.rank_of.as_ref());
+        problems.extend(ranks.filter_map(|it| self.unknown_about(&it.within, "uncertainty")));
+    }
+
     fn check_wheel(&self, study: &Study, problems: &mut Vec<Problem>) {
         let missions = study.goals.iter().flat_map(|it| &it.missions);
         let missions = missions.chain(study.policies.iter().flat_map(|it| &it.missions));
@@ -604,10 +611,49 @@ impl References<'_> {
             }
             policy.effects.iter().for_each(|it| self.measure_name(&it.on, true, problems));
         }
+        self.check_descriptors(study, problems);
+        for portfolio in &study.portfolios {
+            let goals = portfolio.goals.iter().flatten().map(|it| (&it.of, "goal"));
+            let principles = portfolio.principles.iter().map(|it| (&it.of, "principle"));
+            let policies = portfolio.require.iter().chain(&portfolio.exclude).map(|it| (it, "policy"));
+            for (at, kind) in goals.chain(principles).chain(policies) {
+                self.own_name(at, kind, problems);
+            }
+        }
         let of_actors = study.actors.iter().flat_map(|it| &it.goals);
         of_actors.for_each(|at| self.own_name(at, "goal", problems));
         for at in study.links.iter().flat_map(|it| [&it.of, &it.effect.on]) {
             self.measure_name(at, true, problems);
+        }
+    }
+
+    /// Checks that judgements are of descriptors, a row for each own state and a number for each of the other's.
+    fn check_descriptors(&self, study: &Study, problems: &mut Vec<Problem>) {
+        for descriptor in &study.descriptors {
+            for (of, rows) in &descriptor.judgements {
+                self.own_name(of, "descriptor", problems);
+                let Some(other) = study.descriptors.iter().find(|it| it.name.value == of.value) else {
+                    continue;
+                };
+                let (own, others) = (descriptor.states.len(), other.states.len());
+                let wrong = rows.iter().find(|it| it.len() != others).map(Vec::len);
+                if rows.len() == own && wrong.is_none() {
+                    continue;
+                }
+                let found = match wrong {
+                    Some(cells) if rows.len() == own => format!("a row of {cells}"),
+                    _ => format!("{} rows", rows.len()),
+                };
+                let message = format!(
+                    "the judgements of `{}` on `{}` should be {own} rows of {others}, and there is {found}",
+                    descriptor.name.value, of.value
+                );
+                let hint = format!(
+                    "a row for each state of `{}`, in it a number for each state of `{}`",
+                    descriptor.name.value, of.value
+                );
+                problems.push(Problem::error("bad-value", message).at(&of.span).hint(hint));
+            }
         }
     }
 

@@ -13,6 +13,7 @@ mod fund;
 mod gap;
 mod index;
 mod mission;
+mod portfolio;
 mod projection;
 mod reach;
 mod scenario;
@@ -31,7 +32,7 @@ use crate::grammar::kind;
 use crate::nearest::nearest;
 use crate::spec::{
     At, By, Claim, Expect, Geography, Indicator, Link, Lookup, Measure, OnMissing, Parents, Provenance,
-    Rebase, Source, Study, Summary, Transform,
+    RankOf, Rebase, Source, Study, Summary, Transform,
 };
 
 /// Reads `[study]`.
@@ -83,6 +84,8 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "policy" => study.policies.push(wheel::policy(section, problems)),
         "measure" => study.measures.extend(wheel::measure(section)),
         "link" => study.links.extend(wheel::link(section, problems)),
+        "descriptor" => study.descriptors.push(wheel::descriptor(section, problems)),
+        "portfolio" => study.portfolios.push(portfolio::read(section, problems)),
         "claim" => study.claims.extend(claim(section, problems)),
         _ => {}
     }
@@ -283,8 +286,10 @@ fn rebase(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Rebase> 
 }
 
 fn claim(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Claim> {
-    let slip = slipped(section, "query") || slipped(section, "untestable");
-    if !section.has("query") && !section.has("untestable") && !slip {
+    let rank_of = rank_of(section, problems);
+    let asks = section.has("query") || section.has("rank-of");
+    let slip = ["query", "untestable", "rank-of"].into_iter().any(|it| slipped(section, it));
+    if !asks && !section.has("untestable") && !slip {
         let message = format!("`{}` has no `query`", section.path);
         problems.push(
             Problem::error("claim-without-query", message)
@@ -300,20 +305,30 @@ fn claim(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Claim> {
                 .hint("add `expect`: a number, a text, `true` or `false`"),
         );
     }
-    if section.has("untestable") && section.has("query") {
-        let message = format!("`{}` is said to be untestable and has a `query`", section.path);
+    for other in ["query", "rank-of"] {
+        if section.has("untestable") && section.has(other) {
+            let message = format!("`{}` is said to be untestable and has a `{other}`", section.path);
+            problems.push(
+                Problem::error("out-of-place", message)
+                    .at(&section.key_span("untestable"))
+                    .hint("keep one of the two"),
+            );
+        }
+    }
+    if section.has("query") && section.has("rank-of") {
+        let message = format!("`{}` has a `query` and a `rank-of`", section.path);
         problems.push(
             Problem::error("out-of-place", message)
-                .at(&section.key_span("untestable"))
-                .hint("keep one of the two"),
+                .at(&section.key_span("rank-of"))
+                .hint("keep one of the two, or make two claims of it"),
         );
     }
     for key in ["expect", "tolerance"] {
-        if section.has(key) && !section.has("query") && section.has("untestable") {
+        if section.has(key) && !asks && section.has("untestable") {
             needs(section, key, "`query`", problems);
         }
     }
-    if section.has("decided-by") && !section.has("untestable") && section.has("query") {
+    if section.has("decided-by") && !section.has("untestable") && asks {
         needs(section, "decided-by", "`untestable`", problems);
     }
     let expect = section.value("expect").and_then(|value| match value.get_ref() {
@@ -334,10 +349,52 @@ fn claim(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Claim> {
         text: section.text("text")?,
         source: section.text("source"),
         query: section.at("query"),
+        rank_of,
         expect,
         tolerance: section.number("tolerance").unwrap_or(0.0),
         untestable: section.text("untestable"),
         decided_by: decided_by(section),
+    })
+}
+
+/// A place in a league table, and what is said of it: either the rank itself or among how many.
+fn rank_of(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<RankOf> {
+    let inner = section.inner("rank-of")?;
+    let among = inner.integer("among").and_then(|it| u32::try_from(it).ok());
+    let span = section.value_span("expect");
+    let is_rank = section.number("expect").is_some_and(|it| it >= 1.0 && it.fract() == 0.0);
+    let (has, slip) = (section.has("expect"), slipped(section, "expect"));
+    if among.is_some() && has {
+        let message = format!("`{}` says which rank it is and among how many", section.path);
+        problems.push(
+            Problem::error("out-of-place", message)
+                .at(&section.key_span("expect"))
+                .hint("keep one of the two"),
+        );
+    } else if has && !is_rank {
+        let message = format!("`{}.expect` should be a rank: 1, 2, 3 ...", section.path);
+        problems.push(Problem::error("bad-value", message).at(&span));
+    } else if !has && among.is_none() && !slip {
+        let message = format!("`{}` does not say which rank it should be", section.path);
+        problems.push(
+            Problem::error("claim-without-expect", message)
+                .at(&section.key_span("rank-of"))
+                .hint("add `expect = 1`, or `among = 10` to `rank-of` for one of the first ten"),
+        );
+    }
+    if section.has("tolerance") {
+        let message = format!("`{}.tolerance` has no place beside `rank-of`", section.path);
+        problems.push(
+            Problem::error("out-of-place", message)
+                .at(&section.key_span("tolerance"))
+                .hint("the interval of the rank says how sure it is"),
+        );
+    }
+    Some(RankOf {
+        area: inner.at("area")?,
+        within: inner.at("in")?,
+        among,
+        from_end: inner.text("from").is_some_and(|it| it == "end"),
     })
 }
 

@@ -102,6 +102,9 @@ impl Plan<'_> {
             analysis::measured(self, at, &mut problems);
         }
         crate::step::wheel::problems(self, &mut problems);
+        for portfolio in &self.study.portfolios {
+            crate::step::portfolio::problems(self, portfolio, &mut problems);
+        }
         self.rings(&mut problems);
         problems
     }

@@ -114,6 +114,31 @@ pub struct Actor {
     pub note: Option<String>,
 }
 
+/// Where a policy stands with whoever tells of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It is asked for.
+    Proposed,
+    /// It is there.
+    InForce,
+    /// It is argued against.
+    Opposed,
+}
+
+impl Status {
+    /// All of them.
+    pub const ALL: [Status; 3] = [Status::Proposed, Status::InForce, Status::Opposed];
+
+    /// The word in the study.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Proposed => "proposed",
+            Status::InForce => "in-force",
+            Status::Opposed => "opposed",
+        }
+    }
+}
+
 /// `[policy.NAME]`: what is proposed or done.
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -125,6 +150,8 @@ pub struct Policy {
     pub text: Option<String>,
     /// `source`: where it is said.
     pub source: Option<String>,
+    /// `status`; what it is where the text does not say is not guessed.
+    pub status: Option<Status>,
     /// `level`.
     pub levels: Vec<Level>,
     /// `domains` in words.
@@ -309,7 +336,29 @@ pub struct Link {
     pub effect: Effect,
 }
 
+/// `[descriptor.NAME]`: something that is in one of several states.
+#[derive(Clone, Debug)]
+pub struct Descriptor {
+    /// Its name among the descriptors.
+    pub name: At<String>,
+    /// `title`.
+    pub title: Option<String>,
+    /// `states`: which of them it may be in.
+    pub states: Vec<At<String>>,
+    /// `judgements`: of each other descriptor, how much each own state speaks for each of its states.
+    pub judgements: Vec<(At<String>, Vec<Vec<i8>>)>,
+    /// `source`: where it is said.
+    pub source: Option<String>,
+    /// `note`.
+    pub note: Option<String>,
+}
+
 impl Policy {
+    /// Whether it is argued against.
+    pub fn is_opposed(&self) -> bool {
+        self.status == Some(Status::Opposed)
+    }
+
     /// The principles and goals that it serves at all.
     pub fn serves<'a>(&'a self, marks: &'a [Mark]) -> impl Iterator<Item = &'a Mark> {
         marks.iter().filter(|it| it.marks > 0)
@@ -337,11 +386,13 @@ pub enum Facet {
     Dropped,
     /// Who works on which goal, and who else.
     Actors,
+    /// Which states fit together.
+    Balance,
 }
 
 impl Facet {
     /// All of them, in the order in which one would read them.
-    pub const ALL: [Facet; 9] = [
+    pub const ALL: [Facet; 10] = [
         Facet::Coverage,
         Facet::Gaps,
         Facet::Effects,
@@ -351,6 +402,7 @@ impl Facet {
         Facet::Travel,
         Facet::Dropped,
         Facet::Actors,
+        Facet::Balance,
     ];
 
     /// The name of its file.
@@ -365,6 +417,7 @@ impl Facet {
             Facet::Travel => "travel",
             Facet::Dropped => "dropped",
             Facet::Actors => "actors",
+            Facet::Balance => "balance",
         }
     }
 
@@ -380,6 +433,7 @@ impl Facet {
             Facet::Travel => "wheel_travel",
             Facet::Dropped => "wheel_dropped",
             Facet::Actors => "wheel_actors",
+            Facet::Balance => "wheel_balance",
         }
     }
 }
@@ -409,22 +463,30 @@ pub struct Wheel {
 }
 
 impl Wheel {
-    /// The tables of a study's wheel: none without a policy.
+    /// The tables of a study's wheel: without a policy none but that of descriptors, and without those not that one.
     pub(crate) fn of(study: &Study) -> Vec<Wheel> {
-        if study.policies.is_empty() {
+        let facets = Facet::ALL.into_iter().filter(|it| match it {
+            Facet::Balance => !study.descriptors.is_empty(),
+            _ => !study.policies.is_empty(),
+        });
+        let facets: Vec<Facet> = facets.collect();
+        if facets.is_empty() {
             return Vec::new();
         }
         let said: Arc<str> = sha256_hex(said(study).as_bytes()).into();
-        Facet::ALL.into_iter().map(|facet| Wheel { facet, said: Arc::clone(&said) }).collect()
+        facets.into_iter().map(|facet| Wheel { facet, said: Arc::clone(&said) }).collect()
     }
 }
 
 /// All that the wheel is made of, in words: the policies, and what it tells of the measures and places they name.
 fn said(study: &Study) -> String {
     let mut words = String::new();
-    let Study { principles, goals, actors, policies, links, measures, wheel_settings, .. } = study;
-    let _ =
-        write!(words, "{wheel_settings:?}{principles:?}{goals:?}{actors:?}{policies:?}{links:?}{measures:?}");
+    let Study { principles, goals, actors, policies, links, measures, descriptors, wheel_settings, .. } =
+        study;
+    let _ = write!(
+        words,
+        "{wheel_settings:?}{principles:?}{goals:?}{actors:?}{policies:?}{links:?}{measures:?}{descriptors:?}"
+    );
     for it in &study.indicators {
         let _ = write!(words, "{:?}", (&it.name, &it.title, it.worse));
     }

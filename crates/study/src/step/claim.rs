@@ -7,10 +7,13 @@ use theodolite_data::source;
 use theodolite_data::sql::{self, Sql, Value};
 use theodolite_data::table::{ResultTable, Values};
 
+use crate::digits::alone;
 use crate::files::plain_number;
+use crate::nearest::nearest;
 use crate::plan::Node;
 use crate::run::{Run, Step, Stopped};
-use crate::spec::{Claim, Expect};
+use crate::spec::analysis::Question;
+use crate::spec::{Claim, Expect, RankOf};
 use crate::step::designation::sql_problem;
 
 /// What became of a claim.
@@ -76,6 +79,9 @@ pub(crate) fn judge(
         why: claim.untestable.clone(),
         decided_by: claim.decided_by.clone(),
     };
+    if let Some(rank) = &claim.rank_of {
+        return ranked(run, claim, rank, judged);
+    }
     let (Some(query), Some(expect)) = (&claim.query, &claim.expect) else { return Ok(judged) };
     load(run, database, loaded, &query.value)?;
     let answer = match database.query(&query.value) {
@@ -108,6 +114,71 @@ pub(crate) fn judge(
     };
     judged.found = shown(&value);
     (judged.verdict, judged.why) = compare(&value, expect, claim.tolerance);
+    Ok(judged)
+}
+
+/// Judges a place in a league table by the interval of the rank: it holds only if the whole of it bears the sentence out.
+fn ranked(run: &mut Run<'_>, claim: &Claim, rank: &RankOf, mut judged: Judged) -> Step<Judged> {
+    let name = rank.table();
+    let table = run.table(&name)?;
+    let (Some(codes), Some(ranks), Some(lower), Some(upper)) =
+        (table.texts("code"), table.numbers("rank"), table.numbers("lower"), table.numbers("upper"))
+    else {
+        return Err(Stopped);
+    };
+    let Some(row) = (0..table.len()).find(|row| codes.get(*row) == rank.area.value) else {
+        let message = format!("`{name}` has no area with the code `{}`", rank.area.value);
+        let problem = Problem::error("unknown-area", message).at(&rank.area.span);
+        return run.stop(match nearest(&rank.area.value, codes.iter()) {
+            Some(near) => problem.hint(format!("did you mean `{near}`?")),
+            None if codes.is_empty() => problem,
+            None => problem.hint(format!("its codes look like `{}`", codes.get(0))),
+        });
+    };
+    // Whoever shares the last rank is the last, as whoever shares the first is the first.
+    let areas = ranks.iter().filter(|it| it.is_finite()).count() as f64;
+    let behind = ranks.iter().filter(|it| **it > ranks[row]).count() as f64;
+    let (at, from, to) = match rank.from_end {
+        true => (behind + 1.0, areas + 1.0 - upper[row], areas + 1.0 - lower[row]),
+        false => (ranks[row], lower[row], upper[row]),
+    };
+    let wanted = match (rank.among, &claim.expect) {
+        (Some(among), _) => 1.0..=f64::from(among),
+        (None, Some(Expect::Number(expect))) => *expect..=*expect,
+        _ => return Err(Stopped),
+    };
+    if let Some(among) = rank.among {
+        judged.expected = format!("1 to {among}");
+    }
+    if !(at.is_finite() && from.is_finite() && to.is_finite()) {
+        judged.why = Some(format!("`{}` has no rank in `{}`", rank.area.value, rank.within.value));
+        return Ok(judged);
+    }
+    let analyses = run.plan.study.analyses.iter();
+    let level = analyses.filter(|it| it.table == name).find_map(|it| match &it.question {
+        Question::Uncertainty(spec) => Some(spec.level),
+        _ => None,
+    });
+    let draws =
+        level.map_or("the draws".to_owned(), |it| format!("{}% of draws", alone((it * 1e5).round() / 1e3)));
+    let end = if rank.from_end { " from the end" } else { "" };
+    let is_one = from.total_cmp(&to).is_eq() && at.total_cmp(&from).is_eq();
+    let holds = [at, from, to].iter().all(|it| wanted.contains(it));
+    judged.verdict = if holds { Verdict::Holds } else { Verdict::Differs };
+    judged.found =
+        if is_one { decimal(at) } else { format!("{} ({} to {})", decimal(at), decimal(from), decimal(to)) };
+    judged.why = Some(match (is_one, holds, wanted.contains(&at)) {
+        (true, ..) => format!("ranked {}{end}, and in no other place in {draws}", decimal(at)),
+        (_, false, true) => {
+            format!(
+                "ranked {}{end}, but anywhere from {} to {} in {draws}",
+                decimal(at),
+                decimal(from),
+                decimal(to)
+            )
+        }
+        _ => format!("ranked {}{end}, and from {} to {} in {draws}", decimal(at), decimal(from), decimal(to)),
+    });
     Ok(judged)
 }
 

@@ -1,5 +1,6 @@
 //! The policy wheel: what policies serve, what they do to measures and to each other, and which to choose.
 
+mod balance;
 mod conflicts;
 mod cover;
 mod influence;
@@ -33,6 +34,7 @@ fn columns(facet: Facet) -> &'static [&'static str] {
         Facet::Travel => &travel::TRAVEL,
         Facet::Dropped => &cover::DROPPED,
         Facet::Actors => &cover::ACTORS,
+        Facet::Balance => &balance::BALANCE,
     }
 }
 
@@ -48,6 +50,7 @@ pub(crate) fn title(facet: Facet) -> &'static str {
         Facet::Travel => "Where a change arrives",
         Facet::Dropped => "What falls without a policy",
         Facet::Actors => "Who works on which goal",
+        Facet::Balance => "Which states fit together",
     }
 }
 
@@ -85,7 +88,7 @@ impl Section for Wheel {
     }
 
     fn is_random(&self) -> bool {
-        self.facet == Facet::Travel
+        matches!(self.facet, Facet::Travel | Facet::Balance)
     }
 
     fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
@@ -105,6 +108,7 @@ impl Section for Wheel {
                 Facet::Travel => travel::travel(&model, seed, record),
                 Facet::Dropped => cover::dropped(&model, record),
                 Facet::Actors => Ok(cover::actors(&model, record)),
+                Facet::Balance => balance::balance(model.study, seed, record),
             };
             match table {
                 Ok(table) => Ok(Arc::new(table)),
@@ -150,7 +154,7 @@ fn effects(model: &Model<'_>, record: &mut StepRecord) -> ResultTable {
 }
 
 /// A column of texts.
-fn texts(texts: impl IntoIterator<Item = String>) -> Values {
+pub(crate) fn texts(texts: impl IntoIterator<Item = String>) -> Values {
     let texts: Vec<String> = texts.into_iter().collect();
     Values::text(texts.iter().map(String::as_str))
 }

@@ -6,8 +6,8 @@ use toml::de::DeValue;
 
 use super::super::tree::{Document, Section, integer, number};
 use crate::spec::wheel::{
-    Actor, Effect, Evidence, Goal, Grade, Level, Link, Mark, Measure, Policy, Principle, Sign, Strength,
-    Wording,
+    Actor, Descriptor, Effect, Evidence, Goal, Grade, Level, Link, Mark, Measure, Policy, Principle, Sign,
+    Status, Strength, Wording,
 };
 use crate::spec::{At, Study};
 
@@ -90,6 +90,7 @@ pub(super) fn policy(section: &Section<'_>, problems: &mut Vec<Problem>) -> Poli
         title: section.text("title"),
         text: section.text("text"),
         source: section.text("source"),
+        status: section.text("status").and_then(|word| Status::ALL.into_iter().find(|it| it.name() == word)),
         levels: levels(section, problems),
         domains: names(section, "domains", problems),
         actors: names(section, "actors", problems),
@@ -119,6 +120,47 @@ pub(super) fn measure(section: &Section<'_>) -> Option<Measure> {
         source: section.text("source"),
         note: section.text("note"),
     })
+}
+
+/// Reads `[descriptor.*]`.
+pub(super) fn descriptor(section: &Section<'_>, problems: &mut Vec<Problem>) -> Descriptor {
+    let states = names(section, "states", problems);
+    if section.has("states") && states.is_empty() {
+        let message = format!("`{}` has no states", section.path);
+        problems.push(
+            Problem::error("bad-value", message)
+                .at(&section.value_span("states"))
+                .hint("name those that it may be in: `[\"grows\", \"shrinks\"]`"),
+        );
+    }
+    let mut judgements = Vec::new();
+    for (name, value) in section.entries("judgements") {
+        let of = At { value: name.get_ref().to_string(), span: section.span(name.span()) };
+        if of.value == section.name {
+            let message = format!("descriptor `{}` judges itself", section.name);
+            problems.push(
+                Problem::error("self-effect", message)
+                    .at(&of.span)
+                    .hint("states speak for those of other descriptors"),
+            );
+        }
+        let row = |value: &Spanned<DeValue<'_>>| -> Vec<i8> {
+            let cells = value.get_ref().as_array();
+            let cells = cells.into_iter().flat_map(|it| it.iter()).filter_map(|it| integer(it.get_ref()));
+            cells.filter_map(|it| i8::try_from(it).ok()).collect()
+        };
+        let rows: Vec<Vec<i8>> =
+            value.get_ref().as_array().into_iter().flat_map(|it| it.iter()).map(row).collect();
+        judgements.push((of, rows));
+    }
+    Descriptor {
+        name: section.named(),
+        title: section.text("title"),
+        states,
+        judgements,
+        source: section.text("source"),
+        note: section.text("note"),
+    }
 }
 
 /// Reads `[link.*]`; `None` where what it needs is not there.
@@ -207,7 +249,7 @@ fn evidence(section: &Section<'_>) -> Evidence {
 }
 
 /// Names or words of a list, each once.
-fn names(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Vec<At<String>> {
+pub(super) fn names(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Vec<At<String>> {
     let mut found: Vec<At<String>> = Vec::new();
     for value in section.values(key).unwrap_or_default() {
         let Some(at) = section.at_value(value) else { continue };
@@ -268,7 +310,7 @@ fn once<'n>(
 }
 
 /// A sum of money in whole pence.
-fn pence(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<At<i64>> {
+pub(super) fn pence(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<At<i64>> {
     let (pounds, span) = (section.number(key)?, section.value_span(key));
     if !(pounds >= 0.0 && pounds.is_finite()) {
         return None; // the shape is told already

@@ -8,7 +8,7 @@ use theodolite_data::table::{ResultTable, Values};
 use super::model::{Model, Stated, graded};
 use crate::digits::alone;
 use crate::receipt::StepRecord;
-use crate::spec::wheel::Sign;
+use crate::spec::wheel::{Policy, Sign};
 
 /// The columns of the table of conflicts.
 pub(super) const CONFLICTS: [&str; 5] = ["conflict", "a", "b", "target", "why"];
@@ -61,7 +61,14 @@ fn does(model: &Model<'_>, it: &Stated<'_>, what: &str) -> String {
 /// Policies with opposite effects on one measure or policy, in the order of the points and of the text.
 fn opposite(model: &Model<'_>, record: &mut StepRecord) -> Vec<Conflict> {
     let mut on: BTreeMap<usize, (Vec<&Stated<'_>>, Vec<&Stated<'_>>)> = BTreeMap::new();
-    for it in model.own_effects() {
+    let is_opposed = |it: &Stated<'_>| model.policy(it.of).is_some_and(Policy::is_opposed);
+    let argued_against = model.own_effects().filter(|it| is_opposed(it)).count();
+    if argued_against > 0 {
+        record.notes.push(format!(
+            "effects of policies that are argued against, {argued_against} in all, are held against no other"
+        ));
+    }
+    for it in model.own_effects().filter(|it| !is_opposed(it)) {
         let (raise, lower) = on.entry(it.on).or_default();
         match it.effect.sign.value {
             Sign::Raises => raise.push(it),

@@ -152,10 +152,13 @@ fn idle(model: &Model<'_>) -> Vec<Gap> {
                 why,
             });
         };
-        if !study.goals.is_empty() && !policy.goals.iter().any(|it| it.marks > 0) {
+        if !policy.is_opposed() && !study.goals.is_empty() && !policy.goals.iter().any(|it| it.marks > 0) {
             add("policy-without-goal", "it serves no goal".into());
         }
-        if !study.principles.is_empty() && !policy.principles.iter().any(|it| it.marks > 0) {
+        if !policy.is_opposed()
+            && !study.principles.is_empty()
+            && !policy.principles.iter().any(|it| it.marks > 0)
+        {
             add("policy-without-principle", "it serves no principle".into());
         }
         match policy.effects.len() {

@@ -1,0 +1,165 @@
+// Why an area is on a list or not: the rule of the list, taken apart as far as it can be read. What cannot be read is
+// shown as it stands, never guessed at.
+import type { Cell, Step } from "../types";
+
+export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=" | "between" | "is null" | "is not null";
+
+/** One condition on one column. */
+export interface Clause {
+  text: string;
+  /** `deprivation.decile`; a bare name stands for the main column of a result. */
+  column: string;
+  comparison: Comparison;
+  wanted: (number | string | boolean)[];
+}
+
+export type Rule =
+  | { kind: "where"; condition: string; joined: "and" | "or"; clauses: Clause[]; columns: string[] }
+  /** The first by a column. `how` is the rule in words. */
+  | { kind: "take"; how: string; by: string; within: string | null }
+  /** An official list, read from a file. */
+  | { kind: "list"; how: string; source: string | null }
+  | { kind: "unknown"; how: string };
+
+/** The rule of a designation: the method says it in a few words; its text in the study says which sort it is. */
+export function readRule(step: Pick<Step, "method" | "defined" | "from">): Rule {
+  const method = step.method ?? "";
+  const text = step.defined?.text ?? "";
+  const where = /^where\s+([\s\S]+)$/.exec(method)?.[1]?.trim();
+  if (where) return { kind: "where", condition: where, ...readCondition(where) };
+  const by = /\bby `([^`]+)`/.exec(method)?.[1] ?? /^\s*(?:take\s*=\s*\{[^}]*\bby|by|take\.by)\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
+  if (by) return { kind: "take", how: method, by, within: /within (?:each|every|its|the)?\s*`([^`]+)`/.exec(method)?.[1] ?? null };
+  const source = /`([^`]+)`/.exec(method)?.[1] ?? null;
+  if (/^\s*list(\.\w+)?\s*=/m.test(text) || /row in|listed/.test(method)) return { kind: "list", how: method, source };
+  return { kind: "unknown", how: method };
+}
+
+/** The conditions that an SQL condition joins by AND alone, or by OR alone; none where it is more than that. */
+export function readCondition(condition: string): { joined: "and" | "or"; clauses: Clause[]; columns: string[] } {
+  const columns = columnsIn(condition);
+  for (const joined of ["and", "or"] as const) {
+    const parts = split(condition, joined);
+    const clauses = parts.map((part) => readClause(part));
+    if (clauses.every((clause) => clause !== null)) return { joined, clauses: clauses as Clause[], columns };
+  }
+  return { joined: "and", clauses: [], columns };
+}
+
+/** Columns that a condition names, in the order in which it does; words within quotes are no columns. */
+export function columnsIn(condition: string): string[] {
+  const bare = condition.replace(/'(?:[^']|'')*'/g, "''");
+  return [...new Set([...bare.matchAll(/\b([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\b/g)].map((match) => match[1]!))];
+}
+
+/** Cuts at a word that stands outside brackets, quotes and BETWEEN ... AND. */
+function split(text: string, word: "and" | "or"): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quoted = false;
+  let between = false;
+  let from = 0;
+  const tokens = /'|\(|\)|\b(?:and|or|between)\b/gi;
+  for (const match of text.matchAll(tokens)) {
+    const token = match[0].toLowerCase();
+    if (token === "'") quoted = !quoted;
+    else if (quoted) continue;
+    else if (token === "(") depth++;
+    else if (token === ")") depth--;
+    else if (depth > 0) continue;
+    else if (token === "between") between = true;
+    else if (token === "and" && between) between = false;
+    else if (token === word) {
+      parts.push(text.slice(from, match.index));
+      from = match.index + token.length;
+    }
+  }
+  parts.push(text.slice(from));
+  return parts.map((part) => part.trim());
+}
+
+const NAME = "([a-z][a-z0-9_]*(?:\\.[a-z][a-z0-9_]*)?)";
+const COMPARED = new RegExp(`^${NAME}\\s*(<=|>=|<>|!=|==|=|<|>)\\s*(.+)$`, "i");
+const BETWEEN = new RegExp(`^${NAME}\\s+between\\s+(.+?)\\s+and\\s+(.+)$`, "i");
+const NULL = new RegExp(`^${NAME}\\s+is\\s+(not\\s+)?null$`, "i");
+const TRUTH = new RegExp(`^(not\\s+)?${NAME}$`, "i");
+
+function readClause(part: string): Clause | null {
+  let text = part.trim();
+  while (/^\(.*\)$/s.test(text) && closes(text)) text = text.slice(1, -1).trim();
+  const between = BETWEEN.exec(text);
+  if (between) {
+    const ends = [readValue(between[2]!), readValue(between[3]!)];
+    return ends[0] === null || ends[1] === null ? null : { text, column: between[1]!, comparison: "between", wanted: ends as number[] };
+  }
+  const empty = NULL.exec(text);
+  if (empty) return { text, column: empty[1]!, comparison: empty[2] ? "is not null" : "is null", wanted: [] };
+  const compared = COMPARED.exec(text);
+  if (compared) {
+    const wanted = readValue(compared[3]!);
+    const sign = compared[2] === "<>" ? "!=" : compared[2] === "==" ? "=" : (compared[2] as Comparison);
+    return wanted === null ? null : { text, column: compared[1]!, comparison: sign, wanted: [wanted] };
+  }
+  const truth = TRUTH.exec(text);
+  if (truth && !/^(true|false|null)$/i.test(truth[2]!)) {
+    return { text, column: truth[2]!, comparison: "=", wanted: [!truth[1]] };
+  }
+  return null;
+}
+
+/** Whether the first bracket closes with the last. */
+function closes(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "(") depth++;
+    else if (text[i] === ")" && --depth === 0) return i === text.length - 1;
+  }
+  return false;
+}
+
+/** A number, a product of numbers such as `0.11 * 7421`, a text in quotes, true or false. */
+function readValue(text: string): number | string | boolean | null {
+  const plain = text.trim();
+  if (/^-?[\d._]+(\s*\*\s*-?[\d._]+)*$/.test(plain)) {
+    const product = plain.split("*").reduce((all, each) => all * Number(each.trim().replace(/_/g, "")), 1);
+    return Number.isNaN(product) ? null : product;
+  }
+  const quoted = /^'((?:[^']|'')*)'$/.exec(plain);
+  if (quoted) return quoted[1]!.replace(/''/g, "'");
+  if (/^true$/i.test(plain)) return true;
+  if (/^false$/i.test(plain)) return false;
+  return null;
+}
+
+/** Whether a value meets a condition; null where there is no value, as in SQL. */
+export function meets(clause: Clause, value: Cell | undefined): boolean | null {
+  const missing = value === null || value === undefined;
+  if (clause.comparison === "is null") return missing;
+  if (clause.comparison === "is not null") return !missing;
+  if (missing) return null;
+  const wanted = clause.wanted.map((each) => alike(each, value));
+  const here = alike(value, clause.wanted[0]!);
+  switch (clause.comparison) {
+    case "=": return here === wanted[0];
+    case "!=": return here !== wanted[0];
+    case "<": return here < wanted[0]!;
+    case "<=": return here <= wanted[0]!;
+    case ">": return here > wanted[0]!;
+    case ">=": return here >= wanted[0]!;
+    case "between": return here >= wanted[0]! && here <= wanted[1]!;
+  }
+}
+
+/** SQL counts true as 1. */
+const alike = (value: string | number | boolean, other: string | number | boolean) =>
+  typeof value === "boolean" && typeof other !== "string" ? Number(value) : value;
+
+const SIGNS: Record<string, string> = { "=": "is", "!=": "is not", "<": "is below", "<=": "is at most", ">": "is above", ">=": "is at least" };
+
+/** A condition in words: "is at most 10". */
+export function wantedWords(clause: Clause, format: (value: Cell) => string): string {
+  const [first, second] = clause.wanted;
+  if (clause.comparison === "is null") return "has no value";
+  if (clause.comparison === "is not null") return "has a value";
+  if (clause.comparison === "between") return `is from ${format(first!)} to ${format(second!)}`;
+  return `${SIGNS[clause.comparison]} ${format(first!)}`;
+}

@@ -3,7 +3,9 @@
 //! Shapes are as files have them: longitude and latitude in degrees ([`projection`] makes them so), areas in area order.
 //! Nothing here reads a file; the same shapes give the same bytes, whatever order a file had them in.
 
+pub mod hexes;
 pub mod measure;
+pub mod neighbours;
 pub mod projection;
 pub mod simplify;
 

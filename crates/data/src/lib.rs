@@ -8,6 +8,7 @@ pub mod geography;
 pub mod hash;
 pub mod key;
 pub mod lookup;
+pub mod map;
 pub mod missing;
 pub mod money;
 pub mod number;

@@ -59,7 +59,7 @@ fn features(
     gather.projection = projection(file, &table.authority, table.number)?;
     let quoted = table.name.replace('"', "\"\"");
     let mut statement = database.prepare(&format!("SELECT * FROM \"{quoted}\"")).map_err(damaged)?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let Some(shape) = names.iter().position(|it| it.eq_ignore_ascii_case(&table.geometry)) else {
         return Err(open::damaged(
             file,

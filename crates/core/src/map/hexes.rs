@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn neighbours_stay_near_and_districts_whole() {
         let Country { shapes, districts, is_island } = country();
-        let map = hexes(&shapes, &[districts.clone()]);
+        let map = hexes(&shapes, std::slice::from_ref(&districts));
         assert_eq!(map.torn, [0], "districts are torn");
         assert!(map.displacement < 1.2, "{} hexagons off", map.displacement);
         let share = near(&shapes, &map.places, 3);

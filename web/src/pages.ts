@@ -71,11 +71,25 @@ export const PAGES: PageInfo[] = [
     load: () => import("./pages/progress"),
   },
   {
+    name: "wheel",
+    title: "Wheel",
+    question: "Do the policies fit together?",
+    kinds: (study) => study.wheel,
+    load: () => import("./pages/wheel"),
+  },
+  {
     name: "place",
     title: "Place",
     question: "How does one place stand?",
     kinds: (study) => study.geographies.some((geography) => geography.areas > 0),
     load: () => import("./pages/place"),
+  },
+  {
+    name: "claims",
+    title: "Claims and method",
+    question: "Does it hold, and how was it made?",
+    kinds: () => true,
+    load: () => import("./pages/claims"),
   },
 ];
 

@@ -164,4 +164,24 @@ export interface Claim {
   tolerance: number | null;
   verdict: "holds" | "differs" | "cannot be tested";
   why: string | null;
+  /** The claims of other studies that test it. */
+  decided_by?: { study: string; claim: string }[];
+}
+
+/** `api/wheel.json`: policies, and what they are for. What they do is in the wheel's tables. */
+export interface Wheel {
+  principles: { name: string; title: string | null; number: number | null }[];
+  goals: { name: string; title: string | null; number: number | null }[];
+  actors: { name: string; title: string | null }[];
+  policies: {
+    name: string;
+    title: string | null;
+    domains: string[];
+    actors: string[];
+    levels: string[];
+    principles: { of: string; marks: number }[];
+    goals: { of: string; marks: number }[];
+    source: string | null;
+    note: string | null;
+  }[];
 }

@@ -1,5 +1,6 @@
 // How an uncertainty was made, read from what its step says of itself: how many draws, what varied, what its intervals
 // hold, and where its line is. What a step does not say is null here, and the pages then leave the sentence out.
+import { levelOf } from "./defined";
 import { fixed, ordinal, whole } from "./number";
 import type { Step, Study } from "./types";
 import { stepTitle } from "./words";
@@ -63,7 +64,7 @@ export function readDraws(study: Study, step: Step): Draws {
     step,
     about,
     draws: step.counts.draws ?? number(/^(\d+) draws/),
-    level: number(/intervals hold ([\d.]+) of the draws/),
+    level: levelOf(step),
     sure: number(/^\s*core\s*=\s*([\d.]+)/m, step.defined?.text ?? "") ?? 0.9,
     chance: step.columns.find((column) => /^p_/.test(column.name))?.name,
     list,
@@ -108,10 +109,13 @@ export function choiceTitle(study: Study, choice: string, about: string | null):
   return owner && owner !== about ? `${title(weight[1]!)} (within ${title(owner)})` : title(weight[1]!);
 }
 
-/** "1 to 3", with interpolated ends rounded to whole ranks. */
+/** Whether both ends of a range are the same place, once interpolated ends are rounded to whole ranks. */
+export const sameRank = (lower: number | null | undefined, upper: number | null | undefined) => lower != null && upper != null && Math.round(lower) === Math.round(upper);
+
+/** "1 to 3", or "1" where it is one place; interpolated ends are rounded to whole ranks. */
 export function rankRange(lower: number | null | undefined, upper: number | null | undefined): string {
   if (lower == null || upper == null) return "unknown";
-  return `${whole(lower)} to ${whole(upper)}`;
+  return sameRank(lower, upper) ? whole(lower) : `${whole(lower)} to ${whole(upper)}`;
 }
 
 export const rankWords = (rank: number | null | undefined) => (rank == null ? "without a rank" : ordinal(Math.round(rank)));

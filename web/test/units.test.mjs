@@ -167,7 +167,7 @@ test("money shared among areas is grouped and added up as the engine does", asyn
 });
 
 test("a key of a section is read from its text, and nothing else is", async () => {
-  const { keyOf, levelOf } = await load("defined.ts");
+  const { keyOf, numbersOf } = await load("defined.ts");
   const step = { defined: { text: '[reach.x]\nof = "fund"\nneed = "imd.score" # the need\ngroups = { by = "decile" }\nscaled = true\nlevel = 0.9\nrank-by = \'npv\'\nlist = ["a"]\n' } };
   assert.equal(keyOf(step, "need"), "imd.score");
   assert.equal(keyOf(step, "by"), "decile");
@@ -176,8 +176,24 @@ test("a key of a section is read from its text, and nothing else is", async () =
   assert.equal(keyOf(step, "list"), null);
   assert.equal(keyOf(step, "eed"), null);
   assert.equal(keyOf(undefined, "need"), null);
-  assert.equal(levelOf(step, 0.95), 0.9);
-  assert.equal(levelOf({ defined: null }, 0.95), 0.95);
+  assert.deepEqual(numbersOf(step, "level"), [0.9]);
+  assert.deepEqual(numbersOf({ defined: { text: '[designation.x]\ntake = { by = "need.score", share = [0.1, 0.25], people = 450_000 }' } }, "share"), [0.1, 0.25]);
+  assert.deepEqual(numbersOf({ defined: { text: "take = { people = 450_000 }" } }, "people"), [450_000]);
+  assert.equal(numbersOf(step, "need"), null);
+  assert.equal(numbersOf(step, "absent"), null);
+});
+
+test("the level of an interval is what was made, else what was asked for, else the rule", async () => {
+  const { levelOf, levelWords } = await load("defined.ts");
+  const asks = { text: "[gap.x]\nlevel = 0.9" };
+  assert.equal(levelOf({ kind: "gap", method: null, defined: asks }), 0.9);
+  assert.equal(levelOf({ kind: "gap", method: null, defined: null }), 0.95);
+  assert.equal(levelOf({ kind: "uncertainty", method: "200 draws; intervals hold 0.8 of the draws; the cut: x", defined: asks }), 0.8);
+  assert.equal(levelOf({ kind: "sensitivity", method: "64 base samples, intervals of the total at 0.975 from 199 resamplings", defined: null }), 0.975);
+  assert.equal(levelOf({ kind: "inequality", method: "gini of `x`; intervals at 0.95.", defined: null }), 0.95);
+  assert.equal(levelOf({ kind: "inequality", method: "gini of `x`", defined: asks }), null, "without resamplings there are no intervals, whatever level was asked for");
+  assert.equal(levelWords({ kind: "sensitivity", method: "intervals of the total at 0.975 from 9", defined: null }), "97.5%");
+  assert.equal(levelWords({ kind: "uncertainty", method: "by other means", defined: null }), "most");
 });
 
 test("what a concentration index says stops where its interval does", async () => {
@@ -209,9 +225,9 @@ test("a gap is told with its interval, and chance is not called a course", async
 test("estimates are told with what they exclude and what they cannot see", async () => {
   const { assumptionsIn, estimateWords } = await load("pages/progress/evaluations.tsx");
   const row = { design: "event-study", estimate: -0.9, lower: -1.2, upper: -0.6, p: 0.001, detectable: 0.4, preTrend: 0.5 };
-  assert.match(estimateWords([row], 8, 52, "95", ""), /8 treated areas beside 52: by event study .*\u22120\.900 \(95% interval \u22121\.20 to \u22120\.600\).*excludes no effect: it is the policy's, if what must be true is true\./);
-  assert.match(estimateWords([{ ...row, lower: -2, upper: 0.2 }], 8, 52, "95", ""), /holds 0: no effect is shown, and one smaller than 0\.400 would most likely not have been seen/);
-  assert.match(estimateWords([row, { ...row, design: "matching", upper: 0.1 }], 8, 52, "95", ""), /do not agree: event study excludes no effect, the others do not/);
+  assert.match(estimateWords([row], 8, 52, "95%", ""), /8 treated areas beside 52: by event study .*\u22120\.900 \(95% interval \u22121\.20 to \u22120\.600\).*excludes no effect: it is the policy's, if what must be true is true\./);
+  assert.match(estimateWords([{ ...row, lower: -2, upper: 0.2 }], 8, 52, "95%", ""), /holds 0: no effect is shown, and one smaller than 0\.400 would most likely not have been seen/);
+  assert.match(estimateWords([row, { ...row, design: "matching", upper: 0.1 }], 8, 52, "95%", ""), /do not agree: event study excludes no effect, the others do not/);
   const { assumed, rest } = assumptionsIn(["event-study: nobody acted on the policy before it started", "event-study: \u22120.9 (p 0.1)"]);
   assert.deepEqual([assumed.length, assumed[0].designs, rest.length], [1, "event-study", 1]);
 });

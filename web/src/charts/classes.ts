@@ -99,7 +99,7 @@ function byValue(values: Values, order: number[], colours: string[], labels: str
 }
 
 /** As many areas in each class, cut by rank as deciles are: equal values share a class. */
-function byShare(measure: Measure, values: Values, parts: number): Classes {
+export function byShare(measure: Pick<Measure, "worse" | "unit">, values: Values, parts: number): Classes {
   const worstFirst = measure.worse === "low" ? 1 : -1;
   const sorted = Float64Array.from(Array.from(values).filter(present)).sort();
   if (worstFirst < 0) sorted.reverse();
@@ -127,7 +127,7 @@ function byShare(measure: Measure, values: Values, parts: number): Classes {
   }
   const format = formatterFor(values as ArrayLike<number>, measure.unit);
   const colours = sequential(parts).reverse();
-  const name = parts === 10 ? "tenth" : "fifth";
+  const name = parts === 10 ? "tenth" : parts === 5 ? "fifth" : "third";
   const used = counts.map((_, k) => k).filter((k) => counts[k]! > 0);
   const place = new Map(used.map((k, i) => [k, i]));
   for (let i = 0; i < of.length; i++) if (of[i]! >= 0) of[i] = place.get(of[i]!)!;

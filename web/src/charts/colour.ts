@@ -59,6 +59,13 @@ const ABOVE: Lch[] = [[0.93, 0.025, 70], [0.75, 0.13, 60], [0.5, 0.14, 45]];
 /** `n` colours from light to dark. */
 export const sequential = (n: number) => Array.from({ length: n }, (_, i) => along(SEQUENTIAL, n === 1 ? 0.6 : i / (n - 1)));
 
+/**
+ * Nine colours for two measures at once: rows by the first, columns by the second, the greatest need of each first. The
+ * first alone is orange, the second alone blue, both dark, neither light: whatever the colour blindness, two of them are
+ * at least 0.14 apart in OKLab.
+ */
+export const BIVARIATE = ["#36032b", "#883323", "#d76f04", "#4d4691", "#9a7c90", "#f0ad7f", "#578cf0", "#9bbeff", "#eeeeee"];
+
 /** `n` colours from deep blue over near white to deep orange. */
 export function diverging(n: number): string[] {
   return Array.from({ length: n }, (_, i) => {
@@ -69,16 +76,26 @@ export function diverging(n: number): string[] {
 
 /** Black or white, whichever is read better on a colour. */
 export function inkOn(colour: string): string {
-  const [r, g, b] = channels(colour).map((value) => {
-    const share = value / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
+  const [r, g, b] = linear(colour);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.21 ? INK : "#ffffff";
+}
+
+/** Black or white, whichever has the greater contrast on a colour: 4.5 to 1 at least on any. */
+export function textOn(colour: string): string {
+  const [r, g, b] = linear(colour);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000000" : "#ffffff";
 }
 
 /** A colour mixed with light grey, which no scale has: `by` 0 leaves it, 1 gives the grey. */
 export function paler(colour: string, by: number): string {
   return `#${channels(colour).map((value) => Math.round(value + (0xe3 - value) * by).toString(16).padStart(2, "0")).join("")}`;
+}
+
+function linear(colour: string): [number, number, number] {
+  return channels(colour).map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
 }
 
 function channels(colour: string): number[] {

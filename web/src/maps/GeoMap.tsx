@@ -5,6 +5,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { feature, mesh } from "topojson-client";
 import type { GeometryCollection, GeometryObject, Topology } from "topojson-specification";
 import { Failure, Loading } from "../parts/messages";
+import { setAddress, textParam, useParam } from "../state";
 import { hatch } from "./hatch";
 import { Tip } from "./HexMap";
 import type { MapProps } from "./map";
@@ -33,6 +34,23 @@ function fill(palette: string[]): ExpressionSpecification | string {
   return ["match", state, ...arms, "rgba(255,255,255,0)"] as unknown as ExpressionSpecification;
 }
 
+/** Zoom, latitude and longitude of the middle; nothing where all is shown. */
+const VIEW = textParam("view", null);
+
+interface View {
+  zoom: number;
+  center: [longitude: number, latitude: number];
+}
+
+export function readView(text: string | null): View | null {
+  const numbers = text === null || !/^-?[\d.]+(,-?[\d.]+){2}$/.test(text) ? [] : text.split(",").map(Number);
+  const [zoom, north, east] = numbers as [number, number, number];
+  return zoom >= 0 && zoom <= 24 && Math.abs(north) <= 90 && Math.abs(east) <= 180 ? { zoom, center: [east, north] } : null;
+}
+
+/** Decimals that move a picture by less than a pixel at any zoom that areas are looked at. */
+export const writeView = ({ zoom, center }: View) => [zoom.toFixed(2), center[1].toFixed(4), center[0].toFixed(4)].join(",");
+
 interface Props extends MapProps {
   topology: Topology;
 }
@@ -46,6 +64,9 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
   const [error, setError] = useState<Error | null>(null);
   const [tip, setTip] = useState<{ area: number; x: number; y: number } | null>(null);
   const help = useId();
+  const [view] = useParam(VIEW);
+  const written = useRef<string | null>(view);
+  const home = useRef<string | null>(null);
   // The map outlives the functions that it was made with.
   const latest = useRef({ onSelect, of, palette });
   latest.current = { onSelect, of, palette };
@@ -82,7 +103,7 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
             container: box.current,
             style,
             bounds,
-            fitBoundsOptions: { padding: 16 },
+            fitBoundsOptions: FIT,
             attributionControl: false,
             dragRotate: false,
             pitchWithRotate: false,
@@ -101,6 +122,29 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
           return;
         }
         map.current = made;
+        const here = () => writeView({ zoom: made.getZoom(), center: made.getCenter().toArray() });
+        home.current = here();
+        const asked = readView(new URLSearchParams(location.search).get(VIEW.name));
+        if (asked) made.jumpTo(asked);
+        let told: ReturnType<typeof setTimeout> | undefined;
+        made.on("moveend", () => {
+          clearTimeout(told);
+          told = setTimeout(() => {
+            if (gone) return;
+            const now = here();
+            written.current = now === home.current ? null : now;
+            setAddress({ [VIEW.name]: written.current }, "replace");
+          }, 300);
+        });
+        const canvas = made.getCanvas();
+        // What has the focus is the canvas, not the box around it.
+        canvas.setAttribute("aria-describedby", help);
+        canvas.addEventListener("keydown", (event) => {
+          if (event.key === "0") showAll.current();
+          else if (event.key === "Escape") latest.current.onSelect(null);
+          else return;
+          event.preventDefault();
+        });
         made.touchZoomRotate.disableRotation();
         made.keyboard.disableRotation();
         const pattern = hatch(8).getContext("2d")!.getImageData(0, 0, 8, 8);
@@ -155,26 +199,63 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
     marked.current = selected;
   }, [ready, selected]);
 
+  // Back and forward, and addresses that other parts of the page write.
+  useEffect(() => {
+    if (!ready || !map.current || view === written.current) return;
+    written.current = view;
+    const asked = readView(view);
+    if (asked) map.current.jumpTo(asked);
+    else showAll.current();
+  }, [ready, view]);
+
+  // What is taken from the search or the ranking may lie outside the picture.
+  const shown = useRef<number | null>(selected);
+  useEffect(() => {
+    if (!ready || !map.current || selected === shown.current) return;
+    shown.current = selected;
+    const middle = selected === null ? null : middleOf(topology, selected);
+    if (middle && !map.current.getBounds().contains(middle)) map.current.panTo(middle, { animate: !still() });
+  }, [ready, selected]);
+
+  const showAll = useRef<() => void>(() => undefined);
+  showAll.current = () => map.current?.fitBounds(boundsOf(topology), { ...FIT, animate: !still() });
+
   if (error) return <Failure what="the map" error={error} />;
   return (
     <>
       <div class="map">
-        <div class="map-geo" ref={box} aria-describedby={help} />
+        <div class="map-geo" ref={box} />
         <div class="map-tools">
           <button type="button" aria-label="Zoom in" onClick={() => map.current?.zoomIn({ animate: !still() })}>+</button>
           <button type="button" aria-label="Zoom out" onClick={() => map.current?.zoomOut({ animate: !still() })}>−</button>
-          <button type="button" aria-label="Show all" onClick={() => map.current?.fitBounds(boundsOf(topology), { padding: 16, animate: !still() })}>⤢</button>
+          <button type="button" aria-label="Show all" onClick={() => showAll.current()}>⤢</button>
         </div>
         {!ready && <Loading what="the map" />}
         {tip && <Tip text={tell(tip.area)} x={tip.x} y={tip.y} width={box.current?.clientWidth ?? 0} />}
         <p class="hidden" role="status">{selected !== null && selected < of.length ? tell(selected) : ""}</p>
       </div>
       <p class="small map-help" id={help}>
-        Arrow keys move the map, + and − zoom. To reach an area without a pointer, search for it or take it from the ranking.
+        Once the map has the focus, arrow keys move it, + and − zoom, 0 shows all. To reach an area without a pointer, search for it or take it from the ranking.
         Large areas hold no more people than small ones: the hex map gives each the same size.
       </p>
     </>
   );
+}
+
+const FIT = { padding: 16 };
+
+/** The middle of the box around an area. */
+function middleOf(topology: Topology, area: number): [number, number] | null {
+  const geometry = areasIn(topology).geometries.find((each) => Number(each.id) === area);
+  if (!geometry) return null;
+  const shape = feature(topology, geometry as GeometryObject).geometry;
+  const points = (shape.type === "Polygon" ? shape.coordinates : shape.type === "MultiPolygon" ? shape.coordinates.flat() : []).flat();
+  if (points.length === 0) return null;
+  const half = (at: 0 | 1) => {
+    const values = points.map((point) => point[at]!);
+    return (Math.min(...values) + Math.max(...values)) / 2;
+  };
+  return [half(0), half(1)];
 }
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -3,7 +3,9 @@ import { api, useLoad } from "../api";
 import { Intervals } from "../charts/Intervals";
 import { Bars } from "../charts/Bars";
 import { numbers, orderOf, uncertaintyOf } from "../measures";
-import { count, fixed, formatterFor, list, percent, whole } from "../number";
+import { levelWords } from "../defined";
+import { rankRange, sameRank } from "../draws";
+import { count, formatterFor, list, percent, whole } from "../number";
 import { hasPage, type PageProps } from "../pages";
 import { DataTable } from "../parts/DataTable";
 import { Figure } from "../parts/Figure";
@@ -140,9 +142,9 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
               {unranked > 0 && <p>{count(unranked, "area")} of {whole(ranks.length)} could not be ranked, for want of values.</p>}
               {coreCounts && lower && upper && (
                 <p>
-                  How sure is that? {lower[top[0]!] === upper[top[0]!]
-                    ? <>{name(top[0]!)} stays at rank {whole(lower[top[0]!])} </>
-                    : <>{name(top[0]!)} ranks anywhere from {whole(lower[top[0]!])} to {whole(upper[top[0]!])} </>}
+                  How sure is that? {sameRank(lower[top[0]!], upper[top[0]!])
+                    ? <>{name(top[0]!)} ranks {whole(lower[top[0]!])} in {levelWords(uncertainty)} of the draws or more </>
+                    : <>{name(top[0]!)} ranks anywhere from {rankRange(lower[top[0]!], upper[top[0]!])} in {levelWords(uncertainty)} of the draws </>}
                   when what could have been chosen otherwise is varied. {count(coreCounts.in, "area is", "areas are")} sure to be among those of greatest need, and for{" "}
                   {count(coreCounts.open, "other", "others")} it depends on the choices made.
                   {hasPage("sure", study) && <> <a href={link("sure", { of: index.name })}>How sure is each rank?</a></>}
@@ -161,7 +163,7 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
                 {lower && upper ? (
                   <Intervals
                     title={`The ten ${areas} of greatest need and the ranges of their ranks`}
-                    desc={`The first is ${name(top[0]!)}, from ${whole(lower[top[0]!])} to ${whole(upper[top[0]!])}; the tenth is ${name(top[top.length - 1]!)}, from ${whole(lower[top[top.length - 1]!])} to ${whole(upper[top[top.length - 1]!])}.`}
+                    desc={`The first is ${name(top[0]!)}, ${rankRange(lower[top[0]!], upper[top[0]!])}; the last of them is ${name(top[top.length - 1]!)}, ${rankRange(lower[top[top.length - 1]!], upper[top[top.length - 1]!])}.`}
                     label="Rank (1 is the greatest need)"
                     intervals={top.map((area) => ({ label: name(area), value: ranks[area]!, lower: lower[area]!, upper: upper[area]! }))}
                   />
@@ -193,9 +195,7 @@ function PartsSentence({ info }: { info: IndexInfo }) {
 }
 
 function intervalWords(uncertainty: Step | undefined): string {
-  const level = /^\s*level\s*=\s*([0-9.]+)/m.exec(uncertainty?.defined?.text ?? "");
-  const share = level ? Number(level[1]) : 0.9;
-  return `holds ${fixed(share * 100, 0)}% of the ranks that other defensible choices give`;
+  return `holds ${levelWords(uncertainty)} of the ranks that other defensible choices give`;
 }
 
 /** The coarser areas of greatest need, by the first measure of a summary. */

@@ -2,6 +2,8 @@
 import { useEffect } from "preact/hooks";
 import { api, useLoad, type Loaded } from "../api";
 import { uncertaintyOf, type Measure } from "../measures";
+import { levelWords } from "../defined";
+import { rankRange, sameRank } from "../draws";
 import { count, fixed, formatterFor, list, ordinal, percent, whole } from "../number";
 import type { PageProps } from "../pages";
 import { AreaSearch } from "../parts/AreaSearch";
@@ -16,7 +18,7 @@ import { Around, Inside, Peers } from "../place/Peers";
 import { cellOf, loadPlace, mainMeasures, numberOf, placeOf, rankOthers, titleOf, unranked, type Place } from "../place/standing";
 import { Trends } from "../place/Trends";
 import { link, setAddress, textParam, useParam } from "../state";
-import type { Study } from "../types";
+import type { Step, Study } from "../types";
 import { areasOf, geographyTitle, stepTitle } from "../words";
 
 const GEOGRAPHY = textParam("geography", null);
@@ -218,10 +220,8 @@ function Answer({ study, place, head }: { study: Study; place: Place; head: Meas
   const p = sure && chance ? numberOf(place, sure.name, chance) : null;
   const core = sure ? cellOf(place, sure.name, "core") : null;
   const cut = chance === "p_decile_1" ? "the first tenth" : chance === "p_designated" ? "the list" : "the cut";
-  const more = /depriv/i.test(`${step.name} ${step.title}`) ? "more deprived than" : "in greater need than";
   const spread = summary ? [summary.min, summary.median, summary.max] : [];
-  const level = /intervals hold ([0-9.]+)/.exec(sure?.method ?? "")?.[1];
-  const held = level ? percent(Number(level), 0) : "most";
+  const held = levelWords(sure ?? { kind: "uncertainty" });
   if (rank === null) {
     return (
       <p class="lead">
@@ -233,7 +233,7 @@ function Answer({ study, place, head }: { study: Study; place: Place; head: Meas
     <>
       <p class="lead">
         {place.name} is <strong>{ordinal(rank)} of {whole(of)} {areas}</strong> by {named(head)}, where the 1st is in the greatest need:{" "}
-        {rank < of ? `${more} ${percent(Math.floor(((of - rank) / of) * 1000) / 1000)} of them` : `no other is in lesser need`}.
+        {standingWords(rank, of, step)}.
         {sure && lower !== null && upper !== null
           ? <> When the choices behind that rank are varied, {held} of the draws put it {ordinalRange(lower, upper)}{p !== null && <>, and {share(p)} of them put it in {cut}</>}
             {core === "in" ? ": the study counts it as surely in" : core === "toss-up" ? ": the study counts it as a toss-up" : core === "out" ? ": the study counts it as surely out" : ""}.</>
@@ -241,7 +241,7 @@ function Answer({ study, place, head }: { study: Study; place: Place; head: Meas
       </p>
       <dl class="facts">
         <div class="fact"><dt>rank of {whole(of)} (1 is the greatest need)</dt><dd>{whole(rank)}</dd></div>
-        {lower !== null && upper !== null && <div class="fact"><dt>range of the rank, {held} of draws</dt><dd>{whole(lower)}–{whole(upper)}</dd></div>}
+        {lower !== null && upper !== null && <div class="fact"><dt>range of the rank, {held} of draws</dt><dd>{rankRange(lower, upper).replace(" to ", "–")}</dd></div>}
         {decile !== null && <div class="fact"><dt>decile (1 is the first tenth)</dt><dd>{whole(decile)}</dd></div>}
         {p !== null && <div class="fact"><dt>of draws have it in {cut}</dt><dd>{percent(p, p > 0 && p < 1 ? 1 : 0)}</dd></div>}
         <div class="fact"><dt>{lowerFirst(head.label)}{summary?.median != null && <> (half of {areas} are below {formatterFor(spread, head.unit)(summary.median)})</>}</dt><dd>{formatterFor(spread, head.unit)(value)}</dd></div>
@@ -251,8 +251,23 @@ function Answer({ study, place, head }: { study: Study; place: Place; head: Meas
   );
 }
 
+/** "more deprived than 93.2% of them": how far up an area is, of those with a rank. */
+export function standingWords(rank: number, of: number, step: Pick<Step, "name" | "title" | "counts">): string {
+  const deprived = /depriv/i.test(`${step.name} ${step.title}`);
+  const more = deprived ? "more deprived than" : "in greater need than";
+  const none = deprived ? "more deprived" : "in greater need";
+  // Only an index says whether others share a rank.
+  const alone = step.counts["areas that share a rank"] === 0;
+  if (of < 2) return "no other has a rank";
+  if (rank === 1) return alone ? `${more} all others` : `no other is ${none}`;
+  const less = deprived ? "less deprived" : "in lesser need";
+  if (rank === of) return alone ? `${less} than all others` : `no other is ${less}`;
+  const share = Math.floor(((of - rank) / of) * 1000) / 1000;
+  return share === 0 ? `${more} under 0.1% of them` : `${more} ${percent(share)} of them`;
+}
+
 const ordinalRange = (lower: number, upper: number) =>
-  Math.round(lower) === Math.round(upper) ? ordinal(Math.round(lower)) : `anywhere from ${ordinal(Math.round(lower))} to ${ordinal(Math.round(upper))}`;
+  sameRank(lower, upper) ? ordinal(Math.round(lower)) : `anywhere from ${ordinal(Math.round(lower))} to ${ordinal(Math.round(upper))}`;
 
 /** A share of draws in words: none and all of some hundreds do not mean never and always. */
 const share = (p: number) => (p >= 1 ? "all" : p <= 0 ? "none" : percent(p));

@@ -1,11 +1,14 @@
 // Where: one measure of one geography, as a map, a distribution and a ranking; and an index under other weights.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { api, useLoad } from "../api";
+import { type Bivariate, bivariate } from "../charts/bivariate";
 import { byDecile, classify, type Classes, CLASS_METHODS, type ClassMethod } from "../charts/classes";
-import { paler } from "../charts/colour";
+import { BIVARIATE, paler } from "../charts/colour";
 import { Histogram } from "../charts/Histogram";
+import { rankRange } from "../draws";
+import { restingOn } from "../following";
 import { Live, type Rescored } from "../live";
-import { withLegend } from "../maps/drawing";
+import { withLegend, withSquare } from "../maps/drawing";
 import { GeoMap, geoDrawing } from "../maps/GeoMap";
 import { HexMap, hexDrawing } from "../maps/HexMap";
 import { findMeasure, firstMeasure, type Measure, measuresOf, numbers, orderOf, ranksOf, uncertaintyOf } from "../measures";
@@ -17,13 +20,18 @@ import { type Column, DataTable } from "../parts/DataTable";
 import { Figure } from "../parts/Figure";
 import { Legend } from "../parts/Legend";
 import { Empty, Ready } from "../parts/messages";
+import { Square } from "../parts/Square";
 import { type MovedWeights, Sliders, useWeights } from "../parts/Weights";
+import { acrossFor, fragilityOf, presetsOf } from "../presets";
 import { sourceLine } from "../sources";
 import { choiceParam, flagParam, link, setAddress, textParam, useParam } from "../state";
 import type { Geography, GeographyInfo, IndexInfo, Study } from "../types";
-import { areasOf, endsOf, geographyTitle } from "../words";
+import { areasOf, endsOf, geographyTitle, inSentence } from "../words";
+import { Follows } from "./where/Follows";
 
 const OF = textParam("of", null);
+/** A second measure, for a map of both. */
+const AND = textParam("and", null);
 const AREA = textParam("area", null);
 const CLASSES = choiceParam("classes", ["tenths", "fifths", "natural", "equal"], "tenths");
 const PICTURE = choiceParam("map", ["hex", "geo"], "hex");
@@ -46,12 +54,19 @@ export default function Where({ study }: PageProps) {
 }
 
 /** What another measure leaves standing: nothing that belongs to the one before. */
-const CLEAN = { w: null, "ranking-sort": null, "ranking-page": null, "moves-sort": null, "moves-page": null };
+const CLEAN = {
+  w: null,
+  ...Object.fromEntries(["ranking", "moves", "told", "lists", "entering"].flatMap((table) => [[`${table}-sort`, null], [`${table}-page`, null]])),
+  told: null,
+  list: null,
+};
 
 function Choices({ study, measure, geography }: { study: Study; measure: Measure; geography: GeographyInfo }) {
   const [classes, setClasses] = useParam(CLASSES);
   const [picture, setPicture] = useParam(PICTURE);
   const geographies = study.geographies.filter((each) => measuresOf(study, each.name).length > 0);
+  const [and] = useParam(AND);
+  const second = secondOf(study, measure, and);
   const ranged = measure.type === "number" || (measure.type === "whole" && !/(^|_)decile$|^quantile_|^category$/.test(measure.column));
   return (
     <div class="choices">
@@ -60,11 +75,20 @@ function Choices({ study, measure, geography }: { study: Study; measure: Measure
           label="Areas"
           value={geography.name}
           options={geographies.map((each) => ({ value: each.name, label: `${geographyTitle(each)} (${whole(each.areas)})` }))}
-          onChange={(name) => setAddress({ ...CLEAN, of: firstMeasure(study, name)!.key, area: null, zoom: null })}
+          onChange={(name) => setAddress({ ...CLEAN, of: firstMeasure(study, name)!.key, area: null, zoom: null, view: null, and: null })}
         />
       )}
       <MeasureChoice study={study} geography={geography.name} label="Measure" value={measure.key} onChange={(key) => setAddress({ ...CLEAN, of: key })} />
-      {ranged && <Choice<ClassMethod> label="Classes" value={classes} options={CLASS_METHODS} onChange={setClasses} />}
+      <MeasureChoice
+        study={study}
+        geography={geography.name}
+        label="And a second measure"
+        none="None"
+        value={second?.key ?? ""}
+        only={(other) => other.key !== measure.key}
+        onChange={(key) => setAddress({ and: key || null, "ranking-sort": null, "ranking-page": null })}
+      />
+      {ranged && !second && <Choice<ClassMethod> label="Classes" value={classes} options={CLASS_METHODS} onChange={setClasses} />}
       {geography.map && (
         <fieldset class="group">
           <legend>Map</legend>
@@ -76,6 +100,12 @@ function Choices({ study, measure, geography }: { study: Study; measure: Measure
       )}
     </div>
   );
+}
+
+/** The second measure, where it is another one of the same areas. */
+function secondOf(study: Study, measure: Measure, key: string | null): Measure | undefined {
+  const found = findMeasure(study, key);
+  return found && found.key !== measure.key && found.step.geography === measure.step.geography ? found : undefined;
 }
 
 interface Loaded {
@@ -107,15 +137,33 @@ function Data({ study, measure, geography }: { study: Study; measure: Measure; g
     ]);
     return { places, values, ranks: ranks ?? ranksOf(values, measure.worse), deciles, lower, upper };
   }, measure.key);
+  const [and] = useParam(AND);
+  const second = secondOf(study, measure, and);
+  const other = useLoad<Second | null>(
+    async () => (second ? { measure: second, values: numbers(await api.column<number | boolean | null>(second.step.name, second.column)) } : null),
+    `second ${second?.key}`,
+  );
   const index = study.indices.find((each) => each.name === step.name && each.live && /^(score|rank|decile)$/.test(measure.column));
   return (
     <Ready of={loaded} what={measure.title}>
-      {(data) =>
-        index
-          ? <Movable study={study} measure={measure} geography={geography} data={data} index={index} />
-          : <View study={study} measure={measure} geography={geography} data={data} shown={data} />}
+      {(data) => (
+        <>
+          {and !== null && !second && <Empty><p>There is no second measure “{and}” of these areas.</p></Empty>}
+          <Ready of={other} what={second?.title ?? "the second measure"}>
+            {(beside) =>
+              index
+                ? <Movable study={study} measure={measure} geography={geography} data={data} beside={beside} index={index} />
+                : <View study={study} measure={measure} geography={geography} data={data} beside={beside} shown={data} />}
+          </Ready>
+        </>
+      )}
     </Ready>
   );
+}
+
+interface Second {
+  measure: Measure;
+  values: (number | null)[];
 }
 
 /** What is on the screen: as built, or as other weights have it. */
@@ -136,6 +184,8 @@ interface ViewProps {
   measure: Measure;
   geography: GeographyInfo;
   data: Loaded;
+  /** The second measure. */
+  beside: Second | null;
 }
 
 /** An index whose weights can be moved. The engine comes when the sliders are opened, or the address has weights. */
@@ -143,6 +193,17 @@ function Movable({ index, ...view }: ViewProps & { index: IndexInfo }) {
   const weights = useWeights(index);
   const [open, setOpen] = useParam(WEIGHTS);
   const wanted = open || weights.moved;
+  const [code] = useParam(AREA);
+  const area = code === null ? -1 : view.data.places.codes.indexOf(code);
+  const fragility = fragilityOf(view.study, view.measure.step);
+  const across = useLoad(
+    async () => (fragility && wanted && area >= 0 ? acrossFor(fragility, index, area, view.data.places.names[area] || code!) : null),
+    `across ${index.name} ${wanted ? area : -1}`,
+  );
+  const presets = useMemo(
+    () => [...presetsOf(view.study, index), ...(across.state === "ready" && across.value ? [across.value] : [])],
+    [view.study, index, across],
+  );
   return (
     <>
       <details
@@ -154,9 +215,9 @@ function Movable({ index, ...view }: ViewProps & { index: IndexInfo }) {
       >
         <summary>What if the parts weighed otherwise?</summary>
         <p>
-          Move a part's weight, and map, ranking and deciles follow. The {view.data.lower ? "range of ranks that defensible weights could give stands beside each rank: judge a place by that, not by the setting that suits it" : "study has no uncertainty of this index, so that how far defensible weights could move a rank is not known"}.
+          Move a part's weight, and map, ranking, deciles, coarser areas and lists follow. The {view.data.lower ? "range of ranks that defensible weights could give stands beside each rank: judge a place by that, not by the setting that suits it" : "study has no uncertainty of this index, so that how far defensible weights could move a rank is not known"}.
         </p>
-        <Sliders index={index} weights={weights} />
+        <Sliders index={index} weights={weights} presets={presets} />
       </details>
       {wanted
         ? <Recomputed {...view} index={index} weights={weights} />
@@ -182,7 +243,7 @@ function Recomputed({ index, weights, ...view }: ViewProps & { index: IndexInfo;
     <>
       {live.state === "failed" && <Ready of={live} what="the index engine">{() => null}</Ready>}
       {weights.moved && !weights.used && <Empty><p>All weights are zero. The map shows the official weights until one is above it.</p></Empty>}
-      <View {...view} shown={shown} moved={result !== null} />
+      <View {...view} shown={shown} result={result} />
     </>
   );
 }
@@ -198,7 +259,9 @@ function useSettled<T>(value: T, wait = 160): T {
   return settled;
 }
 
-function View({ study, measure, geography, data, shown, moved = false }: ViewProps & { shown: Shown; moved?: boolean }) {
+function View({ study, measure, geography, data, beside, shown, result = null }: ViewProps & { shown: Shown; result?: Rescored | null }) {
+  const moved = result !== null;
+  const rescored = useSettled(result);
   const [code, setCode] = useParam(AREA);
   const [method] = useParam(CLASSES);
   const [fade] = useParam(PALER);
@@ -210,9 +273,16 @@ function View({ study, measure, geography, data, shown, moved = false }: ViewPro
   const format = useMemo(() => formatterFor(data.values, measure.unit), [data, measure]);
   const areas = areasOf(geography);
   const ends = endsOf(study, measure.step, measure.column);
-  const worstFirst = measure.worse === "low" ? { first: ends.low, last: ends.high } : { first: ends.high, last: ends.low };
+  const worstFirst = inOrder(measure, ends);
   const title = moved ? `${measure.title}, with other weights` : measure.title;
-  const caveat = moved ? "These are not the study's own weights, but ones set by hand on this page." : null;
+  const asBuilt = moved && beside && (beside.measure.step.name === measure.step.name || restingOn(study, measure.step.name).includes(beside.measure.step));
+  const caveat = moved ? `These are not the study's own weights, but ones set by hand on this page.${asBuilt ? ` “${beside.measure.title}” is as built.` : ""}` : null;
+  const both = useMemo(() => {
+    if (!beside) return null;
+    const other = endsOf(study, beside.measure.step, beside.measure.column);
+    return bivariate({ measure, values: shown.values, ends: worstFirst }, { measure: beside.measure, values: beside.values, ends: inOrder(beside.measure, other) });
+  }, [beside, shown, measure]);
+  const besideFormat = useMemo(() => (beside ? formatterFor(beside.values, beside.measure.unit) : null), [beside]);
 
   const classes = useMemo<Classes>(
     () =>
@@ -223,7 +293,12 @@ function View({ study, measure, geography, data, shown, moved = false }: ViewPro
   );
   const name = (area: number) => places.names[area] || places.codes[area]!;
   const ranked = measure.type !== "truth";
-  const tell = (area: number) => {
+  const besideAt = (area: number) => {
+    const value = beside?.values[area] ?? null;
+    return value === null ? "no value" : beside!.measure.type === "truth" ? (value === 1 ? "yes" : "no") : besideFormat!(value);
+  };
+  const tell = (area: number) => `${tellOne(area)}${beside ? `; ${inSentence(beside.measure.title)}: ${besideAt(area)}` : ""}`;
+  const tellOne = (area: number) => {
     const value = shown.values[area] ?? null;
     if (value === null) return `${name(area)}: no value`;
     if (!ranked) return `${name(area)}: ${value === 1 ? "yes" : "no"}`;
@@ -250,13 +325,20 @@ function View({ study, measure, geography, data, shown, moved = false }: ViewPro
       const values = measure.type === "truth" ? settled.values.map((value) => (value === null ? null : value === 1)) : settled.values;
       out.push({ name: measure.column, label: measure.label, values, format });
     }
+    if (beside && both) {
+      const values = beside.measure.type === "truth" ? beside.values.map((value) => (value === null ? null : value === 1)) : beside.values;
+      out.push({ name: beside.measure.key.replace(".", "_"), label: beside.measure.title, values, format: besideFormat! });
+      const thirds = (of: Int8Array) => Array.from(of, (third) => (third < 0 ? null : third + 1));
+      out.push({ name: "third", label: `Third by ${inSentence(measure.label)}`, values: thirds(both.first.of), first: "asc" });
+      out.push({ name: "second_third", label: "Third by the second", values: thirds(both.second.of), first: "asc" });
+    }
     if (data.lower && data.upper) {
       out.push({ name: "lower", label: "Rank could be from", values: data.lower, first: "asc" });
       out.push({ name: "upper", label: "to", values: data.upper, first: "asc" });
     }
     out.push({ name: "code", label: "Code", values: places.codes });
     return out;
-  }, [data, settled, moved, measure, geography]);
+  }, [data, settled, moved, measure, geography, beside, both]);
   const parents = useParents(study, places);
   const ranking = { columns: parents ? [...columns, parents] : columns, rows: places.codes.length };
   const sort = ranked ? (moved ? "new_rank" : "rank") : `${measure.column}.desc`;
@@ -274,12 +356,14 @@ function View({ study, measure, geography, data, shown, moved = false }: ViewPro
               title={title}
               caveat={caveat}
               classes={classes}
+              both={both}
+              beside={beside?.measure ?? null}
               ends={worstFirst}
               selected={selected}
               select={select}
               tell={tell}
-              unsure={data.lower && data.upper && fade ? { lower: data.lower, upper: data.upper } : null}
-              canFade={data.lower !== null && data.upper !== null && !moved}
+              unsure={data.lower && data.upper && fade && !both ? { lower: data.lower, upper: data.upper } : null}
+              canFade={data.lower !== null && data.upper !== null && !moved && !both}
               parents={places.within[Object.keys(places.within)[0] ?? ""] ?? null}
               twin={{ ...ranking, sort, current: selected }}
             />
@@ -291,14 +375,15 @@ function View({ study, measure, geography, data, shown, moved = false }: ViewPro
           <AreaSearch study={study} geography={geography.name} label="Select" placeholder="Name or code" onTake={(found) => select(found.area)} />
           {code !== null && selected === null && <Empty><p>There is no area “{code}” among the {areas}.</p></Empty>}
           {selected !== null
-            ? <Card measure={measure} geography={geography} data={data} shown={shown} moved={moved} area={selected} format={format} clear={() => select(null)} />
+            ? <Card measure={measure} geography={geography} data={data} shown={shown} moved={moved} area={selected} beside={beside && { label: beside.measure.title, value: besideAt(selected) }} format={format} clear={() => select(null)} />
             : <p class="small">Choose one of the {areas} on the map, in the ranking, or by its name.</p>}
-          <Legend classes={classes} title={measure.label} first={worstFirst.first} last={worstFirst.last} />
+          {both ? <Square both={both} /> : <Legend classes={classes} title={measure.label} first={worstFirst.first} last={worstFirst.last} />}
         </div>
       </div>
       {geography.map && ranked && (
         <Distribution study={study} measure={measure} areas={areas} title={title} caveat={caveat} values={settled.values} selected={selected} name={name} format={format} />
       )}
+      {moved && rescored && <Follows study={study} index={measure.step} result={rescored} data={data} />}
       <section aria-labelledby="ranking">
         <h2 id="ranking" tabIndex={-1}>{ranked ? "The ranking" : "The list"}</h2>
         <DataTable id="ranking" caption={`${title}: ${areas}`} {...ranking} sort={sort} current={selected} csv={`${measure.key.replace(".", "-")}${moved ? "-other-weights" : ""}`} head="name" />
@@ -327,6 +412,9 @@ interface MapProps {
   title: string;
   caveat: string | null;
   classes: Classes;
+  /** Where two measures are shown. */
+  both: Bivariate | null;
+  beside: Measure | null;
   ends: { first: string; last: string };
   selected: number | null;
   select: (area: number | null) => void;
@@ -340,7 +428,7 @@ interface MapProps {
 /** How many steps of paleness there are. */
 const FADES = 4;
 
-function MapFigure({ study, measure, geography, title, caveat, classes, ends, selected, select, tell, unsure, canFade, parents, twin }: MapProps) {
+function MapFigure({ study, measure, geography, title, caveat, classes, both, beside, ends, selected, select, tell, unsure, canFade, parents, twin }: MapProps) {
   const [picture] = useParam(PICTURE);
   const [fade, setFade] = useParam(PALER);
   const outlines = useLoad<{ hexes?: Awaited<ReturnType<typeof api.hexes>>; topology?: Awaited<ReturnType<typeof api.map>> }>(
@@ -349,6 +437,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, ends, se
   );
   const colours = classes.classes.map((each) => each.colour);
   const painted = useMemo(() => {
+    if (both) return { of: both.of as ArrayLike<number>, palette: BIVARIATE };
     if (!unsure) return { of: classes.of as ArrayLike<number>, palette: colours };
     const n = unsure.lower.length;
     const of = Int16Array.from(classes.of, (each, i) => {
@@ -358,20 +447,23 @@ function MapFigure({ study, measure, geography, title, caveat, classes, ends, se
       return each * FADES + Math.min(FADES - 1, Math.floor((FADES * wide) / (0.3 * n)));
     });
     return { of, palette: colours.flatMap((colour) => Array.from({ length: FADES }, (_, k) => paler(colour, k * 0.24))) };
-  }, [classes, unsure, colours.join()]);
-  const words = [
+  }, [classes, both, unsure, colours.join()]);
+  const words = both ? bothWords(both) : [
     `Colours show “${measure.label}”, from ${ends.first} to ${ends.last}.`,
     unsure ? "The paler an area, the wider the range of ranks that it could have." : null,
   ].filter(Boolean).join(" ");
+  const shownTitle = both && beside ? `${title}; and ${inSentence(beside.title)}` : title;
   const drawing = async () => {
     if (outlines.state !== "ready") throw new Error("the map is still loading");
     const { hexes, topology } = outlines.value;
     const shape = hexes ? hexDrawing(hexes, painted.of, painted.palette) : geoDrawing(topology!, painted.of, painted.palette);
+    if (both) return withSquare(shape, both);
     return withLegend(shape, classes, ends, measure.title);
   };
-  const shared = { ...painted, selected, onSelect: select, tell, name: `Map: ${title}`, parents };
+  const shared = { ...painted, selected, onSelect: select, tell, name: `Map: ${shownTitle}`, parents };
+
   return (
-    <Figure id="map" level={2} title={title} caption={words} caveat={caveat} source={sourceLine(study, measure.step)} twin={twin} twinAt="ranking" picture={drawing}>
+    <Figure id="map" level={2} title={shownTitle} caption={words} caveat={caveat} source={sourceLine(study, measure.step, beside?.step)} twin={twin} twinAt="ranking" picture={drawing}>
       {canFade && (
         <div class="switch">
           <input type="checkbox" id="paler" checked={fade} onChange={(event) => setFade(event.currentTarget.checked)} />
@@ -384,6 +476,19 @@ function MapFigure({ study, measure, geography, title, caveat, classes, ends, se
     </Figure>
   );
 }
+
+/** How to read two measures at once, and how many areas are at both ends. */
+function bothWords(both: Bivariate): string {
+  const known = both.counts.reduce((sum, each) => sum + each, 0);
+  return [
+    `Dark: ${both.first.ends.first} by “${both.first.title}” and ${both.second.ends.first} by “${both.second.title}” (the first third of each), ${whole(both.counts[0])} of ${count(known, "area")}.`,
+    `Orange: in the first third by the first and in the last by the second, ${whole(both.counts[2])}. Blue: the other way round, ${whole(both.counts[6])}. Light: in the last third of each, ${whole(both.counts[8])}.`,
+  ].join(" ");
+}
+
+/** The words for both ends, those of the first class first. */
+const inOrder = (measure: Measure, ends: { low: string; high: string }) =>
+  measure.worse === "low" ? { first: ends.low, last: ends.high } : { first: ends.high, last: ends.low };
 
 interface DistributionProps {
   study: Study;
@@ -424,7 +529,8 @@ function Distribution({ study, measure, areas, title, caveat, values, selected, 
   );
 }
 
-interface CardProps extends Omit<ViewProps, "study"> {
+interface CardProps extends Omit<ViewProps, "study" | "beside"> {
+  beside: { label: string; value: string } | null;
   shown: Shown;
   moved: boolean;
   area: number;
@@ -432,7 +538,7 @@ interface CardProps extends Omit<ViewProps, "study"> {
   clear: () => void;
 }
 
-function Card({ measure, geography, data, shown, moved, area, format, clear }: CardProps) {
+function Card({ measure, geography, data, beside, shown, moved, area, format, clear }: CardProps) {
   const { places, ranks, lower, upper } = data;
   const ranked = measure.type !== "truth";
   const all = useMemo(() => ranks.filter((rank) => rank !== null).length, [ranks]);
@@ -447,9 +553,10 @@ function Card({ measure, geography, data, shown, moved, area, format, clear }: C
       <p class="small">{places.codes[area]}</p>
       <dl>
         {!isRank && <><dt>{measure.label}</dt><dd>{ranked ? format(value) : value === null ? "no value" : value === 1 ? "yes" : "no"}</dd></>}
+        {beside && <><dt>{beside.label}</dt><dd>{beside.value}</dd></>}
         {ranked && <><dt>{moved ? "Rank as built" : "Rank"}</dt><dd>{rank === null ? "not ranked" : `${whole(rank)} of ${whole(all)}`}</dd></>}
         {moved && <><dt>With these weights</dt><dd>{now === null ? "not ranked" : whole(now)}</dd></>}
-        {lower && upper && <><dt>Could be from</dt><dd>{whole(lower[area])} to {whole(upper[area])}</dd></>}
+        {lower && upper && <><dt>Rank could be</dt><dd>{rankRange(lower[area], upper[area])}</dd></>}
         {decile !== null && <><dt>Decile</dt><dd>{whole(decile)}</dd></>}
       </dl>
       <div class="buttons">
@@ -495,6 +602,7 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
         {count(enters, "area enters", "areas enter")} the first decile and {count(moves.length - enters, "leaves", "leave")} it.{" "}
         {whole(same)} of {whole(all)} {areasOf(geography)} keep their decile.
       </p>
+      <p><a href="#follows">Coarser areas and lists under these weights</a></p>
       {outside !== null && <p>{count(outside, "area ranks", "areas rank")} outside the range that the study's uncertainty gives: the more they are, the further these weights are from what the study holds defensible.</p>}
       {moves.length > 0 && (
         <>

@@ -33,9 +33,11 @@ interface MeasureProps {
   onChange: (key: string) => void;
   /** Which measures are offered; all by default. */
   only?: (measure: Measure) => boolean;
+  /** The words for no measure, where that may be chosen: its value is "". */
+  none?: string;
 }
 
-export function MeasureChoice({ study, geography, label, value, onChange, only }: MeasureProps) {
+export function MeasureChoice({ study, geography, label, value, onChange, only, none }: MeasureProps) {
   const id = useId();
   const groups = new Map<string, Measure[]>();
   for (const measure of measuresOf(study, geography)) {
@@ -50,6 +52,7 @@ export function MeasureChoice({ study, geography, label, value, onChange, only }
     <div class="choice">
       <label for={id}>{label}</label>
       <select id={id} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+        {none !== undefined && <option value="">{none}</option>}
         {[...groups].map(([group, measures]) => (
           <optgroup key={group} label={group}>
             {measures.map((measure) => (

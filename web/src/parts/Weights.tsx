@@ -2,6 +2,7 @@
 // official weights give them, so that nothing moves but what the hand moves.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { fixed } from "../number";
+import type { Preset } from "../presets";
 import { setAddress, textParam, useParam } from "../state";
 import type { IndexInfo } from "../types";
 import { fromName } from "../words";
@@ -19,7 +20,8 @@ export interface MovedWeights {
   change: (set: number[], how: "hand" | "preset") => void;
 }
 
-const close = (a: number, b: number) => Math.abs(a - b) < 0.01;
+// The address keeps four decimals: the least change that takes an area across a line can be very small.
+const close = (a: number, b: number) => Math.abs(a - b) < 2e-4;
 
 /** The weights that the address says, followed by a hand; the address follows when the hand rests. */
 export function useWeights(index: IndexInfo): MovedWeights {
@@ -34,7 +36,7 @@ export function useWeights(index: IndexInfo): MovedWeights {
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const write = (weights: number[]) =>
-    weights.every((weight, i) => close(weight, official[i]!)) ? null : weights.map((weight) => String(Math.round(weight * 100) / 100)).join(",");
+    weights.every((weight, i) => close(weight, official[i]!)) ? null : weights.map((weight) => String(Math.round(weight * 10000) / 10000)).join(",");
   return {
     set,
     official,
@@ -62,13 +64,19 @@ export function readWeights(text: string | null, parts: number): number[] | null
   return weights.length === parts && weights.every((weight) => weight >= 0 && weight <= 100) ? weights : null;
 }
 
-export function Sliders({ index, weights }: { index: IndexInfo; weights: MovedWeights }) {
+export function Sliders({ index, weights, presets }: { index: IndexInfo; weights: MovedWeights; presets: Preset[] }) {
   const id = useId();
   const { set, official, change } = weights;
   const sum = set.reduce((all, weight) => all + weight, 0);
   const equal = official.map(() => 100 / official.length);
   const isEqual = set.every((weight, i) => close(weight, equal[i]!));
-  const top = Math.max(50, Math.ceil(Math.max(...official) / 10) * 10 + 20);
+  const groups = [...new Set(presets.map((preset) => preset.group))];
+  const chosen = presets.findIndex((preset) => sum > 0 && preset.set.every((weight, i) => close(weight, (100 * set[i]!) / sum)));
+  const widest = useRef(0);
+  widest.current = Math.max(widest.current, ...set);
+  const usual = Math.max(50, Math.ceil(Math.max(...official) / 10) * 10 + 20);
+  // One part alone takes a slider to its end; from then on its scale stays, so that it does not change under the hand.
+  const top = widest.current > usual ? 100 : usual;
   return (
     <>
       <div class="sliders">
@@ -97,6 +105,26 @@ export function Sliders({ index, weights }: { index: IndexInfo; weights: MovedWe
         <button type="button" aria-pressed={!weights.moved} onClick={() => change(official, "preset")}>Official weights</button>
         <button type="button" aria-pressed={isEqual} onClick={() => change(equal, "preset")}>Equal weights</button>
       </div>
+      {presets.length > 0 && (
+        <div class="choice">
+          <label for={`${id}-preset`}>Other weights to try</label>
+          <select
+            id={`${id}-preset`}
+            value={String(chosen)}
+            onChange={(event) => {
+              const preset = presets[Number(event.currentTarget.value)];
+              if (preset) change(preset.set, "preset");
+            }}
+          >
+            <option value="-1">{weights.moved && !isEqual ? "As set by hand" : "Choose"}</option>
+            {groups.map((group) => (
+              <optgroup key={group} label={group}>
+                {presets.map((preset, i) => preset.group === group && <option key={i} value={String(i)}>{preset.label}</option>)}
+              </optgroup>
+            ))}
+          </select>
+        </div>
+      )}
       <p class="small">
         The sliders stand at {fixed(sum, 1)} in all; what counts is each one's share of that, which is the figure beside it.
         {sum === 0 && <strong> At least one must be above zero.</strong>}

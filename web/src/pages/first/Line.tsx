@@ -6,6 +6,7 @@ import { Intervals } from "../../charts/Intervals";
 import { cutWords } from "../../draws";
 import { standing, type List } from "../../lists";
 import { orderOf } from "../../measures";
+import { shareWords } from "../../defined";
 import { count, list as listed, percent, whole } from "../../number";
 import { hasPage } from "../../pages";
 import { Figure } from "../../parts/Figure";
@@ -55,7 +56,7 @@ export function Line({ ground, size, lists }: Props) {
   const beside = near.length >= 2 * SIDE ? [] : [...sureIn.slice(-4), ...order.filter((area) => at(area) === "out").slice(0, 4)];
   const shown = [...near, ...beside].sort((x, y) => ranks![x]! - ranks![y]! || x - y);
   const level = sure?.level ?? null;
-  const holds = level === null ? "their intervals" : `the ranges that ${percent(level, 0)} of the draws stay within`;
+  const holds = level === null ? "their intervals" : `the ranges that ${shareWords(level)} of the draws stay within`;
   const link_ = (area: number) => <a href={placeOf(ground, area)}>{nameOf(ground, area)}</a>;
   const presets = [...new Set([3, 10, ...(size ? [size] : []), Math.floor(order.length / 10)])].filter((n) => n > 0 && n <= order.length).sort((x, y) => x - y);
   const title = `The line after ${whole(line)}, and the ${areas} whose ranks lie across it`;

@@ -6,7 +6,7 @@ import { Bars } from "../../charts/Bars";
 import { Curves } from "../../charts/Curves";
 import { Intervals } from "../../charts/Intervals";
 import { Scatter } from "../../charts/Scatter";
-import { keyOf, levelOf } from "../../defined";
+import { keyOf, levelOf, levelWords, shareWords } from "../../defined";
 import { count, fixed, formatterFor, money, ordinal, percent, whole } from "../../number";
 import { AreaSearch } from "../../parts/AreaSearch";
 import { Choice } from "../../parts/Choice";
@@ -108,7 +108,7 @@ export function Reached({ held, paid }: { held: Held; paid: ComponentChildren })
         const answer: Told = needTable ? { ...groupsIn(needTable), from: byNeed! } : groupTable ? { ...own_(shared, held.rank), from: null } : told_;
         return (
           <>
-            <Answer held={held} told={answer} index={index} level={levelOf(figures, 0.95)} need={figureTable ? figureIn(figureTable, "concentration_of_need") : null} />
+            <Answer held={held} told={answer} index={index} level={levelOf(figures) ?? 0.95} need={figureTable ? figureIn(figureTable, "concentration_of_need") : null} />
             {paid}
             <section aria-labelledby="reached">
               <h2 id="reached">Did it reach need?</h2>
@@ -154,7 +154,7 @@ export function groupName(groups: { label: string }[], at: number): string {
 
 /** What a concentration index says, and no more. */
 export function indexWords(index: FiguresOf, level: number): string {
-  const interval = index.lower !== null && index.upper !== null ? ` (${fixed(level * 100, 0)}% interval ${fixed(index.lower, 2)} to ${fixed(index.upper, 2)})` : "";
+  const interval = index.lower !== null && index.upper !== null ? ` (${shareWords(level)} interval ${fixed(index.lower, 2)} to ${fixed(index.upper, 2)})` : "";
   const way = index.lower !== null && index.upper !== null
     ? index.upper < 0 ? "money per head goes towards need"
       : index.lower > 0 ? "money per head goes away from need"
@@ -171,7 +171,7 @@ function Answer({ held, told, index, level, need }: { held: Held; told: Told; in
   const last = told.groups[told.groups.length - 1];
   const numbered = told.groups.length > 1 && told.groups.every((each, i) => each.label === String(i + 1));
   const interval = (group: Group) => group.lower !== null && group.upper !== null
-    ? ` (${fixed(levelOf(told.from ?? undefined, 0.95) * 100, 0)}% interval ${perHeadWords(group.lower, sign)} to ${perHeadWords(group.upper, sign)})` : "";
+    ? ` (${levelWords(told.from)} interval ${perHeadWords(group.lower, sign)} to ${perHeadWords(group.upper, sign)})` : "";
   return (
     <>
       <p class="lead">
@@ -213,7 +213,7 @@ function ByGroup({ held, told }: { held: Held; told: Told }) {
     <Figure
       id="groups"
       title={title}
-      caption={`Need is by “${need.title}”.${intervals ? ` Lines hold ${fixed(levelOf(from ?? undefined, 0.95) * 100, 0)}%.` : ""}${all ? ` The dashed line is the mean of all, ${per(all.perHead)}.` : ""}`}
+      caption={`Need is by “${need.title}”.${intervals ? ` Lines hold ${levelWords(from)}.` : ""}${all ? ` The dashed line is the mean of all, ${per(all.perHead)}.` : ""}`}
       caveat={intervals
         ? "Intervals draw the areas of a group again and again: they tell how far a figure hangs on a few areas, and are no error of measurement."
         : from ? "Without resamplings there are no intervals." : "Made on this page from the columns of the study, without intervals: a [reach.*] section would give them."}

@@ -1,7 +1,7 @@
 // Whether areas become more alike, and who changes places.
 import { api, useLoad } from "../../api";
 import { Lines } from "../../charts/Lines";
-import { levelOf } from "../../defined";
+import { levelWords } from "../../defined";
 import { fixed, percent, plain, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
@@ -121,7 +121,7 @@ function Periods({ study, step, table }: { study: Study; step: Step; table: Tabl
     <Figure
       id={`spread-${step.name}`}
       title={`${stepTitle(step)}: how far apart areas are`}
-      caption={`Standard deviation of logarithms: the lower, the more alike.${intervals ? ` The band holds ${fixed(levelOf(step, 0.95) * 100, 0)}%, from resamplings of areas.` : ""}`}
+      caption={`Standard deviation of logarithms: the lower, the more alike.${intervals ? ` The band holds ${levelWords(step)}, from resamplings of areas.` : ""}`}
       caveat="That the spread falls does not say that those behind caught up: areas may have changed places."
       source={sourceLine(study, step)}
       twin={{ rows: periods.length, pageSize: 30, columns: [

@@ -2,7 +2,7 @@
 import { api, useLoad } from "../../api";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
-import { keyOf, levelOf } from "../../defined";
+import { keyOf, levelWords } from "../../defined";
 import { count, fixed, list, plain, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
@@ -91,7 +91,7 @@ export function estimateWords(rows: EstimateOf[], treated: number | null, contro
   const known = rows.filter((row) => row.estimate !== null);
   const one = known[0];
   if (!one) return "No estimate could be made.";
-  const interval = (row: EstimateOf) => (row.lower !== null && row.upper !== null ? ` (${level}% interval ${plain(row.lower)} to ${plain(row.upper)})` : "");
+  const interval = (row: EstimateOf) => (row.lower !== null && row.upper !== null ? ` (${level} interval ${plain(row.lower)} to ${plain(row.upper)})` : "");
   const clear = known.filter((row) => row.lower !== null && row.upper !== null && (row.lower > 0 || row.upper < 0));
   const bounded = known.filter((row) => row.lower !== null && row.upper !== null);
   const first = `${whole(treated)} treated areas beside ${whole(controls)}: by ${one.design.replace(/-/g, " ")} the outcome of the treated changed by ${plain(one.estimate)}${unit}${interval(one)} beside what it would have been.`;
@@ -106,7 +106,7 @@ function Estimates({ study, step, table, assumed }: Props) {
   const n = (column: string) => numbersIn(table, column);
   const [estimate, lower, upper, p, detectable, preTrend] = [n("estimate"), n("lower"), n("upper"), n("p"), n("detectable"), n("pre_trend_p")];
   const rows: EstimateOf[] = textsIn(table, "design").map((design, i) => ({ design, estimate: estimate[i]!, lower: lower[i]!, upper: upper[i]!, p: p[i]!, detectable: detectable[i]!, preTrend: preTrend[i]! }));
-  const level = fixed(levelOf(step, 0.95) * 100, 0);
+  const level = levelWords(step);
   const unit = keyOf(step, "log") === "true" ? " (in logarithms: 0.05 is about 5% more)" : "";
   return (
     <>
@@ -115,7 +115,7 @@ function Estimates({ study, step, table, assumed }: Props) {
         <Figure
           id="estimates"
           title={`${stepTitle(step)}: the estimate of each design`}
-          caption={`Effect on the treated areas, in units of the outcome${unit}. Lines hold ${level}%.`}
+          caption={`Effect on the treated areas, in units of the outcome${unit}. Lines hold ${level}.`}
           caveat="No design proves an effect from the outcome alone: each stands on what must be true."
           source={sourceLine(study, step)}
           twin={{
@@ -174,7 +174,7 @@ function Effects({ study, step, table, assumed }: Props) {
   const periods = events.map(label);
   const of = (design: string, values: (number | null)[]) => events.map((at) => values[designs.findIndex((each, row) => each === design && event[row] === at)] ?? null);
   const starts = events.indexOf(0);
-  const level = fixed(levelOf(step, 0.95) * 100, 0);
+  const level = levelWords(step);
   const first = names[0]!;
   const own = of(first, effect);
   const last = events.length - 1;
@@ -183,14 +183,14 @@ function Effects({ study, step, table, assumed }: Props) {
   return (
     <>
       <p class="lead">
-        By {periods[last]}, the effect is {plain(own[last])} ({level}% interval {plain(of(first, lower)[last])} to {plain(of(first, upper)[last])}).
+        By {periods[last]}, the effect is {plain(own[last])} ({level} interval {plain(of(first, lower)[last])} to {plain(of(first, upper)[last])}).
         {before.length > 0 && <> Of {count(before.length, "period")} before the start {off === 0 ? "none is" : off === 1 ? "one is" : `${off} are`} clear of 0{off === 0 ? ", as it should be" : ": the treated moved differently before"}.</>}
       </p>
       <div class="estimate">
         <Figure
           id="effects"
           title={`${stepTitle(step)}: the effect period by period`}
-          caption={`Bands hold ${level}%. Before the start the effect should be 0; the period just before it is 0 by construction.`}
+          caption={`Bands hold ${level}. Before the start the effect should be 0; the period just before it is 0 by construction.`}
           caveat="Few periods before the start show little: a flat line there does not prove that trends were parallel."
           source={sourceLine(study, step)}
           twin={{ rows: table.rows, pageSize: 30, columns: [

@@ -1,8 +1,8 @@
 // How far one group of areas is behind another, period by period, and what became of it.
 import { api } from "../../api";
 import { Lines } from "../../charts/Lines";
-import { levelOf } from "../../defined";
-import { fixed, formatterFor, percent, plain } from "../../number";
+import { levelWords } from "../../defined";
+import { formatterFor, percent, plain } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
 import { Figure } from "../../parts/Figure";
@@ -74,8 +74,8 @@ async function sidesOf(study: Study, step: Step): Promise<Sides> {
 /** What became of a gap, in a sentence or two. */
 export function gapWords(gap: GapOf): string {
   const last = gap.gap.length - 1;
-  const level = fixed(levelOf(gap.step, 0.95) * 100, 0);
-  const at = (i: number) => `${plain(gap.gap[i])}${gap.lower[i] != null && gap.upper[i] != null ? ` (${level}% interval ${plain(gap.lower[i])} to ${plain(gap.upper[i])})` : ""}`;
+  const level = levelWords(gap.step);
+  const at = (i: number) => `${plain(gap.gap[i])}${gap.lower[i] != null && gap.upper[i] != null ? ` (${level} interval ${plain(gap.lower[i])} to ${plain(gap.upper[i])})` : ""}`;
   if (last < 1 || gap.course === null) return `The gap was ${at(0)} in ${gap.periods[0]}.`;
   const went = `From ${gap.periods[0]} to ${gap.periods[last]} the gap went from ${at(0)} to ${at(last)}: ${gap.chance ? "the change lies within what chance alone may do" : gap.course}.`;
   const share = gap.relative[0] != null && gap.relative[last] != null
@@ -134,13 +134,13 @@ function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
       {gap.beside && gap.beside.difference[last] != null && (
         <p>
           Since {periods[0]} it changed by {signed(gap.beside.difference[last]!)} beside the gap that it is held against
-          {gap.beside.lower[last] != null && <> ({fixed(levelOf(step, 0.95) * 100, 0)}% interval {signed(gap.beside.lower[last]!)} to {signed(gap.beside.upper[last]!)})</>}.
+          {gap.beside.lower[last] != null && <> ({levelWords(step)} interval {signed(gap.beside.lower[last]!)} to {signed(gap.beside.upper[last]!)})</>}.
         </p>
       )}
       <Figure
         id="gap"
         title={`${stepTitle(step)}: the gap, ${periods[0]} to ${periods[last]}`}
-        caption={`Above 0, ${sides.own} ${/s$/.test(sides.own) ? "are" : "is"} behind ${sides.benchmark}.${intervals ? ` The band holds ${fixed(levelOf(step, 0.95) * 100, 0)}%.` : ""}`}
+        caption={`Above 0, ${sides.own} ${/s$/.test(sides.own) ? "are" : "is"} behind ${sides.benchmark}.${intervals ? ` The band holds ${levelWords(step)}.` : ""}`}
         caveat={intervals ? null : "The series has no intervals, so it is not known how much of the change is chance."}
         source={sourceLine(study, step)}
         twin={{

@@ -2,8 +2,8 @@
 import { api, useLoad } from "../../api";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
-import { levelOf, sectionOf } from "../../defined";
-import { chance, count, fixed, list, percent, plain } from "../../number";
+import { levelWords, sectionOf } from "../../defined";
+import { chance, count, list, percent, plain } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
 import { Figure } from "../../parts/Figure";
@@ -130,7 +130,7 @@ function Scorecard({ study, card, rows }: { study: Study; card: Step | null; row
                   {row.projected !== null && (
                     <>
                       If it goes on as before: {value(row, row.projected)}
-                      {row.lower !== null && row.upper !== null && <> ({fixed(levelOf(row.step ?? undefined, 0.95) * 100, 0)}% interval {value(row, row.lower)} to {value(row, row.upper)})</>}
+                      {row.lower !== null && row.upper !== null && <> ({levelWords(row.step)} interval {value(row, row.lower)} to {value(row, row.upper)})</>}
                       {row.probability !== null && <>, a chance of {chance(row.probability)}</>}.
                     </>
                   )}

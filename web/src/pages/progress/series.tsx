@@ -4,9 +4,9 @@ import { api, useLoad } from "../../api";
 import { CATEGORIES, QUIET } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
 import { Lines, type Line } from "../../charts/Lines";
-import { levelOf } from "../../defined";
+import { levelWords } from "../../defined";
 import { orderOf } from "../../measures";
-import { count, fixed, formatterFor, list, plain, whole } from "../../number";
+import { count, formatterFor, list, plain, whole } from "../../number";
 import { AreaSearch } from "../../parts/AreaSearch";
 import { Choice } from "../../parts/Choice";
 import { Figure } from "../../parts/Figure";
@@ -294,7 +294,7 @@ function Changed({ study, step, info }: { study: Study; step: Step; info: Geogra
             <Figure
               id={`changed-${step.name}`}
               title={`${step.title ?? `Change ${span}`}: ${shown.length < order.length ? "the eight that worsened most and the eight that bettered most" : "every area"}`}
-              caption={`Worst first. ${step.worse === "low" ? "Above 0 is better." : step.worse === "high" ? "Below 0 is better." : ""}${intervals ? ` Lines hold ${fixed(levelOf(step, 0.95) * 100, 0)}%; a line that crosses 0 may be chance.` : ""}`}
+              caption={`Worst first. ${step.worse === "low" ? "Above 0 is better." : step.worse === "high" ? "Below 0 is better." : ""}${intervals ? ` Lines hold ${levelWords(step)}; a line that crosses 0 may be chance.` : ""}`}
               caveat="Who stands at the ends of such a list is there in part by chance."
               source={sourceLine(study, step)}
               twin={{

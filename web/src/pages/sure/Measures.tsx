@@ -5,6 +5,7 @@ import { Intervals } from "../../charts/Intervals";
 import { Matrix } from "../../charts/Matrix";
 import { Scatter } from "../../charts/Scatter";
 import { findMeasure, type Measure } from "../../measures";
+import { keyOf, levelOf, shareWords } from "../../defined";
 import { count, fixed, list, percent, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { Figure } from "../../parts/Figure";
@@ -62,7 +63,6 @@ const titleOf = (study: Study, name: string | null) => {
 };
 const two = (value: unknown) => (value === null || value === undefined ? "–" : fixed(value as number, Math.abs(value as number) >= 10 ? 1 : Math.abs(value as number) < 0.1 ? 3 : 2));
 const interval = (lower: number | null | undefined, upper: number | null | undefined) => (lower == null || upper == null ? "no interval" : `${two(lower)} to ${two(upper)}`);
-const levelOf = (step: Step) => /intervals at ([\d.]+)/.exec(step.method ?? "")?.[1];
 
 /** The names of groups, where they are areas of a geography that the step is made from. */
 async function groupNames(study: Study, step: Step): Promise<Map<string, string>> {
@@ -144,7 +144,7 @@ function Inequality({ study, step, steps }: { study: Study; step: Step; steps: S
             <Figure
               id="unequal"
               title={title}
-              caption={`${level ? `Lines: intervals at ${percent(Number(level), 0)}. ` : ""}${people ? "Each area counts with its people." : "Each area counts alike."}${groups.length > 30 ? ` The 30 most unequal of ${whole(groups.length)} groups; the table has all.` : ""}`}
+              caption={`${level ? `Lines: intervals at ${shareWords(level)}. ` : ""}${people ? "Each area counts with its people." : "Each area counts alike."}${groups.length > 30 ? ` The 30 most unequal of ${whole(groups.length)} groups; the table has all.` : ""}`}
               source={sourceLine(study, step)}
               caveat="Between areas only: what differs among the people inside an area is not seen."
               twin={{
@@ -178,7 +178,7 @@ const lowerFirst = (text: string) => (/^(Gini|Theil|Hoover|Palma|Williamson|Wolf
 
 /** The two measures of an association or a comparison, as its section names them. */
 function pairOf(step: Step): [string, string] {
-  const key = (name: string) => new RegExp(`^\\s*${name}\\s*=\\s*"([^"]+)"`, "m").exec(step.defined?.text ?? "")?.[1];
+  const key = (name: string) => keyOf(step, name);
   return [key("of") ?? step.about ?? step.from[0] ?? "", key("with") ?? step.from[1] ?? ""];
 }
 
@@ -283,7 +283,7 @@ function Association({ study, step, steps }: { study: Study; step: Step; steps: 
               <Figure
                 id="together"
                 title={`${measureName(chosen)}${groups.length > 0 ? ", by group" : ""}`}
-                caption={level ? `Lines: intervals at ${percent(Number(level), 0)}.${groups.length > 30 ? ` The first 30 of ${whole(groups.length)} groups.` : ""}` : undefined}
+                caption={level ? `Lines: intervals at ${shareWords(level)}.${groups.length > 30 ? ` The first 30 of ${whole(groups.length)} groups.` : ""}` : undefined}
                 source={sourceLine(study, step)}
                 caveat="Neighbouring areas are alike, so that the intervals are narrower than the truth."
                 twin={twin}
@@ -362,7 +362,7 @@ function Correlation({ study, step, steps }: { study: Study; step: Step; steps: 
             <Figure
               id="matrix"
               title={picture}
-              caption={`Each measure is turned so that more means greater need. Orange: they rise together, the deeper the more; blue: one falls as the other rises. A number above a column is that of the row.${flagged.length > 0 ? " Framed: doubtful." : ""}${level ? ` The table has the intervals at ${percent(Number(level), 0)}.` : ""}`}
+              caption={`Each measure is turned so that more means greater need. Orange: they rise together, the deeper the more; blue: one falls as the other rises. A number above a column is that of the row.${flagged.length > 0 ? " Framed: doubtful." : ""}${level ? ` The table has the intervals at ${shareWords(level)}.` : ""}`}
               source={sourceLine(study, step)}
               caveat="Neighbouring areas are alike, so that the intervals are narrower than the truth."
               twin={{

@@ -2,6 +2,7 @@
 import { api, useLoad } from "../../api";
 import { Bars } from "../../charts/Bars";
 import { choiceTitle, noteText } from "../../draws";
+import { levelOf, shareWords } from "../../defined";
 import { count, list, percent, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { Figure } from "../../parts/Figure";
@@ -31,7 +32,7 @@ export function Sensitivities({ study, steps, of }: { study: Study; steps: Step[
 
 function Sensitivity({ study, step }: { study: Study; step: Step }) {
   const loaded = useLoad(() => api.table(step.name), `table ${step.name}`);
-  const level = /intervals of the total at ([\d.]+)/.exec(step.method ?? "")?.[1];
+  const level = levelOf(step);
   const what = /the rank of `([^`]+)`/.exec(step.method ?? "")?.[1];
   const samples = /(\d+) base samples/.exec(step.method ?? "")?.[1];
   return (
@@ -60,7 +61,7 @@ function Sensitivity({ study, step }: { study: Study; step: Step }) {
               <Figure
                 id="drives"
                 title="Which choices move the ranks: share of the variance due to each"
-                caption={`Names are of parts, and mean the choice of their weights. Bars: what a choice does alone and together with others (the total Sobol index)${level ? `; strokes: intervals at ${percent(Number(level), 0)}` : ""}. Shares can sum to more than 100%, since what two do together counts for both.`}
+                caption={`Names are of parts, and mean the choice of their weights. Bars: what a choice does alone and together with others (the total Sobol index)${level === null ? "" : `; strokes: intervals at ${shareWords(level)}`}. Shares can sum to more than 100%, since what two do together counts for both.`}
                 source={sourceLine(study, step)}
                 caveat={samples ? `From ${samples} base samples${Number(samples) < 256 ? ", which is few: read the intervals, not the bars alone" : ""}. A share alone that is below 0 in the table is noise about 0.` : null}
                 twin={{

@@ -7,7 +7,8 @@ import { Intervals } from "../../charts/Intervals";
 import { Scatter } from "../../charts/Scatter";
 import { choicesInWords, isDeprivation, quantile, rankRange, rankWords, readDraws, type Draws } from "../../draws";
 import { orderOf } from "../../measures";
-import { count, fixed, list, percent, whole } from "../../number";
+import { shareWords } from "../../defined";
+import { count, list, percent, whole } from "../../number";
 import { AreaSearch } from "../../parts/AreaSearch";
 import { Choice } from "../../parts/Choice";
 import { DataTable, type Column } from "../../parts/DataTable";
@@ -38,7 +39,7 @@ const PAGE = 20;
 const CORE: Record<string, string> = { in: "sure to be in", "toss-up": "a toss-up", out: "sure to be out" };
 const CORE_COLOURS: Record<string, string> = { in: MAIN, "toss-up": ACCENT, out: MISSING_LINE };
 
-const intervalNoun = (draws: Draws) => (draws.level === null ? "the interval" : `the range that ${fixed(draws.level * 100, 0)}% of the draws stay within`);
+const intervalNoun = (draws: Draws) => (draws.level === null ? "the interval" : `the range that ${shareWords(draws.level)} of the draws stay within`);
 
 export function Ranks({ study, step }: { study: Study; step: Step }) {
   const draws = useMemo(() => readDraws(study, step), [study, step]);

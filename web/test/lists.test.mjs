@@ -104,11 +104,23 @@ test("choices and cuts have words", async () => {
   assert.equal(noteText(study(steps), "alpha of `income`"), "alpha of “Income”.");
 });
 
+test("the first and the last are told without percentages", async () => {
+  const { standingWords } = await load("pages/place.tsx");
+  const step = { name: "deprivation", title: null, counts: { "areas that share a rank": 0 } };
+  assert.equal(standingWords(1, 3000, step), "more deprived than all others");
+  assert.equal(standingWords(3000, 3000, step), "less deprived than all others");
+  assert.equal(standingWords(2, 3000, step), "more deprived than 99.9% of them");
+  assert.equal(standingWords(2999, 3000, step), "more deprived than under 0.1% of them");
+  assert.equal(standingWords(1, 3000, { ...step, counts: { "areas that share a rank": 2 } }), "no other is more deprived");
+  assert.equal(standingWords(20, 20, { name: "need", title: "Need", counts: {} }), "no other is in lesser need");
+});
+
 test("quantiles lie between neighbours", async () => {
   const { quantile, rankRange } = await load("draws.ts");
   assert.equal(quantile([1, 2, 3, 10], 0.5), 2.5);
   assert.equal(quantile([1, 2, 3, 10], 1), 10);
   assert.equal(quantile([], 0.5), null);
   assert.equal(rankRange(1.2, 1234.6), "1 to 1,235");
+  assert.equal(rankRange(1, 1.35), "1", "one place is no range");
   assert.equal(rankRange(null, 3), "unknown");
 });

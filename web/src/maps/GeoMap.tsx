@@ -3,12 +3,13 @@
 import type { ExpressionSpecification, Map as Library, MapGeoJSONFeature, MapMouseEvent, StyleSpecification } from "maplibre-gl";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { feature, mesh } from "topojson-client";
+import type { Feature } from "geojson";
 import type { GeometryCollection, GeometryObject, Topology } from "topojson-specification";
 import { Failure, Loading } from "../parts/messages";
 import { setAddress, textParam, useParam } from "../state";
 import { hatch } from "./hatch";
 import { Tip } from "./HexMap";
-import type { MapProps } from "./map";
+import { type MapProps, readView, writeView } from "./map";
 
 const load = (() => {
   let library: Promise<typeof import("maplibre-gl")> | null = null;
@@ -36,20 +37,6 @@ function fill(palette: string[]): ExpressionSpecification | string {
 
 /** Zoom, latitude and longitude of the middle; nothing where all is shown. */
 const VIEW = textParam("view", null);
-
-interface View {
-  zoom: number;
-  center: [longitude: number, latitude: number];
-}
-
-export function readView(text: string | null): View | null {
-  const numbers = text === null || !/^-?[\d.]+(,-?[\d.]+){2}$/.test(text) ? [] : text.split(",").map(Number);
-  const [zoom, north, east] = numbers as [number, number, number];
-  return zoom >= 0 && zoom <= 24 && Math.abs(north) <= 90 && Math.abs(east) <= 180 ? { zoom, center: [east, north] } : null;
-}
-
-/** Decimals that move a picture by less than a pixel at any zoom that areas are looked at. */
-export const writeView = ({ zoom, center }: View) => [zoom.toFixed(2), center[1].toFixed(4), center[0].toFixed(4)].join(",");
 
 interface Props extends MapProps {
   topology: Topology;
@@ -248,8 +235,8 @@ const FIT = { padding: 16 };
 function middleOf(topology: Topology, area: number): [number, number] | null {
   const geometry = areasIn(topology).geometries.find((each) => Number(each.id) === area);
   if (!geometry) return null;
-  const shape = feature(topology, geometry as GeometryObject).geometry;
-  const points = (shape.type === "Polygon" ? shape.coordinates : shape.type === "MultiPolygon" ? shape.coordinates.flat() : []).flat();
+  const shape = (feature(topology, geometry as GeometryObject) as Feature).geometry;
+  const points: number[][] = (shape.type === "Polygon" ? shape.coordinates : shape.type === "MultiPolygon" ? shape.coordinates.flat() : []).flat();
   if (points.length === 0) return null;
   const half = (at: 0 | 1) => {
     const values = points.map((point) => point[at]!);

@@ -14,3 +14,18 @@ export interface MapProps {
   /** The coarser area that each lies in, to draw borders between them. */
   parents?: number[] | null;
 }
+
+/** Where a geographic map stands. */
+export interface View {
+  zoom: number;
+  center: [longitude: number, latitude: number];
+}
+
+export function readView(text: string | null): View | null {
+  const numbers = text === null || !/^-?[\d.]+(,-?[\d.]+){2}$/.test(text) ? [] : text.split(",").map(Number);
+  const [zoom, north, east] = numbers as [number, number, number];
+  return zoom >= 0 && zoom <= 24 && Math.abs(north) <= 90 && Math.abs(east) <= 180 ? { zoom, center: [east, north] } : null;
+}
+
+/** Decimals that move a picture by less than a pixel at any zoom that areas are looked at. */
+export const writeView = ({ zoom, center }: View) => [zoom.toFixed(2), center[1].toFixed(4), center[0].toFixed(4)].join(",");

@@ -20,7 +20,6 @@ export interface MovedWeights {
   change: (set: number[], how: "hand" | "preset") => void;
 }
 
-// The address keeps four decimals: the least change that takes an area across a line can be very small.
 const close = (a: number, b: number) => Math.abs(a - b) < 2e-4;
 
 /** The weights that the address says, followed by a hand; the address follows when the hand rests. */
@@ -35,8 +34,9 @@ export function useWeights(index: IndexInfo): MovedWeights {
   const sum = set.reduce((all, weight) => all + weight, 0);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const write = (weights: number[]) =>
-    weights.every((weight, i) => close(weight, official[i]!)) ? null : weights.map((weight) => String(Math.round(weight * 10000) / 10000)).join(",");
+  // A hand needs few decimals; the least change that takes an area across a line is on the line but for the last digits.
+  const write = (weights: number[], decimals: number) =>
+    weights.every((weight, i) => close(weight, official[i]!)) ? null : weights.map((weight) => String(Number(weight.toFixed(decimals)))).join(",");
   return {
     set,
     official,
@@ -46,12 +46,12 @@ export function useWeights(index: IndexInfo): MovedWeights {
       clearTimeout(timer.current);
       if (how === "preset") {
         setDraft(null);
-        setAddress({ w: write(weights) });
+        setAddress({ w: write(weights, 10) });
         return;
       }
       setDraft(weights);
       timer.current = setTimeout(() => {
-        setAddress({ w: write(weights) }, "replace");
+        setAddress({ w: write(weights, 4) }, "replace");
         setDraft(null);
       }, 300);
     },

@@ -1,0 +1,178 @@
+// What follows moved weights: by the worked example of METHODS.md 1.6, and on the study of SITE as that study has it.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { load } from "./load.mjs";
+import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+
+let site;
+let browser;
+const study = read("study");
+const live = new Set(study.indices.filter((each) => each.live).map((each) => each.name));
+const index = study.steps.find((step) => step.name === study.headline && live.has(step.name));
+const places = read(`geographies/${index.geography}`);
+const reader = { column: async (table, column) => read(`columns/${table}/${column}`), geography: async (name) => read(`geographies/${name}`) };
+const of = (step) => (name) => read(`columns/${step}/${name}`);
+
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const near = (found, expected) => assert.ok(found === expected || Math.abs(found - expected) < 1e-5 * Math.abs(expected), `${found} instead of ${expected}`);
+
+test("summary measures are those of the worked example", async () => {
+  const { membersOf, summarised } = await load("following.ts");
+  const ranks = Array.from({ length: 20 }, (_, i) => i + 1);
+  const people = new Array(20).fill(1);
+  const scores = new Array(20).fill(null);
+  const within = new Array(20).fill(-1);
+  for (const [rank, heads, score] of [[1, 1500, 80], [3, 2000, 60], [6, 1000, 40], [15, 500, 10]]) {
+    [within[rank - 1], people[rank - 1], scores[rank - 1]] = [0, heads, score];
+  }
+  for (const [rank, heads] of [[2, 100], [5, 900], [12, 1000]]) [within[rank - 1], people[rank - 1]] = [1, heads];
+  const members = membersOf(within, 3);
+  const of = (measure) => summarised(measure, members, scores, ranks, people);
+  assert.deepEqual(of("average_score"), [57, null, null]);
+  near(of("average_rank")[0], 16.8);
+  assert.deepEqual(of("share_in_decile_1"), [0.25, 1 / 3, null]);
+  near(of("extent")[0], 0.614211);
+  assert.deepEqual(of("local_concentration"), [20, 17.5, null]);
+  // A value without a number of people makes the mean missing; without a value, people are not asked for.
+  assert.deepEqual(summarised("average_score", [[0, 1]], [1, 2], [2, 1], [5, null]), [null]);
+  assert.deepEqual(summarised("average_score", [[0, 1]], [1, null], [1, null], [5, null]), [1]);
+});
+
+test("an order is cut as the engine cuts it", async () => {
+  const { taken, carried, holds } = await load("following.ts");
+  const values = [9, 7, null, 7, 5, 7, 1];
+  const people = [100, 200, 1000, 300, 50, 100, 250];
+  const inside = (kind, at) => taken(values, "high", { kind, at: [at] }, people).flatMap((category, area) => (category === 1 ? [area] : []));
+  assert.deepEqual(inside("first", 2), [0, 1, 3, 5], "areas of one value are never parted");
+  assert.deepEqual(inside("people", 100), [0]);
+  assert.deepEqual(inside("people", 101), [0, 1, 3, 5]);
+  assert.deepEqual(inside("people", 701), [0, 1, 3, 4, 5]);
+  assert.deepEqual(inside("share-of-people", 0.7), [0, 1, 3, 5]);
+  assert.deepEqual(inside("share-of-people", 0.71), [0, 1, 3, 4, 5]);
+  assert.deepEqual(inside("threshold", 7), [0, 1, 3, 5]);
+  assert.deepEqual(taken(values, "high", { kind: "first", at: [1, 4] }, null), [1, 2, null, 2, 3, 2, 3]);
+  assert.deepEqual(taken(values, "low", { kind: "threshold", at: [1, 5] }, null), [3, 3, null, 3, 2, 3, 1]);
+  assert.equal(taken(Array.from({ length: 29 }, (_, i) => i), "high", { kind: "share", at: [0.1] }, null).filter((category) => category === 1).length, 2);
+  assert.deepEqual(carried([[0, 1], [2]], [8, 4, 5], [300, 100, 200], true, true), [7, 5]);
+  assert.deepEqual(carried([[0, 1]], [8, null], null, false, false), [8]);
+  assert.deepEqual(carried([[0, 1]], [8, null], null, false, true), [null]);
+  assert.deepEqual([holds("and", [null, false]), holds("and", [null, true]), holds("or", [null, true]), holds("or", [null, false])], [false, null, true, null]);
+});
+
+test("the official weights give the study's own summaries and lists, to the last digit", async () => {
+  const { follow, followedBy } = await load("following.ts");
+  const following = await follow(study, index, reader);
+  const own = of(index.name);
+  const columns = followedBy(following, index, { scores: own("score"), ranks: own("rank"), deciles: own("decile") });
+  const kinds = new Set(following.followed.map(({ step }) => step.kind));
+  assert.ok(kinds.has("summary") && kinds.has("designation"), [...kinds].join());
+  let compared = 0;
+  for (const { step, make } of following.followed) {
+    for (const [name, found] of make(columns)) {
+      assert.deepEqual(found, read(`columns/${step.name}/${name}`), `${step.name}.${name}`);
+      compared += found.length;
+    }
+  }
+  assert.ok(compared > places.codes.length);
+});
+
+test("a rule that is not the study's own is not followed", async () => {
+  const { follow } = await load("following.ts");
+  const list = study.steps.find((step) => step.kind === "designation" && /^where \S+\.decile = 1$/.test(step.method ?? "") && step.from.includes(index.name));
+  assert.ok(list, "the study of these tests needs a list of the first tenth");
+  const other = { ...study, steps: study.steps.map((step) => (step === list ? { ...step, method: step.method.replace("decile = 1", "decile = 2") } : step)) };
+  const { followed, left } = await follow(other, index, reader);
+  assert.ok(!followed.some(({ step }) => step.name === list.name));
+  assert.match(left.find(({ step }) => step.name === list.name).why, /own figures/);
+});
+
+test("sets of weights are read from a section", async () => {
+  const { presetsOf, setsIn } = await load("presets.ts");
+  const text = '[uncertainty.x]\nweights = { sets = [\n { income = 0.3, health = 0.7 }, # the first\n { income = 60, "health" = 40 } ] }\ndraws = 100';
+  assert.deepEqual(setsIn(text), [{ income: 0.3, health: 0.7 }, { income: 60, health: 40 }]);
+  assert.deepEqual(setsIn("weights = { within = 0.25 }"), []);
+  const parts = [{ of: "income", title: "Income", weight: 2 }, { of: "health", title: null, weight: 1 }];
+  const made = presetsOf(
+    {
+      indices: [{ name: "need", parts }, { name: "other", title: "Other", parts: [{ of: "health", weight: 3 }, { of: "income", weight: 1 }] }, { name: "third", parts: [{ of: "crime", weight: 1 }] }],
+      steps: [{ kind: "uncertainty", name: "x", title: "How sure", about: "need", defined: { text } }],
+    },
+    { name: "need", parts },
+  );
+  assert.deepEqual(made.map((preset) => [preset.label, preset.set.map((weight) => Math.round(weight))]), [
+    ["Income alone", [100, 0]], ["Health alone", [0, 100]], ["Other", [25, 75]], ["Set 1 of 2", [30, 70]], ["Set 2 of 2", [60, 40]],
+  ]);
+});
+
+test("one part alone: lists and coarser areas follow on the page", async () => {
+  const parts = study.indices.find((each) => each.name === index.name).parts;
+  const { page, faults, close } = await open(browser, site.address, "where.html?weights=yes");
+  await page.getByLabel("Other weights to try").selectOption({ label: `${parts[0].title ?? parts[0].of} alone` });
+  assert.equal(param(page, "w"), parts.map((_, i) => (i === 0 ? 100 : 0)).join());
+  const follows = page.locator("section[aria-labelledby=follows]");
+  await follows.getByRole("table").first().waitFor();
+  await settled(page);
+  const text = async (button) => records((await saved(page, button)).bytes.toString("utf8").slice(1));
+  const ranking = await text(page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Save as CSV" }));
+  const at = new Map(places.codes.map((code, area) => [code, area]));
+  const all = ranking.filter((row) => row.new_rank !== "").length;
+  const now = new Map(ranking.map((row) => [at.get(row.code), row]));
+
+  // The list of the first tenth, counted from the new ranks alone.
+  const list = study.steps.find((step) => step.kind === "designation" && step.method === `where ${index.name}.decile = 1`);
+  const was = read(`columns/${list.name}/designated`);
+  const is = places.codes.map((_, area) => Math.ceil((10 * Number(now.get(area).new_rank)) / all) === 1);
+  const lists = await text(follows.getByRole("button", { name: "Save as CSV" }).nth(1));
+  const row = lists.find((each) => each.list === list.title);
+  assert.equal(Number(row.now), is.filter(Boolean).length);
+  assert.equal(Number(row.enter), is.filter((on, area) => on && !was[area]).length);
+  assert.equal(Number(row.leave), is.filter((on, area) => !on && was[area]).length);
+  assert.ok(Number(row.enter) > 0);
+
+  // The mean score of coarser areas, by the plain formula.
+  const summary = study.steps.find((step) => step.kind === "summary" && step.about === index.name && step.columns.some((column) => column.name === "average_score"));
+  await follows.getByLabel("Figures of coarser areas").selectOption(`${summary.name}.average_score`);
+  assert.equal(param(page, "told"), `${summary.name}.average_score`);
+  const told = await text(follows.getByRole("button", { name: "Save as CSV" }).first());
+  const coarser = read(`geographies/${summary.geography}`);
+  const within = places.within[summary.geography];
+  for (const each of told) {
+    const target = coarser.codes.indexOf(each.code);
+    let [top, bottom] = [0, 0];
+    within.forEach((to, area) => {
+      if (to !== target || now.get(area).score === "") return;
+      top += places.population[area] * Number(now.get(area).score);
+      bottom += places.population[area];
+    });
+    assert.ok(Math.abs(Number(each.now) - top / bottom) < 1e-9 * Math.abs(top / bottom), `${each.code}: ${each.now} and ${top / bottom}`);
+    assert.equal(Number(each.nearer), Number(each.rank) - Number(each.new_rank));
+  }
+  assert.equal(told.length, coarser.codes.length);
+  assert.match(await follows.innerText(), /What does not follow: \d+ results? stays? as built/);
+  assert.deepEqual(faults, []);
+  assert.deepEqual(await violations(page), []);
+  await close();
+});
+
+test("the least change takes an area across the line", async (t) => {
+  const step = study.steps.find((each) => each.kind === "fragility" && each.about === index.name && each.areas && each.geography === index.geography);
+  if (!step || !/the first 0\.1 of/.test(step.method)) return t.skip("this study has no fragility of its first tenth");
+  const distance = read(`columns/${step.name}/distance`);
+  const inside = read(`columns/${step.name}/designated`);
+  const area = distance.findIndex((each, i) => each !== null && inside[i] === false);
+  const { page, close } = await open(browser, site.address, `where.html?weights=yes&area=${places.codes[area]}`);
+  const label = await page.getByLabel("Other weights to try").locator("option", { hasText: "Just enough" }).innerText();
+  assert.match(label, new RegExp(`Just enough to take ${places.names[area]} in `));
+  await page.getByLabel("Other weights to try").selectOption({ label });
+  await page.getByRole("heading", { name: "What these weights change" }).waitFor();
+  assert.match(await page.locator(".card").innerText(), /Decile\s+1$/m);
+  await close();
+});

@@ -406,18 +406,28 @@ pub(crate) fn defined(study: &Study, plan: &Plan<'_>, name: &str) -> Option<Defi
     let section = text.get(start..)?;
     let mut end = section.len();
     let mut at = section.find('\n').map_or(section.len(), |it| it + 1);
+    // `[index.imd.of]` is a part of `[index.imd]`.
+    let header = section.get(..at)?.trim_end();
+    let inner = format!("{}.", header.split(']').next().unwrap_or_default());
     while at < section.len() {
         let line_end = section[at..].find('\n').map_or(section.len(), |it| at + it + 1);
-        if section[at..line_end].starts_with('[') {
+        let line = &section[at..line_end];
+        if line.starts_with('[') && !line.starts_with(&inner) {
             end = at;
             break;
         }
         at = line_end;
     }
+    // Comments at its end, after an empty line, are about what comes next.
+    let mut lines: Vec<&str> = section[..end].trim_end().lines().collect();
+    let comments = lines.iter().rev().take_while(|it| it.starts_with('#') || it.trim().is_empty()).count();
+    if lines.len().checked_sub(comments).and_then(|it| lines.get(it)).is_some_and(|it| it.trim().is_empty()) {
+        lines.truncate(lines.len() - comments);
+    }
     Some(Defined {
         file: span.file.to_string(),
         line: before.matches('\n').count() + 1,
-        text: section[..end].trim_end().to_owned(),
+        text: lines.join("\n"),
     })
 }
 

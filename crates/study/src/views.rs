@@ -94,6 +94,8 @@ fn about(node: Node<'_>) -> Option<String> {
         Node::Projection(it) => Some(it.of.value.clone()),
         Node::Evaluation(it) => Some(it.of.value.clone()),
         Node::Scenario(it) => Some(table_name(&it.of.value).to_owned()),
+        // Of all that an index, a list or money is made from none is what it is about.
+        Node::Index(_) | Node::Designation(_) | Node::Fund(_) | Node::Allocation(_) => None,
         _ => match node.section().rows() {
             Rows::As(other) | Rows::About(other) => Some(table_name(other).to_owned()),
             Rows::Own | Rows::Of(_) | Rows::NoAreas => None,

@@ -421,8 +421,9 @@ pub(crate) fn defined(study: &Study, plan: &Plan<'_>, name: &str) -> Option<Defi
     // Comments at its end, after an empty line, are about what comes next.
     let mut lines: Vec<&str> = section[..end].trim_end().lines().collect();
     let comments = lines.iter().rev().take_while(|it| it.starts_with('#') || it.trim().is_empty()).count();
-    if lines.len().checked_sub(comments).and_then(|it| lines.get(it)).is_some_and(|it| it.trim().is_empty()) {
-        lines.truncate(lines.len() - comments);
+    let own = lines.len() - comments;
+    if let Some(blank) = lines.iter().skip(own).position(|it| it.trim().is_empty()) {
+        lines.truncate(own + blank);
     }
     Some(Defined {
         file: span.file.to_string(),

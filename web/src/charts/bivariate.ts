@@ -28,7 +28,8 @@ type Of = Pick<Measure, "title" | "worse" | "unit">;
 /** Two groups are the first and the last third, one is the first: what is not there leaves its row or column empty. */
 const PLACES: Record<number, number[]> = { 0: [], 1: [0], 2: [0, 2], 3: [0, 1, 2] };
 
-function sideOf(measure: Of, values: Values, ends: Side["ends"]): Side {
+/** The thirds of one measure; where a hand moves the other, these stay. */
+export function sideOf(measure: Of, values: Values, ends: Side["ends"]): Side {
   const made: Classes = byShare(measure, values, 3);
   const places = PLACES[made.classes.length]!;
   const ranges: Side["ranges"] = [null, null, null];
@@ -36,12 +37,7 @@ function sideOf(measure: Of, values: Values, ends: Side["ends"]): Side {
   return { title: measure.title, ends, ranges, of: made.of.map((each) => (each < 0 ? -1 : places[each]!)) };
 }
 
-export function bivariate(
-  first: { measure: Of; values: Values; ends: Side["ends"] },
-  second: { measure: Of; values: Values; ends: Side["ends"] },
-): Bivariate {
-  const a = sideOf(first.measure, first.values, first.ends);
-  const b = sideOf(second.measure, second.values, second.ends);
+export function bivariate(a: Side, b: Side): Bivariate {
   const counts = new Array<number>(9).fill(0);
   let missing = 0;
   const of = a.of.map((third, area) => {

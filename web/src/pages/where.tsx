@@ -1,7 +1,7 @@
 // Where: one measure of one geography, as a map, a distribution and a ranking; and an index under other weights.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { api, useLoad } from "../api";
-import { type Bivariate, bivariate } from "../charts/bivariate";
+import { type Bivariate, bivariate, sideOf } from "../charts/bivariate";
 import { byDecile, classify, type Classes, CLASS_METHODS, type ClassMethod } from "../charts/classes";
 import { BIVARIATE, paler } from "../charts/colour";
 import { Histogram } from "../charts/Histogram";
@@ -277,11 +277,11 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
   const title = moved ? `${measure.title}, with other weights` : measure.title;
   const asBuilt = moved && beside && (beside.measure.step.name === measure.step.name || restingOn(study, measure.step.name).includes(beside.measure.step));
   const caveat = moved ? `These are not the study's own weights, but ones set by hand on this page.${asBuilt ? ` “${beside.measure.title}” is as built.` : ""}` : null;
-  const both = useMemo(() => {
-    if (!beside) return null;
-    const other = endsOf(study, beside.measure.step, beside.measure.column);
-    return bivariate({ measure, values: shown.values, ends: worstFirst }, { measure: beside.measure, values: beside.values, ends: inOrder(beside.measure, other) });
-  }, [beside, shown, measure]);
+  const secondSide = useMemo(
+    () => beside && sideOf(beside.measure, beside.values, inOrder(beside.measure, endsOf(study, beside.measure.step, beside.measure.column))),
+    [beside],
+  );
+  const both = useMemo(() => secondSide && bivariate(sideOf(measure, shown.values, worstFirst), secondSide), [secondSide, shown, measure]);
   const besideFormat = useMemo(() => (beside ? formatterFor(beside.values, beside.measure.unit) : null), [beside]);
 
   const classes = useMemo<Classes>(

@@ -94,7 +94,9 @@ function Told({ study, steps, following, columns, places }: PartProps) {
   const name = (area: number) => there.names[area] || there.codes[area]!;
   const first = (ranks: (number | null)[]) => ranks.indexOf(1);
   const format = formatterFor(before, findMeasure(study, key)?.unit) as Column["format"];
-  const areas = areasOf(study.geographies.find((each) => each.name === step.geography));
+  const info = study.geographies.find((each) => each.name === step.geography);
+  // A geography without a title is called by its name, which may be no word.
+  const areas = info?.title || !/\d/.test(step.geography!) ? areasOf(info) : "areas";
   const [firstWas, firstNow] = [first(wasRank), first(nowRank)];
   const title = options.find((option) => option.value === key)!.label;
   return (

@@ -23,6 +23,7 @@ pub mod sdid;
 pub mod staggered;
 pub mod synthetic;
 
+mod deal;
 mod error;
 mod propensity;
 mod quadratic;

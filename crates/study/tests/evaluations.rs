@@ -661,13 +661,68 @@ fn one_treated_area_has_no_error_by_clusters() {
     close(&[one(&dealt, "p")], &[0.5], 1e-9);
 }
 
-#[test]
-fn the_mean_of_several_treated_areas_has_no_rank_among_single_controls() {
+/// Two treated areas around those of METHODS 11.3, and one donor more.
+fn two_of_six() -> Made {
     let mut made = donors();
-    made.0.push(("T2", "north", "2017", "1.5", vec![9.0, 11.0, 13.0, 18.0]));
+    made.0.insert(3, ("D4", "south", "", "2", vec![9.0, 14.0, 13.0, 15.0]));
+    made.0.push(("T2", "north", "2017", "1.5", vec![10.0, 11.0, 15.0, 21.0]));
+    made
+}
+
+#[test]
+fn the_mean_of_several_treated_areas_is_held_against_means_of_as_many_controls() {
+    let more = format!("{STARTS}design = \"synthetic-control\"\n");
+    let folder = two_of_six().built(&more);
+    let placebos = two_of_six().built(&format!("{more}table = \"placebos\"\n"));
+    let table = placebos.table("act_evaluation");
+    // All pairs of four controls.
+    assert_eq!(texts(&table, "code"), ["D1 D2", "D1 D3", "D1 D4", "D2 D3", "D2 D4", "D3 D4"]);
+    assert_eq!(texts(&table, "name")[1], "Place D1, Place D3");
+    assert_close(&numbers(&table, "areas"), &[2.0; 6]);
+    let told = notes(&folder);
+    let words = "against 6 groups of 2 controls taken for treated (all there are); without those that fit";
+    let ratio = told.iter().find_map(|it| it.split_once(words).map(|it| it.0)).unwrap();
+    let ratio: f64 =
+        ratio.split("the gap after is ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    let above = numbers(&table, "ratio").iter().filter(|it| **it >= ratio * 0.999).count();
+    close(&[one(&folder, "p")], &[(1 + above) as f64 / 7.0], 1e-12);
+    let least =
+        "with 6 groups of 2 controls taken for treated (all there are) p is at least 0.14286: no effect";
+    assert!(told.iter().any(|it| it.contains(least)), "{told:?}");
+    let told = explain(&placebos.study(), &placebos.store(), "act_evaluation", "D3").unwrap().notes;
+    assert!(told.iter().any(|it| it == "synthetic-control: in 3 of 6 groups taken for treated"), "{told:?}");
+
+    // Drawn where there are more than draws, by the seed of the study: the same whenever it is built.
+    let mut many = two_of_six();
+    for (k, code) in
+        ["E1", "E2", "E3", "E4", "E5", "E6", "E7", "E8", "E9", "F1", "F2", "F3"].iter().enumerate()
+    {
+        let at = |t: usize| (5 + (k * 7 + t * 3) % 11) as f64;
+        many.0.insert(4, (code, "south", "", "2", vec![at(0), at(1), at(2), at(3)]));
+    }
+    let few = format!("{more}table = \"placebos\"\ndraws = 99\n");
+    let [first, again] = [many.built(&few), many.built(&few)];
+    let codes = texts(&first.table("act_evaluation"), "code");
+    assert_eq!((codes.len(), &codes), (99, &texts(&again.table("act_evaluation"), "code")));
+    // Without a number of draws, all 120 pairs of 16.
+    let all = texts(&many.built(&format!("{more}table = \"placebos\"\n")).table("act_evaluation"), "code");
+    assert_eq!(all.len(), 120);
+    assert!(codes.iter().all(|it| all.contains(it)));
+    assert!(
+        notes(&first)
+            .iter()
+            .any(|it| it.contains("99 groups of 2 controls taken for treated (drawn at random)"))
+    );
+}
+
+#[test]
+fn as_many_treated_areas_as_controls_have_no_placebos() {
+    let mut made = two_of_six();
+    made.0.drain(1..3);
     let folder = made.built(&format!("{STARTS}design = \"synthetic-control\"\n"));
     assert!(one(&folder, "estimate") > 0.0);
     assert!(one(&folder, "p").is_nan() && one(&folder, "detectable").is_nan());
     let told = notes(&folder);
-    assert!(told.iter().any(|it| it.contains("the mean of 2 treated areas cannot be ranked")), "{told:?}");
+    let words = "placebos take more controls than treated areas, and there are 2 beside 2";
+    assert!(told.iter().any(|it| it.contains(words)), "{told:?}");
 }

@@ -18,14 +18,21 @@ use crate::random::Random;
 /// ```
 ///
 /// # Errors
-/// `alpha` or `power` that are not above 0 and below 1.
+/// `alpha` or `power` that are not above 0 and below 1; a `power` that is not above `alpha`, with which no effect at all is found.
 pub fn detectable(se: f64, df: f64, alpha: f64, power: f64) -> Result<f64, EvaluationError> {
-    share("alpha", alpha)?;
-    share("power", power)?;
+    likely(alpha, power)?;
     Ok((student_t_quantile(1.0 - alpha / 2.0, df) + student_t_quantile(power, df)) * se)
 }
 
-pub(super) fn share(what: &'static str, value: f64) -> Result<(), EvaluationError> {
+/// A test at `alpha` finds something as often where there is nothing: less power than that asks for no effect.
+pub(super) fn likely(alpha: f64, power: f64) -> Result<(), EvaluationError> {
+    share("alpha", alpha)?;
+    share("power", power)?;
+    let allowed = "more than the level of the test, which finds as much where there is no effect";
+    (power > alpha).then_some(()).ok_or(EvaluationError::Bound { what: "power", value: power, allowed })
+}
+
+fn share(what: &'static str, value: f64) -> Result<(), EvaluationError> {
     (value > 0.0 && value < 1.0).then_some(()).ok_or(EvaluationError::Share { what, value })
 }
 
@@ -173,10 +180,9 @@ impl Simulated {
     /// The smallest effect above 0 from which on the share of draws that find it is at least `power`; `None` without draws.
     ///
     /// # Errors
-    /// `alpha` or `power` that are not above 0 and below 1.
+    /// `alpha` or `power` that are not above 0 and below 1; a `power` that is not above `alpha`.
     pub fn detectable(&self, alpha: f64, power: f64) -> Result<Option<f64>, EvaluationError> {
-        share("alpha", alpha)?;
-        share("power", power)?;
+        likely(alpha, power)?;
         // A draw finds all effects above its own threshold, and very negative ones: the quantile of thresholds is the answer.
         let threshold =
             |((found, se), df): (&(f64, f64), &f64)| student_t_quantile(1.0 - alpha / 2.0, *df) * se - found;
@@ -199,6 +205,10 @@ mod tests {
         assert!((detectable(2.0, 10.0, 0.05, 0.8).unwrap() - 2.0 * 3.107196658).abs() < 1e-6);
         let error = detectable(1.0, 10.0, 0.0, 0.8).unwrap_err();
         assert_eq!(error.to_string(), "alpha is 0, not above 0 and below 1");
+        // (t 0.975 + t 0.01) would be below 0.
+        let error = detectable(1.0, 10.0, 0.05, 0.01).unwrap_err().to_string();
+        assert!(error.starts_with("power is 0.01, and it takes more than the level of the test"), "{error}");
+        assert!(detectable(1.0, 10.0, 0.05, 0.05).is_err() && detectable(1.0, 10.0, 0.05, 0.06).is_ok());
     }
 
     #[test]

@@ -21,7 +21,7 @@ const DESIGN: Type = Type::Choice(&[
     },
     Word {
         word: "synthetic-control",
-        doc: "against the mixture of controls that was nearest before; p by placebos",
+        doc: "against the mixture of controls that was nearest before; p by placebos: each control taken for treated or, of several treated areas, the means of as many controls, drawn at random",
     },
     Word {
         word: "synthetic-difference",
@@ -107,7 +107,7 @@ pub(super) const EVALUATION: Kind = Kind {
         Key::may(
             "draws",
             Type::Integer(99, 1_000_000),
-            "draws behind `wild`, `randomisation` and the placebos of `synthetic-difference`; 9,999 by default, 499 for placebos. Where there are fewer possibilities, each of them is taken once",
+            "draws behind `wild`, `randomisation` and the placebos of several treated areas; 9,999 by default, 999 for placebos of `synthetic-control`, 499 for those of `synthetic-difference`. Where there are fewer possibilities, each of them is taken once",
         ),
         Key::may(
             "covariates",
@@ -186,7 +186,7 @@ pub(super) const EVALUATION: Kind = Kind {
                 },
                 Word {
                     word: "placebos",
-                    doc: "each donor of a synthetic control taken for treated: `code`, `name`, `ratio` (root mean squared gap after over that before), `pre_rmspe`, `effect`",
+                    doc: "donors of a synthetic control taken for treated, a row each: every donor by itself or, of several treated areas, groups of as many donors: `code` and `name` (of a group all of them, in the order of the areas: `E1 E7`), `areas` (how many), `ratio` (root mean squared gap after over that before), `pre_rmspe`, `effect`",
                 },
             ]),
             "which table is made; `estimates` by default",

@@ -182,7 +182,11 @@ impl Checker<'_, '_> {
     fn value(&mut self, path: &str, value: &Spanned<DeValue<'_>>, kind: &Type) {
         if !fits(kind, value.get_ref()) {
             let message = format!("`{path}` should be {}, not {}", wanted(kind), self.found(value));
-            self.report(Problem::error("wrong-type", message), value.span());
+            let mut problem = Problem::error("wrong-type", message);
+            if value.get_ref().is_array() && is_side(kind) {
+                problem = problem.hint(format!("write `{{ areas = {} }}`", self.excerpt(value)));
+            }
+            self.report(problem, value.span());
             return;
         }
         match *kind {
@@ -241,7 +245,7 @@ impl Checker<'_, '_> {
                 let number = value.get_ref().as_table().map_or(0, DeTable::len);
                 if number != 1 {
                     let message = format!("`{path}` should name one {what}, not {number}");
-                    let hint = format!("write `{{ {what}_name = \"column\" }}`");
+                    let hint = format!("write `{}`", one(what));
                     self.report(Problem::error("bad-value", message).hint(hint), value.span());
                 }
                 self.map(path, value, kind);
@@ -462,6 +466,26 @@ fn fits(kind: &Type, value: &DeValue<'_>) -> bool {
     }
 }
 
+/// Whether areas may be named there by their codes.
+fn is_side(kind: &Type) -> bool {
+    match kind {
+        Type::One(what, _) => what.contains(AREAS),
+        Type::Either(forms) => forms.iter().any(is_side),
+        _ => false,
+    }
+}
+
+/// How tables that may name single areas tell of it.
+const AREAS: &str = "`areas`";
+
+/// A table of one key, as it is written.
+fn one(what: &str) -> String {
+    match what.contains(AREAS) {
+        true => "{ areas = [\"CODE\"] }".to_owned(),
+        false => format!("{{ {what}_name = \"column\" }}"),
+    }
+}
+
 /// What should stand there, in words.
 fn wanted(kind: &Type) -> String {
     match kind {
@@ -491,7 +515,7 @@ fn wanted(kind: &Type) -> String {
             format!("a table with {}", list(&keys.iter().map(|key| key.name).collect::<Vec<_>>(), "and"))
         }
         Type::Map(what, _) => format!("a table such as `{{ {what} = ... }}`"),
-        Type::One(what, _) => format!("a table such as `{{ {what} = \"column\" }}`"),
+        Type::One(what, _) => format!("a table such as `{}`", one(what)),
         Type::Either(forms) => forms.iter().map(wanted).collect::<Vec<_>>().join(" or "),
         Type::Method(_) => "the name of a method, or a table of its name with parameters".to_owned(),
         Type::Parts => "a table of weights or a list of names".to_owned(),

@@ -88,7 +88,7 @@ fn columns(shown: Shown) -> &'static [&'static str] {
         Shown::Effects => &["design", "period", "event", "effect", "se", "lower", "upper", "p", "n"],
         Shown::Weights => &["code", "name", "weight", "design"],
         Shown::Balance => &["variable", "treated", "controls", "weighted", "smd", "smd_after", "design"],
-        Shown::Placebos => &["code", "name", "ratio", "pre_rmspe", "effect"],
+        Shown::Placebos => &["code", "name", "areas", "ratio", "pre_rmspe", "effect"],
     }
 }
 
@@ -202,12 +202,19 @@ fn balance(found: &[Found]) -> Vec<Values> {
 
 fn placebos(compared: &Compared, found: &[Found]) -> Vec<Values> {
     let rows: Vec<_> = found.iter().flat_map(|it| &it.placebos).collect();
-    let seen: Vec<usize> = rows.iter().map(|it| it.area).collect();
-    let [codes, names] = named(compared, &seen);
+    let areas = &compared.areas;
+    // Of several treated areas a placebo is as many donors.
+    let joined = |of: &dyn Fn(usize) -> String, between: &str| {
+        texts(rows.iter().map(|it| {
+            let each: Vec<String> = it.areas.iter().map(|seen| of(compared.used[*seen])).collect();
+            each.join(between)
+        }))
+    };
     let number = |of: &[f64]| Values::Number(of.to_vec());
     vec![
-        codes,
-        names,
+        joined(&|area| areas.codes.get(area).to_owned(), " "),
+        joined(&|area| areas.names.get(area).to_owned(), ", "),
+        Values::Whole(rows.iter().map(|it| it.areas.len() as f64).collect()),
         number(&rows.iter().map(|it| it.ratio).collect::<Vec<_>>()),
         number(&rows.iter().map(|it| it.pre_rmspe).collect::<Vec<_>>()),
         number(&rows.iter().map(|it| it.effect).collect::<Vec<_>>()),
@@ -364,12 +371,19 @@ impl Section for Evaluation {
             });
         }
         for it in &found {
-            if let Some(placebo) = it.placebos.iter().find(|it| it.area == seen) {
-                notes.push(format!(
-                    "{}: taken for treated, its gap after is {} times that before",
-                    it.estimate.design.name(),
-                    alone(placebo.ratio)
-                ));
+            let design = it.estimate.design.name();
+            let own: Vec<_> = it.placebos.iter().filter(|it| it.areas.contains(&seen)).collect();
+            match own.as_slice() {
+                [] => {}
+                [one] if one.areas.len() == 1 => notes.push(format!(
+                    "{design}: taken for treated, its gap after is {} times that before",
+                    alone(one.ratio)
+                )),
+                several => notes.push(format!(
+                    "{design}: in {} of {} groups taken for treated",
+                    several.len(),
+                    it.placebos.len()
+                )),
             }
         }
         Ok(())

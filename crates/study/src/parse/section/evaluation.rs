@@ -8,6 +8,7 @@ use theodolite_core::evaluation::peers::Distance;
 use super::super::tree::Section;
 use super::series::period;
 use super::{analysis, missing, needs, side};
+use crate::digits::alone;
 use crate::spec::evaluation::{Errors, Evaluation, Match, Shown, Treated};
 use crate::spec::side::Side;
 
@@ -28,6 +29,17 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
     if power == 0.0 || power == 1.0 {
         let message = format!("`{}.power` should lie between 0 and 1, and is {power}", section.path);
         problems.push(Problem::error("bad-value", message).at(&section.value_span("power")));
+    } else if power <= 1.0 - level {
+        let message = format!(
+            "`{}.power` is {power}: with that chance a test at {} finds something where there is nothing",
+            section.path,
+            alone(1.0 - level)
+        );
+        problems.push(
+            Problem::error("bad-value", message)
+                .at(&section.value_span("power"))
+                .hint("it should be well above 1 less `level`, such as 0.8"),
+        );
     }
     let without = match section.value("without").and_then(|it| it.get_ref().as_array()) {
         Some(codes) => {
@@ -54,9 +66,9 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
             _ => Errors::Clustered,
         },
         draws: section.integer("draws").and_then(|it| u32::try_from(it).ok()),
-        covariates: names(section, "covariates"),
+        covariates: once(section, "covariates", names(section, "covariates"), problems),
         is_fitted: section.text("importance").as_deref() == Some("fitted"),
-        matching: matching(section),
+        matching: matching(section, problems),
         log: section.truth("log").unwrap_or(false),
         level,
         power,
@@ -156,6 +168,14 @@ fn refuse(section: &Section<'_>, key: &str, what: &str, problems: &mut Vec<Probl
 
 fn designs(section: &Section<'_>, problems: &mut Vec<Problem>) -> Vec<Design> {
     let mut designs: Vec<Design> = Vec::new();
+    if section.values("design").is_some_and(|it| it.is_empty()) {
+        let message = format!("`{}.design` names none", section.path);
+        problems.push(
+            Problem::error("bad-value", message)
+                .at(&section.value_span("design"))
+                .hint("name one, or leave `design` out: the dates of treatment then decide"),
+        );
+    }
     for at in names(section, "design") {
         let Some(design) = Design::EACH.into_iter().find(|it| it.name() == at.value) else { continue };
         if designs.contains(&design) {
@@ -173,7 +193,24 @@ fn names(section: &Section<'_>, key: &str) -> Vec<crate::spec::At<String>> {
     values.into_iter().filter_map(|it| section.at_value(it)).collect()
 }
 
-fn matching(section: &Section<'_>) -> Match {
+/// Tells of a variable that stands there twice: it would count twice, or tell itself.
+fn once(
+    section: &Section<'_>,
+    key: &str,
+    names: Vec<crate::spec::At<String>>,
+    problems: &mut Vec<Problem>,
+) -> Vec<crate::spec::At<String>> {
+    for (k, at) in names.iter().enumerate() {
+        if names[..k].iter().any(|it| it.value == at.value) {
+            let message = format!("`{}.{key}` has `{}` twice", section.path, at.value);
+            problems
+                .push(Problem::error("duplicate-name", message).at(&at.span).hint("name each variable once"));
+        }
+    }
+    names
+}
+
+fn matching(section: &Section<'_>, problems: &mut Vec<Problem>) -> Match {
     let usual = Match { on: Vec::new(), neighbours: 1, caliper: Some(0.2), by: Alike::Propensity };
     let Some(inner) = section.inner("match") else { return usual };
     let by = match inner.text("by").as_deref() {
@@ -183,7 +220,7 @@ fn matching(section: &Section<'_>) -> Match {
     };
     let caliper = inner.number("caliper").or(if by == Alike::Propensity { usual.caliper } else { None });
     Match {
-        on: names(&inner, "on"),
+        on: once(section, "match.on", names(&inner, "on"), problems),
         neighbours: inner.integer("neighbours").and_then(|it| usize::try_from(it).ok()).unwrap_or(1),
         caliper,
         by,

@@ -199,6 +199,12 @@ impl Asked<'_> {
         Draws { count: self.spec.draws.unwrap_or(Draws::default().count), seed: self.seed }
     }
 
+    /// Groups of controls that are taken for treated, where several areas are.
+    fn placebo_draws(&self) -> Draws {
+        let usual = Synthetic::default().draws;
+        Draws { count: self.spec.draws.unwrap_or(usual.count), seed: self.seed }
+    }
+
     /// Errors that are asked for and that a design does not know.
     fn keeps_its_errors(&self, found: &mut Found, knows: &[Errors]) {
         if !knows.contains(&self.spec.errors) {
@@ -270,6 +276,7 @@ impl Asked<'_> {
             outcomes: !self.spec.is_fitted,
             covariates: &columns,
             importance: if self.spec.is_fitted { Importance::Fitted } else { Importance::Equal },
+            draws: self.placebo_draws(),
         };
         let study = synthetic_control(&self.panel, &method, &self.settings)?;
         let first = study.estimate.pre_periods as i64;
@@ -283,35 +290,15 @@ impl Asked<'_> {
         let mut found = Found { path, ..Found::new(study.estimate.clone()) };
         found.balance =
             self.before(&study.estimate.weights, &self.spec.covariates, &self.compared.covariates);
-        let within = match study.estimate.treated {
-            1 => format!(
-                "; without those that fit 5 times worse before, {}",
-                super::words::p_words(study.p_within(5.0))
-            ),
-            _ => String::new(),
-        };
-        found.notes.push(format!(
-            "{}: the gap after is {} times that before, against {} controls taken for treated{within}",
-            Design::Synthetic.name(),
-            crate::digits::alone(study.ratio),
-            study.placebos.len(),
-        ));
+        found.notes.push(super::words::placebos(&study));
         found.notes.extend(self.incomplete(Design::Synthetic, &study.incomplete));
-        let treated = study.estimate.treated;
         match study.detectable(1.0 - self.spec.level, self.spec.power)? {
-            // The mean of several areas strays less than one donor does: their ranks say nothing of each other.
-            _ if treated > 1 => {
-                found.estimate.p = f64::NAN;
-                found.notes.push(format!(
-                    "{}: no p: the mean of {treated} treated areas cannot be ranked among single controls, which stray more; evaluate them one by one, or by `synthetic-difference`",
-                    Design::Synthetic.name()
-                ));
-            }
             Some(least) => found.detectable = least,
+            None if study.placebos.is_empty() => {}
             None => found.notes.push(format!(
-                "{}: with {} controls taken for treated p is at least {}: no effect whatever could have been seen at {}",
+                "{}: with {} p is at least {}: no effect whatever could have been seen at {}",
                 Design::Synthetic.name(),
-                study.placebos.len(),
+                super::words::taken(&study),
                 crate::digits::alone(1.0 / (study.placebos.len() + 1) as f64),
                 crate::digits::alone(1.0 - self.spec.level)
             )),

@@ -2,6 +2,7 @@
 
 use theodolite_core::Problem;
 use theodolite_core::evaluation::bootstrap::Resampled;
+use theodolite_core::evaluation::synthetic::SyntheticControl;
 use theodolite_core::evaluation::{Assumption, Design, Estimate, EvaluationError, Inference};
 
 use super::compared::Compared;
@@ -136,6 +137,40 @@ pub(super) fn wild(of: &Estimate, test: &Resampled) -> String {
         if test.exact { ", all there are" } else { "" },
         p_words(of.p)
     )
+}
+
+/// The placebos of a synthetic control.
+pub(super) fn taken(of: &SyntheticControl) -> String {
+    let (count, treated) = (of.placebos.len(), of.estimate.treated);
+    match (treated, of.exact) {
+        (1, _) => format!("{count} controls taken for treated"),
+        (_, true) => format!("{count} groups of {treated} controls taken for treated (all there are)"),
+        (_, false) => format!("{count} groups of {treated} controls taken for treated (drawn at random)"),
+    }
+}
+
+/// What the placebos of a synthetic control say.
+pub(super) fn placebos(of: &SyntheticControl) -> String {
+    let name = of.estimate.design.name();
+    if of.placebos.is_empty() {
+        let Estimate { treated, controls, .. } = of.estimate;
+        return format!(
+            "{name}: no p value: placebos take more controls than treated areas, and there are {controls} beside {treated}; widen `controls`, or take `synthetic-difference`"
+        );
+    }
+    let mut words = format!(
+        "{name}: the gap after is {} times that before, against {}; without those that fit 5 times worse before, {}",
+        alone(of.ratio),
+        taken(of),
+        p_words(of.p_within(5.0))
+    );
+    if of.estimate.pre_rmspe <= of.negligible {
+        let Estimate { controls, pre_periods, .. } = of.estimate;
+        words.push_str(&format!(
+            ". The fit before is perfect but for rounding, as {controls} controls can often be mixed to fit {pre_periods} periods: it shows little of how they would have gone on, and a ratio to it says little"
+        ));
+    }
+    words
 }
 
 /// Why a design cannot say anything, with the areas by their codes.

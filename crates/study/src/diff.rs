@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use theodolite_core::Problem;
-use theodolite_data::table::ResultTable;
+use theodolite_data::table::{ResultTable, Values};
 
 use crate::receipt::{Receipt, StepRecord};
 use crate::results::Results;
@@ -75,6 +75,8 @@ pub struct ResultDiff {
     pub measure: &'static str,
     /// The areas whose rank, or amount, moved, the greatest move first.
     pub moved: Vec<Moved>,
+    /// Of a table without areas, such as that of a mission: the cells that are not the same, row by row.
+    pub cells: Vec<Cell>,
     /// For designations: areas that entered and areas that left.
     pub entered: Vec<(String, String)>,
     /// Areas that left.
@@ -90,6 +92,19 @@ pub enum Build {
     First,
     /// The second.
     Second,
+}
+
+/// A cell that is not the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// What its row is about.
+    pub row: String,
+    /// Its column.
+    pub column: String,
+    /// What it was before, as in the file; empty where there was nothing.
+    pub before: String,
+    /// What it is after.
+    pub after: String,
 }
 
 /// An area whose rank or amount moved.
@@ -262,7 +277,8 @@ fn because(receipt: &Receipt, name: &str, causes: &[Cause]) -> Vec<usize> {
 
 fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> ResultDiff {
     let mut found = named(step);
-    let (old_names, new_names) = (rows(before), rows(after));
+    let (old_names, new_names) = both_rows(before, after);
+    let is_of_areas = after.texts("code").is_some();
     let (old_rows, new_rows) = (keyed(&old_names), keyed(&new_names));
     let new_keys: BTreeSet<(&str, usize)> = new_rows.iter().copied().collect();
     found.gone = old_rows.iter().filter(|it| !new_keys.contains(it)).map(|it| it.0.to_owned()).collect();
@@ -283,7 +299,12 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
         };
         found.areas += 1;
         let name = names.map_or("", |it| it.get(row)).to_owned();
-        found.changed += usize::from(!same_row(before, old, after, row));
+        if !same_row(before, old, after, row) {
+            found.changed += 1;
+            if !is_of_areas {
+                found.cells.extend(cells(code, (before, old), (after, row)));
+            }
+        }
         if let Some((_, x, y)) = moving {
             let (x, y) = (x.get(old).copied().unwrap_or(f64::NAN), y.get(row).copied().unwrap_or(f64::NAN));
             if x != y && !(x.is_nan() && y.is_nan()) {
@@ -306,15 +327,56 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
     found
 }
 
-/// What each row is about: its code; where rows are no areas, all their words, such as the measure and the group.
-fn rows(table: &ResultTable) -> Vec<String> {
-    if let Some(codes) = table.texts("code") {
-        return codes.iter().map(str::to_owned).collect();
+/// What each row of two tables is about: its code, and its period where there is one. Where rows are no areas, the words before the
+/// first number if they tell all rows apart (the name of a mission, the period of a gap), else all words, such as the measure and
+/// the group.
+fn both_rows(before: &ResultTable, after: &ResultTable) -> (Vec<String>, Vec<String>) {
+    if after.texts("code").is_some() && before.texts("code").is_some() {
+        let named = |table| joined(table, |name, _| matches!(name, "code" | "period"));
+        return (named(before), named(after));
     }
-    let words: Vec<_> = table.columns.iter().filter_map(|it| table.texts(&it.name)).collect();
+    let first = |table| joined(table, |_, is_first| is_first);
+    let (old, new) = (first(before), first(after));
+    if [&old, &new].iter().all(|names| keyed(names).iter().all(|it| it.1 == 0)) {
+        return (old, new);
+    }
+    let all = |table| joined(table, |_, _| true);
+    (all(before), all(after))
+}
+
+/// The words of each row in some columns: of their names, and whether they stand before the first number.
+fn joined(table: &ResultTable, counts: impl Fn(&str, bool) -> bool) -> Vec<String> {
+    let is_text = |name: &str| table.texts(name).is_some();
+    let first = table.columns.iter().take_while(|it| is_text(&it.name)).count();
+    let columns = table.columns.iter().enumerate().filter(|(at, it)| counts(&it.name, *at < first));
+    let words: Vec<_> = columns.filter_map(|(_, it)| table.texts(&it.name)).collect();
     let row =
         |row| words.iter().map(|it| it.get(row)).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
     (0..table.len()).map(row).collect()
+}
+
+/// The cells of a row that are not the same, in the order of the second table.
+fn cells(row: &str, before: (&ResultTable, usize), after: (&ResultTable, usize)) -> Vec<Cell> {
+    let text = |(table, row): (&ResultTable, usize), name: &str| -> String {
+        let number = |value: Option<&f64>| match value {
+            Some(value) if !value.is_nan() => theodolite_data::write::number_text(*value),
+            _ => String::new(),
+        };
+        match table.column(name) {
+            Some(Values::Text(it)) => it.get(row).to_owned(),
+            Some(Values::Number(it) | Values::Whole(it)) => number(it.get(row)),
+            Some(Values::Truth(it)) => {
+                it.get(row).copied().flatten().map_or_else(String::new, |it| it.to_string())
+            }
+            None => String::new(),
+        }
+    };
+    let cell = |name: &str| {
+        let (before, after) = (text(before, name), text(after, name));
+        let (row, column) = (row.to_owned(), name.to_owned());
+        (before != after).then_some(Cell { row, column, before, after })
+    };
+    after.0.columns.iter().filter_map(|it| cell(&it.name)).collect()
 }
 
 /// The name of each row, and how many rows before it have the same: a profile has several of one area.

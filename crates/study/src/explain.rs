@@ -192,9 +192,20 @@ pub fn explain(study: &Study, store: &Store, name: &str, code: &str) -> Result<E
                 "{} `{name}` has no row for each area: there is nothing to explain of `{code}`",
                 node.kind()
             );
-            return Err(vec![
-                Problem::error("no-areas", what).hint(format!("`theodolite show {name}` prints its table")),
-            ]);
+            let series = match node {
+                Node::Gap(it) => Some((&it.of.value, "")),
+                Node::Mission(it) => {
+                    Some((&it.of.value, ", whose column `why` says what the verdict rests on"))
+                }
+                _ => None,
+            };
+            let hint = match series.filter(|(of, _)| geography_of(&plan, of).is_some()) {
+                Some((of, why)) => format!(
+                    "`theodolite show {name}` prints its table{why}; `theodolite explain {of} {code}` tells of the values behind it"
+                ),
+                None => format!("`theodolite show {name}` prints its table"),
+            };
+            return Err(vec![Problem::error("no-areas", what).hint(hint)]);
         }
         Some(_) => {}
     }

@@ -33,7 +33,7 @@ pub use compare::{
     Categorised, CategorisedArea, Comparison, List, ListedArea, Overlapping, compare, compare_categories,
     compare_several, is_column,
 };
-pub use diff::{Build, Cause, Diff, Moved, ResultDiff, diff};
+pub use diff::{Build, Cause, Cell, Diff, Moved, ResultDiff, diff};
 pub use explain::{Explanation, Origin, PartExplained, Standing, explain};
 pub use parse::{load, parse};
 pub use receipt::Receipt;

@@ -726,3 +726,102 @@ fn as_many_treated_areas_as_controls_have_no_placebos() {
     let words = "placebos take more controls than treated areas, and there are 2 beside 2";
     assert!(told.iter().any(|it| it.contains(words)), "{told:?}");
 }
+
+#[test]
+fn a_break_within_the_periods_is_a_warning_and_an_assumption() {
+    let with = |at: &str| {
+        let study = format!("{HEAD}{INDICATORS}{STARTS}")
+            .replace("value = \"jobs\"", &format!("value = \"jobs\"\nbreaks = [{at}]"));
+        let folder = four_years().folder("");
+        folder.write("study.toml", &study);
+        folder
+    };
+    let folder = with("2016");
+    let built = folder.built();
+    let told: Vec<&str> = built.warnings.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "evaluation `act` goes across a break of series `jobs`: values from 2016, in which treatment starts, on are of another definition"
+        ]
+    );
+    assert_eq!(built.warnings[0].code, "across-a-break");
+    let assumed = "difference-in-differences: the series breaks in 2016, and the new definition moved treated areas and controls alike (assumed)";
+    assert!(notes(&folder).iter().any(|it| it == assumed), "{:?}", notes(&folder));
+    // One in another period, and one before the first, which breaks nothing.
+    assert!(
+        with("2017").built().warnings[0].message.ends_with("values from 2017 on are of another definition")
+    );
+    let before = with("2014");
+    assert!(before.built().warnings.is_empty());
+    assert!(notes(&before).iter().all(|it| !it.contains("breaks in")));
+}
+
+#[test]
+fn controls_without_a_value_before_treatment_are_told_or_refused() {
+    let mut made = four_years();
+    made.0.push(("U3", "south", "", "3", vec![f64::NAN, f64::NAN, 11.0, 12.0]));
+    let folder = made.built(STARTS);
+    assert_eq!(folder.count("act_evaluation", "controls without a value before treatment"), 1);
+    let told = notes(&folder);
+    let words = "controls without a value before treatment, which do not show what changed since: `U3`";
+    assert!(told.iter().any(|it| it == words), "{told:?}");
+    // What it is taken to be, in the words of an assumption.
+    let missing = "that 2 values of controls are missing has nothing to do with the outcome (assumed: the data cannot show it)";
+    assert!(told.iter().any(|it| it.contains(missing)), "{told:?}");
+    made.0.drain(2..4);
+    let told = made.told(STARTS);
+    assert!(
+        told.len() == 1
+            && told[0].starts_with(
+                "no-pre-period: evaluation `act`: no control has a value before treatment starts in 2016: `U3` | nothing shows how they moved"
+            ),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn treated_areas_may_be_a_list_of_codes() {
+    let list = GROUP.replace("{ areas = [\"T1\", \"T2\"] }", "[\"T1\", \"T2\"]");
+    close(&[one(&two_by_two().built(&list), "estimate")], &[3.0], 1e-12);
+    let folder = two_by_two().built(&format!("{list}controls = [\"U1\"]\n"));
+    close(&[one(&folder, "n_control")], &[1.0], 1e-12);
+    let says = |more: &str, start: &str| {
+        let told = two_by_two().told(more);
+        assert!(told.iter().any(|it| it.starts_with(start)), "{told:#?}");
+    };
+    says(
+        &list.replace("T2", "T22"),
+        "unknown-area: no area of `area` has the code `T22` | did you mean `T2`?",
+    );
+    says(
+        &list.replace("\"T1\", \"T2\"", ""),
+        "bad-value: `evaluation.act.treated` names no area | say codes",
+    );
+}
+
+#[test]
+fn lists_that_say_nothing_or_one_thing_twice_are_refused() {
+    let says = |more: &str, start: &str| {
+        let told = matched().told(&format!("{STARTS}{more}\n"));
+        assert!(told.iter().any(|it| it.starts_with(start)), "{told:#?}");
+    };
+    says("design = []", "bad-value: `evaluation.act.design` names none | name one, or leave `design` out");
+    says(
+        "design = \"matching\"\nmatch = { on = [\"need\", \"need\"] }",
+        "duplicate-name: `evaluation.act.match.on` has `need` twice | name each variable once",
+    );
+    says(
+        "design = \"synthetic-control\"\ncovariates = [\"need\", \"need\"]",
+        "duplicate-name: `evaluation.act.covariates` has `need` twice",
+    );
+    says(
+        "power = 0.05",
+        "bad-value: `evaluation.act.power` is 0.05: with that chance a test at 0.05 finds something where there is nothing",
+    );
+    says(
+        "level = 0.9\npower = 0.1",
+        "bad-value: `evaluation.act.power` is 0.1: with that chance a test at 0.1",
+    );
+    matched().built(&format!("{STARTS}power = 0.06\n"));
+}

@@ -354,6 +354,43 @@ fn a_step_that_is_taken_over_repeats_its_warnings() {
 }
 
 #[test]
+fn a_difference_of_missions_says_which_cells_are_not_the_same() {
+    let built = |level: &str, to: &str| {
+        let study = format!(
+            "[series.s]\nfile = \"s.csv\"\nperiod = \"year\"\nvalue = \"value\"\nworse = \"low\"\n\n[series.wide]\nfile = \"wide.csv\"\ngeography = \"area\"\nkey = \"code\"\nperiod = \"year\"\nvalue = \"value\"\nworse = \"low\"\n\n[geography.area]\nfile = \"areas.csv\"\ncode = \"code\"\n\n[mission.m]\nof = \"s\"\ntarget = {{ level = {level}, by = 2030 }}\n\n[projection.p]\nof = \"wide\"\nto = {to}\n"
+        );
+        let wide: String = (2017..2023)
+            .flat_map(|year| [format!("A,{year},{}\n", year - 2010), format!("B,{year},{}\n", year - 2000)])
+            .collect();
+        let folder = Folder::new(
+            &study,
+            &[
+                ("s.csv", "year,value\n2018,61\n2019,62\n2020,64\n2021,65\n2022,66\n"),
+                ("areas.csv", "code\nA\nB\n"),
+                ("wide.csv", &format!("code,year,value\n{wide}")),
+            ],
+        );
+        folder.built();
+        folder
+    };
+    let found = diff(&built("70", "2025").out(), &built("65", "2024").out()).unwrap();
+    let mission = found.results.iter().find(|it| it.kind == "mission").unwrap();
+    assert_eq!((mission.areas, mission.changed, mission.gone.len(), mission.new.len()), (1, 1, 0, 0));
+    let cell = |column: &str| mission.cells.iter().find(|it| it.column == column).unwrap();
+    assert!(mission.cells.iter().all(|it| it.row == "m"));
+    assert_eq!((cell("target").before.as_str(), cell("target").after.as_str()), ("70", "65"));
+    assert_eq!((cell("verdict").before.as_str(), cell("verdict").after.as_str()), ("on track", "achieved"));
+    assert!(mission.cells.iter().all(|it| it.column != "latest" && it.before != it.after));
+    // Of a table of areas and periods, the periods that are gone are named.
+    let projection = found.results.iter().find(|it| it.kind == "projection").unwrap();
+    assert_eq!(
+        (projection.gone.as_slice(), projection.areas),
+        (["A, 2025".to_owned(), "B, 2025".to_owned()].as_slice(), 4)
+    );
+    assert!(projection.new.is_empty() && projection.cells.is_empty());
+}
+
+#[test]
 fn a_difference_in_a_table_that_is_not_of_areas_is_told_by_its_measures() {
     let more = "\n[inequality.need]\nof = \"need\"\nmeasures = [\"gini\"]\n\n[correlation.both]\nof = [\"jobless\", \"income\"]\n";
     let built = |study: &str| {
@@ -376,4 +413,8 @@ fn a_difference_in_a_table_that_is_not_of_areas_is_told_by_its_measures() {
     let inequality = &found.results[0];
     assert_eq!(inequality.name, "need_inequality");
     assert!(inequality.changed > 0 && inequality.areas >= inequality.changed, "{inequality:?}");
+    assert!(
+        inequality.cells.iter().any(|it| it.column == "value" && it.before != it.after),
+        "{inequality:?}"
+    );
 }

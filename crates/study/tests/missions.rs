@@ -208,6 +208,74 @@ fn a_mission_may_be_of_a_gap_or_a_group_or_of_how_many() {
 }
 
 #[test]
+fn a_gap_may_be_judged_as_a_share_of_the_better_off_side() {
+    let gap = |relative: &str| {
+        format!(
+            "[mission.m]\nof = \"pay\"\ngap = {{ between = {{ areas = \"A\" }}, and = {{ areas = \"B\" }}{relative}, by-people = false }}\ntarget = {{ halve-by = 2027, from = 2016 }}\n"
+        )
+    };
+    // In units the gap goes from 20 to 24, as a share from 0.2 to 0.16.
+    let pay = "code,year,pay\nA,2016,100\nA,2017,110\nA,2018,120\nA,2019,130\nA,2020,150\nB,2016,80\nB,2017,89\nB,2018,98\nB,2019,108\nB,2020,126\n";
+    let study = |more: &str| {
+        let study = format!(
+            "[geography.area]\nfile = \"areas.csv\"\ncode = \"code\"\n\n[series.pay]\nfile = \"pay.csv\"\ngeography = \"area\"\nkey = \"code\"\nperiod = \"year\"\nvalue = \"pay\"\nworse = \"low\"\n\n{more}"
+        );
+        Folder::new(&study, &[("areas.csv", "code\nA\nB\n"), ("pay.csv", pay)])
+    };
+    let built = |more: &str| {
+        let folder = study(more);
+        folder.built();
+        folder
+    };
+    let units = built(&gap(""));
+    for (column, wanted) in [("base", 20.0), ("latest", 24.0), ("target", 10.0)] {
+        close(number(&units, "m_mission", column), wanted);
+    }
+    assert_eq!(text(&units, "m_mission", "verdict"), "worsening");
+    let share = built(&gap(", relative = true"));
+    // A line through 0.2, 21/110, 22/120, 22/130 and 0.16: its slope is -(2 x 0.2 + 21/110 - 22/130 - 2 x 0.16)/10.
+    let slope = -(0.4 + 21.0 / 110.0 - 22.0 / 130.0 - 0.32) / 10.0;
+    for (column, wanted) in [
+        ("base", 0.2),
+        ("latest", 0.16),
+        ("target", 0.1),
+        ("rate", slope),
+        ("done", 0.4),
+        ("rate_needed", -0.06 / 7.0),
+    ] {
+        close(number(&share, "m_mission", column), wanted);
+    }
+    assert_ne!(text(&share, "m_mission", "verdict"), "worsening");
+    let step = share.results().receipt.step("m_mission").unwrap().clone();
+    assert!(step.method.unwrap().contains("as a share of the first"));
+    // Both are told.
+    assert!(
+        step.notes
+            .iter()
+            .any(|it| it.contains("from 20 (20.0% of the benchmark) to 24 (16.0% of the benchmark)"))
+    );
+    // A share of nothing is none.
+    let below = study(&gap(", relative = true"));
+    below.write("pay.csv", &pay.replace("B,2018,98", "B,2018,-3"));
+    let told = below.told();
+    assert!(
+        told.len() == 1
+            && told[0].starts_with(
+                "no-relative-gap: mission `m`: a gap between 120 and -3 in 2018 is no share of the better-off side | shares take"
+            ),
+        "{told:?}"
+    );
+    // What an area has to do with it is told by its series.
+    let error = theodolite_study::explain(&share.study(), &share.store(), "m", "A").unwrap_err();
+    assert_eq!(
+        error[0].hint.as_deref(),
+        Some(
+            "`theodolite show m_mission` prints its table, whose column `why` says what the verdict rests on; `theodolite explain pay A` tells of the values behind it"
+        )
+    );
+}
+
+#[test]
 fn a_scorecard_tells_stages_apart() {
     // S26: Kickstart at 40% of its target.
     let more = "[series.places]\nfile = \"places.csv\"\nperiod = \"year\"\nvalue = \"places\"\nworse = \"low\"\n\

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use theodolite_data::table::{ResultTable, Values};
-use theodolite_study::{Build, Cause, Diff, Moved, ResultDiff};
+use theodolite_study::{Build, Cause, Cell, Diff, Moved, ResultDiff};
 
 use super::Outcome;
 use crate::args::{self, TableFormat, TextFormat};
@@ -23,17 +23,24 @@ pub(super) fn run(arguments: &args::Diff) -> Outcome {
     Ok(Verdict::Good)
 }
 
-/// The ranks and amounts that moved, for programs.
+/// The ranks and amounts that moved, and the cells of tables without areas, for programs: of these the row stands as `code` and the
+/// column as `measure`.
 fn table(diff: &Diff) -> ResultTable {
-    let moved: Vec<(&ResultDiff, &Moved)> =
-        diff.results.iter().flat_map(|of| of.moved.iter().map(move |it| (of, it))).collect();
-    ResultTable::new()
-        .with("result", Values::text(moved.iter().map(|it| it.0.name.as_str())))
-        .with("measure", Values::text(moved.iter().map(|it| it.0.measure)))
-        .with("code", Values::text(moved.iter().map(|it| it.1.code.as_str())))
-        .with("name", Values::text(moved.iter().map(|it| it.1.name.as_str())))
-        .with("before", Values::Number(moved.iter().map(|it| it.1.before).collect()))
-        .with("after", Values::Number(moved.iter().map(|it| it.1.after).collect()))
+    let number = |of: f64| if of.is_nan() { String::new() } else { theodolite_data::write::number_text(of) };
+    let mut rows: Vec<[String; 6]> = Vec::new();
+    for of in &diff.results {
+        rows.extend(of.moved.iter().map(|it| {
+            let (before, after) = (number(it.before), number(it.after));
+            [of.name.clone(), of.measure.to_owned(), it.code.clone(), it.name.clone(), before, after]
+        }));
+        rows.extend(of.cells.iter().map(|it| {
+            let (before, after) = (it.before.clone(), it.after.clone());
+            [of.name.clone(), it.column.clone(), it.row.clone(), String::new(), before, after]
+        }));
+    }
+    let column = |at: usize| Values::text(rows.iter().map(|row| row[at].as_str()));
+    let names = ["result", "measure", "code", "name", "before", "after"];
+    names.into_iter().enumerate().fold(ResultTable::new(), |table, (at, name)| table.with(name, column(at)))
 }
 
 fn text(diff: &Diff, top: usize, width: usize) -> String {
@@ -118,6 +125,7 @@ fn tell(result: &ResultDiff, top: usize, width: usize, out: &mut String) {
             let _ = writeln!(out, "    {word} ({}): {}", names.len(), some(&names, top));
         }
     }
+    cells(&result.cells, top, width, out);
     if !result.moved.is_empty() {
         let what = number::of(result.moved.len(), result.measure);
         let _ = writeln!(out, "    {what} moved, the furthest first:");
@@ -143,6 +151,32 @@ fn tell(result: &ResultDiff, top: usize, width: usize, out: &mut String) {
     }
 }
 
+/// The cells that are not the same, as rows of what they were and are.
+fn cells(cells: &[Cell], top: usize, width: usize, out: &mut String) {
+    let shown = cells.get(..top.min(cells.len())).unwrap_or_default();
+    if shown.is_empty() {
+        return;
+    }
+    let told = |it: &str| match (it, it.parse::<f64>()) {
+        ("", _) => "–".to_owned(),
+        // A year is no thousand.
+        (text, Ok(value)) if text.contains('.') => number::human(value, number::decimals([value])),
+        _ => it.to_owned(),
+    };
+    let grid = Grid::new()
+        .text("row", shown.iter().map(|it| it.row.clone()))
+        .text("column", shown.iter().map(|it| it.column.clone()))
+        .text("before", shown.iter().map(|it| told(&it.before)))
+        .text("after", shown.iter().map(|it| told(&it.after)));
+    for line in grid.layout(width.saturating_sub(4)).lines() {
+        let _ = writeln!(out, "    {line}");
+    }
+    if cells.len() > shown.len() {
+        let more = number::of(cells.len() - shown.len(), "cell");
+        let _ = writeln!(out, "    and {more} more; `--top` shows them");
+    }
+}
+
 /// The first few, and how many more there are.
 fn some(names: &[String], top: usize) -> String {
     let shown = names.get(..top.min(names.len())).unwrap_or_default().join(", ");
@@ -165,6 +199,8 @@ fn json(diff: &Diff) -> Value {
     let area = |(code, name): &(String, String)| json!({ "code": code, "name": name });
     let moved =
         |it: &Moved| json!({ "code": it.code, "name": it.name, "before": it.before, "after": it.after });
+    let cell =
+        |it: &Cell| json!({ "row": it.row, "column": it.column, "before": it.before, "after": it.after });
     let result = |it: &ResultDiff| {
         json!({
             "kind": it.kind,
@@ -177,6 +213,7 @@ fn json(diff: &Diff) -> Value {
             "entered": it.entered.iter().map(area).collect::<Vec<_>>(),
             "left": it.left.iter().map(area).collect::<Vec<_>>(),
             "measure": it.measure,
+            "cells": it.cells.iter().map(cell).collect::<Vec<_>>(),
             "moved": it.moved.iter().map(moved).collect::<Vec<_>>(),
             "because": it.because,
         })

@@ -1,7 +1,6 @@
 //! The kind of section that tells what a policy changed.
 
 use super::analysis::LEVEL;
-use super::gap::SIDE;
 use super::keys::{DESCRIPTION, NOTE, TITLE};
 use super::series::PERIOD;
 use super::{Bound, Key, Kind, Type, Word};
@@ -35,6 +34,16 @@ const DESIGN: Type = Type::Choice(&[
 
 const INDICATORS: Type = Type::List(&Type::Name("an indicator"));
 
+/// A group of areas that is the same in all periods.
+const GROUP: Type = Type::Either(&[
+    Type::Name("a designation"),
+    Type::List(&Type::Filled("a code")),
+    Type::One(
+        "a geography, or `areas`",
+        &Type::Either(&[Type::Filled("a code"), Type::List(&Type::Filled("a code"))]),
+    ),
+]);
+
 /// `[evaluation.*]`.
 pub(super) const EVALUATION: Kind = Kind {
     name: "evaluation",
@@ -49,8 +58,8 @@ pub(super) const EVALUATION: Kind = Kind {
         ),
         Key::may(
             "treated",
-            SIDE,
-            "the treated areas: a designation, `{ areas = [\"E06000001\"] }`, or areas of a coarser geography such as `{ region = \"E12000007\" }`",
+            GROUP,
+            "the treated areas: codes such as `[\"E06000001\"]`, a designation, or areas of a coarser geography such as `{ region = \"E12000007\" }`",
         ),
         Key::may("from", PERIOD, "the first period in which they are treated; treatment stays"),
         Key::may(
@@ -60,19 +69,12 @@ pub(super) const EVALUATION: Kind = Kind {
         ),
         Key::may(
             "controls",
-            SIDE,
+            GROUP,
             "the areas to compare with: `rest` (all that are not treated) by default, or a group as in `treated`; treated areas in it do not count",
         ),
         Key::may(
             "without",
-            Type::Either(&[
-                Type::Name("a designation"),
-                Type::List(&Type::Filled("a code")),
-                Type::One(
-                    "a geography, or `areas`",
-                    &Type::Either(&[Type::Filled("a code"), Type::List(&Type::Filled("a code"))]),
-                ),
-            ]),
+            GROUP,
             "controls that are left out because the policy may have touched them, such as neighbours of treated areas (a donut): codes, a designation, or a group as in `treated`; it says nothing of treated areas",
         ),
         Key::may(

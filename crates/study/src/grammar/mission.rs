@@ -59,7 +59,19 @@ pub(super) const MISSION: Kind = Kind {
         ),
         Key::may(
             "gap",
-            Type::Table(&[BETWEEN, AND, ORDER, PEOPLE, WEIGHTS, BY_PEOPLE]),
+            Type::Table(&[
+                BETWEEN,
+                AND,
+                Key::may(
+                    "relative",
+                    Type::Truth,
+                    "whether the gap is judged as a share of the better-off side (`relative` in the table of `[gap.*]`), and not in the units of the series (`false` by default): both can move in opposite directions. `to = 0.2` of the target is then a gap of 20% of it",
+                ),
+                ORDER,
+                PEOPLE,
+                WEIGHTS,
+                BY_PEOPLE,
+            ]),
             "that a gap is judged, with its two sides: `{ between = \"top-quarter\", and = \"bottom-quarter\" }`",
         ),
         Key::may(

@@ -49,20 +49,23 @@ pub fn reference() -> String {
         "## Methods\n\nA method is written as its name (`normalise = \"z-score\"`) or as a table of its name with \
          parameters (`normalise = { z-score = { mean = 100, sd = 10 } }`).\n\n",
     );
-    for (key, list) in [
-        ("standardise", STANDARDISE),
-        ("weights", WEIGHTS),
-        ("impute", IMPUTE),
-        ("treat", TREAT),
-        ("normalise", NORMALISE),
-        ("combine", COMBINE),
-        ("rule", RULES),
-    ] {
+    for (key, list) in METHODS {
         let _ = writeln!(page, "### `{key}`\n");
         methods(&mut page, list);
     }
     page
 }
+
+/// The methods that have a table of their own, at the end of the page.
+const METHODS: [(&str, &[Method]); 7] = [
+    ("standardise", STANDARDISE),
+    ("weights", WEIGHTS),
+    ("impute", IMPUTE),
+    ("treat", TREAT),
+    ("normalise", NORMALISE),
+    ("combine", COMBINE),
+    ("rule", RULES),
+];
 
 /// The keys of the tables that may stand at a key, and of the tables in them.
 fn tables(page: &mut String, name: &str, kind: &Type) {
@@ -87,6 +90,8 @@ fn keys(page: &mut String, keys: impl IntoIterator<Item = &'static Key, IntoIter
         let name = if key.required { format!("**`{}`**", key.name) } else { format!("`{}`", key.name) };
         let words = match &key.kind {
             Type::Choice(words) | Type::List(Type::Choice(words)) => meanings(words),
+            // The others have a table of their own at the end.
+            Type::Method(methods) if METHODS.iter().all(|it| it.0 != key.name) => ways(methods),
             _ => String::new(),
         };
         let meaning = format!("{}{words}", key.doc);
@@ -101,6 +106,19 @@ fn keys(page: &mut String, keys: impl IntoIterator<Item = &'static Key, IntoIter
 /// What each word means, as lines of a cell.
 fn meanings(words: &[Word]) -> String {
     words.iter().map(|word| format!("<br>`{}`: {}", word.word, word.doc)).collect()
+}
+
+/// What each method does, as lines of a cell.
+fn ways(methods: &[Method]) -> String {
+    let way = |it: &Method| {
+        let keys: String = it
+            .keys
+            .iter()
+            .map(|key| format!("; `{{ {} = {{ {} = ... }} }}`: {}", it.name, key.name, key.doc))
+            .collect();
+        format!("<br>`{}`: {}{keys}", it.name, it.doc)
+    };
+    methods.iter().map(way).collect()
 }
 
 fn methods(page: &mut String, methods: &[Method]) {

@@ -19,6 +19,8 @@ pub struct Mission {
     pub of: At<String>,
     /// `who`, `gap` or `cover`: what of the series is to be on target.
     pub whose: Whose,
+    /// `relative` of `gap`: whether the gap is judged as a share of the better-off side.
+    pub is_relative: bool,
     /// `target`: what is to be reached.
     pub target: Target,
     /// `from` of the target: the base; the first period where the text does not say.

@@ -247,6 +247,7 @@ fn record(run: &mut Run<'_>, spec: &Evaluation, compared: &Compared, found: &[Fo
         ("areas neither treated nor controls", compared.count(|it| it == Role::Outside)),
         ("areas without a value", compared.count(|it| it == Role::NoValue)),
         ("values that controls lack", compared.gaps),
+        ("controls without a value before treatment", compared.silent.len()),
     ] {
         if count > 0 {
             record.counts.insert(what.into(), count as u64);
@@ -258,7 +259,17 @@ fn record(run: &mut Run<'_>, spec: &Evaluation, compared: &Compared, found: &[Fo
         record.notes.extend(it.wild.as_ref().map(|test| words::wild(&it.estimate, test)));
         record.notes.extend(it.notes.iter().cloned());
     }
+    if !compared.silent.is_empty() {
+        record.notes.push(format!(
+            "controls without a value before treatment, which do not show what changed since: {}",
+            compared.some(compared.silent.iter().copied())
+        ));
+    }
     let mut told: Vec<(String, Vec<&str>)> = Vec::new();
+    if !compared.breaks.is_empty() {
+        let words = words::across(&compared.breaks);
+        told.push((words, found.iter().map(|it| it.estimate.design.name()).collect()));
+    }
     for it in found {
         let design = it.estimate.design.name();
         for assumption in &it.estimate.assumptions {

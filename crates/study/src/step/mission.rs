@@ -117,14 +117,36 @@ fn line(run: &mut Run<'_>, spec: &Mission, panel: &Panel, from: usize) -> Step<L
                     return run.stop(Problem::error("cannot-measure", message).at(&spec.of.span));
                 }
             };
+            if spec.is_relative
+                && let Some(k) = gaps.gaps.iter().position(|it| it.relative.is_none())
+            {
+                let [benchmark, own] = [&gaps.lines.benchmark, &gaps.lines.own].map(|it| it.figures[k].value);
+                let message = format!(
+                    "mission `{}`: a gap between {} and {} in {} is no share of the better-off side",
+                    spec.name.value,
+                    alone(benchmark),
+                    alone(own),
+                    gaps.periods[k]
+                );
+                return run.stop(
+                    Problem::error("no-relative-gap", message)
+                        .at(&spec.of.span)
+                        .hint("shares take values above 0 on both sides: leave out `relative`, and the gap is in the units of the series"),
+                );
+            }
+            let width = |it: &theodolite_core::gap::Gap| match spec.is_relative {
+                true => it.relative.map_or(f64::NAN, |it| it.value),
+                false => it.absolute.value,
+            };
             Ok(Line {
-                values: gaps.gaps.iter().map(|it| it.absolute.value).collect(),
+                values: gaps.gaps.iter().map(width).collect(),
                 worse: Polarity::High,
                 what: format!(
-                    "the gap in `{}` between {} and {}",
+                    "the gap in `{}` between {} and {}{}",
                     spec.of.value,
                     sides.benchmark.words(),
-                    sides.own.words()
+                    sides.own.words(),
+                    if spec.is_relative { ", as a share of the first" } else { "" }
                 ),
                 notes: gap::words(&gaps).into_iter().chain(sides::caution(sides)).collect(),
             })
@@ -218,6 +240,10 @@ fn widening(run: &mut Run<'_>, spec: &Mission, panel: &Panel, steps: usize) -> S
             let words = match errors {
                 0..20 => {
                     "the interval is left as Student's t has it: there are too few past errors to widen it by"
+                        .to_owned()
+                }
+                _ if widen <= 1.0 => {
+                    "the interval is left as Student's t has it: the errors of the areas' own lines ask for none wider"
                         .to_owned()
                 }
                 _ => format!(

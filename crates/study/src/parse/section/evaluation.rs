@@ -29,7 +29,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
     if power == 0.0 || power == 1.0 {
         let message = format!("`{}.power` should lie between 0 and 1, and is {power}", section.path);
         problems.push(Problem::error("bad-value", message).at(&section.value_span("power")));
-    } else if power <= 1.0 - level {
+    } else if power <= 1.0 - level + 1e-9 {
         let message = format!(
             "`{}.power` is {power}: with that chance a test at {} finds something where there is nothing",
             section.path,
@@ -41,12 +41,10 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
                 .hint("it should be well above 1 less `level`, such as 0.8"),
         );
     }
+    // A list without codes leaves nobody out.
     let without = match section.value("without").and_then(|it| it.get_ref().as_array()) {
-        Some(codes) => {
-            let codes: Vec<_> = codes.iter().filter_map(|it| section.at_value(it)).collect();
-            (!codes.is_empty()).then_some(Side::Areas(codes))
-        }
-        None => group(section, "without", problems),
+        Some(codes) if codes.is_empty() => None,
+        _ => group(section, "without", problems),
     };
     let evaluation = Evaluation {
         name: section.named(),
@@ -147,6 +145,18 @@ fn treated(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Treated
 
 /// A group of areas that is the same in all periods.
 fn group(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Side> {
+    if let Some(codes) = section.value(key).and_then(|it| it.get_ref().as_array()) {
+        let codes: Vec<_> = codes.iter().filter_map(|it| section.at_value(it)).collect();
+        if codes.is_empty() {
+            let message = format!("`{}.{key}` names no area", section.path);
+            problems.push(
+                Problem::error("bad-value", message).at(&section.value_span(key)).hint(
+                    "say codes such as `[\"E06000001\"]`, a designation, or areas of a coarser geography",
+                ),
+            );
+        }
+        return (!codes.is_empty()).then_some(Side::Areas(codes));
+    }
     match side::side(section, key, problems)? {
         // What is good or bad of the outcome itself would be chosen by what is to be explained.
         own @ (Side::Part { .. } | Side::Number(_) | Side::All) => {

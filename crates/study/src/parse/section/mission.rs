@@ -46,6 +46,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         title: section.text("title"),
         of: section.at("of")?,
         whose: whose?,
+        is_relative: section.inner("gap").and_then(|it| it.truth("relative")).unwrap_or(false),
         target: target?,
         from,
         by: by?,

@@ -44,6 +44,10 @@ pub(super) struct Compared {
     pub used: Vec<usize>,
     /// Cells without a value among those of the controls.
     pub gaps: usize,
+    /// Periods from which on values are of another definition than those before.
+    pub breaks: Vec<Period>,
+    /// Controls without a value before treatment, by their place among those that are seen.
+    pub silent: Vec<usize>,
     outcome: Vec<f64>,
     first_treated: Vec<Option<usize>>,
     clusters: Vec<u32>,
@@ -162,10 +166,14 @@ pub(super) fn compare(run: &mut Run<'_>, spec: &Evaluation) -> Step<Compared> {
         names.iter().map(|at| covariate(run, spec, at, &areas, &used, &roles)).collect::<Step<Vec<_>>>()
     };
     let (covariates, matched) = (columns(&spec.covariates)?, columns(&spec.matching.on)?);
+    let silent = silent(run, spec, &panel, &areas, &roles, &used)?;
+    let breaks = breaks(run, spec, &panel, &roles);
     debug_assert_eq!(outcome.len(), used.len() * width);
     Ok(Compared {
         periods: panel.periods.clone(),
         gaps,
+        breaks,
+        silent,
         outcome,
         first_treated: used
             .iter()
@@ -216,6 +224,67 @@ fn periods(run: &mut Run<'_>, spec: &Evaluation, panel: &series::Panel) -> Step<
     );
     run.stop(Problem::error("missing-periods", message).at(&of.span).hint(
         "designs take one period after the other: add the missing ones, or cut the series with `between` to a stretch without gaps",
+    ))
+}
+
+/// Periods from which on values are of another definition, with a warning: it may have moved areas by unlike amounts.
+fn breaks(run: &mut Run<'_>, spec: &Evaluation, panel: &series::Panel, roles: &[Role]) -> Vec<Period> {
+    let Some(first) = panel.periods.first() else { return Vec::new() };
+    let within = panel.breaks.iter().filter(|it| **it > first.time());
+    let mut breaks: Vec<Period> =
+        within.filter_map(|at| panel.periods.iter().find(|it| it.time() >= *at)).copied().collect();
+    breaks.dedup();
+    if breaks.is_empty() {
+        return breaks;
+    }
+    let starts = |it: &Period| panel.find(*it).is_some_and(|at| roles.contains(&Role::Treated(at)));
+    let told: Vec<String> = breaks
+        .iter()
+        .map(|it| format!("{it}{}", if starts(it) { ", in which treatment starts," } else { "" }))
+        .collect();
+    let message = format!(
+        "evaluation `{}` goes across a break of series `{}`: values from {} on are of another definition",
+        spec.name.value,
+        spec.of.value,
+        told.join(" and from ")
+    );
+    run.problems.push(Problem::warning("across-a-break", message).at(&spec.of.span).hint(
+        "the estimate is right only if the new definition moved treated areas and controls alike; `between` of the series keeps periods of one definition",
+    ));
+    breaks
+}
+
+/// Controls without a value before treatment; stops where none has one.
+fn silent(
+    run: &mut Run<'_>,
+    spec: &Evaluation,
+    panel: &series::Panel,
+    areas: &Geography,
+    roles: &[Role],
+    used: &[usize],
+) -> Step<Vec<usize>> {
+    let starts = roles.iter().filter_map(|it| match it {
+        Role::Treated(first) => Some(*first),
+        _ => None,
+    });
+    let (earliest, latest) = (starts.clone().min().unwrap_or(0), starts.max().unwrap_or(0));
+    let is_control = |it: usize| matches!(roles[it], Role::Control | Role::Later);
+    let is_silent = |it: usize| panel.of_area(it)[..latest].iter().all(|value| value.is_nan());
+    let controls: Vec<usize> = (0..used.len()).filter(|at| is_control(used[*at])).collect();
+    let silent: Vec<usize> = controls.iter().copied().filter(|at| is_silent(used[*at])).collect();
+    // Of several dates, areas that are treated later are compared with, too.
+    if silent.len() < controls.len() || silent.is_empty() || earliest < latest {
+        return Ok(silent);
+    }
+    let names: Vec<u32> = silent.iter().map(|at| used[*at] as u32).collect();
+    let message = format!(
+        "evaluation `{}`: no control has a value before treatment starts in {}: {}",
+        spec.name.value,
+        panel.periods[latest],
+        areas.some(&names)
+    );
+    run.stop(Problem::error("no-pre-period", message).at(&spec.controls_span).hint(
+        "nothing shows how they moved from then on: widen `controls`, or take a series that has their earlier values",
     ))
 }
 

@@ -4,6 +4,7 @@ use theodolite_core::Problem;
 use theodolite_core::evaluation::bootstrap::Resampled;
 use theodolite_core::evaluation::synthetic::SyntheticControl;
 use theodolite_core::evaluation::{Assumption, Design, Estimate, EvaluationError, Inference};
+use theodolite_data::period::Period;
 
 use super::compared::Compared;
 use crate::digits::alone;
@@ -55,14 +56,22 @@ pub(super) fn assumption(of: Assumption) -> String {
             "treatment starts at different times, and two-way effects then compare late areas with early ones: some effects may get a negative weight unless they are the same for all and at all times; `design = \"staggered\"` does without that".into()
         }
         Assumption::GapsAtRandom(count) => {
-            format!("{count} gaps of controls have nothing to do with the outcome")
+            format!(
+                "that {} missing has nothing to do with the outcome (assumed: the data cannot show it)",
+                match count {
+                    1 => "1 value of a control is".to_owned(),
+                    _ => format!("{count} values of controls are"),
+                }
+            )
         }
         Assumption::IndependentClusters => "what happens in one cluster says nothing of another".into(),
         Assumption::FewClusters(count) => format!(
             "there are {count} clusters, below 30: clustered errors are too small; the wild bootstrap or randomisation is the better guide"
         ),
         Assumption::FewTreatedClusters(count) => format!(
-            "there are {count} treated clusters, below 5: clustered errors mislead, and the wild bootstrap too; `errors = \"randomisation\"` or a synthetic design is the better guide"
+            "there {} treated {}, below 5: clustered errors mislead, and the wild bootstrap too; `errors = \"randomisation\"` or a synthetic design is the better guide",
+            if count == 1 { "is 1".to_owned() } else { format!("are {count}") },
+            if count == 1 { "cluster" } else { "clusters" }
         ),
         Assumption::Exchangeable => "any of the areas could have been the treated one".into(),
         Assumption::Ridge => {
@@ -78,6 +87,15 @@ pub(super) fn assumption(of: Assumption) -> String {
             format!("{count} treated areas found no match: the estimate does not speak of them")
         }
     }
+}
+
+/// What must be true of a series that breaks.
+pub(super) fn across(breaks: &[Period]) -> String {
+    let breaks: Vec<String> = breaks.iter().map(ToString::to_string).collect();
+    format!(
+        "the series breaks in {}, and the new definition moved treated areas and controls alike (assumed)",
+        breaks.join(" and in ")
+    )
 }
 
 /// The estimate in a sentence.

@@ -205,9 +205,10 @@ pub fn placebo_p(ratio: f64, placebos: &[f64]) -> f64 {
 
 impl SyntheticControl {
     /// The p value without the placebos whose fit before is worse than so many times that of the treated: a look at how much
-    /// hangs on them, no test of its own.
+    /// hangs on them, no test of its own. A fit of the treated that is perfect but for rounding counts as one that is negligible.
     pub fn p_within(&self, times: f64) -> f64 {
-        let near = self.placebos.iter().filter(|it| it.pre_rmspe <= times * self.estimate.pre_rmspe);
+        let worst = times * self.estimate.pre_rmspe.max(self.negligible);
+        let near = self.placebos.iter().filter(|it| it.pre_rmspe <= worst);
         placebo_p(self.ratio, &near.map(|it| it.ratio).collect::<Vec<_>>())
     }
 

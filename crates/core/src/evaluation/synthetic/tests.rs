@@ -204,6 +204,17 @@ fn what_could_have_been_seen_is_what_brings_a_placebo_above_the_others() {
     close(found.detectable(0.1, 0.99).unwrap().unwrap(), 2.0 * second);
     assert_eq!(found.detectable(0.04, 0.8).unwrap(), None);
     assert!(found.detectable(0.0, 0.8).is_err());
+    // Of 20 ratios from 1 to 2.9 eight are above 2.15. Those that fit worse are left out; a fit that is perfect but for rounding
+    // counts as one that is negligible.
+    found.ratio = 2.15;
+    assert_eq!(found.p_within(1.0), 9.0 / 21.0);
+    found.placebos.iter_mut().skip(10).for_each(|it| it.pre_rmspe = 4.1);
+    assert_eq!((found.p_within(2.0), found.p_within(3.0)), (1.0 / 11.0, 9.0 / 21.0));
+    found.estimate.pre_rmspe = 0.0;
+    found.placebos.iter_mut().for_each(|it| it.pre_rmspe = 2.0 * found.negligible);
+    assert_eq!((found.p_within(1.0).is_nan(), found.p_within(2.0)), (true, 9.0 / 21.0));
+    found.placebos.iter_mut().for_each(|it| it.pre_rmspe = 1.0);
+    found.estimate.pre_rmspe = 2.0;
     // The greatest passes the next one with nothing added, whatever its own fit.
     found.placebos.truncate(1);
     assert_eq!(found.detectable(0.5, 0.6).unwrap(), None);

@@ -324,9 +324,12 @@ pub(crate) struct Export {
     /// What to write
     #[arg(value_enum, value_name = "WHAT")]
     pub(crate) what: ExportFormat,
-    /// The folder or file to write to: new, empty, or one of an earlier export
+    /// The folder or file to write to: new, empty, or the folder of an earlier export
     #[arg(value_name = "TO")]
     pub(crate) to: PathBuf,
+    /// Replace a workbook or database that is there
+    #[arg(long)]
+    pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) study: StudyArguments,
     #[command(flatten)]

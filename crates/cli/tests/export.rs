@@ -37,9 +37,9 @@ fn a_workbook_has_a_cover_contents_notes_and_one_table_a_sheet() {
     }
     book.load_tables().unwrap();
     assert_eq!(book.table_names().len(), names.len() - 1, "all but the cover");
-    // The same results give the same bytes, and what an export wrote an export may replace.
+    // The same results give the same bytes.
     let first = std::fs::read(folder.path("out.xlsx")).unwrap();
-    folder.good(&["export", "xlsx", "out.xlsx"]);
+    folder.good(&["export", "xlsx", "out.xlsx", "--force"]);
     assert_eq!(std::fs::read(folder.path("out.xlsx")).unwrap(), first);
 }
 
@@ -110,6 +110,25 @@ fn nothing_that_is_not_an_export_is_written_over() {
         assert_eq!(ran.code, 2, "{what}: {ran:?}");
         assert!(ran.err.contains("error[would-overwrite]"), "{what}: {ran:?}");
     }
+    // Not even by force: what the study reads is lost for good.
+    let source = folder.read("neighbourhoods.csv");
+    for to in ["neighbourhoods.csv", "study.toml"] {
+        for what in ["xlsx", "sqlite"] {
+            let ran = folder.run(&["export", what, to, "--force"]);
+            assert_eq!(ran.code, 2, "{what} {to}: {ran:?}");
+            assert!(ran.err.contains("that the study reads"), "{ran:?}");
+        }
+    }
+    assert_eq!(folder.read("neighbourhoods.csv"), source);
+    // Somebody else's package is theirs.
+    folder.write("package/datapackage.json", r#"{ "resources": [{ "path": "mine.csv" }] }"#);
+    folder.write("package/mine.csv", "mine");
+    let ran = folder.run(&["export", "datapackage", "package"]);
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert_eq!(folder.read("package/mine.csv"), "mine");
+    // What a program that was cut off left is nothing.
+    folder.write("cut/.staging-1/data/x.csv", "x");
+    folder.good(&["export", "datapackage", "cut"]);
     assert_eq!((folder.read("mine.txt"), folder.read("folder/mine.txt")), ("mine".into(), "mine".into()));
     let ran = folder.run(&["export", "csv", "x"]);
     assert_eq!(ran.code, 2);

@@ -140,6 +140,11 @@ fn a_study_that_changes_is_built_again_and_its_problems_are_shown_with_their_lin
     folder.write("study.toml", good.replacen("Need in four", "Needs of four", 1));
     let told = server.until("built again", |it| it["problems"].is_null());
     assert!(told["title"].as_str().unwrap().starts_with("Needs of four"), "{told}");
+    // Gone for a while, as some editors save: it is noticed when it is back.
+    std::fs::remove_file(folder.path("study.toml")).unwrap();
+    server.until("told that it is gone", |it| it["problems"].is_array());
+    folder.write("study.toml", &good);
+    server.until("back", |it| it["problems"].is_null());
 }
 
 #[test]

@@ -49,13 +49,16 @@ pub fn export(site: &Site, folder: &Path) -> Result<Exported, Problem> {
 
 /// The files of the earlier export in a folder.
 fn earlier(folder: &Path) -> Result<Vec<String>, Problem> {
-    if !fs::read_dir(folder).is_ok_and(|mut it| it.next().is_some()) {
+    if Staging::is_empty(folder) {
         return Ok(Vec::new());
     }
     let list = fs::read(folder.join(LIST)).ok();
     let list = list.and_then(|it| serde_json::from_slice::<serde_json::Value>(&it).ok());
     match list.as_ref().and_then(|it| it["files"].as_array()) {
-        Some(files) => Ok(files.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect()),
+        Some(files) => {
+            let files = files.iter().filter_map(|it| it.as_str().map(str::to_owned));
+            Ok(files.filter(|it| folder.join(it).is_file()).collect())
+        }
         None => {
             let message = format!("`{}` holds files that are not of an earlier export", folder.display());
             Err(Problem::error("would-overwrite", message).hint("name an empty folder, or a new one"))

@@ -57,6 +57,9 @@ fn only_this_machine_is_answered_and_nothing_can_be_changed() {
         "evil.example",
         "evil.example:80",
         "localhost.evil.example",
+        "x/.localhost:PORT",
+        "evil.example#.localhost:PORT",
+        "localhost:+PORT",
         "127.0.0.1.evil.example",
         "localhost:1",
         "",
@@ -65,6 +68,10 @@ fn only_this_machine_is_answered_and_nothing_can_be_changed() {
             raw(port, &format!("GET /api/study.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"));
         assert_eq!(answer.status, 421, "{host}: {answer:?}");
     }
+    let absolute = format!(
+        "GET http://evil.example/api/study.json HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"
+    );
+    assert_eq!(raw(port, &absolute).status, 421);
     let without = raw(port, "GET /api/study.json HTTP/1.0\r\n\r\n");
     assert_eq!(without.status, 421);
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"] {
@@ -148,4 +155,29 @@ fn open_pages_are_told_of_a_new_build_and_of_problems() {
     serving.replace(Served::Site(Box::new(common::site(folder.path()))));
     until("event: reload");
     assert_eq!(get(port, "/api/columns/need/rank.json").json()[0], 1);
+}
+
+#[test]
+fn pages_that_listen_leave_room_for_those_that_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    let limits = Limits { listeners: 2, ..Limits::default() };
+    let serving = common::served(Served::Site(Box::new(common::site(folder.path()))), limits);
+    let port = serving.port();
+    let listen = || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+            .write_all(format!("GET /api/events HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n").as_bytes())
+            .unwrap();
+        let mut bytes = [0; 64];
+        let count = stream.read(&mut bytes).unwrap();
+        (stream, String::from_utf8_lossy(&bytes[..count]).into_owned())
+    };
+    let (first, second, third) = (listen(), listen(), listen());
+    assert!(
+        first.1.starts_with("HTTP/1.1 200") && second.1.starts_with("HTTP/1.1 200"),
+        "{first:?} {second:?}"
+    );
+    assert!(third.1.starts_with("HTTP/1.1 503"), "{third:?}");
+    assert_eq!(get(port, "/api/study.json").status, 200);
 }

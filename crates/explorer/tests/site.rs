@@ -53,7 +53,9 @@ fn columns_are_in_the_order_of_the_geography() {
     assert_eq!(areas["codes"][11], "W12");
     assert_eq!(areas["population"][2], 300);
     assert_eq!(areas["within"]["town"], json!([0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]));
-    assert_eq!(ask(&site, "api/geographies/town.json")["codes"], json!(["T1", "T2"]));
+    let towns = ask(&site, "api/geographies/town.json");
+    assert_eq!(towns["codes"], json!(["T1", "T2"]));
+    assert_eq!(towns["names"], towns["codes"], "what has no name goes by its code");
     let idle = ask(&site, "api/columns/idle/value.json");
     assert_eq!(idle, json!([7, 1, 8, 2, 9, 3, 10, 4, 11, 5, 12, null]));
     // The row of a fund for money without a place is about no area.

@@ -6,7 +6,7 @@ mod sqlite;
 mod workbook;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use theodolite_core::Problem;
 use theodolite_data::table::ResultTable;
@@ -75,30 +75,53 @@ fn has_key(table: &ResultTable) -> bool {
     codes.iter().all(|it| !it.is_empty() && seen.insert(it))
 }
 
-/// Makes a file through `write`, which is given another place, and puts it in its own when it is whole. A file that is there
-/// already is replaced if it has these bytes somewhere, by which it is known as one of its sort.
+/// A file to write, and whether one that is there may be replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// Whether a file that is there is replaced; one that the study reads never is.
+    pub replaces: bool,
+}
+
+/// Makes a file through `write`, which is given another place, and puts it in its own when it is whole.
 fn made_aside<T>(
-    path: &Path,
-    sort: (&str, &[u8]),
+    study: &Study,
+    to: Target<'_>,
     write: impl FnOnce(&Path) -> Result<T, Vec<Problem>>,
 ) -> Result<T, Vec<Problem>> {
-    let (what, mark) = sort;
-    if path.exists() {
-        let there = fs::read(path).unwrap_or_default();
-        if !there.windows(mark.len()).any(|it| it == mark) {
-            let message = format!("`{}` is there already and is no {what}", path.display());
-            let hint = "name another file; one that an earlier export wrote is replaced";
-            return Err(vec![Problem::error("would-overwrite", message).hint(hint)]);
+    let path = to.path;
+    if fs::symlink_metadata(path).is_ok() {
+        let refuse = |why: &str, hint: &str| {
+            let message = format!("`{}` {why}", path.display());
+            Err(vec![Problem::error("would-overwrite", message).hint(hint)])
+        };
+        if !fs::symlink_metadata(path).is_ok_and(|it| it.is_file()) {
+            return refuse("is there already and is no plain file", "name a file");
+        }
+        if reads(study, path) {
+            return refuse("is a file that the study reads", "name another file");
+        }
+        if !to.replaces {
+            return refuse("is there already", "name another file, or write over it with `--force`");
         }
     }
     let parent = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let cannot = |error: &std::io::Error| vec![cannot_write(path, error)];
     let aside =
         tempfile::Builder::new().prefix(".theodolite").tempdir_in(parent).map_err(|it| cannot(&it))?;
-    let place = aside.path().join(path.file_name().unwrap_or("export".as_ref()));
-    let answer = write(&place)?;
-    fs::rename(&place, path).map_err(|it| cannot(&it))?;
+    let answer = write(&aside.path().join("export"))?;
+    fs::rename(aside.path().join("export"), path).map_err(|it| cannot(&it))?;
     Ok(answer)
+}
+
+/// Whether a file is a text or a source of the study.
+fn reads(study: &Study, path: &Path) -> bool {
+    let Ok(path) = fs::canonicalize(path) else { return false };
+    let folder = study.texts.first().and_then(|it| Path::new(&*it.0).parent()).unwrap_or(Path::new(""));
+    let texts = study.texts.iter().map(|it| PathBuf::from(&*it.0));
+    let files = crate::files::local_files(study).into_iter().map(|it| folder.join(it));
+    texts.chain(files).any(|it| fs::canonicalize(it).is_ok_and(|it| it == path))
 }
 
 /// What the study is called.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use theodolite_core::Problem;
 use theodolite_explorer::Site;
+use theodolite_study::export::Target;
 use theodolite_study::{Results, Study, export};
 
 use super::build::{Request, results_of};
@@ -15,7 +16,7 @@ use crate::render::progress::Progress;
 use crate::render::{self, number, problem};
 
 /// Writes tables somewhere and says how many.
-type Write = fn(&Study, &Results, &Path) -> Result<usize, Vec<Problem>>;
+type Write = fn(&Study, &Results, Target<'_>) -> Result<usize, Vec<Problem>>;
 
 pub(super) fn run(arguments: &args::Export) -> Outcome {
     let path = &arguments.study.study;
@@ -40,7 +41,8 @@ pub(super) fn run(arguments: &args::Export) -> Outcome {
 
 fn tables(arguments: &args::Export, study: &Study, out: &Path, write: Write) -> Outcome {
     let results = Results::open(out).map_err(Failure::one)?;
-    let count = write(study, &results, &arguments.to).map_err(|it| Failure::new(it, &study.texts))?;
+    let to = Target { path: &arguments.to, replaces: arguments.force };
+    let count = write(study, &results, to).map_err(|it| Failure::new(it, &study.texts))?;
     render::print(&format!("{} in {}\n", number::of(count, "table"), arguments.to.display()))?;
     Ok(Verdict::Good)
 }

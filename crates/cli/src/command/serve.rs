@@ -1,5 +1,6 @@
 //! `theodolite serve`: the explorer over a study's results, on this machine alone.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -115,27 +116,31 @@ impl Job {
                 continue;
             }
             render::eprint("the study changed: building it again\n");
-            let served;
-            (served, files) = self.served();
+            let (served, made_of) = self.served();
             // Of files that changed while it was built the next look tells.
-            seen = if files.len() == now.len() { now } else { times(&files) };
+            seen = if made_of == files { now } else { times(&made_of) };
+            files = made_of;
             serving.replace(served);
         }
     }
 }
 
-/// The files that a study is made from: its texts and its local sources.
+/// The files that a study is made from, which need not be there: its own, its texts and local sources, and the folders of its
+/// texts, where another may be put that `include` names.
 fn files(study: &Study, path: &Path) -> Vec<PathBuf> {
     let folder = folder(path);
-    let texts = study.texts.iter().map(|it| PathBuf::from(&*it.0));
+    let own = if path.is_file() { path.to_owned() } else { folder.join("study.toml") };
+    let texts: Vec<PathBuf> = study.texts.iter().map(|it| PathBuf::from(&*it.0)).collect();
+    let folders = texts.iter().filter_map(|it| it.parent().map(Path::to_owned)).filter(|it| *it != folder);
+    let folders: BTreeSet<PathBuf> = folders.collect();
     let sources = theodolite_study::local_files(study).into_iter().map(|it| folder.join(it));
-    texts.chain(sources).collect()
+    std::iter::once(own).chain(texts.clone()).chain(folders).chain(sources).collect()
 }
 
 fn times(files: &[PathBuf]) -> Vec<Option<(SystemTime, u64)>> {
     let time = |it: &PathBuf| {
         let about = it.metadata().ok()?;
-        Some((about.modified().ok()?, about.len()))
+        Some((about.modified().ok()?, if about.is_dir() { 0 } else { about.len() }))
     };
     files.iter().map(time).collect()
 }

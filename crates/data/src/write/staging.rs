@@ -76,6 +76,12 @@ impl Staging {
         }
     }
 
+    /// Whether nothing is in a folder, or it is not there; what a program that was cut off left half-written is nothing.
+    pub fn is_empty(out: &Path) -> bool {
+        let Ok(entries) = fs::read_dir(out) else { return !out.exists() };
+        entries.flatten().all(|it| it.file_name().to_string_lossy().starts_with(PREFIX))
+    }
+
     /// The results folder.
     pub fn out(&self) -> &Path {
         &self.out

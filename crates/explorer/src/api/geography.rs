@@ -17,10 +17,17 @@ pub(super) fn get(site: &Site, name: &str) -> Result<Option<Body>, Problem> {
         parents(site, geography).map(|parent| (parent.name.as_str(), places(geography, parent))).collect();
     Body::json(&json!({
         "codes": cells("code"),
-        "names": cells("name"),
+        "names": names(geography),
         "population": cells("population"),
         "within": within,
     }))
+}
+
+/// What each area is called: its code where it has no name.
+fn names(geography: &Geography) -> Vec<&str> {
+    let names = geography.table.texts("name");
+    let name = |area: usize| names.map(|it| it.get(area)).filter(|it| !it.is_empty());
+    (0..geography.codes.len()).map(|it| name(it).unwrap_or(geography.codes.get(it))).collect()
 }
 
 /// The coarser geographies whose codes are in the table.

@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 use theodolite_core::Problem;
+use theodolite_core::map::Shape;
 use theodolite_core::map::dissolve::dissolve;
 use theodolite_core::map::hexes::{Hexes, NO_PARENT, hexes as hexagons};
 use theodolite_core::map::simplify::{Simplify, Topology, simplify};
@@ -48,7 +49,8 @@ pub(crate) fn draw(site: &Site, name: &str) -> Result<Option<Drawn>, Problem> {
     {
         let points = (geography.codes.len() * POINTS_AN_AREA).clamp(LEAST_POINTS, MOST_POINTS);
         let topology = simplify(&boundaries.shapes, Simplify { points, ..Simplify::default() });
-        let warnings = warnings.into_iter().map(|it| it.message).collect();
+        let mut warnings: Vec<String> = warnings.into_iter().map(|it| it.message).collect();
+        warnings.extend(enclose_nothing(geography, &boundaries.shapes, &topology));
         return Ok(Some(Drawn { topology, warnings }));
     }
     let Some(finer) = finer(site, name) else { return Ok(None) };
@@ -56,6 +58,20 @@ pub(crate) fn draw(site: &Site, name: &str) -> Result<Option<Drawn>, Problem> {
     let of = numbers(&places(finer, geography));
     let topology = dissolve(&drawn.topology, &of, geography.codes.len());
     Ok(Some(Drawn { topology, warnings: drawn.warnings.clone() }))
+}
+
+/// Areas with a shape in the file of which nothing is left on the map: it crosses itself, or has no inside.
+fn enclose_nothing(geography: &Geography, shapes: &[Shape], topology: &Topology) -> Option<String> {
+    const NAMED: usize = 5;
+    let lost = shapes
+        .iter()
+        .zip(&topology.areas)
+        .enumerate()
+        .filter(|(_, (shape, area))| !shape.is_empty() && area.is_empty());
+    let lost: Vec<String> = lost.map(|(area, _)| format!("`{}`", geography.codes.get(area))).collect();
+    let more = if lost.len() > NAMED { " ..." } else { "" };
+    let named = lost.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    (!lost.is_empty()).then(|| format!("shapes of {} areas enclose nothing: {named}{more}", lost.len()))
 }
 
 /// Places as numbers of parents.

@@ -256,14 +256,18 @@ fn is_local(request: &Request<Incoming>, port: u16) -> bool {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (Some(host), None) = (hosts.next(), hosts.next()) else { return false };
     let Ok(host) = host.to_str() else { return false };
-    let named = |host: &str| {
-        matches!(host, "localhost" | "127.0.0.1")
-            || host.strip_suffix(".localhost").is_some_and(|it| !it.is_empty())
-    };
-    match host.rsplit_once(':') {
-        Some((name, at)) => named(&name.to_ascii_lowercase()) && at.parse() == Ok(port),
-        None => named(&host.to_ascii_lowercase()) && port == 80,
-    }
+    // An address in the request line counts for more than the header: both must be ours.
+    is_ours(host, port) && request.uri().authority().is_none_or(|it| is_ours(it.as_str(), port))
+}
+
+/// Whether a name with its port is this machine's and this server's.
+fn is_ours(host: &str, port: u16) -> bool {
+    let (name, at) = host.rsplit_once(':').map_or((host, "80"), |it| it);
+    let name = name.to_ascii_lowercase();
+    let label = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-');
+    let named = matches!(name.as_str(), "localhost" | "127.0.0.1")
+        || name.strip_suffix(".localhost").is_some_and(|it| it.split('.').all(label));
+    named && at.bytes().all(|it| it.is_ascii_digit()) && at.parse() == Ok(port)
 }
 
 /// The path without its first slash and its escapes; `None` where it leads up or holds what no path of ours does.
@@ -288,6 +292,14 @@ fn decoded(path: &str) -> Option<String> {
 
 /// News for pages that are open: a line each time that the study was built again.
 fn events(shared: &Arc<Shared>) -> Answer {
+    // Pages that listen must leave room for those that ask.
+    if shared.changed.receiver_count() >= shared.limits.listeners {
+        return refused(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too-many-listeners",
+            "too many pages wait for news",
+        );
+    }
     let mut news = shared.changed.subscribe();
     let shared = Arc::clone(shared);
     let first = futures_util::stream::once(async { Ok(Frame::data(Bytes::from_static(b"retry: 2000\n\n"))) });

@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Connections at a time; others wait.
     pub connections: usize,
+    /// Of these, pages that wait for news; others are told to ask later.
+    pub listeners: usize,
     /// How long a client may take to send the head of a request.
     pub header_time: Duration,
     /// The longest head of a request, in bytes.
@@ -23,6 +25,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             connections: 256,
+            listeners: 64,
             header_time: Duration::from_secs(10),
             header_bytes: 16 * 1024,
             path_bytes: 4096,

@@ -9,21 +9,21 @@ use theodolite_data::hash::sha256_hex;
 use theodolite_data::table::{ResultColumn, Values};
 use theodolite_data::write::{self, Staging, cannot_write};
 
-use super::{Told, spaced, title, told};
+use super::{Target, Told, spaced, title, told};
 use crate::results::Results;
 use crate::spec::Study;
 
 /// What describes the package.
 const PACKAGE: &str = "datapackage.json";
 
-/// Writes the package into a folder: a new one, an empty one, or one that holds a package already, whose files it
+/// Writes the package into a folder: a new one, an empty one, or one that holds a package of ours already, whose files it
 /// replaces.
 ///
 /// # Errors
 /// Every problem of the study's text; where the folder holds other things, a table cannot be read or a file not written.
-pub fn datapackage(study: &Study, results: &Results, folder: &Path) -> Result<usize, Vec<Problem>> {
+pub fn datapackage(study: &Study, results: &Results, to: Target<'_>) -> Result<usize, Vec<Problem>> {
     let tables = told(study, results)?;
-    write_all(study, results, &tables, folder).map_err(|problem| vec![problem])?;
+    write_all(study, results, &tables, to.path).map_err(|problem| vec![problem])?;
     Ok(tables.len())
 }
 
@@ -58,6 +58,7 @@ fn write_all(study: &Study, results: &Results, tables: &[Told], folder: &Path) -
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": slug(&title(study)),
         "title": title(study),
+        "created_by": results.receipt.made_by,
         "resources": resources,
         "sources": sources.collect::<Vec<_>>(),
     });
@@ -84,17 +85,20 @@ fn write_all(study: &Study, results: &Results, tables: &[Told], folder: &Path) -
 
 /// The files of the package that is in a folder already.
 fn earlier(folder: &Path) -> Result<Vec<String>, Problem> {
-    if !std::fs::read_dir(folder).is_ok_and(|mut it| it.next().is_some()) {
+    if Staging::is_empty(folder) {
         return Ok(Vec::new());
     }
     let package = std::fs::read(folder.join(PACKAGE)).ok();
     let package = package.and_then(|it| serde_json::from_slice::<Value>(&it).ok());
-    match package.as_ref().and_then(|it| it["resources"].as_array()) {
+    // Somebody else's package is no less theirs for being one.
+    let ours = package.filter(|it| it["created_by"].as_str().is_some_and(|it| it.starts_with("theodolite ")));
+    match ours.as_ref().and_then(|it| it["resources"].as_array()) {
         Some(resources) => {
-            Ok(resources.iter().filter_map(|it| it["path"].as_str().map(str::to_owned)).collect())
+            let paths = resources.iter().filter_map(|it| it["path"].as_str().map(str::to_owned));
+            Ok(paths.filter(|it| folder.join(it).is_file()).collect())
         }
         None => {
-            let message = format!("`{}` holds files that are of no data package", folder.display());
+            let message = format!("`{}` holds files that are of no data package of ours", folder.display());
             Err(Problem::error("would-overwrite", message).hint("name an empty folder, or a new one"))
         }
     }

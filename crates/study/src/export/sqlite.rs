@@ -1,12 +1,10 @@
 //! A database that Datasette, QGIS and anything else that reads SQLite opens.
 
-use std::path::Path;
-
 use theodolite_core::Problem;
 use theodolite_data::sql::Sql;
 use theodolite_data::table::{ResultTable, Values};
 
-use super::{Told, made_aside, told};
+use super::{Target, Told, made_aside, told};
 use crate::results::Results;
 use crate::spec::Study;
 
@@ -18,10 +16,15 @@ const ABOUT: &str = "theodolite_tables";
 ///
 /// # Errors
 /// Every problem of the study's text; where a table cannot be read or the file not written.
-pub fn sqlite(study: &Study, results: &Results, path: &Path) -> Result<usize, Vec<Problem>> {
+pub fn sqlite(study: &Study, results: &Results, to: Target<'_>) -> Result<usize, Vec<Problem>> {
     let tables = told(study, results)?;
     let one = |problem| vec![problem];
-    made_aside(path, ("database of results", ABOUT.as_bytes()), |path| {
+    if tables.iter().any(|it| it.name.eq_ignore_ascii_case(ABOUT)) {
+        let message =
+            format!("the database has a table `{ABOUT}` of its own, and the study makes one of that name");
+        return Err(vec![Problem::error("name-taken", message).hint("call it something else in the study")]);
+    }
+    made_aside(study, to, |path| {
         let mut database = Sql::in_file(path).map_err(one)?;
         for it in &tables {
             database.add(&it.name, &it.table, it.has_key.then_some("code")).map_err(one)?;

@@ -1,12 +1,10 @@
 //! A workbook that everybody can read, laid out as the UK's Government Analysis Function asks: a cover, contents, notes, one
 //! table a sheet, no merged cells, nothing said by colour alone, no cell empty without a word.
 
-use std::path::Path;
-
 use theodolite_core::Problem;
 use theodolite_data::write::accessible::{self, Book, Sheet};
 
-use super::{made_aside, spaced, title, told};
+use super::{Target, made_aside, spaced, title, told};
 use crate::results::Results;
 use crate::spec::Study;
 
@@ -15,7 +13,7 @@ use crate::spec::Study;
 /// # Errors
 /// Every problem of the study's text; where a table cannot be read, is greater than a sheet can be, or the file cannot be
 /// written.
-pub fn workbook(study: &Study, results: &Results, path: &Path) -> Result<usize, Vec<Problem>> {
+pub fn workbook(study: &Study, results: &Results, to: Target<'_>) -> Result<usize, Vec<Problem>> {
     let tables = told(study, results)?;
     let about = &study.about;
     let mut cover = Vec::new();
@@ -59,7 +57,7 @@ pub fn workbook(study: &Study, results: &Results, path: &Path) -> Result<usize, 
         })
         .collect();
     let book = Book { title: title(study), cover, sources: publishers.collect(), notes, sheets };
-    made_aside(path, ("workbook", b"xl/workbook.xml"), |path| {
+    made_aside(study, to, |path| {
         accessible::write(&book, path).map_err(|problem| vec![problem])?;
         Ok(tables.len())
     })

@@ -210,7 +210,7 @@ pub const KINDS: &[Kind] = &[
                         ),
                     ]),
                 ]),
-                "the file of their shapes, or a table that also names the property of the codes; kept for maps, and not read yet",
+                "the file of their shapes, or a table that also names the property of the codes; read when a map is drawn",
             ),
             FORMAT,
             SHEET,

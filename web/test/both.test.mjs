@@ -72,12 +72,12 @@ test("nine colours are told apart by every eye, and their figures are read", asy
 test("a map of two measures: classes sum to the areas, both stand in the table, the address keeps it", async () => {
   assert.ok(second && info.map, "the study of these tests needs boundaries and an indicator whose low end is the worse one");
   const { page, faults, close } = await open(browser, site.address, "where.html");
-  await page.getByLabel("And a second measure").selectOption(`${second.name}.value`);
+  await page.getByLabel("Together with").selectOption(`${second.name}.value`);
   await settled(page);
   assert.equal(param(page, "and"), `${second.name}.value`);
   await page.reload();
   await settled(page);
-  assert.equal(await page.getByLabel("And a second measure").inputValue(), `${second.name}.value`);
+  assert.equal(await page.getByLabel("Together with").inputValue(), `${second.name}.value`);
   const [ours, theirs] = [read(`columns/${index.name}/score`), read(`columns/${second.name}/value`)];
   const known = ours.filter((value, area) => value !== null && theirs[area] !== null).length;
   const counts = (await page.locator(".square-class").allInnerTexts()).map((text) => Number(text.replace(/,/g, "")));

@@ -155,6 +155,8 @@ test("sliders go by keyboard, and the address follows, survives and goes back", 
   assert.ok(Math.abs(moved - (start + 5)) <= 0.5, `${moved} after ten steps of a half from ${start}`);
   assert.deepEqual(await violations(page), []);
 
+  // A reload would break off what is still on its way.
+  await settled(page);
   await page.reload();
   await settled(page);
   await page.getByRole("heading", { name: "What these weights change" }).waitFor();

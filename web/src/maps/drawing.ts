@@ -43,12 +43,13 @@ const linesOf = (text: string, most = 40) =>
 /** A map of two measures with its square of nine classes. */
 export function withSquare(map: Shape, both: Bivariate): SVGSVGElement {
   const left = map.width + 20;
-  const size = 58;
-  const first = linesOf(`Rows: ${both.first.title}`);
-  const second = linesOf(`Columns: ${both.second.title}`);
+  const size = 64;
+  // Bold letters are wider.
+  const first = linesOf(`Rows: ${both.first.title}`, 32);
+  const second = linesOf(`Columns: ${both.second.title}`, 32);
   const how = linesOf(both.how);
   const top = 16 * (first.length + second.length) + 24;
-  const svg = sheet(map, top + 3 * size + 60 + 16 * how.length);
+  const svg = sheet(map, top + 3 * size + 66 + 16 * how.length);
   [...first, ...second].forEach((line, i) => svg.append(make("text", { x: left, y: 16 + i * 16, "font-weight": 700 }, line)));
   svg.append(make("text", { x: left, y: top - 4, fill: QUIET }, `${both.second.ends.first} \u2192 ${both.second.ends.last}`));
   BIVARIATE.forEach((fill, k) => {
@@ -58,8 +59,8 @@ export function withSquare(map: Shape, both: Bivariate): SVGSVGElement {
     svg.append(make("text", { x: x + size / 2, y: y + size / 2 + 4, "text-anchor": "middle", fill: textOn(fill) }, whole(both.counts[k]!)));
   });
   const beside = left + 3 * size + 14;
-  svg.append(make("text", { x: beside, y: top, fill: QUIET, transform: `rotate(90 ${beside} ${top})` }, `${both.first.ends.first} \u2192 ${both.first.ends.last}`));
-  let y = top + 3 * size + 18;
+  svg.append(make("text", { x: beside, y: top, fill: QUIET, "font-size": 11, transform: `rotate(90 ${beside} ${top})` }, `${both.first.ends.first} \u2192 ${both.first.ends.last}`));
+  let y = top + 3 * size + 24;
   if (both.missing > 0) {
     svg.append(make("rect", { x: left, y: y - 11, width: 20, height: 14, fill: "url(#hatch)", stroke: QUIET, "stroke-width": 0.7 }));
     svg.append(make("text", { x: left + 27, y }, `no value of one or both: ${whole(both.missing)}`));

@@ -82,7 +82,7 @@ function Choices({ study, measure, geography }: { study: Study; measure: Measure
       <MeasureChoice
         study={study}
         geography={geography.name}
-        label="And a second measure"
+        label="Together with"
         none="None"
         value={second?.key ?? ""}
         only={(other) => other.key !== measure.key}

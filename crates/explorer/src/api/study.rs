@@ -59,7 +59,8 @@ fn step(site: &Site, it: &StepRecord) -> Value {
         "kind": it.kind,
         "name": it.name,
         "title": described.and_then(|it| it.title.as_deref()),
-        "geography": it.geography,
+        // Of an indicator that no result uses the build has nothing to record.
+        "geography": it.geography.as_deref().or_else(|| described?.geography.as_deref()),
         "areas": of_areas,
         "rows": it.wrote.first().map(|it| it.rows),
         "from": it.from,

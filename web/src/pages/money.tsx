@@ -115,7 +115,7 @@ function Fund({ study, fund, funds, setFund }: { study: Study; fund: Step; funds
         <div class="choices">
           {funds.length > 1 && <Choice label="Fund" value={fund.name} options={funds.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setFund} />}
           {offered.length > 1 && need && (
-            <MeasureChoice study={study} geography={info.name} label="Need, by" value={need.key} onChange={setNeed} only={eligible} />
+            <MeasureChoice study={study} geography={info.name} label="Need, by" byKind value={need.key} onChange={setNeed} only={eligible} />
           )}
         </div>
       )}

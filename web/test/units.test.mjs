@@ -218,6 +218,10 @@ test("a fall is no uplift, a chance is never nothing, and codes are names", asyn
   const { fallWords } = await load("pages/progress/scenarios.tsx");
   assert.equal(fallWords("in all from 277,991 to 263,631.25: an uplift of -14,359.75 (-5.166%)"), "in all from 277,991 to 263,631: a fall of 14,360 (5.166%)");
   assert.equal(fallWords("in all from 2 to 3: an uplift of 1 (50%)"), "in all from 2 to 3: an uplift of 1 (50%)");
+  const { pointsWords } = await load("pages/progress/scenarios.tsx");
+  const shares = { steps: [{ name: "low", kind: "indicator", unit: "share of people", method: "" }, { name: "low_district", kind: "rebase", unit: null, about: "low", method: "`low` carried from `a` to `b` by population-weighted mean" }, { name: "pay", kind: "indicator", unit: "a week", method: "" }] };
+  assert.equal(pointsWords(shares, "`low_district` changes by -0.00311 in the mean, between -0.00478 and -0.00157 at 95%"), "`low_district` changes by -0.311 points in the mean, between -0.478 and -0.157 at 95%");
+  assert.equal(pointsWords(shares, "`pay` changes by -0.003 in the mean"), "`pay` changes by -0.003 in the mean");
   const { whyWords } = await load("pages/progress/missions.tsx");
   const why = "at -0.42415 a year, away from it, it comes to 16.402 by 2030, where 24 is wanted: a chance of 0%; 0.76927 a year are needed";
   assert.equal(whyWords({ why, share: false, probability: 0.0046 }), "at \u22120.424 a year, away from it, it comes to 16.4 by 2030, where 24 is wanted: a chance of under 1%; 0.769 a year are needed");
@@ -250,7 +254,7 @@ test("a gap is told with its interval, and chance is not called a course", async
 test("estimates are told with what they exclude and what they cannot see", async () => {
   const { assumptionsIn, estimateWords } = await load("pages/progress/evaluations.tsx");
   const row = { design: "event-study", estimate: -0.9, lower: -1.2, upper: -0.6, p: 0.001, detectable: 0.4, preTrend: 0.5 };
-  assert.match(estimateWords([row], 8, 52, "95%", ""), /8 treated areas beside 52: by event study .*\u22120\.900 \(95% interval \u22121\.20 to \u22120\.600\).*lies clear of 0: the change is more than chance alone would make\. Whether it is the policy's doing hangs on what must be true\./);
+  assert.match(estimateWords([row], 8, 52, "95%", ""), /8 treated areas beside 52: by event study .*\u22120\.900 \(95% interval \u22121\.20 to \u22120\.600\).*lies clear of 0: the change is greater than chance alone is likely to make\. Whether it is the policy's doing hangs on what must be true\./);
   assert.match(estimateWords([{ ...row, lower: -2, upper: 0.2 }], 8, 52, "95%", ""), /holds 0: no effect is shown, and one smaller than 0\.400 would most likely not have been seen/);
   assert.match(estimateWords([row, { ...row, design: "matching", upper: 0.1 }], 8, 52, "95%", ""), /do not agree: by event study the interval lies clear of 0, by the others it does not/);
   const { assumed, rest } = assumptionsIn(["event-study: nobody acted on the policy before it started", "event-study: \u22120.9 (p 0.1)"]);

@@ -200,8 +200,8 @@ function Answer({ held, told, index, level, need }: { held: Held; told: Told; in
       {index && !Number.isNaN(index.value) && (
         <p>
           {indexWords(index, level)} Below 0 is towards need.
-          {neediest.first.length > 0 && <> {index.value < 0 ? "Yet of" : "Of"} the {whole(neediest.first.length)} neediest {areas}, <a href="#nothing">{nothingWords(neediest)}</a>.</>}
           {need && <> If money per head were in proportion to need itself, it would be {fixed(need.value, 2)}.</>}
+          {neediest.first.length > 0 && <> {index.value < 0 ? "Yet of" : "Of"} the {whole(neediest.first.length)} neediest {areas}, <a href="#nothing">{nothingWords(neediest)}</a>.</>}
         </p>
       )}
       {first?.target != null && first.share !== null && (

@@ -109,7 +109,7 @@ export function estimateWords(rows: EstimateOf[], treated: number | null, contro
   const bounded = known.filter((row) => row.lower !== null && row.upper !== null);
   const first = `${whole(treated)} treated areas beside ${whole(controls)}: by ${one.design.replace(/-/g, " ")} the outcome of the treated changed by ${plain(one.estimate)}${unit}${interval(one)} beside what it would have been.`;
   const says = bounded.length === 0 ? " There is no interval, so how sure that is cannot be told."
-    : clear.length === bounded.length ? ` ${bounded.length === 1 ? "The interval lies" : `The intervals of all ${bounded.length} designs lie`} clear of 0: the change is more than chance alone would make. Whether it is the policy's doing hangs on what must be true.`
+    : clear.length === bounded.length ? ` ${bounded.length === 1 ? "The interval lies" : `The intervals of all ${bounded.length} designs lie`} clear of 0: the change is greater than chance alone is likely to make. Whether it is the policy's doing hangs on what must be true.`
       : clear.length === 0 ? ` ${bounded.length === 1 ? "The interval holds" : `The intervals of all ${bounded.length} designs hold`} 0: no effect is shown${one.detectable !== null ? `, and one smaller than ${plain(one.detectable)} would most likely not have been seen` : ""}.`
         : ` The designs do not agree: by ${list(clear.map((row) => row.design.replace(/-/g, " ")))} the interval lies clear of 0, by the others it does not.`;
   return first + says;

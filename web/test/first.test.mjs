@@ -101,7 +101,7 @@ test("the line of a budget names the first, and who lies across it", async () =>
     const across = places.codes.filter((_, i) => lower[i] <= 50 && upper[i] > 50);
     const rows = await rowsOf(page, section.getByRole("button", { name: "Save as CSV" }));
     assert.deepEqual(rows.map((row) => row.code).sort(), across.sort());
-    assert.ok((await section.innerText()).includes(`chooses among ${n(across.length)} that the draws do not tell apart`));
+    assert.ok((await section.innerText()).includes(`Intervals that straddle the line after ${n(50)}: ${n(across.length)}`));
   } else {
     assert.match(await section.innerText(), /How sure this line is cannot be told/);
   }

@@ -209,9 +209,38 @@ test("an appraisal says what weights turn round, and does not call 99.9% all", a
   const numbers = { rank: [1, 2], rank_weighted: [2, 1], npv: [5, -1], npv_weighted: [4, 3], bcr: [1.5, 0.9], p_positive: [0.999, 0.3], p_best: [0.7, 0.3], lower: [-1, -4], switching_benefits: [-0.33, 0.1] };
   const table = { rows: 2, columns: [{ name: "option", type: "text", values: ["new_hall", "old_road"] }, ...Object.entries(numbers).map(([name, values]) => ({ name, type: "number", values }))] };
   const options = optionsOf(table);
-  assert.equal(orderWords(options), "Weighing a pound by the income of those whom it reaches changes the order: new hall goes from place 1 to 2 and old road goes from place 2 to 1. It turns the sign of one net present value: old road goes from \u22121 to 3.");
+  assert.equal(orderWords(options), "Weighing money by the income of those whom it reaches changes the order: new hall goes from place 1 to 2 and old road goes from place 2 to 1. It turns the sign of one net present value: old road goes from \u22121 to 3.");
   assert.match(sureness(options), /new hall in over 99% and old road in 30%\. .*in 70% of them.*in 30%: which one is best is not settled\./);
-  assert.equal(switchingWords(options), "The benefits of new hall may fall by 33% before it is worth nothing and those of old road would have to rise by 10% for it to break even.");
+  assert.equal(switchingWords(options), "The benefits of new hall may fall by 33% before it is worth no more than it costs and those of old road would have to rise by 10% for it to break even.");
+});
+
+test("a fall is no uplift, a chance is never nothing, and codes are names", async () => {
+  const { fallWords } = await load("pages/progress/scenarios.tsx");
+  assert.equal(fallWords("in all from 277,991 to 263,631.25: an uplift of -14,359.75 (-5.166%)"), "in all from 277,991 to 263,631: a fall of 14,360 (5.166%)");
+  assert.equal(fallWords("in all from 2 to 3: an uplift of 1 (50%)"), "in all from 2 to 3: an uplift of 1 (50%)");
+  const { pointsWords } = await load("pages/progress/scenarios.tsx");
+  const shares = { steps: [{ name: "low", kind: "indicator", unit: "share of people", method: "" }, { name: "low_district", kind: "rebase", unit: null, about: "low", method: "`low` carried from `a` to `b` by population-weighted mean" }, { name: "pay", kind: "indicator", unit: "a week", method: "" }] };
+  assert.equal(pointsWords(shares, "`low_district` changes by -0.00311 in the mean, between -0.00478 and -0.00157 at 95%"), "`low_district` changes by -0.311 points in the mean, between -0.478 and -0.157 at 95%");
+  assert.equal(pointsWords(shares, "`pay` changes by -0.003 in the mean"), "`pay` changes by -0.003 in the mean");
+  const { whyWords } = await load("pages/progress/missions.tsx");
+  const why = "at -0.42415 a year, away from it, it comes to 16.402 by 2030, where 24 is wanted: a chance of 0%; 0.76927 a year are needed";
+  assert.equal(whyWords({ why, share: false, probability: 0.0046 }), "at \u22120.424 a year, away from it, it comes to 16.4 by 2030, where 24 is wanted: a chance of under 1%; 0.769 a year are needed");
+  const { told } = await load("parts/Notes.tsx");
+  assert.equal(told({ steps: [] }, "most of all `TD52`", new Map([["TD52", "Ottery"]])), "Most of all Ottery.");
+});
+
+test("conflicts between two policies are told from those of one alone", async () => {
+  const { conflictWords } = await load("pages/wheel.tsx");
+  assert.equal(conflictWords([{ a: "x", b: "y" }, { a: "x", b: null }, { a: "y", b: null }]), "There are 3 conflicts: 1 between two policies, 2 of one policy alone.");
+  assert.equal(conflictWords([{ a: "x", b: "y" }]), "There is 1 conflict, between two policies.");
+});
+
+test("a gap that closes is told with the evaluations that look at its measure", async () => {
+  const { closingWords } = await load("pages/progress/evaluations.tsx");
+  const gap = { step: { name: "pay_gap", title: "Pay", about: "pay" }, course: "closing", chance: false };
+  assert.match(closingWords([gap], [{ name: "e", about: "work" }])[0], /“Pay” is closing, but no evaluation looks at its measure/);
+  assert.match(closingWords([gap], [{ name: "e", title: "Fair pay", about: "pay" }])[0], /looked at by “Fair pay”/);
+  assert.deepEqual(closingWords([{ ...gap, chance: true }, { ...gap, course: "widening" }], []), []);
 });
 
 test("a gap is told with its interval, and chance is not called a course", async () => {
@@ -225,9 +254,9 @@ test("a gap is told with its interval, and chance is not called a course", async
 test("estimates are told with what they exclude and what they cannot see", async () => {
   const { assumptionsIn, estimateWords } = await load("pages/progress/evaluations.tsx");
   const row = { design: "event-study", estimate: -0.9, lower: -1.2, upper: -0.6, p: 0.001, detectable: 0.4, preTrend: 0.5 };
-  assert.match(estimateWords([row], 8, 52, "95%", ""), /8 treated areas beside 52: by event study .*\u22120\.900 \(95% interval \u22121\.20 to \u22120\.600\).*excludes no effect: it is the policy's, if what must be true is true\./);
+  assert.match(estimateWords([row], 8, 52, "95%", ""), /8 treated areas beside 52: by event study .*\u22120\.900 \(95% interval \u22121\.20 to \u22120\.600\).*lies clear of 0: the change is greater than chance alone is likely to make\. Whether it is the policy's doing hangs on what must be true\./);
   assert.match(estimateWords([{ ...row, lower: -2, upper: 0.2 }], 8, 52, "95%", ""), /holds 0: no effect is shown, and one smaller than 0\.400 would most likely not have been seen/);
-  assert.match(estimateWords([row, { ...row, design: "matching", upper: 0.1 }], 8, 52, "95%", ""), /do not agree: event study excludes no effect, the others do not/);
+  assert.match(estimateWords([row, { ...row, design: "matching", upper: 0.1 }], 8, 52, "95%", ""), /do not agree: by event study the interval lies clear of 0, by the others it does not/);
   const { assumed, rest } = assumptionsIn(["event-study: nobody acted on the policy before it started", "event-study: \u22120.9 (p 0.1)"]);
   assert.deepEqual([assumed.length, assumed[0].designs, rest.length], [1, "event-study", 1]);
 });

@@ -1,7 +1,7 @@
 // Horizontal bars with their names and values: few things, compared.
 import { scaleLinear } from "d3-scale";
 import { ACCENT, INK, MAIN, QUIET, RULE } from "./colour";
-import { Chart, cut } from "./frame";
+import { Chart, Name, namesIn, rowOf } from "./frame";
 
 export interface Bar {
   label: string;
@@ -28,25 +28,24 @@ export function Bars({ title, desc, bars, format, domain }: Props) {
   const ends = bars.flatMap((bar) => [bar.value, bar.lower, bar.upper, bar.against]).filter((end): end is number => typeof end === "number");
   const [low, high] = domain ?? [Math.min(0, ...ends), Math.max(0, ...ends)];
   const row = 26;
+  const labels = bars.map((bar) => bar.label);
   // Room for the longest value beside its bar.
   const room = 18 + 6.6 * Math.max(8, ...bars.map((bar) => (bar.value === null ? 8 : format(bar.value).length)));
   return (
-    <Chart title={title} desc={desc} height={bars.length * row + 12} margin={{ top: 6, right: 0, bottom: 6, left: 0 }}>
+    <Chart title={title} desc={desc} height={bars.length * row + 12} heightOf={(width) => namesIn(labels, width).lines.reduce((sum, lines) => sum + rowOf(row, lines.length), 12)} margin={{ top: 6, right: 0, bottom: 6, left: 0 }}>
       {(width) => {
-        const names = Math.min(240, width * 0.38);
+        const { room: names, lines } = namesIn(labels, width);
+        const tops = lines.reduce((all, each) => [...all, all[all.length - 1]! + rowOf(row, each.length)], [0]);
         const x = scaleLinear().domain(low === high ? [0, 1] : [low, high]).range([names + 8, width - room]);
         const zero = x(Math.max(low, Math.min(0, high)));
         return (
           <>
             {bars.map((bar, i) => {
-              const middle = i * row + row / 2;
+              const middle = (tops[i]! + tops[i + 1]!) / 2;
               const at = bar.value === null ? zero : x(bar.value);
               return (
                 <g key={i}>
-                  <text x={names} y={middle} dy="0.32em" text-anchor="end" font-weight={bar.strong ? 700 : 400}>
-                    {cut(bar.label, Math.floor(names / 6.4))}
-                    <title>{bar.label}</title>
-                  </text>
+                  <Name lines={lines[i]!} label={bar.label} x={names} y={middle} strong={bar.strong} />
                   <rect x={Math.min(zero, at)} y={middle - 8} width={Math.abs(at - zero)} height={16} fill={bar.colour ?? (bar.strong ? ACCENT : MAIN)} />
                   {typeof bar.lower === "number" && typeof bar.upper === "number" && (
                     <g stroke={INK} stroke-width="1.5">
@@ -62,7 +61,7 @@ export function Bars({ title, desc, bars, format, domain }: Props) {
                 </g>
               );
             })}
-            <line x1={zero} x2={zero} y1={0} y2={bars.length * row} stroke={low < 0 ? QUIET : RULE} />
+            <line x1={zero} x2={zero} y1={0} y2={tops[bars.length]!} stroke={low < 0 ? QUIET : RULE} />
           </>
         );
       }}

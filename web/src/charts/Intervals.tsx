@@ -1,7 +1,7 @@
 // A dot with whiskers for each of a few things: a value and how sure it is.
 import { scaleLinear } from "d3-scale";
 import { ACCENT, MAIN, QUIET, RULE } from "./colour";
-import { BottomAxis, Chart, cut, tickFormat } from "./frame";
+import { BottomAxis, Chart, Name, namesIn, rowOf, tickFormat } from "./frame";
 
 export interface Interval {
   label: string;
@@ -35,11 +35,15 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
   const ends = intervals.flatMap((each) => [each.value, each.lower, each.upper, each.second]).filter((end): end is number => typeof end === "number");
   if (mark) ends.push(mark.value);
   const [low, high] = domain ?? [Math.min(...ends, Infinity), Math.max(...ends, -Infinity)];
-  const tall = intervals.length * row;
+  const labels = intervals.map((each) => each.label);
+  const margin = { top: 22, right: told ? 34 : 16, bottom: 48, left: 0 };
+  const tallOf = (width: number) => namesIn(labels, width).lines.reduce((sum, lines) => sum + rowOf(row, lines.length), 0);
   return (
-    <Chart title={title} desc={desc} height={tall + 70} margin={{ top: 22, right: told ? 34 : 16, bottom: 48, left: 0 }}>
+    <Chart title={title} desc={desc} height={intervals.length * row + 70} heightOf={(width) => tallOf(width - margin.right) + 70} margin={margin}>
       {(width) => {
-        const names = Math.min(240, width * 0.38);
+        const { room: names, lines } = namesIn(labels, width);
+        const tops = lines.reduce((all, each) => [...all, all[all.length - 1]! + rowOf(row, each.length)], [0]);
+        const tall = tops[tops.length - 1]!;
         const wanted = Math.max(2, Math.round((width - names) / 90));
         const number = ranks ? Math.max(1, Math.min(wanted, Math.floor(high - low))) : wanted;
         const ends_ = Number.isFinite(low) && low < high ? [low, high] : ranks && Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
@@ -56,15 +60,12 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
               </g>
             )}
             {intervals.map((each, i) => {
-              const y = i * row + row / 2;
+              const y = (tops[i]! + tops[i + 1]!) / 2;
               const colour = each.colour ?? (each.strong ? ACCENT : MAIN);
               return (
                 <g key={i}>
-                  <text x={names} y={y} dy="0.32em" text-anchor="end" font-weight={each.strong ? 700 : 400}>
-                    {cut(each.label, Math.floor(names / 6.4))}
-                    <title>{each.label}</title>
-                  </text>
-                  <line x1={names + 16} x2={width} y1={y + row / 2} y2={y + row / 2} stroke={RULE} stroke-width="0.5" />
+                  <Name lines={lines[i]!} label={each.label} x={names} y={y} strong={each.strong} />
+                  <line x1={names + 16} x2={width} y1={tops[i + 1]!} y2={tops[i + 1]!} stroke={RULE} stroke-width="0.5" />
                   {each.lower !== null && each.upper !== null && (
                     <line x1={x(each.lower)} x2={x(each.upper)} y1={y} y2={y} stroke={colour} stroke-width="2.5" stroke-linecap="round" />
                   )}

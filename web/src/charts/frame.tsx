@@ -130,6 +130,39 @@ export function LeftAxis({ scale, format, width, height, label, grid = true, cou
 /** A text cut to a number of characters, with an ellipsis. */
 export const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
+/** A text on as many lines as it needs, each of so many characters; what three cannot hold is cut. */
+export function wrapped(text: string, most: number, lines = 3): string[] {
+  const out: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = out[out.length - 1];
+    if (last !== undefined && last.length + 1 + word.length <= most) out[out.length - 1] = `${last} ${word}`;
+    else out.push(word);
+  }
+  return (out.length > lines ? [...out.slice(0, lines - 1), out.slice(lines - 1).join(" ")] : out).map((line) => cut(line, most));
+}
+
+/** Room for names left of bars and the like, and how each stands in it. */
+export function namesIn(labels: string[], width: number): { room: number; lines: string[][] } {
+  const longest = 6.4 * Math.max(0, ...labels.map((label) => label.length)) + 6;
+  const room = Math.max(Math.min(longest, 300, width * 0.38), Math.min(240, width * 0.38));
+  const most = Math.floor(room / 6.4);
+  return { room, lines: labels.map((label) => wrapped(label, most)) };
+}
+
+/** The height of a row whose name has so many lines. */
+export const rowOf = (row: number, lines: number) => row + (lines - 1) * 14;
+
+/** A name on its lines, about a middle, ending at x. */
+export function Name({ lines, label, x, y, strong = false }: { lines: string[]; label: string; x: number; y: number; strong?: boolean | undefined }) {
+  return (
+    <text x={x} y={y} text-anchor="end" font-weight={strong ? 700 : 400}>
+      {lines.length === 1 ? <tspan dy="0.32em">{lines[0]}</tspan>
+        : lines.map((line, i) => <tspan key={i} x={x} y={y + (i - (lines.length - 1) / 2) * 14} dy="0.32em">{line}</tspan>)}
+      <title>{label}</title>
+    </text>
+  );
+}
+
 /** A formatter for ticks: as many decimals as their distance needs. */
 export function tickFormat(ticks: number[], share = false): (value: number) => string {
   const step = ticks.length > 1 ? Math.abs(ticks[1]! - ticks[0]!) : 1;

@@ -63,6 +63,9 @@ export interface Held {
 export const canBeNeed = (measure: Measure) =>
   measure.worse !== null && measure.type !== "truth" && !["fund", "allocation", "uncertainty", "scenario", "designation"].includes(measure.step.kind);
 
+/** Ranks, tenths and what a part adds put areas in no other order than the score or the part itself: the menu leaves them out. */
+const sameOrder = ({ step, column }: Measure) => /(^|_)(rank|decile)$|^quantile_\d+$/.test(column) || (step.kind === "index" && step.from.includes(column));
+
 /** A measure as a section names it: `imd.score`, or an indicator by its bare name. */
 export function measureNamed(study: Study, name: string | null): Measure | undefined {
   if (!name) return undefined;
@@ -115,7 +118,7 @@ function Fund({ study, fund, funds, setFund }: { study: Study; fund: Step; funds
         <div class="choices">
           {funds.length > 1 && <Choice label="Fund" value={fund.name} options={funds.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setFund} />}
           {offered.length > 1 && need && (
-            <MeasureChoice study={study} geography={info.name} label="Need, by" value={need.key} onChange={setNeed} only={eligible} />
+            <MeasureChoice study={study} geography={info.name} label="Need, by" byKind value={need.key} onChange={setNeed} only={(measure) => measure.key === need.key || (eligible(measure) && !sameOrder(measure))} />
           )}
         </div>
       )}

@@ -39,7 +39,7 @@ export default function Progress({ study }: PageProps) {
           )}
           {of("series").length > 0 && <AllSeries study={study} />}
           {of("convergence").length > 0 && <Convergences study={study} />}
-          {of("evaluation").length > 0 && <Evaluations study={study} />}
+          {of("evaluation").length > 0 && <Evaluations study={study} gaps={gaps} />}
           {of("scenario").length > 0 && <Scenarios study={study} />}
         </>
       )}

@@ -110,6 +110,16 @@ function tally(rows: Row[], column: string): [string, number][] {
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
+/** How many conflicts there are, and how many of them are between two policies: some are of one policy alone. */
+export function conflictWords(rows: Row[]): string {
+  if (rows.length === 0) return "No policy was found to work against another, or against a goal.";
+  const pairs = rows.filter((row) => text(row.a) && text(row.b)).length;
+  const of = pairs === rows.length ? (pairs === 1 ? ", between two policies" : ", each between two policies")
+    : pairs === 0 ? (rows.length === 1 ? ", of one policy alone" : ", each of one policy alone")
+      : `: ${whole(pairs)} between two policies, ${whole(rows.length - pairs)} of one policy alone`;
+  return `${rows.length === 1 ? "There is" : "There are"} ${count(rows.length, "conflict")}${of}.`;
+}
+
 function Answer({ study, told }: { study: Study; told: Told }) {
   const { wheel, tables } = told;
   const open = (sort: string) => tables.gaps.filter((row) => row.gap === sort);
@@ -134,15 +144,15 @@ function Answer({ study, told }: { study: Study; told: Told }) {
           ...(wheel.goals.length ? [count(wheel.goals.length, "goal")] : []),
         ]) || "each other"}.{" "}
         {wheel.goals.length > 0 && (goals.length === 0
-          ? "Each goal is served by a policy. "
-          : `${goals.length === 1 ? "One goal is" : `${whole(goals.length)} goals are`} served by none: ${list(goals.slice(0, 3).map((row) => `“${text(row.title)}”`))}${goals.length > 3 ? " among them" : ""}. `)}
-        {wheel.principles.length > 0 && (principles.length === 0 ? "Each principle is served by one. " : `${count(principles.length, "principle is", "principles are")} served by none. `)}
-        {tables.conflicts.length > 0 ? `In ${count(tables.conflicts.length, "case")} two policies work against each other, shut each other out or make places compete.` : "No two policies were found to work against each other."}
+          ? "Each goal is served by at least one policy. "
+          : `${goals.length === 1 ? "One goal is" : `${whole(goals.length)} goals are`} served by none: ${list(goals.slice(0, 3).map((row) => `“${text(row.title) || fromName(text(row.name))}”`))}${goals.length > 3 ? " among them" : ""}. `)}
+        {wheel.principles.length > 0 && (principles.length === 0 ? "Each principle is served by at least one policy. " : `${count(principles.length, "principle is", "principles are")} served by none. `)}
+        {conflictWords(tables.conflicts)}
       </p>
       <p>
         {tables.effects.length > 0
           ? <>Of {count(tables.effects.length, "effect")}, {whole(graded)} ({percent(graded / tables.effects.length, 0)}) rest on graded evidence, and {whole(certain)} on evidence of moderate or high certainty.
-              {tables.loops.length > 0 && ` Effects come back on themselves in ${count(tables.loops.length, "circle")}${tables.loops.length === 1 ? (reinforcing ? ", which reinforces what began" : ", which holds back what began") : `, of which ${whole(reinforcing)} reinforce${reinforcing === 1 ? "s" : ""} what began`}.`}</>
+              {tables.loops.length > 0 && ` Effects come back on themselves in ${count(tables.loops.length, "circle")}${tables.loops.length === 1 ? (reinforcing ? ", which reinforces what began" : ", which holds back what began") : `, ${reinforcing === 0 ? "none of which reinforces" : reinforcing === tables.loops.length ? "all of which reinforce" : `of which ${whole(reinforcing)} reinforce${reinforcing === 1 ? "s" : ""}`} what began`}.`}</>
           : "The study says of no policy what it changes."}
         {" "}All this is what the study says of its policies, put together; it is no proof that they work.
       </p>
@@ -191,7 +201,7 @@ function Drawing({ study, told }: { study: Study; told: Told }) {
             twin={{
               columns: [
                 { name: "of", label: "Sort", values: served.map((row) => words(row.of)) },
-                { name: "title", label: "What is served", values: served.map((row) => text(row.title) || text(row.name)) },
+                { name: "title", label: "What is served", values: served.map((row) => text(row.title) || fromName(text(row.name))) },
                 { name: "policies", label: "Policies", values: served.map((row) => row.policies ?? null) },
                 { name: "marks", label: "Marks", values: served.map((row) => row.marks ?? null) },
               ],
@@ -239,7 +249,7 @@ function Coverage({ study, told }: { study: Study; told: Told }) {
         <Choice label="Held against" value={sort} options={sorts.map((each) => ({ value: each, label: SORTS[each]?.[0] ?? fromName(each) }))} onChange={setWanted} />
       </div>
       <p>
-        Of {count(rows.length, one)}, most policies serve “{text(first.title) || text(first.name)}”: {whole(number(first.policies))} of {whole(told.wheel.policies.length)}.{" "}
+        Of {count(rows.length, one)}, most policies serve “{text(first.title) || fromName(text(first.name))}”: {whole(number(first.policies))} of {whole(told.wheel.policies.length)}.{" "}
         {none.length > 0 ? `${none.length === 1 ? "One is" : `${whole(none.length)} are`} served by none.` : "None is left out."}
         {single.length > 0 && ` ${single.length === 1 ? "One rests" : `${whole(single.length)} rest`} on a single policy.`}
       </p>
@@ -262,7 +272,7 @@ function Coverage({ study, told }: { study: Study; told: Told }) {
       >
         <Bars
           title={`${title} by the number of policies that serve them`}
-          desc={`From ${text(first.title)} with ${whole(number(first.policies))} down to ${text(rows[rows.length - 1]!.title)} with ${whole(number(rows[rows.length - 1]!.policies))}.`}
+          desc={`From ${text(first.title) || fromName(text(first.name))} with ${whole(number(first.policies))} down to ${text(rows[rows.length - 1]!.title) || fromName(text(rows[rows.length - 1]!.name))} with ${whole(number(rows[rows.length - 1]!.policies))}.`}
           bars={rows.slice(0, BARS).map((row) => ({ label: text(row.title) || fromName(text(row.name)), value: number(row.policies), colour: number(row.policies)! <= 1 ? ACCENT : undefined }))}
           format={whole}
         />
@@ -387,6 +397,7 @@ const MEANS: Record<string, [string, string]> = {
   "policy-ungraded": ["policy without graded evidence", "policies without graded evidence"],
   "actor-without-goal": ["actor without a goal", "actors without a goal"],
   "opposite-effects": ["pair with opposite effects", "pairs with opposite effects"],
+  "against-goal": ["policy that works against a goal it serves", "policies that work against a goal they serve"],
   excludes: ["pair that cannot be had together", "pairs that cannot be had together"],
   competition: ["policy that places compete for", "policies that places compete for"],
 };
@@ -448,7 +459,7 @@ function Gaps({ told }: { told: Told }) {
       column="gap"
       param={GAP}
       columns={(rows) => [
-        { name: "title", label: "What", values: rows.map((row) => text(row.title) || text(row.name)), href: (row) => (told.kinds.has(text(rows[row]!.name)) ? oneOf(rows[row]!.name) : null) },
+        { name: "title", label: "What", values: rows.map((row) => text(row.title) || fromName(text(row.name))), href: (row) => (told.kinds.has(text(rows[row]!.name)) ? oneOf(rows[row]!.name) : null) },
         { name: "gap", label: "Gap", values: rows.map((row) => means(text(row.gap), 1)) },
         { name: "why", label: "Why", values: rows.map((row) => text(row.why).replace(/`/g, "")) },
       ]}
@@ -462,7 +473,7 @@ function Conflicts({ told }: { told: Told }) {
       id="conflicts"
       heading="Where policies work against each other"
       caption="Conflicts"
-      empty="No two policies change the same thing in opposite ways, exclude each other or compete."
+      empty="No policy was found to work against another, or against a goal."
       noun="conflict"
       rows={told.tables.conflicts}
       column="conflict"
@@ -596,7 +607,7 @@ function One({ study, told }: { study: Study; told: Told }) {
       {policy?.note && <p>{policy.note}.</p>}
       {alone.length > 0 && (
         <p>
-          Without it, {list(alone.map((row) => `“${text(row.title)}” (${words(row.of)}) would be left with ${number(row.left) === 0 ? "none" : `one policy, “${titleOf(told, row.by)}”`}`))}.
+          Without it, {list(alone.map((row) => `“${text(row.title) || fromName(text(row.name))}” (${words(row.of)}) would be left with ${number(row.left) === 0 ? "none" : `one policy, “${titleOf(told, row.by)}”`}`))}.
         </p>
       )}
       {out.length + into.length === 0 && <Empty><p>The study says neither what it changes nor what changes it.</p></Empty>}

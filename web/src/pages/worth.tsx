@@ -1,4 +1,4 @@
-// What options are worth: with every pound alike, and with distributional weights beside it.
+// What options are worth: with all money alike, and with distributional weights beside it.
 import { api, useLoad } from "../api";
 import { Bars } from "../charts/Bars";
 import { ACCENT, MAIN } from "../charts/colour";
@@ -59,6 +59,8 @@ interface Options {
   order: number[];
   weighted: boolean;
   drawn: boolean;
+  /** The sign of the currency, where the study says it. */
+  sign?: string;
 }
 
 export function optionsOf(table: Table): Options {
@@ -76,8 +78,16 @@ export function optionsOf(table: Table): Options {
   };
 }
 
-/** Money of an appraisal has no currency of its own: it is in what the study's lines are in. */
-const sum = (value: number | null | undefined) => money(value, "");
+/** Money of an appraisal is in what the study's lines are in. */
+type Sum = (value: number | null | undefined) => string;
+const sumIn = (options: Pick<Options, "sign">): Sum => (value) => money(value, options.sign ?? "");
+
+/** "£" where the study says pounds: in the appraisal, its comments apart, or as the unit of a result. */
+export function signOf(study: Study, step: Step): string {
+  const section = (step.defined?.text ?? "").replace(/#.*$/gm, "");
+  const said = [step.title, section, step.unit, ...study.steps.map((each) => each.unit)];
+  return said.some((each) => /£|\bpounds?\b|\bGBP\b/i.test(each ?? "")) ? "£" : "";
+}
 const ratio = (value: number | null | undefined) => fixed(value, 2);
 
 function Appraisal({ study, step }: { study: Study; step: Step }) {
@@ -85,13 +95,13 @@ function Appraisal({ study, step }: { study: Study; step: Step }) {
   return (
     <Ready of={loaded} what="the appraisal">
       {(table) => {
-        const options = optionsOf(table);
+        const options = { ...optionsOf(table), sign: signOf(study, step) };
         const byNpv = keyOf(step, "rank-by") === "npv";
         const year = Number(keyOf(step, "base-year") ?? 0);
-        const unit = year > 0 ? `in prices of ${year}, discounted to that year` : "discounted to year 0";
+        const unit = `${options.sign ? "" : "in the study’s currency, "}${year > 0 ? `in prices of ${year}, discounted to that year` : "discounted to year 0"}`;
         return (
           <>
-            <Answer options={options} title={stepTitle(step)} byNpv={byNpv} />
+            <Answer options={options} title={stepTitle(step)} byNpv={byNpv} unit={unit} />
             <NetPresentValue study={study} step={step} options={options} unit={unit} />
             <CostsAndBenefits study={study} step={step} options={options} unit={unit} />
             {options.weighted && options.names.length > 1 && <Weighted study={study} step={step} options={options} byNpv={byNpv} />}
@@ -109,7 +119,8 @@ function Appraisal({ study, step }: { study: Study; step: Step }) {
 }
 
 /** The answer: which comes first, how sure that is, and whether weights change it. */
-export function Answer({ options, title, byNpv }: { options: Options; title: string; byNpv: boolean }) {
+export function Answer({ options, title, byNpv, unit }: { options: Options; title: string; byNpv: boolean; unit: string }) {
+  const sum = sumIn(options);
   const first = options.order[0];
   if (first === undefined) return <p class="lead">“{title}” has no options.</p>;
   const many = options.names.length > 1;
@@ -125,8 +136,9 @@ export function Answer({ options, title, byNpv }: { options: Options; title: str
         a net present value of {sum(npv)}
         {options.lower[first] !== null && <> (90% of draws lie between {sum(options.lower[first])} and {sum(options.upper[first])})</>}.
       </p>
+      <p class="small">Sums are {unit}.</p>
       {options.drawn && <p>{sureness(options)}</p>}
-      {options.weighted ? many && <p>{orderWords(options)}</p> : <p>No line says whose money it is, so there are no distributional weights: every pound counts alike. An <code>income</code> on a line would weigh it.</p>}
+      {options.weighted ? many && <p>{orderWords(options)}</p> : <p>No line says whose money it is, so there are no distributional weights: all money counts alike. An <code>income</code> on a line would weigh it.</p>}
     </>
   );
 }
@@ -151,11 +163,12 @@ export function sureness(options: Options): string {
 
 /** Whether distributional weights change the order, and what they turn round. */
 export function orderWords(options: Options): string {
+  const sum = sumIn(options);
   const moved = options.order.filter((row) => options.rankWeighted[row] !== null && options.rank[row] !== options.rankWeighted[row]);
   const turned = options.order.filter((row) => (options.npv[row] ?? 0) < 0 !== (options.npvWeighted[row] ?? options.npv[row] ?? 0) < 0);
   const order = moved.length === 0
-    ? "Weighing a pound by the income of those whom it reaches leaves the order as it is."
-    : `Weighing a pound by the income of those whom it reaches changes the order: ${list(moved.map((row) => `${lowerFirst(options.names[row]!)} goes from place ${options.rank[row]} to ${options.rankWeighted[row]}`))}.`;
+    ? "Weighing money by the income of those whom it reaches leaves the order as it is."
+    : `Weighing money by the income of those whom it reaches changes the order: ${list(moved.map((row) => `${lowerFirst(options.names[row]!)} goes from place ${options.rank[row]} to ${options.rankWeighted[row]}`))}.`;
   const signs = turned.map((row) => `${lowerFirst(options.names[row]!)} goes from ${sum(options.npv[row])} to ${sum(options.npvWeighted[row])}`);
   return signs.length === 0 ? order : `${order} It turns the sign of ${signs.length === 1 ? "one net present value" : "some net present values"}: ${list(signs)}.`;
 }
@@ -171,6 +184,7 @@ const pick = <T,>(order: number[], values: T[]) => order.map((row) => values[row
 
 function NetPresentValue({ study, step, options, unit }: PartProps) {
   const { order } = options;
+  const sum = sumIn(options);
   const first = order[0];
   const over = order.filter((row) => (options.npv[row] ?? 0) > 0).length;
   return (
@@ -179,7 +193,7 @@ function NetPresentValue({ study, step, options, unit }: PartProps) {
       <Figure
         id="npv"
         title={`Net present value of each option${options.drawn ? ", with its interval" : ""}${options.weighted ? ", and as weighted by income" : ""}`}
-        caption={`Dot: with every pound alike. ${options.drawn ? "Line: from the 5th to the 95th hundredth of the draws. " : ""}${options.weighted ? "Hollow diamond: with distributional weights. " : ""}Above 0 it is worth more than it costs.`}
+        caption={`Dot: with all money alike. ${options.drawn ? "Line: from the 5th to the 95th hundredth of the draws. " : ""}${options.weighted ? "Hollow diamond: with distributional weights. " : ""}Above 0 it is worth more than it costs.`}
         caveat={options.drawn ? "Only lines that say how far they may be off are varied; the others are taken as certain. The interval is that of the unweighted value." : "No line says how far it may be off (`varies`), so there are no intervals: how sure these values are is not known."}
         source={`${sourceLine(study, step)}; ${unit}`}
         twin={{
@@ -217,6 +231,7 @@ function NetPresentValue({ study, step, options, unit }: PartProps) {
 
 function CostsAndBenefits({ study, step, options, unit }: PartProps) {
   const { order } = options;
+  const sum = sumIn(options);
   const loaded = useLoad(() => api.table(step.name), step.name);
   const table = loaded.state === "ready" ? loaded.value : null;
   const category = table ? textsIn(table, "category") : [];
@@ -260,6 +275,7 @@ function CostsAndBenefits({ study, step, options, unit }: PartProps) {
 
 function Weighted({ study, step, options, byNpv }: PartProps & { byNpv: boolean }) {
   const { order } = options;
+  const sum = sumIn(options);
   const [plain, heavy] = byNpv ? [options.npv, options.npvWeighted] : [options.bcr, options.bcrWeighted];
   const format = byNpv ? sum : ratio;
   const changes = order.some((row) => options.rank[row] !== options.rankWeighted[row]);
@@ -268,11 +284,11 @@ function Weighted({ study, step, options, byNpv }: PartProps & { byNpv: boolean 
     <section aria-labelledby="weighted">
       <h2 id="weighted">Whose money is it?</h2>
       <p>
-        A pound to somebody with an income of {reference ? sum(Number(reference.replace(/_/g, ""))) : "the reference"} counts as 1, to somebody poorer as more.
+        Money to somebody with an income of {reference ? sum(Number(reference.replace(/_/g, ""))) : "the reference"} counts as 1, to somebody poorer as more.
       </p>
       <Figure
         id="weights"
-        title={`${byNpv ? "Net present value" : "Benefits over costs"}, with every pound alike and weighted by income: the order ${changes ? "changes" : "stays"}`}
+        title={`${byNpv ? "Net present value" : "Benefits over costs"}, with all money alike and weighted by income: the order ${changes ? "changes" : "stays"}`}
         caption={byNpv ? "Where lines cross, weights change the order." : "Above 1 an option is worth more than it costs. Where lines cross, weights change the order."}
         caveat="The weights rest on one number, the elasticity of the marginal utility of income; lines without an income are not weighed."
         source={sourceLine(study, step)}
@@ -290,7 +306,7 @@ function Weighted({ study, step, options, byNpv }: PartProps & { byNpv: boolean 
         <Slope
           title={`${byNpv ? "Net present value" : "Benefits over costs"} without and with weights`}
           desc={list(order.map((row) => `${options.names[row]} goes from ${format(plain[row])} to ${format(heavy[row])}`)) + "."}
-          left="Every pound alike"
+          left="All money alike"
           right="Weighted by income"
           format={format}
           mark={byNpv ? { value: 0, label: "breaks even" } : { value: 1, label: "breaks even" }}
@@ -301,13 +317,13 @@ function Weighted({ study, step, options, byNpv }: PartProps & { byNpv: boolean 
   );
 }
 
-/** "benefits may fall by 36% before workshops is worth nothing". */
+/** "benefits may fall by 36% before workshops is worth no more than it costs". */
 export function switchingWords(options: Options): string {
   const rows = options.order.filter((row) => options.switching[row] !== null);
   return `${list(rows.map((row) => {
     const by = options.switching[row]!;
     const name = lowerFirst(options.names[row]!);
-    return by < 0 ? `the benefits of ${name} may fall by ${percent(-by, 0)} before it is worth nothing` : `those of ${name} would have to rise by ${percent(by, 0)} for it to break even`;
+    return by < 0 ? `the benefits of ${name} may fall by ${percent(-by, 0)} before it is worth no more than it costs` : `those of ${name} would have to rise by ${percent(by, 0)} for it to break even`;
   }))}.`.replace(/^./, (first) => first.toUpperCase());
 }
 
@@ -319,7 +335,7 @@ function Switching({ study, step, options }: PartProps) {
       <p>{switchingWords(options)}</p>
       <Figure
         id="switching"
-        title="By how much all benefits may change before an option is worth nothing"
+        title="By how much all benefits may change before an option is worth just what it costs"
         caption="Below 0: benefits may fall so far. Above 0: they would have to rise so far."
         caveat="All benefits of an option are changed together; single lines are in the notes below."
         source={sourceLine(study, step)}

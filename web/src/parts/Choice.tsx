@@ -2,7 +2,9 @@
 import { useId } from "preact/hooks";
 import { measuresOf, type Measure } from "../measures";
 import type { Study } from "../types";
-import { stepTitle } from "../words";
+import { kindName, stepTitle } from "../words";
+
+const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 interface Props<T extends string> {
   label: string;
@@ -33,17 +35,19 @@ interface MeasureProps {
   onChange: (key: string) => void;
   /** Which measures are offered; all by default. */
   only?: (measure: Measure) => boolean;
+  /** Groups by the kind of result, where many results have few measures each. */
+  byKind?: boolean;
   /** The words for no measure, where that may be chosen: its value is "". */
   none?: string;
 }
 
-export function MeasureChoice({ study, geography, label, value, onChange, only, none }: MeasureProps) {
+export function MeasureChoice({ study, geography, label, value, onChange, only, none, byKind = false }: MeasureProps) {
   const id = useId();
   const groups = new Map<string, Measure[]>();
   for (const measure of measuresOf(study, geography)) {
     if (only && !only(measure)) continue;
     // Indicators have one measure each: a group of their own would say everything twice.
-    const group = measure.step.kind === "indicator" ? "Indicators" : stepTitle(measure.step);
+    const group = measure.step.kind === "indicator" ? "Indicators" : byKind ? upperFirst(kindName(measure.step.kind, true)) : stepTitle(measure.step);
     const known = groups.get(group);
     if (known) known.push(measure);
     else groups.set(group, [measure]);

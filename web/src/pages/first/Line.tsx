@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { api, useLoad } from "../../api";
 import { Intervals } from "../../charts/Intervals";
-import { cutWords } from "../../draws";
+import { cutWords, readDraws } from "../../draws";
 import { standing, type List } from "../../lists";
 import { orderOf } from "../../measures";
 import { shareWords } from "../../defined";
@@ -59,7 +59,7 @@ export function Line({ ground, size, lists }: Props) {
   const holds = level === null ? "their intervals" : `the ranges that ${shareWords(level)} of the draws stay within`;
   const link_ = (area: number) => <a href={placeOf(ground, area)}>{nameOf(ground, area)}</a>;
   const presets = [...new Set([3, 10, ...(size ? [size] : []), Math.floor(order.length / 10)])].filter((n) => n > 0 && n <= order.length).sort((x, y) => x - y);
-  const title = `The line after ${whole(line)}, and the ${areas} whose ranks lie across it`;
+  const title = `The line after ${whole(line)}, and the ${areas} whose intervals straddle it`;
   return (
     <section aria-labelledby="line">
       <h2 id="line">Where the money ends</h2>
@@ -84,10 +84,10 @@ export function Line({ ground, size, lists }: Props) {
         <p>
           {sureIn.length === 0
             ? "No area has an interval that lies wholly within the line. "
-            : <>{sureIn.length <= 5 ? joined(sureIn.map(link_)) : `${whole(sureIn.length)} areas`} {sureIn.length === 1 ? "has an interval that lies" : "have intervals that lie"} wholly within the line: {sureIn.length === 1 ? "its place is" : "their places are"} sure. </>}
+            : <>{sureIn.length <= 5 ? joined(sureIn.map(link_)) : `${whole(sureIn.length)} areas`} {sureIn.length === 1 ? "has an interval that lies" : "have intervals that lie"} wholly within the line. </>}
           {across.length === 0
-            ? "No interval lies across it."
-            : <>{count(inside.length, "area", "areas")} within the line and {whole(outside.length)} beyond it have intervals that lie across: whoever draws the line there chooses among {whole(across.length)} that the draws do not tell apart.</>}
+            ? "No interval straddles it."
+            : <>The intervals of {count(inside.length, "area", "areas")} within the line and {whole(outside.length)} beyond it straddle it: with other choices they could lie on its other side.</>}
         </p>
       ) : (
         <p class="message">
@@ -97,7 +97,7 @@ export function Line({ ground, size, lists }: Props) {
       {sure && shown.length > 0 && (
         <Figure
           id="line"
-          title={across.length > 0 ? title : `The line after ${whole(line)}: no rank lies across it`}
+          title={across.length > 0 ? title : `The line after ${whole(line)}: no interval straddles it`}
           caption={`The dot is the rank as built, lines are ${holds}. Orange: within the line as built.${across.length > near.length ? ` The ${whole(near.length)} nearest to the line, of ${whole(across.length)}; the list below has all.` : ""}`}
           source={sourceLine(study, sure.step)}
           caveat="Only what the study varied is in the lines: other data, or needs that nobody measured, are not."
@@ -108,7 +108,7 @@ export function Line({ ground, size, lists }: Props) {
               { name: "rank", label: "Rank as built", values: order.map((area) => ranks![area]!), first: "asc" },
               { name: "lower", label: "Interval from", values: order.map((area) => sure.lower[area] ?? null), format: (value) => whole(value as number | null), first: "asc" },
               { name: "upper", label: "Interval to", values: order.map((area) => sure.upper[area] ?? null), format: (value) => whole(value as number | null), first: "asc" },
-              { name: "standing", label: "At this line", values: order.map((area) => ({ in: "within", across: "across", out: "beyond" })[at(area) ?? "out"] ?? null), first: "asc" },
+              { name: "standing", label: "At this line", values: order.map((area) => ({ in: "within", across: "straddles it", out: "beyond" })[at(area) ?? "out"] ?? null), first: "asc" },
             ],
             rows: order.length,
             sort: "rank",
@@ -117,7 +117,7 @@ export function Line({ ground, size, lists }: Props) {
           <Intervals
             ranks
             title={title}
-            desc={`${count(inside.length, "area")} within the line and ${whole(outside.length)} beyond it have intervals across it.`}
+            desc={`${count(inside.length, "area")} within the line and ${whole(outside.length)} beyond it have intervals that straddle it.`}
             label={`Rank by ${need.title} (1 is the greatest need)`}
             mark={{ value: line + 0.5, label: `the line after ${whole(line)}` }}
             intervals={shown.map((area) => ({ label: nameOf(ground, area), value: ranks![area] ?? null, lower: sure.lower[area] ?? null, upper: sure.upper[area] ?? null, strong: ranks![area]! <= line }))}
@@ -125,7 +125,7 @@ export function Line({ ground, size, lists }: Props) {
         </Figure>
       )}
       {across.length > 0 && (
-        <Only ground={ground} id="across" areas={across} title={`Toss-ups at the line after ${whole(line)}`} extra={[{ name: "within_line", label: "Within as built", values: across.map((area) => ranks![area]! <= line) }]} />
+        <Only ground={ground} id="across" areas={across} title={`Intervals that straddle the line after ${whole(line)}`} extra={[{ name: "within_line", label: "Within as built", values: across.map((area) => ranks![area]! <= line) }]} />
       )}
       {lists.map((each) => <Sureness key={each.list.name} ground={ground} listed={each} />)}
       {sure && hasPage("sure", study) && <p class="more"><a href={link("sure", { of: sure.step.name })}>How sure is each rank, and what moves it?</a></p>}
@@ -162,15 +162,18 @@ function Sureness({ ground, listed: { list, line, drawn } }: { ground: Ground; l
         }
         const number = (status: string, on: boolean) => core.filter((each, area) => each === status && (list.on[area] === true) === on).length;
         const open = places.codes.flatMap((_, area) => (core[area] === "toss-up" ? [area] : []));
+        const { sure } = readDraws(study, drawn);
+        const [most, least] = [percent(sure, 0), percent(1 - sure, 0)];
         const parts = [
-          `${whole(number("in", true))} are sure to be on it`,
-          `${whole(number("toss-up", true))} are toss-ups`,
-          ...(number("out", true) > 0 ? [`${whole(number("out", true))} seldom on it in the draws`] : []),
+          `${whole(number("in", true))} are on it in at least ${most} of the draws`,
+          `${whole(number("toss-up", true))} in more than ${least} and less than ${most}`,
+          ...(number("out", true) > 0 ? [`${whole(number("out", true))} in ${least} at most`] : []),
         ];
         return (
           <p>
-            Of the {whole(size)} on “{list.title}”, {listed(parts)}; {whole(number("toss-up", false))} that are not on it could as well be
+            Of the {whole(size)} on “{list.title}”, {listed(parts)}; of those not on it, {whole(number("toss-up", false))} come on it in more than {least} of the draws and less than {most}
             {open.length > 0 && hasPage("sure", study) && <> (<a href={link("sure", { of: drawn.name, order: "near" })}>see them</a>)</>}.
+            {" "}How sure calls these sure and toss-ups, by how often they are in; an interval that straddles the line is another test, so the numbers differ.
           </p>
         );
       }}

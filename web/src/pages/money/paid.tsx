@@ -49,7 +49,7 @@ export function Paid({ study, fund, info, amount }: Props) {
                 {count(fund.counts["awards not placed"] ?? 0, "award")} could not be placed, for want of a code or because no area has it: {money(lost, sign)} is in no figure by area below.
               </p>
             )}
-            <Notes study={study} title="What the ledger says" notes={[fund.method ?? "", ...fund.notes].filter(Boolean)} />
+            <Notes study={study} geography={fund.geography} title="What the ledger says" notes={[fund.method ?? "", ...fund.notes].filter(Boolean)} />
           </>
         )}
       </Ready>

@@ -7,7 +7,7 @@ import { Curves } from "../../charts/Curves";
 import { Intervals } from "../../charts/Intervals";
 import { Scatter } from "../../charts/Scatter";
 import { keyOf, levelOf, levelWords, shareWords } from "../../defined";
-import { count, fixed, formatterFor, money, ordinal, percent, whole } from "../../number";
+import { count, fixed, formatterFor, list, money, ordinal, percent, whole } from "../../number";
 import { AreaSearch } from "../../parts/AreaSearch";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
@@ -163,6 +163,21 @@ export function indexWords(index: FiguresOf, level: number): string {
   return `The concentration index is ${fixed(index.value, 2)}${interval}: ${way}.`;
 }
 
+/** The first so many by need, and who of them got nothing; as many as the study asks about, else a tenth. */
+function neediestOf({ study, fund, rank, amount }: Held, wanted?: string | null) {
+  const ranked = rank.map((_, i) => i).filter((i) => rank[i] !== null).sort((a, b) => rank[a]! - rank[b]! || a - b);
+  const tenth = Math.max(1, Math.floor(ranked.length / 10));
+  const told = study.steps.find((step) => step.kind === "reach" && step.about === fund.name && keyOf(step, "neediest") !== null);
+  const usual = Number(keyOf(told, "neediest") ?? Math.min(ranked.length, Math.max(10, tenth)));
+  const n = wanted && /^\d{1,6}$/.test(wanted) && Number(wanted) >= 1 ? Number(wanted) : usual;
+  const first = ranked.slice(0, n);
+  return { ranked, tenth, usual, first, without: first.filter((area) => amount[area] === 0), unknown: first.filter((area) => amount[area] === null).length };
+}
+
+/** "256 got nothing", of those that are neediest. */
+const nothingWords = ({ without, unknown }: ReturnType<typeof neediestOf>) =>
+  without.length === 0 ? (unknown > 0 ? "none is known to have got nothing" : "each got something") : without.length === 1 ? "one got nothing" : `${whole(without.length)} got nothing`;
+
 function Answer({ held, told, index, level, need }: { held: Held; told: Told; index: FiguresOf | null; level: number; need: FiguresOf | null }) {
   const { fund, info, amount, sign } = held;
   const placed = amount.reduce<number>((sum, each) => sum + (each ?? 0), 0);
@@ -170,6 +185,7 @@ function Answer({ held, told, index, level, need }: { held: Held; told: Told; in
   const first = told.groups[0];
   const last = told.groups[told.groups.length - 1];
   const numbered = told.groups.length > 1 && told.groups.every((each, i) => each.label === String(i + 1));
+  const neediest = neediestOf(held);
   const interval = (group: Group) => group.lower !== null && group.upper !== null
     ? ` (${levelWords(told.from)} interval ${perHeadWords(group.lower, sign)} to ${perHeadWords(group.upper, sign)})` : "";
   return (
@@ -185,6 +201,7 @@ function Answer({ held, told, index, level, need }: { held: Held; told: Told; in
         <p>
           {indexWords(index, level)} Below 0 is towards need.
           {need && <> If money per head were in proportion to need itself, it would be {fixed(need.value, 2)}.</>}
+          {neediest.first.length > 0 && <> {index.value < 0 ? "Yet of" : "Of"} the {whole(neediest.first.length)} neediest {areas}, <a href="#nothing">{nothingWords(neediest)}</a>.</>}
         </p>
       )}
       {first?.target != null && first.share !== null && (
@@ -269,9 +286,12 @@ function Along({ held, curve, from, index }: { held: Held; curve: { people: numb
     <Ready of={loaded} what="the curves">
       {(amounts) => {
         const others = amounts.map((amount) => curveOf({ amount, people: held.people ?? places.population ?? [], rank: held.rank }));
+        // A rule that gives each person the same lies on the diagonal, and would hide it.
+        const level = others.map((each) => each.people.length > 1 && each.people.every((share, k) => Math.abs(share - each.amount[k]!) < 0.002));
+        const alike = rules.filter((_, i) => level[i]).map((step) => `“${stepTitle(step)}”`);
         const curves = [
           { label: stepTitle(fund), x: curve.people, y: curve.amount },
-          ...others.map((each, i) => ({ label: `If shared by “${stepTitle(rules[i]!)}”`, x: each.people, y: each.amount })),
+          ...others.map((each, i) => ({ label: `If shared by “${stepTitle(rules[i]!)}”`, x: each.people, y: each.amount })).filter((_, i) => !level[i]),
         ].filter((each) => each.x.length > 1);
         return (
           <Figure
@@ -295,7 +315,7 @@ function Along({ held, curve, from, index }: { held: Held; curve: { people: numb
               curves={curves}
               xLabel="People, the neediest first"
               yLabel="Share of the money"
-              diagonal="The same for each person"
+              diagonal={`The same for each person${alike.length ? `, as ${list(alike)} would share it` : ""}`}
             />
           </Figure>
         );
@@ -369,17 +389,13 @@ function AgainstNeed({ held }: { held: Held }) {
 }
 
 function Neediest({ held }: { held: Held }) {
-  const { study, fund, info, places, need, needValues, amount, perHead, rank, sign, awards } = held;
-  const ranked = rank.map((_, i) => i).filter((i) => rank[i] !== null).sort((a, b) => rank[a]! - rank[b]! || a - b);
-  const tenth = Math.max(1, Math.floor(ranked.length / 10));
-  const told = study.steps.find((step) => step.kind === "reach" && step.about === fund.name && keyOf(step, "neediest") !== null);
-  const usual = Number(keyOf(told, "neediest") ?? Math.min(ranked.length, Math.max(10, tenth)));
+  const { fund, info, places, need, needValues, amount, perHead, rank, sign, awards } = held;
+  const { ranked, tenth, usual } = neediestOf(held);
   const offered = [...new Set([5, 10, 20, 50, 100, tenth, usual])].filter((n) => n <= ranked.length).sort((a, b) => a - b);
   const [wanted, setWanted] = useParam(textParam("n", String(usual)));
-  const n = /^\d{1,6}$/.test(wanted) && Number(wanted) >= 1 ? Math.min(Number(wanted), ranked.length) : usual;
-  const first = ranked.slice(0, n);
-  const without = first.filter((area) => amount[area] === 0);
-  const unknown = first.filter((area) => amount[area] === null).length;
+  const found = neediestOf(held, wanted);
+  const { first, without, unknown } = found;
+  const n = first.length;
   const people = (areas: number[]) => areas.reduce((sum, area) => sum + (held.people[area] ?? 0), 0);
   const row = (area: number) => link("place", { geography: info.name, area: places.codes[area]! });
   return (
@@ -394,7 +410,7 @@ function Neediest({ held }: { held: Held }) {
         />
       </div>
       <p class="lead">
-        Of the {whole(n)} neediest {areasOf(info)}, {without.length === 0 ? (unknown > 0 ? "none is known to have got nothing" : "each got something") : without.length === 1 ? "one got nothing" : `${whole(without.length)} got nothing`}
+        Of the {whole(n)} neediest {areasOf(info)}, {nothingWords(found)}
         {without.length > 0 && without.length <= 8 && <>: {without.map((area, i) => (
           <span key={area}>{i > 0 && (i === without.length - 1 ? " and " : ", ")}<a href={row(area)}>{places.names[area] || places.codes[area]}</a></span>
         ))}</>}.

@@ -30,7 +30,7 @@ export function Convergences({ study }: { study: Study }) {
       <h2 id="convergence">Do areas become more alike?</h2>
       {series.length > 1 && <div class="choices"><Choice label="In" value={of} options={series.map((name) => ({ value: name, label: titleOf(name) }))} onChange={setWanted} /></div>}
       {steps.map((step) => <One key={step.name} study={study} step={step} />)}
-      <Notes study={study} title="What the study says of this" notes={[...new Set(steps.flatMap((step) => [step.method ?? "", ...step.notes]))].filter(Boolean)} />
+      <Notes study={study} geography={steps[0]?.geography} title="What the study says of this" notes={[...new Set(steps.flatMap((step) => [step.method ?? "", ...step.notes]))].filter(Boolean)} />
     </section>
   );
 }

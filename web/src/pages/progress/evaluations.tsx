@@ -14,6 +14,7 @@ import { textParam, useParam } from "../../state";
 import { numbersIn, textsIn } from "../../tables";
 import type { Step, Study, Table } from "../../types";
 import { fromName, stepTitle } from "../../words";
+import type { GapOf } from "./gaps";
 
 /** The assumptions among the notes: each is `designs: what must be true`. */
 const ASSUMPTIONS = /parallel trends\)|gone on as their weighted controls|acted on the policy before|controls were not touched|says nothing of another|could have been the treated one|left out because the policy may have touched|nothing to do with the outcome|the same for all and at all times|as good as random|treated clusters?, below|clusters, below 30|outside of what its controls|found no match|weights were not unique/;
@@ -35,13 +36,25 @@ export function assumptionsIn(notes: string[]): { assumed: Said[]; rest: string[
   return { assumed, rest };
 }
 
-export function Evaluations({ study }: { study: Study }) {
+/** Of each gap that closes, which evaluations look at its measure: without one nothing says that a policy closed it. */
+export function closingWords(gaps: GapOf[], evaluations: Step[]): string[] {
+  const closing = gaps.filter((gap) => gap.course === "closing" && !gap.chance);
+  return closing.map((gap) => {
+    const own = gap.step.about ? evaluations.filter((step) => step.about === gap.step.about) : [];
+    return own.length === 0
+      ? `The gap “${stepTitle(gap.step)}” is closing, but no evaluation looks at its measure: the study does not say whether a policy closed it.`
+      : `The gap “${stepTitle(gap.step)}” is closing, and its measure is looked at by ${list(own.map((step) => `“${stepTitle(step)}”`))}.`;
+  });
+}
+
+export function Evaluations({ study, gaps }: { study: Study; gaps: GapOf[] }) {
   const all = study.steps.filter((step) => step.kind === "evaluation");
   const [wanted, setWanted] = useParam(textParam("evaluation", all[0]!.name));
   const step = all.find((each) => each.name === wanted) ?? all[0]!;
   return (
     <section aria-labelledby="evaluations">
       <h2 id="evaluations">What did the policy change?</h2>
+      {[...new Set(closingWords(gaps, all))].map((line) => <p key={line}>{line}</p>)}
       {all.length > 1 && <div class="choices"><Choice label="Evaluation" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>}
       <One key={step.name} study={study} step={step} />
     </section>
@@ -61,7 +74,7 @@ function One({ study, step }: { study: Study; step: Step }) {
               : <Plain step={step} table={table} assumed={assumed} study={study} />;
         }}
       </Ready>
-      <Notes study={study} title="Tests and warnings" notes={[step.method ?? "", ...rest].filter(Boolean)} />
+      <Notes study={study} title="Tests and warnings" geography={step.geography} notes={[step.method ?? "", ...rest].filter(Boolean)} />
     </>
   );
 }
@@ -96,9 +109,9 @@ export function estimateWords(rows: EstimateOf[], treated: number | null, contro
   const bounded = known.filter((row) => row.lower !== null && row.upper !== null);
   const first = `${whole(treated)} treated areas beside ${whole(controls)}: by ${one.design.replace(/-/g, " ")} the outcome of the treated changed by ${plain(one.estimate)}${unit}${interval(one)} beside what it would have been.`;
   const says = bounded.length === 0 ? " There is no interval, so how sure that is cannot be told."
-    : clear.length === bounded.length ? ` ${bounded.length === 1 ? "The interval excludes" : `The intervals of all ${bounded.length} designs exclude`} no effect: it is the policy's, if what must be true is true.`
+    : clear.length === bounded.length ? ` ${bounded.length === 1 ? "The interval lies" : `The intervals of all ${bounded.length} designs lie`} clear of 0: the change is greater than chance alone is likely to make. Whether it is the policy's doing hangs on what must be true.`
       : clear.length === 0 ? ` ${bounded.length === 1 ? "The interval holds" : `The intervals of all ${bounded.length} designs hold`} 0: no effect is shown${one.detectable !== null ? `, and one smaller than ${plain(one.detectable)} would most likely not have been seen` : ""}.`
-        : ` The designs do not agree: ${list(clear.map((row) => row.design.replace(/-/g, " ")))} ${clear.length === 1 ? "excludes" : "exclude"} no effect, the others do not.`;
+        : ` The designs do not agree: by ${list(clear.map((row) => row.design.replace(/-/g, " ")))} the interval lies clear of 0, by the others it does not.`;
   return first + says;
 }
 

@@ -109,6 +109,9 @@ export function Gaps({ study, gaps }: { study: Study; gaps: GapOf[] }) {
           <div class="choices"><Choice label="Gap" value={gap.step.name} options={gaps.map((each) => ({ value: each.step.name, label: stepTitle(each.step) }))} onChange={setWanted} /></div>
         </>
       )}
+      {gaps.some((each) => each.course === "closing" && !each.chance) && !study.steps.some((each) => each.kind === "evaluation") && (
+        <p>The study evaluates no policy, so it does not say whether one closed a gap.</p>
+      )}
       <OneGap key={gap.step.name} study={study} gap={gap} />
     </section>
   );
@@ -192,7 +195,7 @@ function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
           />
         </Figure>
       )}
-      <Notes study={study} title="What the study says of this gap" notes={[step.method ?? "", ...step.notes].filter(Boolean)} />
+      <Notes study={study} geography={step.geography} title="What the study says of this gap" notes={[step.method ?? "", ...step.notes].filter(Boolean)} />
     </>
   );
 }

@@ -85,6 +85,13 @@ export function Verdict({ verdict }: { verdict: string }) {
 }
 
 const value = (mission: MissionOf, at: number | null) => (mission.share ? percent(at) : plain(at));
+/** Why a mission has its verdict, with numbers rounded as they are on its card. */
+export function whyWords(row: MissionOf): string {
+  return row.why
+    .replace(/-?\d+\.\d+(?![\d%])/g, (number) => value(row, Number(number)))
+    .replace(/a chance of \d+(?:\.\d+)?%/, (whole) => (row.probability === null ? whole : `a chance of ${chance(row.probability)}`));
+}
+
 const STAGES: Record<string, string> = { input: "What is put in", output: "What is done", outcome: "What it is for", "": "" };
 
 export function Missions({ study, missions }: { study: Study; missions: MissionOf[] }) {
@@ -135,7 +142,7 @@ function Scorecard({ study, card, rows }: { study: Study; card: Step | null; row
                     </>
                   )}
                 </p>
-                {row.projected === null && row.why && <p class="small">{told(study, row.why)}</p>}
+                {row.projected === null && row.why && <p class="small">{told(study, whyWords(row))}</p>}
               </li>
             ))}
           </ul>
@@ -233,10 +240,10 @@ function One({ study, rows }: { study: Study; rows: MissionOf[] }) {
       {rows.length > 1 && (
         <div class="choices"><Choice label="Mission" value={row.name} options={rows.map((each) => ({ value: each.name, label: each.title }))} onChange={setWanted} /></div>
       )}
-      <p><Verdict verdict={row.verdict} /> {row.why && told(study, row.why)}</p>
+      <p><Verdict verdict={row.verdict} /> {row.why && told(study, whyWords(row))}</p>
       <p class="small">What is judged: {told(study, row.step.method ?? "")}</p>
       {of && <OneThing key={of.name} study={study} row={row} series={of} />}
-      <Notes study={study} title="What else is said of it" notes={row.step.notes.filter((note) => !note.endsWith(row.why))} />
+      <Notes study={study} geography={row.step.geography} title="What else is said of it" notes={row.step.notes.filter((note) => !note.endsWith(row.why))} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { api, useLoad } from "../../api";
 import { Bars } from "../../charts/Bars";
 import { Slope } from "../../charts/Slope";
-import { count, formatterFor, percent } from "../../number";
+import { count, fixed, formatterFor, isShare, percent, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { Figure } from "../../parts/Figure";
 import { Empty, Ready } from "../../parts/messages";
@@ -23,9 +23,39 @@ export function Scenarios({ study }: { study: Study }) {
       {all.length > 1 && <div class="choices"><Choice label="Scenario" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>}
       <p>This is arithmetic and no forecast: it says what would be, not what brings it about. {told(study, (step.method ?? "").replace(/: arithmetic, not a forecast$/, ""))}</p>
       {step.areas ? <OfAreas key={step.name} study={study} step={step} /> : <OfGaps key={step.name} study={study} step={step} />}
-      <Notes study={study} title="What it comes to" notes={step.notes} open />
+      <Notes study={study} geography={step.geography} title="What it comes to" notes={step.notes.map((note) => pointsWords(study, fallWords(note)))} open />
     </section>
   );
+}
+
+/** A total that goes down is no uplift; counts of people and the like need no hundredths. */
+export function fallWords(note: string): string {
+  return note
+    .replace(/an uplift of -([\d,.]+\d)( \(-([\d.]+%)\))?/, (_, by: string, share: string | undefined, part: string) => `a fall of ${by}${share ? ` (${part})` : ""}`)
+    .replace(/(\d{1,3}(?:,\d{3})+)\.(\d+)/g, (all) => whole(Number(all.replace(/,/g, ""))))
+    .replace(/^(\d+ areas? )gain, most of all by change by size(?=.*\(-)/, "$1change, most of all by change by size");
+}
+
+/** How much a share changes, in percentage points. */
+export function pointsWords(study: Study, note: string): string {
+  const found = /^`([^`.]+)` changes by /.exec(note);
+  if (!found || !isOfShares(study, found[1]!)) return note;
+  const points = (number: string) => String(Number((Number(number) * 100).toPrecision(4)));
+  return note
+    .replace(/(?<=changes by )-?\d*\.?\d+/, (number) => `${points(number)} points`)
+    .replace(/between (-?\d*\.?\d+) and (-?\d*\.?\d+)(?= at )/, (_, low: string, high: string) => `between ${points(low)} and ${points(high)}`);
+}
+
+/** Whether the measure of a scenario is a share: by its own unit, or by that of what it is carried from. */
+export function isOfShares(study: Study, measure: string): boolean {
+  const seen = new Set<string>();
+  for (let name: string | undefined = measure; name && !seen.has(name); ) {
+    seen.add(name);
+    const of = study.steps.find((each) => each.name === name);
+    if (of?.unit) return isShare(of.unit);
+    name = of?.kind === "rebase" && /by (?:population-weighted|plain) mean$/.test(of.method ?? "") ? (of.about ?? undefined) : undefined;
+  }
+  return false;
 }
 
 function OfAreas({ study, step }: { study: Study; step: Step }) {
@@ -42,7 +72,9 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
       {({ places, before, after, change, others }) => {
         const moved = change.map((_, i) => i).filter((i) => change[i] !== null && change[i] !== 0).sort((a, b) => Math.abs(change[b]!) - Math.abs(change[a]!) || a - b);
         const top = moved.slice(0, 12);
-        const format = formatterFor(moved.map((i) => change[i]!));
+        const shares = isOfShares(study, /^`([^`.]+)/.exec(step.method ?? "")?.[1] ?? "");
+        const format = shares ? (v: Cell) => (typeof v === "number" ? `${fixed(v * 100, 2)} points` : formatterFor([])(v)) : formatterFor(moved.map((i) => change[i]!));
+        const level = shares ? { format: (v: Cell) => percent(v as number | null, 2) } : {};
         const signed = (v: Cell) => (typeof v === "number" && v > 0 ? `+${format(v)}` : format(v));
         const name = (i: number) => places.names[i] || places.codes[i]!;
         if (moved.length === 0) return <Empty><p>Nothing would change: no area is where the rule begins.</p></Empty>;
@@ -52,7 +84,7 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
             <Figure
               id="scenario"
               title={`${stepTitle(step)}: the ${top.length} ${areasOf(info)} that would change most`}
-              caption={`Change of the measure, in its own units.`}
+              caption={shares ? "Change of the measure, in percentage points." : "Change of the measure, in its own units."}
               caveat="Arithmetic, not a forecast."
               source={sourceLine(study, step)}
               twin={{
@@ -60,10 +92,10 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
                 columns: [
                   { name: "name", label: "Name", values: places.names, href: (row) => link("place", { geography: info.name, area: places.codes[row]! }) },
                   { name: "code", label: "Code", values: places.codes },
-                  { name: "before", label: "Before", values: before },
-                  { name: "after", label: "After", values: after },
+                  { name: "before", label: "Before", values: before, ...level },
+                  { name: "after", label: "After", values: after, ...level },
                   { name: "change", label: "Change", values: change, format: signed },
-                  ...carriedColumns.map((each, i) => ({ name: each, label: carriedTitle(study, each), values: others[i]! })),
+                  ...carriedColumns.map((each, i) => ({ name: each, label: carriedTitle(study, each), values: others[i]!, ...carriedFormat(study, step, each) })),
                 ],
               }}
             >
@@ -86,6 +118,13 @@ function carriedTitle(study: Study, column: string): string {
   const [, name, end] = /^(.+)_(after|lower|upper)$/.exec(column)!;
   const of = study.steps.find((step) => step.name === name);
   return `${of ? stepTitle(of) : fromName(name!)}: ${{ after: "after", lower: "lower end", upper: "upper end" }[end as "after"]}`;
+}
+
+/** A measure that it is carried to may be a share too: the section says which measure that is. */
+function carriedFormat(study: Study, step: Step, column: string) {
+  const name = column.replace(/_(after|lower|upper)$/, "");
+  const to = new RegExp(`carry\\.${name}\\s*=\\s*\\{[^}]*\\bto\\s*=\\s*"([^".]+)`).exec(step.defined?.text ?? "")?.[1];
+  return to && isOfShares(study, to) ? { format: (v: Cell) => percent(v as number | null, 2) } : {};
 }
 
 function OfGaps({ study, step }: { study: Study; step: Step }) {

@@ -124,7 +124,7 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
       {study.steps.filter((each) => each.kind === "change" && each.about === step.name && each.areas).map((each) => (
         <Changed key={each.name} study={study} step={each} info={info} />
       ))}
-      <Notes study={study} title="What the study says of this series" notes={[step.method ?? "", ...step.notes].filter(Boolean)} />
+      <Notes study={study} geography={step.geography} title="What the study says of this series" notes={[step.method ?? "", ...step.notes].filter(Boolean)} />
     </>
   );
 }
@@ -288,7 +288,7 @@ function Changed({ study, step, info }: { study: Study; step: Step; info: Geogra
             <h3>Who changed most, {span}</h3>
             <p>
               {counts("areas that got better")} {areasOf(info)} got better, {counts("areas that got worse")} got worse
-              {(step.counts["areas that stayed as they were"] ?? 0) > 0 && <>, {counts("areas that stayed as they were")} stayed as they were</>}.
+              {(step.counts["areas that stayed as they were"] ?? 0) > 0 && <>, {counts("areas that stayed as they were")} stayed as {step.counts["areas that stayed as they were"] === 1 ? "it was" : "they were"}</>}.
               {clear !== undefined && <> Of {whole(clear)} the change is clear of chance.</>} {name(order[0]!)} worsened most, or bettered least ({signed(change[order[0]!]!)}); {name(order.at(-1)!)} bettered most, or worsened least ({signed(change[order.at(-1)!]!)}).
             </p>
             <Figure

@@ -377,7 +377,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
           {selected !== null
             ? <Card measure={measure} geography={geography} data={data} shown={shown} moved={moved} area={selected} beside={beside && { label: beside.measure.title, value: besideAt(selected) }} format={format} clear={() => select(null)} />
             : <p class="small">Choose one of the {areas} on the map, in the ranking, or by its name.</p>}
-          {both ? <Square both={both} /> : <Legend classes={classes} title={measure.label} first={worstFirst.first} last={worstFirst.last} />}
+          {both ? <Square both={both} /> : <Legend classes={classes} title={measure.label} {...legendEnds(measure, worstFirst)} />}
         </div>
       </div>
       {geography.map && ranked && (
@@ -449,7 +449,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
     return { of, palette: colours.flatMap((colour) => Array.from({ length: FADES }, (_, k) => paler(colour, k * 0.24))) };
   }, [classes, both, unsure, colours.join()]);
   const words = both ? bothWords(both) : [
-    `Colours show “${measure.label}”, from ${ends.first} to ${ends.last}.`,
+    measure.type === "truth" ? `Colours show “${measure.label}”, yes or no.` : `Colours show “${measure.label}”, from ${ends.first} to ${ends.last}.`,
     unsure ? "The paler an area, the wider the range of ranks that it could have." : null,
   ].filter(Boolean).join(" ");
   const shownTitle = both && beside ? `${title}; and ${inSentence(beside.title)}` : title;
@@ -458,7 +458,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
     const { hexes, topology } = outlines.value;
     const shape = hexes ? hexDrawing(hexes, painted.of, painted.palette) : geoDrawing(topology!, painted.of, painted.palette);
     if (both) return withSquare(shape, both);
-    return withLegend(shape, classes, ends, measure.title);
+    return withLegend(shape, classes, legendEnds(measure, ends), measure.title);
   };
   const shared = { ...painted, selected, onSelect: select, tell, name: `Map: ${shownTitle}`, parents };
 
@@ -485,6 +485,9 @@ function bothWords(both: Bivariate): string {
     `Orange: in the first third by the first and in the last by the second, ${whole(both.counts[2])}. Blue: the other way round, ${whole(both.counts[6])}. Light: in the last third of each, ${whole(both.counts[8])}.`,
   ].join(" ");
 }
+
+/** What a legend says of its ends: of yes and no, nothing more. */
+const legendEnds = (measure: Measure, ends: { first: string; last: string }) => (measure.type === "truth" ? { first: "", last: "" } : ends);
 
 /** The words for both ends, those of the first class first. */
 const inOrder = (measure: Measure, ends: { low: string; high: string }) =>

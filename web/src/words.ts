@@ -104,6 +104,7 @@ export const geographyTitle = (geography: GeographyInfo) =>
 
 /** What a column of a step is called. A column named after another step bears that step's title. */
 export function columnTitle(study: Study, step: Step | undefined, column: string): string {
+  if (column === "rank" && step && step.kind !== "consensus" && !ofNeed(study, step)) return "Rank (1 is the worst)";
   const known = COLUMNS[column];
   if (known) return known;
   const quantile = /^quantile_(\d+)$/.exec(column);

@@ -201,11 +201,11 @@ function PartsSentence({ info }: { info: IndexInfo }) {
   return <p>It is made of {count(parts.length, "part")}{alike && parts.length > 1 ? " of equal weight" : ""}: {list(names)}.</p>;
 }
 
-/** "ranks 1 in 90% of the draws or more, when 7 weights and the errors of the figures are varied", with the title where there are several. */
+/** "ranks 1 in 90% or more of the draws, when 7 weights and the errors of the figures are varied", with the title where there are several. */
 function rangeWords(study: Study, step: Step, lower: number | null | undefined, upper: number | null | undefined, named: boolean): string {
   const varied = choicesInWords(readDraws(study, step).varied);
   const one = sameRank(lower, upper);
-  return `ranks ${one ? whole(lower) : `anywhere from ${rankRange(lower, upper)}`} in ${levelWords(step)} of the draws${named ? ` of “${stepTitle(step)}”` : ""}${one ? " or more" : ""}, when ${
+  return `ranks ${one ? whole(lower) : `anywhere from ${rankRange(lower, upper)}`} in ${levelWords(step)}${one ? " or more" : ""} of the draws${named ? ` of “${stepTitle(step)}”` : ""}, when ${
     varied.length > 0 ? `${list(varied)} ${varied.length === 1 && !/s$/.test(varied[0]!) ? "is" : "are"} varied` : "what could have been chosen otherwise is varied"
   }`;
 }
@@ -330,7 +330,7 @@ function Claims({ study }: { study: Study }) {
           <>
             <p>
               The study makes {count(claims.length, "claim")}. {whole(claims.length - untested.length)} {claims.length - untested.length === 1 ? "was" : "were"} tested:{" "}
-              {count(by("holds").length, "holds", "hold")} and {count(differs.length, "differs", "differ")} from what was found. {untested.length === 0 ? "None is left untested." : `${whole(untested.length)} cannot be tested.`}
+              {count(by("holds").length, "holds", "hold")} and {differs.length === 0 ? "none differs" : count(differs.length, "differs", "differ")} from what was found. {untested.length === 0 ? "None is left untested." : `${whole(untested.length)} cannot be tested.`}
             </p>
             {told.length > 0 && (
               <ul>

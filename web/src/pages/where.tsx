@@ -11,7 +11,7 @@ import { Live, type Rescored } from "../live";
 import { withLegend, withSquare } from "../maps/drawing";
 import { GeoMap, geoDrawing } from "../maps/GeoMap";
 import { HexMap, hexDrawing } from "../maps/HexMap";
-import { findMeasure, firstMeasure, type Measure, measuresOf, numbers, orderOf, ranksOf, uncertaintyOf } from "../measures";
+import { findMeasure, firstMeasure, type Measure, measuresOf, numbers, orderOf, ranksOf, uncertaintiesOf, uncertaintyOf } from "../measures";
 import { count, formatterFor, isShare, whole } from "../number";
 import type { PageProps } from "../pages";
 import { AreaSearch } from "../parts/AreaSearch";
@@ -26,7 +26,7 @@ import { acrossFor, fragilityOf, presetsOf } from "../presets";
 import { sourceLine } from "../sources";
 import { choiceParam, flagParam, link, setAddress, textParam, useParam } from "../state";
 import type { Geography, GeographyInfo, IndexInfo, Study } from "../types";
-import { areasOf, endsOf, geographyTitle, inSentence } from "../words";
+import { areasOf, endsOf, geographyTitle, inSentence, ofNeed, stepTitle } from "../words";
 import { Follows } from "./where/Follows";
 
 const OF = textParam("of", null);
@@ -309,7 +309,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
   const columns = useMemo<Column[]>(() => {
     const out: Column[] = [];
     const isRank = measure.column === "rank";
-    if (ranked) out.push({ name: "rank", label: moved ? "Rank as built" : "Rank (1 is the greatest need)", values: data.ranks, first: "asc" });
+    if (ranked) out.push({ name: "rank", label: moved ? "Rank as built" : ofNeed(study, measure.step) ? "Rank (1 is the greatest need)" : "Rank (1 is the worst)", values: data.ranks, first: "asc" });
     if (ranked && measure.worse === null && !moved) out[0]!.label = "Rank (1 is the highest value)";
     if (moved) {
       out.push({ name: "new_rank", label: "Rank with these weights", values: settled.ranks, first: "asc" });
@@ -460,6 +460,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
     if (both) return withSquare(shape, both);
     return withLegend(shape, classes, legendEnds(measure, ends), measure.title);
   };
+  const uncertainties = uncertaintiesOf(study, measure.step);
   const shared = { ...painted, selected, onSelect: select, tell, name: `Map: ${shownTitle}`, parents };
 
   return (
@@ -467,7 +468,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
       {canFade && (
         <div class="switch">
           <input type="checkbox" id="paler" checked={fade} onChange={(event) => setFade(event.currentTarget.checked)} />
-          <label for="paler">Paler where the rank is less sure</label>
+          <label for="paler">Paler where the rank is less sure{uncertainties.length > 1 && `, by “${stepTitle(uncertainties[0]!)}”`}</label>
         </div>
       )}
       <Ready of={outlines} what="the map">

@@ -92,12 +92,12 @@ export function firstMeasure(study: Study, geography?: string): Measure | undefi
   return undefined;
 }
 
-/** The uncertainty of an index's ranks, where the study has one of the same areas. */
-export function uncertaintyOf(study: Study, step: Step): Step | undefined {
-  return study.steps.find(
-    (other) => other.kind === "uncertainty" && other.areas && other.about === step.name && other.geography === step.geography,
-  );
-}
+/** The uncertainties of an index's ranks, of the same areas, in the study's order. */
+export const uncertaintiesOf = (study: Study, step: Step): Step[] =>
+  study.steps.filter((other) => other.kind === "uncertainty" && other.areas && other.about === step.name && other.geography === step.geography);
+
+/** The first uncertainty of an index's ranks. Where there are several, the page must name the one it uses. */
+export const uncertaintyOf = (study: Study, step: Step): Step | undefined => uncertaintiesOf(study, step)[0];
 
 /** Ranks by a measure, 1 the greatest need (or the highest value where no end is the worse one); ties share the smallest. */
 export function ranksOf(values: ArrayLike<number | null>, worse: Worse | null): (number | null)[] {

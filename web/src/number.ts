@@ -41,6 +41,9 @@ export function percent(share: number | null | undefined, decimals = 1): string 
   return share === null || share === undefined || Number.isNaN(share) ? MISSING : `${fixed(share * 100, decimals)}%`;
 }
 
+/** A change of weights: 0.003 as "0.3 points". */
+export const points = (share: number | null | undefined) => (share === null || share === undefined ? MISSING : `${fixed(share * 100, 1)} points`);
+
 /** Pounds: whole ones below a million, then "£1.25 million". */
 export function money(pounds: number | null | undefined, sign = "£"): string {
   if (pounds === null || pounds === undefined || Number.isNaN(pounds)) return MISSING;

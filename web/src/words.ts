@@ -104,6 +104,7 @@ export const geographyTitle = (geography: GeographyInfo) =>
 
 /** What a column of a step is called. A column named after another step bears that step's title. */
 export function columnTitle(study: Study, step: Step | undefined, column: string): string {
+  if (column === "rank" && step && step.kind !== "consensus" && !ofNeed(study, step)) return "Rank (1 is the worst)";
   const known = COLUMNS[column];
   if (known) return known;
   const quantile = /^quantile_(\d+)$/.exec(column);
@@ -129,10 +130,22 @@ export function columnTitle(study: Study, step: Step | undefined, column: string
 export function endsOf(study: Study, step: Step | undefined, column: string): { low: string; high: string } {
   const need = step && ["index", "rebase", "summary"].includes(step.kind);
   const deprived = need && /depriv/i.test(`${step.name} ${step.title} ${step.about}`);
-  const [more, less] = deprived ? ["more deprived", "less deprived"] : need ? ["greater need", "lesser need"] : ["worse", "better"];
+  const [more, less] =
+    column === "designated" ? ["on the list", "not on the list"]
+    : deprived ? ["more deprived", "less deprived"]
+    : need && ofNeed(study, step) ? ["greater need", "lesser need"]
+    : ["worse", "better"];
   const worse = worseEnd(study, step, column);
   if (worse === null) return { low: "lower", high: "higher" };
   return worse === "high" ? { low: less, high: more } : { low: more, high: less };
+}
+
+const NEED = /\bneed|depriv|disadvantage|vulnerab|hardship|poverty|\bs?imd/i;
+
+/** Whether a result orders by need: it, or the index that the study shows first, says so. A ranking by one figure need not. */
+export function ofNeed(study: Study, step: Step): boolean {
+  const headline = study.steps.find((other) => other.name === study.headline);
+  return [step, headline].some((each) => each && NEED.test(`${each.name.replace(/_/g, " ")} ${each.title ?? ""}`));
 }
 
 /** Which end of a column is the worse one; null where the study does not say. */
@@ -153,6 +166,14 @@ export function worseEnd(study: Study, step: Step | undefined, column: string): 
 /** A title within a sentence: "Index of deprivation" loses its capital, "Index of Multiple Deprivation" and "LSOAs" keep theirs. */
 export const inSentence = (title: string) => (/^[A-Z][^A-Z]*$/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title);
 
-/** "neighbourhoods" of "Neighbourhoods": how a geography's areas are called within a sentence, without its edition. */
+/**
+ * "neighbourhoods" of "Neighbourhoods": how a geography's areas are called within a sentence, without its edition. "Regions
+ * and nations of the United Kingdom" loses its first capital alone.
+ */
 export const areasOf = (geography: GeographyInfo | undefined) =>
-  geography ? inSentence(geographyTitle(geography).replace(/,.*$/, "")) : "areas";
+  geography
+    ? inSentence(geographyTitle(geography).replace(/,.*$/, "")).replace(/^[A-Z](?=[a-z]+s (?:and|or|of|in|with)\b)/, (letter) => letter.toLowerCase())
+    : "areas";
+
+/** A result by name in a sentence: "the index of deprivation"; other titles in quotation marks. */
+export const namedInSentence = (title: string) => (/^index\b/i.test(title) ? `the ${inSentence(title)}` : `\u201c${title}\u201d`);

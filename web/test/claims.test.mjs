@@ -63,7 +63,7 @@ test("a claim that cannot be tested says why, and one that differs what was foun
     before: (page) => page.route("**/api/claims.json", (route) => route.fulfill({ json: odd })),
   });
   const text = await textOf(page);
-  for (const part of ["Expected: 12; found: 13.5; may be off by 0.500", "Why not: nobody counted <i>it</i>", "drops of the study rain", "Said in chapter 2"]) {
+  for (const part of ["Expected: 12; found: 13.5; may be off by 0.5", "Why not: nobody counted <i>it</i>", "drops of the study rain", "Said in chapter 2"]) {
     assert.ok(text.includes(part), `${part} is not in: ${text}`);
   }
   await close();

@@ -228,3 +228,20 @@ test("every geography's places open without a fault", async () => {
     await close();
   }
 });
+
+test("a list cut within each region is told by the area's own region", async () => {
+  const list = study.steps.find((step) => step.kind === "designation" && step.geography === index.geography && /in each `region` by itself/.test(step.method ?? ""));
+  if (!list || !list.method.includes(`\`${index.name}.score\``)) return;
+  const [on, scores] = [read(`columns/${list.name}/designated`), read(`columns/${index.name}/score`)];
+  const within = places.within.region;
+  const area = on.findIndex((each) => each === false);
+  const same = scores.map((_, i) => i).filter((i) => within[i] === within[area] && scores[i] !== null);
+  const rank = 1 + same.filter((i) => scores[i] > scores[area]).length;
+  const lasts = same.filter((i) => on[i] === true).map((i) => 1 + same.filter((j) => scores[j] > scores[i]).length);
+  const line = Math.max(...lasts);
+  const { page, close } = await open(browser, site.address, address(area));
+  const region = read("geographies/region").names[within[area]];
+  const text = await page.locator(".list", { has: page.locator(`#list-${list.name}`) }).innerText();
+  assert.match(text, new RegExp(`${grouped(rank)}\\D\\D of ${grouped(same.length)} in ${region}\\. The last one in is ${grouped(line)}\\D\\D, .*: ${grouped(rank - line)} places? short`));
+  await close();
+});

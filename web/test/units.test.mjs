@@ -260,3 +260,35 @@ test("estimates are told with what they exclude and what they cannot see", async
   const { assumed, rest } = assumptionsIn(["event-study: nobody acted on the policy before it started", "event-study: \u22120.9 (p 0.1)"]);
   assert.deepEqual([assumed.length, assumed[0].designs, rest.length], [1, "event-study", 1]);
 });
+
+test("a rule of lines is told in words, each line where the one before ends", async () => {
+  const { takenWords } = await load("place/Lists.tsx");
+  const told = (lines, within = null) => takenWords({ how: `${lines} by \`a.score\`, the greatest need first`, by: "a.score" }, "the score of a", within);
+  assert.equal(told("the first 0.1, 0.2 of areas", "region"), "the first tenth of areas, then the next tenth, by the score of a, the greatest need first, in each region by itself");
+  assert.equal(told("the first 100, 300 areas"), "the first 100 areas, then the next 200, by the score of a, the greatest need first");
+  assert.equal(told("the first areas that hold 450000 people"), "the first areas that hold 450,000 people, by the score of a, the greatest need first");
+  assert.equal(told("areas at 40 or beyond"), "areas at 40 or beyond by the score of a, the greatest need first");
+});
+
+test("values of claims: years are not grouped, small differences are seen", async () => {
+  const { valueWords } = await load("pages/claims.tsx");
+  assert.deepEqual(["2019", "2800", "12000", "105.56", "0.87", "0.354", "true", ""].map(valueWords), ["2019", "2800", "12,000", "105.56", "0.87", "0.354", "true", "nothing"]);
+});
+
+test("deciles that hold no area are no class", async () => {
+  const { byDecile } = await load("charts/classes.ts");
+  const classes = byDecile({ unit: null }, [9, 8, 8, null], [1, 3, 3, null]);
+  assert.deepEqual(classes.classes.map((each) => each.count), [1, 2]);
+  assert.deepEqual([...classes.of], [0, 1, 1, -1]);
+});
+
+test("areas within a sentence, and which results are of need", async () => {
+  const { areasOf, ofNeed } = await load("words.ts");
+  const areas = (title) => areasOf({ name: "x", title });
+  assert.equal(areas("Regions and nations of the United Kingdom"), "regions and nations of the United Kingdom");
+  assert.equal(areas("LSOAs, 2021"), "LSOAs");
+  const step = (name, title) => ({ name, title });
+  const study = (headline) => ({ headline: headline.name, steps: [headline] });
+  assert.equal(ofNeed(study(step("low_pay", "Regions by low pay")), step("low_pay", "Regions by low pay")), false);
+  assert.equal(ofNeed(study(step("deprivation", null)), step("income", "Income")), true);
+});

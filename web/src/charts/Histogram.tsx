@@ -47,9 +47,11 @@ export function Histogram({ title, values, label, areas, share = false, mark = n
         const last = all[all.length - 1]?.to ?? 1;
         const x = scaleLinear().domain(first === last ? [first - 0.5, last + 0.5] : [first, last]).range([0, width]);
         const y = scaleLinear().domain([0, most]).nice().range([height, 0]);
+        // Areas are counted whole.
+        const counts = Object.assign((value: number) => y(value), { ticks: (count: number) => y.ticks(count).filter(Number.isInteger) });
         return (
           <>
-            <LeftAxis scale={y} format={whole} width={width} height={height} label={`Number of ${areas}`} />
+            <LeftAxis scale={counts} format={whole} width={width} height={height} label={`Number of ${areas}`} />
             {all.map((each) => {
               const left = x(each.from);
               const wide = first === last ? width / 4 : x(each.to) - left;

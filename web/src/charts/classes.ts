@@ -64,12 +64,23 @@ export function byDecile(measure: Measure, values: Values, deciles: Values): Cla
   }
   const format = formatterFor(values as ArrayLike<number>, measure.unit);
   const colours = sequential(10).reverse();
+  const used = closeUp(of, counts);
   return {
     of,
     missing,
-    how: "The study's deciles: each holds about a tenth of the areas.",
-    classes: counts.map((count, k) => ({ label: ends[k] ? range(ends[k], format) : "none", colour: colours[k]!, count })),
+    how: used.length === 10
+      ? "The study's deciles: each holds about a tenth of the areas."
+      : "The study's deciles. A decile that holds no area is left out.",
+    classes: used.map((k) => ({ label: range(ends[k]!, format), colour: colours[k]!, count: counts[k]! })),
   };
+}
+
+/** Which classes hold any area; the others are taken out of `of`. */
+function closeUp(of: Int8Array, counts: number[]): number[] {
+  const used = counts.map((_, k) => k).filter((k) => counts[k]! > 0);
+  const place = new Map(used.map((k, i) => [k, i]));
+  for (let i = 0; i < of.length; i++) if (of[i]! >= 0) of[i] = place.get(of[i]!)!;
+  return used;
 }
 
 function distinct(values: Values, most: number): Set<number> {
@@ -128,9 +139,7 @@ export function byShare(measure: Pick<Measure, "worse" | "unit">, values: Values
   const format = formatterFor(values as ArrayLike<number>, measure.unit);
   const colours = sequential(parts).reverse();
   const name = parts === 10 ? "tenth" : parts === 5 ? "fifth" : "third";
-  const used = counts.map((_, k) => k).filter((k) => counts[k]! > 0);
-  const place = new Map(used.map((k, i) => [k, i]));
-  for (let i = 0; i < of.length; i++) if (of[i]! >= 0) of[i] = place.get(of[i]!)!;
+  const used = closeUp(of, counts);
   return {
     of,
     missing,

@@ -2,7 +2,7 @@
 import { api, useLoad } from "../api";
 import { Bars } from "../charts/Bars";
 import { saveCsv } from "../csv";
-import { count, list, plain, whole } from "../number";
+import { count, decimalsFor, fixed, list, plain, whole } from "../number";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
 import { compareCells } from "../parts/DataTable";
@@ -57,6 +57,7 @@ const open = (state: Record<string, string | null>) =>
 /* Claims */
 
 const VERDICTS: Claim["verdict"][] = ["holds", "differs", "cannot be tested"];
+const VERDICT_ORDER: Claim["verdict"][] = ["differs", "holds", "cannot be tested"];
 const VERDICT = choiceParam("verdict", ["all", ...VERDICTS], "all");
 const WORDS = textParam("q", "");
 const PAGE = wholeParam("page", 1);
@@ -96,7 +97,9 @@ function Tested({ study, claims }: { study: Study; claims: Claim[] }) {
   const [verdict, setVerdict] = useParam(VERDICT);
   const [asked] = useParam(WORDS);
   const [pageWanted, setPage] = useParam(PAGE);
-  const found = claims.filter((claim) => (verdict === "all" || claim.verdict === verdict) && says(asked, claim.text, claim.claim, claim.source, claim.why));
+  // Those that differ come first; within a verdict the study's order stays.
+  const first = VERDICT_ORDER.flatMap((each) => claims.filter((claim) => claim.verdict === each));
+  const found = first.filter((claim) => (verdict === "all" || claim.verdict === verdict) && says(asked, claim.text, claim.claim, claim.source, claim.why));
   const pages = Math.max(1, Math.ceil(found.length / SIZE));
   const page = Math.min(Math.max(1, pageWanted), pages);
   const shown = found.slice((page - 1) * SIZE, page * SIZE);
@@ -156,12 +159,20 @@ function Tested({ study, claims }: { study: Study; claims: Claim[] }) {
 
 const MARKS: Record<Claim["verdict"], string> = { holds: "✓", differs: "✗", "cannot be tested": "?" };
 
-/** A value of a claim: numbers come as text, with every digit. */
-function valueWords(value: Cell): string {
+/**
+ * A value of a claim: numbers come as text, with every digit. Whole ones of four digits may be years and are not grouped;
+ * others keep the decimals that a small difference needs, and no zeros after them.
+ */
+export function valueWords(value: Cell): string {
   if (value === null || value === "") return "nothing";
   const number = typeof value === "number" ? value : Number(value);
-  return Number.isFinite(number) && String(value).trim() !== "" ? plain(number) : String(value);
+  if (!Number.isFinite(number) || String(value).trim() === "") return String(value);
+  if (Number.isInteger(number)) return Math.abs(number) < 10_000 ? String(number).replace("-", "\u2212") : whole(number);
+  return fixed(number, Math.max(2, decimalsFor(number))).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 }
+
+/** Whether a claim says by its query that nothing is left over: 0 is found where it holds. */
+const leavesNothing = (claim: Claim) => String(claim.expected).trim() !== "" && Number(claim.expected) === 0 && Number.isFinite(Number(claim.found)) && claim.verdict === "differs";
 
 function One({ claim }: { claim: Claim }) {
   const tested = claim.verdict !== "cannot be tested";
@@ -173,13 +184,18 @@ function One({ claim }: { claim: Claim }) {
       <p class="claim-text">
         <strong class="verdict"><span aria-hidden="true">{MARKS[claim.verdict]} </span>{claim.verdict}</strong> {claim.text}
       </p>
-      {tested && (
+      {leavesNothing(claim) && (
         <p>
-          Expected: <strong>{valueWords(claim.expected)}</strong>; found: <strong>{found}</strong>
-          {claim.tolerance ? `; may be off by ${plain(claim.tolerance)}` : ""}.
+          Its query gives 0 where the claim holds{claim.tolerance ? `, or up to ${valueWords(claim.tolerance)}` : ""}; it gave <strong>{valueWords(claim.found)}</strong>.
         </p>
       )}
-      {claim.why && <p>{tested ? "" : "Why not: "}{claim.why}</p>}
+      {tested && !leavesNothing(claim) && (
+        <p>
+          Expected: <strong>{valueWords(claim.expected)}</strong>; found: <strong>{found}</strong>
+          {claim.tolerance ? `; may be off by ${valueWords(claim.tolerance)}` : ""}.
+        </p>
+      )}
+      {claim.why && !leavesNothing(claim) && <p>{tested ? "" : "Why not: "}{claim.why}</p>}
       {claim.decided_by && claim.decided_by.length > 0 && <p>Tested elsewhere: {list(claim.decided_by.map((each) => `${each.claim} of the study ${each.study}`))}.</p>}
       <p class="small">
         {claim.source && <>Said in {claim.source}. </>}<code>claim.{claim.claim}</code>

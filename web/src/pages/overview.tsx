@@ -2,9 +2,9 @@
 import { api, useLoad } from "../api";
 import { Intervals } from "../charts/Intervals";
 import { Bars } from "../charts/Bars";
-import { numbers, orderOf, uncertaintyOf } from "../measures";
+import { numbers, orderOf, uncertaintiesOf } from "../measures";
 import { levelWords } from "../defined";
-import { rankRange, sameRank } from "../draws";
+import { choicesInWords, rankRange, readDraws, sameRank } from "../draws";
 import { count, formatterFor, list, percent, whole } from "../number";
 import { hasPage, type PageProps } from "../pages";
 import { DataTable } from "../parts/DataTable";
@@ -13,7 +13,7 @@ import { Empty, Ready } from "../parts/messages";
 import { sourceLine } from "../sources";
 import { link } from "../state";
 import type { Claim, GeographyInfo, IndexInfo, Step, Study } from "../types";
-import { areasOf, geographyTitle, inSentence, kindName, stepTitle } from "../words";
+import { areasOf, geographyTitle, inSentence, kindName, namedInSentence, ofNeed, stepTitle } from "../words";
 
 export default function Overview({ study }: PageProps) {
   const headline = study.steps.find((step) => step.kind === "index" && step.areas && step.name === study.headline);
@@ -58,7 +58,7 @@ function Facts({ study }: { study: Study }) {
     .map((geography) => [geographyTitle(geography), whole(geography.areas)]);
   if (indicators) facts.push([kindName("indicator", indicators !== 1), whole(indicators)]);
   if (study.indices.length) facts.push([kindName("index", study.indices.length !== 1), whole(study.indices.length)]);
-  if (study.claims) facts.push([study.claims === 1 ? "claim tested" : "claims tested", whole(study.claims)]);
+  if (study.claims) facts.push([study.claims === 1 ? "claim" : "claims", whole(study.claims)]);
   return (
     <dl class="facts">
       {facts.map(([label, figure]) => (
@@ -88,7 +88,10 @@ function NoHeadline({ study }: { study: Study }) {
 /** The ten areas of greatest need, and how sure their places are. */
 function Greatest({ study, index }: { study: Study; index: Step }) {
   const geography = infoOf(study, index.geography);
-  const uncertainty = uncertaintyOf(study, index);
+  const [uncertainty, ...others] = uncertaintiesOf(study, index);
+  const need = ofNeed(study, index);
+  const first = need ? "of greatest need" : "that rank first";
+  const rankLabel = need ? "Rank (1 is the greatest need)" : "Rank (1 is the worst)";
   const has = (step: Step | undefined, column: string) => step?.columns.some((each) => each.name === column) ?? false;
   const loaded = useLoad(
     async () => {
@@ -101,7 +104,12 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
         has(uncertainty, "median") ? api.column(uncertainty!.name, "median") : null,
         has(uncertainty, "core") ? api.column<string | null>(uncertainty!.name, "core") : null,
       ]);
-      return { places, ranks, scores, lower, upper, median, core };
+      const ranges = await Promise.all(
+        others
+          .filter((step) => has(step, "lower") && has(step, "upper"))
+          .map(async (step) => ({ step, lower: await api.column(step.name, "lower"), upper: await api.column(step.name, "upper") })),
+      );
+      return { places, ranks, scores, lower, upper, median, core, ranges };
     },
     `greatest ${index.name}`,
   );
@@ -109,9 +117,9 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
   const areas = areasOf(geography);
   return (
     <section aria-labelledby="greatest">
-      <h2 id="greatest">Where need is greatest</h2>
+      <h2 id="greatest">{need ? "Where need is greatest" : "Which rank first"}</h2>
       <Ready of={loaded} what="the ranking">
-        {({ places, ranks, scores, lower, upper, core }) => {
+        {({ places, ranks, scores, lower, upper, core, ranges }) => {
           const order = orderOf(ranks, "low");
           const top = order.slice(0, 10);
           const unranked = ranks.length - order.length;
@@ -120,7 +128,7 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
           const outside = lower && upper && top.some((area) => ranks[area]! < lower[area]! || ranks[area]! > upper[area]!);
           const coreCounts = core ? { in: core.filter((each) => each === "in").length, open: core.filter((each) => each === "toss-up").length } : null;
           const columns = [
-            { name: "rank", label: "Rank (1 is the greatest need)", values: ranks, first: "asc" as const },
+            { name: "rank", label: rankLabel, values: ranks, first: "asc" as const },
             { name: "name", label: "Name", values: places.names, href: where },
             { name: "code", label: "Code", values: places.codes },
             { name: "score", label: "Score", values: scores },
@@ -134,42 +142,41 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
           return (
             <>
               <p class="lead">
-                Of {count(ranks.length, "area")} by the {inSentence(stepTitle(index))},{" "}
-                <a href={where(top[0]!)}>{name(top[0]!)}</a> is in the greatest need
+                Of {count(ranks.length, "area")} by {namedInSentence(stepTitle(index))},{" "}
+                <a href={where(top[0]!)}>{name(top[0]!)}</a> {need ? "is in the greatest need" : "ranks first"}
                 {top.length > 2 && <>, followed by <a href={where(top[1]!)}>{name(top[1]!)}</a> and <a href={where(top[2]!)}>{name(top[2]!)}</a></>}.
               </p>
               {info && <PartsSentence info={info} />}
               {unranked > 0 && <p>{count(unranked, "area")} of {whole(ranks.length)} could not be ranked, for want of values.</p>}
               {coreCounts && lower && upper && (
                 <p>
-                  How sure is that? {sameRank(lower[top[0]!], upper[top[0]!])
-                    ? <>{name(top[0]!)} ranks {whole(lower[top[0]!])} in {levelWords(uncertainty)} of the draws or more </>
-                    : <>{name(top[0]!)} ranks anywhere from {rankRange(lower[top[0]!], upper[top[0]!])} in {levelWords(uncertainty)} of the draws </>}
-                  when what could have been chosen otherwise is varied. {count(coreCounts.in, "area is", "areas are")} sure to be among those of greatest need, and for{" "}
-                  {count(coreCounts.open, "other", "others")} it depends on the choices made.
+                  How sure is that? {name(top[0]!)} {rangeWords(study, uncertainty!, lower[top[0]!], upper[top[0]!], ranges.length > 0)}
+                  {ranges.map(({ step, lower, upper }) => <span key={step.name}>, and {rangeWords(study, step, lower[top[0]!], upper[top[0]!], true)}</span>)}.{" "}
+                  {ranges.length > 0 && <>By “{stepTitle(uncertainty!)}”, </>}{count(coreCounts.in, "area is", "areas are")} sure to be among those {need ? "of greatest need" : "that rank first"}, and for{" "}
+                  {count(coreCounts.open, "other", "others")} it depends on what is varied.
                   {hasPage("sure", study) && <> <a href={link("sure", { of: index.name })}>How sure is each rank?</a></>}
                 </p>
               )}
               <Figure
                 id="greatest"
-                title={`The ten ${areas} of greatest need, ${lower && upper ? "with the range of ranks that each could have" : "by score"}`}
+                title={`The ten ${areas} ${first}, ${lower && upper ? "with the range of ranks that each could have" : "by score"}`}
                 caption={lower && upper
-                  ? `The dot is the rank as built, the line ${intervalWords(uncertainty)}. Rank 1 is the greatest need.${outside ? " A dot outside its line means that chance in the figures has probably favoured that rank." : ""}`
-                  : "A higher score means greater need."}
+                  ? `The dot is the rank as built, the line ${intervalWords(uncertainty, ranges.length > 0)}. Rank 1 is ${need ? "the greatest need" : "the worst"}.${outside ? " A dot outside its line means that chance in the figures has probably favoured that rank." : ""}`
+                  : need ? "A higher score means greater need." : "A higher score ranks further up; whether it means need, the study does not say."}
                 source={sourceLine(study, index)}
                 caveat={lower && upper ? "Where lines overlap, the order of two areas says little." : "How sure these places are is not known: the study has no uncertainty of this index."}
                 twin={{ columns, rows: ranks.length, sort: "rank" }}
               >
                 {lower && upper ? (
                   <Intervals
-                    title={`The ten ${areas} of greatest need and the ranges of their ranks`}
+                    title={`The ten ${areas} ${first} and the ranges of their ranks`}
                     desc={`The first is ${name(top[0]!)}, ${rankRange(lower[top[0]!], upper[top[0]!])}; the last of them is ${name(top[top.length - 1]!)}, ${rankRange(lower[top[top.length - 1]!], upper[top[top.length - 1]!])}.`}
-                    label="Rank (1 is the greatest need)"
+                    label={rankLabel}
                     intervals={top.map((area) => ({ label: name(area), value: ranks[area]!, lower: lower[area]!, upper: upper[area]! }))}
                   />
                 ) : (
                   <Bars
-                    title={`The ten ${areas} of greatest need`}
+                    title={`The ten ${areas} ${first}`}
                     desc={`From ${name(top[0]!)} down to ${name(top[top.length - 1]!)}.`}
                     bars={top.map((area) => ({ label: name(area), value: scores[area]! }))}
                     format={(value) => formatterFor(scores)(value)}
@@ -194,8 +201,17 @@ function PartsSentence({ info }: { info: IndexInfo }) {
   return <p>It is made of {count(parts.length, "part")}{alike && parts.length > 1 ? " of equal weight" : ""}: {list(names)}.</p>;
 }
 
-function intervalWords(uncertainty: Step | undefined): string {
-  return `holds ${levelWords(uncertainty)} of the ranks that other defensible choices give`;
+/** "ranks 1 in 90% or more of the draws, when 7 weights and the errors of the figures are varied", with the title where there are several. */
+function rangeWords(study: Study, step: Step, lower: number | null | undefined, upper: number | null | undefined, named: boolean): string {
+  const varied = choicesInWords(readDraws(study, step).varied);
+  const one = sameRank(lower, upper);
+  return `ranks ${one ? whole(lower) : `anywhere from ${rankRange(lower, upper)}`} in ${levelWords(step)}${one ? " or more" : ""} of the draws${named ? ` of “${stepTitle(step)}”` : ""}, when ${
+    varied.length > 0 ? `${list(varied)} ${varied.length === 1 && !/s$/.test(varied[0]!) ? "is" : "are"} varied` : "what could have been chosen otherwise is varied"
+  }`;
+}
+
+function intervalWords(uncertainty: Step | undefined, named: boolean): string {
+  return `holds ${levelWords(uncertainty)} of the ranks in the draws${named && uncertainty ? ` of “${stepTitle(uncertainty)}”` : " that vary the choices made"}`;
 }
 
 /** The coarser areas of greatest need, by the first measure of a summary. */
@@ -258,8 +274,11 @@ function Lists({ study, lists }: { study: Study; lists: Step[] }) {
           ]);
           const areas = on.filter((each) => each === 1).length;
           const all = on.filter((each) => each !== null).length;
-          const sum = (only: boolean) =>
-            places.population?.reduce<number>((people, each, i) => people + (!only || on[i] === 1 ? (each ?? 0) : 0), 0) ?? null;
+          // Where people are not known of one area, the sum is not known.
+          const sum = (only: boolean) => {
+            const told = places.population?.slice(0, on.length).filter((_, i) => !only || on[i] === 1);
+            return told && told.length > 0 && told.every((each) => each !== null) ? told.reduce<number>((people, each) => people + each!, 0) : null;
+          };
           return { step, areas, all, people: sum(true), everybody: sum(false) };
         }),
       ),
@@ -306,17 +325,19 @@ function Claims({ study }: { study: Study }) {
         const by = (verdict: Claim["verdict"]) => claims.filter((claim) => claim.verdict === verdict);
         const differs = by("differs");
         const untested = by("cannot be tested");
+        const told = differs.length > 0 ? differs : untested;
         return (
           <>
             <p>
-              The study makes {count(claims.length, "claim")}, each with the query that must bear it out.{" "}
-              {count(by("holds").length, "holds", "hold")}, {count(differs.length, "differs", "differ")} and {whole(untested.length)} cannot be tested.
+              The study makes {count(claims.length, "claim")}. {whole(claims.length - untested.length)} {claims.length - untested.length === 1 ? "was" : "were"} tested:{" "}
+              {count(by("holds").length, "holds", "hold")} and {differs.length === 0 ? "none differs" : count(differs.length, "differs", "differ")} from what was found. {untested.length === 0 ? "None is left untested." : `${whole(untested.length)} cannot be tested.`}
             </p>
-            {[...differs, ...untested].slice(0, 5).length > 0 && (
+            {told.length > 0 && (
               <ul>
-                {[...differs, ...untested].slice(0, 5).map((claim) => (
+                {told.slice(0, 5).map((claim) => (
                   <li key={claim.claim}><strong>{claim.verdict}:</strong> {claim.text}{claim.why ? ` \u2013 ${claim.why}` : ""}</li>
                 ))}
+                {told.length > 5 && <li><a href={link("claims", { verdict: told[0]!.verdict })}>and {whole(told.length - 5)} more</a></li>}
               </ul>
             )}
             {hasPage("claims", study) && <p class="more"><a href={link("claims")}>Read every claim with its verdict</a></p>}

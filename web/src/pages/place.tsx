@@ -1,10 +1,10 @@
 // One place: where it stands, how sure that is, what it is good and bad at, its lists and why, its money, its peers.
 import { useEffect } from "preact/hooks";
 import { api, useLoad, type Loaded } from "../api";
-import { uncertaintyOf, type Measure } from "../measures";
+import { uncertaintiesOf, type Measure } from "../measures";
 import { levelWords } from "../defined";
 import { rankRange, sameRank } from "../draws";
-import { count, fixed, formatterFor, list, ordinal, percent, whole } from "../number";
+import { count, formatterFor, list, ordinal, percent, points, whole } from "../number";
 import type { PageProps } from "../pages";
 import { AreaSearch } from "../parts/AreaSearch";
 import { Choice } from "../parts/Choice";
@@ -213,9 +213,13 @@ function Answer({ study, place, head }: { study: Study; place: Place; head: Meas
   const areas = areasOf(study.geographies.find((each) => each.name === place.geography));
   const value = numberOf(place, step.name, head.column);
   const decile = numberOf(place, step.name, "decile");
-  const sure = uncertaintyOf(study, step);
+  const [sure, ...others] = uncertaintiesOf(study, step);
   const lower = sure ? numberOf(place, sure.name, "lower") : null;
   const upper = sure ? numberOf(place, sure.name, "upper") : null;
+  const ranges = others.flatMap((each) => {
+    const [from, to] = [numberOf(place, each.name, "lower"), numberOf(place, each.name, "upper")];
+    return from !== null && to !== null ? [{ step: each, lower: from, upper: to }] : [];
+  });
   const chance = sure ? sure.columns.find((each) => /^p_(decile_1|cut|designated)$/.test(each.name))?.name : undefined;
   const p = sure && chance ? numberOf(place, sure.name, chance) : null;
   const core = sure ? cellOf(place, sure.name, "core") : null;
@@ -236,12 +240,14 @@ function Answer({ study, place, head }: { study: Study; place: Place; head: Meas
         {standingWords(rank, of, step)}.
         {sure && lower !== null && upper !== null
           ? <> When the choices behind that rank are varied, {held} of the draws put it {ordinalRange(lower, upper)}{p !== null && <>, and {share(p)} of them put it in {cut}</>}
-            {core === "in" ? ": the study counts it as surely in" : core === "toss-up" ? ": the study counts it as a toss-up" : core === "out" ? ": the study counts it as surely out" : ""}.</>
+            {core === "in" ? ": the study counts it as surely in" : core === "toss-up" ? ": the study counts it as a toss-up" : core === "out" ? ": the study counts it as surely out" : ""}
+            {ranges.length > 0 && ` (“${stepTitle(sure)}”)`}.
+            {ranges.map((each) => <span key={each.step.name}> By “{stepTitle(each.step)}”, {levelWords(each.step)} of the draws put it {ordinalRange(each.lower, each.upper)}.</span>)}</>
           : step.kind === "index" ? " How sure that rank is, is not known: the study has no uncertainty of this index." : ""}
       </p>
       <dl class="facts">
         <div class="fact"><dt>rank of {whole(of)} (1 is the greatest need)</dt><dd>{whole(rank)}</dd></div>
-        {lower !== null && upper !== null && <div class="fact"><dt>range of the rank, {held} of draws</dt><dd>{rankRange(lower, upper).replace(" to ", "–")}</dd></div>}
+        {lower !== null && upper !== null && <div class="fact"><dt>range of the rank, {held} of draws{ranges.length > 0 && sure && ` of “${stepTitle(sure)}”`}</dt><dd>{rankRange(lower, upper).replace(" to ", "–")}</dd></div>}
         {decile !== null && <div class="fact"><dt>decile (1 is the first tenth)</dt><dd>{whole(decile)}</dd></div>}
         {p !== null && <div class="fact"><dt>of draws have it in {cut}</dt><dd>{percent(p, p > 0 && p < 1 ? 1 : 0)}</dd></div>}
         <div class="fact"><dt>{lowerFirst(head.label)}{summary?.median != null && <> (half of {areas} are below {formatterFor(spread, head.unit)(summary.median)})</>}</dt><dd>{formatterFor(spread, head.unit)(value)}</dd></div>
@@ -290,7 +296,7 @@ function Weights({ study, place, head }: { study: Study; place: Place; head: Mea
     <p>
       With {weights} it could be {best === worst ? ordinal(best) : `anywhere from ${ordinal(best)} to ${ordinal(worst)}`}.{" "}
       {distance !== null
-        ? `It takes changes of weights of ${fixed(distance, 3)} in all to bring it ${inside ? "out of" : "into"} those of greatest need.`
+        ? `It takes changes of weights of ${points(distance)} in all to bring it ${inside ? "out of" : "into"} those of greatest need.`
         : `No such weights were found that bring it ${inside ? "out of" : "into"} those of greatest need.`}
     </p>
   );

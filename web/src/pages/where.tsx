@@ -11,7 +11,7 @@ import { Live, type Rescored } from "../live";
 import { withLegend, withSquare } from "../maps/drawing";
 import { GeoMap, geoDrawing } from "../maps/GeoMap";
 import { HexMap, hexDrawing } from "../maps/HexMap";
-import { findMeasure, firstMeasure, type Measure, measuresOf, numbers, orderOf, ranksOf, uncertaintyOf } from "../measures";
+import { findMeasure, firstMeasure, type Measure, measuresOf, numbers, orderOf, ranksOf, uncertaintiesOf, uncertaintyOf } from "../measures";
 import { count, formatterFor, isShare, whole } from "../number";
 import type { PageProps } from "../pages";
 import { AreaSearch } from "../parts/AreaSearch";
@@ -26,7 +26,7 @@ import { acrossFor, fragilityOf, presetsOf } from "../presets";
 import { sourceLine } from "../sources";
 import { choiceParam, flagParam, link, setAddress, textParam, useParam } from "../state";
 import type { Geography, GeographyInfo, IndexInfo, Study } from "../types";
-import { areasOf, endsOf, geographyTitle, inSentence } from "../words";
+import { areasOf, endsOf, geographyTitle, inSentence, ofNeed, stepTitle } from "../words";
 import { Follows } from "./where/Follows";
 
 const OF = textParam("of", null);
@@ -309,7 +309,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
   const columns = useMemo<Column[]>(() => {
     const out: Column[] = [];
     const isRank = measure.column === "rank";
-    if (ranked) out.push({ name: "rank", label: moved ? "Rank as built" : "Rank (1 is the greatest need)", values: data.ranks, first: "asc" });
+    if (ranked) out.push({ name: "rank", label: moved ? "Rank as built" : ofNeed(study, measure.step) ? "Rank (1 is the greatest need)" : "Rank (1 is the worst)", values: data.ranks, first: "asc" });
     if (ranked && measure.worse === null && !moved) out[0]!.label = "Rank (1 is the highest value)";
     if (moved) {
       out.push({ name: "new_rank", label: "Rank with these weights", values: settled.ranks, first: "asc" });
@@ -377,7 +377,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
           {selected !== null
             ? <Card measure={measure} geography={geography} data={data} shown={shown} moved={moved} area={selected} beside={beside && { label: beside.measure.title, value: besideAt(selected) }} format={format} clear={() => select(null)} />
             : <p class="small">Choose one of the {areas} on the map, in the ranking, or by its name.</p>}
-          {both ? <Square both={both} /> : <Legend classes={classes} title={measure.label} first={worstFirst.first} last={worstFirst.last} />}
+          {both ? <Square both={both} /> : <Legend classes={classes} title={measure.label} {...legendEnds(measure, worstFirst)} />}
         </div>
       </div>
       {geography.map && ranked && (
@@ -449,7 +449,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
     return { of, palette: colours.flatMap((colour) => Array.from({ length: FADES }, (_, k) => paler(colour, k * 0.24))) };
   }, [classes, both, unsure, colours.join()]);
   const words = both ? bothWords(both) : [
-    `Colours show “${measure.label}”, from ${ends.first} to ${ends.last}.`,
+    measure.type === "truth" ? `Colours show “${measure.label}”, yes or no.` : `Colours show “${measure.label}”, from ${ends.first} to ${ends.last}.`,
     unsure ? "The paler an area, the wider the range of ranks that it could have." : null,
   ].filter(Boolean).join(" ");
   const shownTitle = both && beside ? `${title}; and ${inSentence(beside.title)}` : title;
@@ -458,8 +458,9 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
     const { hexes, topology } = outlines.value;
     const shape = hexes ? hexDrawing(hexes, painted.of, painted.palette) : geoDrawing(topology!, painted.of, painted.palette);
     if (both) return withSquare(shape, both);
-    return withLegend(shape, classes, ends, measure.title);
+    return withLegend(shape, classes, legendEnds(measure, ends), measure.title);
   };
+  const uncertainties = uncertaintiesOf(study, measure.step);
   const shared = { ...painted, selected, onSelect: select, tell, name: `Map: ${shownTitle}`, parents };
 
   return (
@@ -467,7 +468,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
       {canFade && (
         <div class="switch">
           <input type="checkbox" id="paler" checked={fade} onChange={(event) => setFade(event.currentTarget.checked)} />
-          <label for="paler">Paler where the rank is less sure</label>
+          <label for="paler">Paler where the rank is less sure{uncertainties.length > 1 && `, by “${stepTitle(uncertainties[0]!)}”`}</label>
         </div>
       )}
       <Ready of={outlines} what="the map">
@@ -485,6 +486,9 @@ function bothWords(both: Bivariate): string {
     `Orange: in the first third by the first and in the last by the second, ${whole(both.counts[2])}. Blue: the other way round, ${whole(both.counts[6])}. Light: in the last third of each, ${whole(both.counts[8])}.`,
   ].join(" ");
 }
+
+/** What a legend says of its ends: of yes and no, nothing more. */
+const legendEnds = (measure: Measure, ends: { first: string; last: string }) => (measure.type === "truth" ? { first: "", last: "" } : ends);
 
 /** The words for both ends, those of the first class first. */
 const inOrder = (measure: Measure, ends: { low: string; high: string }) =>

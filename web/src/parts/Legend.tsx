@@ -18,7 +18,7 @@ export function Legend({ classes, first, last, title }: Props) {
       <p class="legend-title">{title}</p>
       <ul>
         {classes.classes.map((each, i) => (
-          <li key={each.label}>
+          <li key={i}>
             <svg width="20" height="14" aria-hidden="true"><rect width="20" height="14" fill={each.colour} stroke="#51606e" stroke-width="1" /></svg>
             <span class="legend-label">{each.label}{i === 0 && end > 0 && first ? `, ${first}` : i === end && end > 0 && last ? `, ${last}` : ""}</span>
             <span class="legend-count">{whole(each.count)}</span>

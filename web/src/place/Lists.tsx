@@ -1,11 +1,11 @@
 // The lists that an area is on or not, and why: the rule of each, and what the area has in the columns that it names.
 import { api, useLoad } from "../api";
 import { findMeasure, numbers, ranksOf } from "../measures";
-import { count, formatterFor, MISSING, ordinal, percent, plain, whole } from "../number";
+import { count, fixed, formatterFor, list, MISSING, ordinal, percent, plain, whole } from "../number";
 import { Empty, Ready } from "../parts/messages";
 import { link } from "../state";
 import type { Cell, Step, Study } from "../types";
-import { areasOf, columnTitle, stepTitle } from "../words";
+import { areasOf, columnTitle, namedInSentence, stepTitle } from "../words";
 import { meets, readRule, wantedWords, type Clause, type Rule } from "./rule";
 import { cellOf, mainColumn, numberOf, singular, type Place } from "./standing";
 
@@ -33,7 +33,7 @@ export function Lists({ study, place, around }: { study: Study; place: Place; ar
       )}
       <div class="lists">
         {[...lists].sort((a, b) => order(statusOf(place, a)) - order(statusOf(place, b))).map((step) => (
-          <List key={step.name} study={study} place={place} step={step} />
+          <List key={step.name} study={study} place={place} around={around} step={step} />
         ))}
       </div>
       {theirs.length > 0 && (
@@ -54,7 +54,7 @@ export function Lists({ study, place, around }: { study: Study; place: Place; ar
 
 const order = (status: Status) => ({ on: 0, off: 1, none: 2 })[status];
 
-function List({ study, place, step }: { study: Study; place: Place; step: Step }) {
+function List({ study, place, around, step }: { study: Study; place: Place; around: Place[]; step: Step }) {
   const rule = readRule(step);
   const status = statusOf(place, step);
   const category = numberOf(place, step.name, "category");
@@ -66,7 +66,7 @@ function List({ study, place, step }: { study: Study; place: Place; step: Step }
       </h3>
       <p class="list-status"><strong>{WORDS[status]}</strong>{category !== null && `, category ${whole(category)} (1 is the first)`}.
         {sizeOf(step) && <span class="small"> {sizeOf(step)}</span>}</p>
-      <Why study={study} place={place} step={step} rule={rule} status={status} />
+      <Why study={study} place={place} around={around} step={step} rule={rule} status={status} />
       {chance !== null && <p>It is on the list in {percent(chance, chance > 0 && chance < 1 ? 1 : 0)} of the draws in which the choices behind it are varied.</p>}
       {step.defined && (
         <details class="screen">
@@ -95,7 +95,7 @@ function chanceOf(study: Study, place: Place, list: Step): number | null {
   return step ? numberOf(place, step.name, "p_designated") : null;
 }
 
-function Why({ study, place, step, rule, status }: { study: Study; place: Place; step: Step; rule: Rule; status: Status }) {
+function Why({ study, place, around, step, rule, status }: { study: Study; place: Place; around: Place[]; step: Step; rule: Rule; status: Status }) {
   if (rule.kind === "where") {
     const { clauses, least } = rule;
     if (clauses.length === 0) return <Unread study={study} place={place} condition={rule.condition} columns={rule.columns} />;
@@ -112,7 +112,7 @@ function Why({ study, place, step, rule, status }: { study: Study; place: Place;
       </>
     );
   }
-  if (rule.kind === "take") return <Taken study={study} place={place} list={step} rule={rule} status={status} />;
+  if (rule.kind === "take") return <Taken study={study} place={place} around={around} list={step} rule={rule} status={status} />;
   if (rule.kind === "list") {
     const source = study.steps.find((each) => each.name === rule.source);
     const publisher = source?.reads.map((file) => study.files.find((each) => each.name === file)?.publisher).find((each) => each);
@@ -227,8 +227,28 @@ function Line({ place, table, column, upTo }: { place: Place; table: string; col
   );
 }
 
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+const PARTS: Record<string, string> = { "0.05": "twentieth", "0.1": "tenth", "0.2": "fifth", "0.25": "quarter", "0.5": "half" };
+const partWords = (share: number) => PARTS[String(Math.round(share * 1e6) / 1e6)] ?? `${fixed(share * 100, Number.isInteger(Math.round(share * 1e6) / 1e4) ? 0 : 1)}%`;
+
+/** "the first tenth, then the next tenth, by the score of the index of deprivation": lines add up, each ends where the next begins. */
+export function takenWords(rule: { how: string; by: string }, by: string, within: string | null): string {
+  const end = `, by ${by}, the greatest need first${within ? `, in each ${within} by itself` : ""}`;
+  const found = /^the first (areas that hold )?([\d., ]*\d)( of areas| areas| people| of people) by `/.exec(rule.how);
+  if (!found) return rule.how.replace(`\`${rule.by}\``, by).replace(/`/g, "");
+  const [, holding, texts, of] = found as unknown as [string, string | undefined, string, string];
+  const lines = texts.split(", ").map(Number);
+  const each = lines.map((line, i) => line - (lines[i - 1] ?? 0));
+  if (lines.some(Number.isNaN) || each.some((size) => size <= 0)) return rule.how.replace(`\`${rule.by}\``, by).replace(/`/g, "");
+  const share = of.startsWith(" of ");
+  const size = (n: number) => (share ? partWords(n) : whole(n));
+  if (holding) return `the first areas that hold ${list(lines.map((line) => (share ? `${partWords(line)} of the people` : `${whole(line)} people`)))}${end}`;
+  return `${each.map((n, i) => `${i === 0 ? "the first" : "then the next"} ${size(n)}${i === 0 ? (share ? " of areas" : " areas") : ""}`).join(", ")}${end}`;
+}
+
 /** The first of an order: the area's place in it, and where the line is. */
-function Taken({ study, place, list, rule, status }: { study: Study; place: Place; list: Step; rule: Extract<Rule, { kind: "take" }>; status: Status }) {
+function Taken({ study, place, around, list, rule, status }: { study: Study; place: Place; around: Place[]; list: Step; rule: Extract<Rule, { kind: "take" }>; status: Status }) {
   const { table, column, step } = named(study, rule.by);
   const measure = findMeasure(study, `${table}.${column}`);
   const format = formatOf(study, place, rule.by);
@@ -244,15 +264,16 @@ function Taken({ study, place, list, rule, status }: { study: Study; place: Plac
     return { rank: ranks[place.area] ?? null, line: last < 0 ? null : ranks[last]!, at: last < 0 ? null : values[last]!, ranked: ranks.filter((each) => each !== null).length };
   }, `taken ${list.name} ${place.code}`);
   const told = !rule.within || parents !== undefined;
+  const parent = around.find((each) => each.geography === rule.within);
   return (
     <>
-      <p>The rule: {rule.how.replace(/`/g, "")}.</p>
+      <p>The rule: {takenWords(rule, step ? `the ${lowerFirst(columnTitle(study, step, column).replace(/ \(1 is .*\)$/, ""))} of ${namedInSentence(stepTitle(step))}` : rule.by, rule.within && singular(rule.within, study))}.</p>
       {step && (
         <Ready of={loaded} what="the line">
           {({ rank, line, at, ranked }) => (
             <p>
               {subject(study, rule.by)}: <strong>{value === null ? MISSING : format(value)}</strong>
-              {told && rank !== null && <>, {ordinal(rank)} of {whole(ranked)}{rule.within && ` in the same ${singular(rule.within, study)}`}</>}.
+              {told && rank !== null && <>, {ordinal(rank)} of {whole(ranked)}{rule.within && ` in ${parent?.name ?? `the same ${singular(rule.within, study)}`}`}</>}.
               {told && line !== null && <> The last one in is {ordinal(line)}, at {format(at)}
                 {rank !== null && (status === "on" ? (rank < line ? `: ${count(line - rank, "place")} to spare` : ": this one") : rank > line ? `: ${count(rank - line, "place")} short` : "")}.</>}
             </p>

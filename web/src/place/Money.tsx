@@ -1,10 +1,12 @@
 // Money that reached an area, or that a rule would give it, a head and beside all areas.
 import { api, useLoad } from "../api";
+import { keyOf } from "../defined";
 import { Bars } from "../charts/Bars";
-import { count, fixed, money, plain } from "../number";
+import { count, fixed, list, money, plain } from "../number";
 import { Figure } from "../parts/Figure";
 import { Empty, Ready } from "../parts/messages";
 import { sourceLine } from "../sources";
+import { link } from "../state";
 import type { Step, Study } from "../types";
 import { areasOf, stepTitle } from "../words";
 import { cellOf, numberOf, type Place } from "./standing";
@@ -20,6 +22,20 @@ interface Received {
   lower: number | null;
   upper: number | null;
   reason: string | null;
+}
+
+/** Which of these ways of sharing the page on money brings to the total of another. */
+function scaledOf(study: Study, ways: Step[]): { step: Step; against: Step; of: Step[] }[] {
+  const out: { step: Step; against: Step; of: Step[] }[] = [];
+  for (const step of study.steps) {
+    if (step.kind !== "redistribution" || keyOf(step, "scaled") !== "true") continue;
+    const against = study.steps.find((each) => each.name === keyOf(step, "against")?.split(".")[0]);
+    const of = ways.filter((way) => way.kind === "allocation" && way !== against && step.from.includes(way.name));
+    // Two comparisons of the same ways say the same.
+    const said = out.some((each) => each.against === against && each.of.length === of.length && each.of.every((way, i) => way === of[i]));
+    if (against && of.length > 0 && !said) out.push({ step, against, of });
+  }
+  return out;
 }
 
 /** Pounds a head, with pence where they are few. */
@@ -54,6 +70,7 @@ export function Money({ study, place, around }: { study: Study; place: Place; ar
     `money ${place.geography} ${place.code}`,
   );
   const areas = areasOf(study.geographies.find((each) => each.name === place.geography));
+  const scaled = scaledOf(study, told.map((each) => each.step));
   return (
     <section aria-labelledby="money">
       <h2 id="money">Money</h2>
@@ -68,6 +85,11 @@ export function Money({ study, place, around }: { study: Study; place: Place; ar
                   <ul>
                     {rows.map((row) => <li key={`${row.of.geography} ${row.step.name}`}><Sentence row={row} place={place} /></li>)}
                   </ul>
+                  {scaled.map((each) => (
+                    <p key={each.step.name} class="small">
+                      The <a href={link("money")}>Money page</a> brings {list(each.of.map((way) => `“${stepTitle(way)}”`))} to the total of “{stepTitle(each.against)}”, so that the sharing is compared: money a head there is not the same as here, where each way has its own sum.
+                    </p>
+                  ))}
                   {heads.length > 0 && (
                     <div class="screen">
                       <Figure

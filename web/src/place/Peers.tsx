@@ -2,7 +2,7 @@
 import { api, useLoad } from "../api";
 import { Bars } from "../charts/Bars";
 import { Intervals } from "../charts/Intervals";
-import { orderOf, uncertaintyOf, type Measure } from "../measures";
+import { orderOf, uncertaintiesOf, type Measure } from "../measures";
 import { count, formatterFor, list, ordinal, percent, whole } from "../number";
 import { Choice } from "../parts/Choice";
 import { DataTable, type Column } from "../parts/DataTable";
@@ -55,7 +55,7 @@ export function Peers({ study, place, head, rankColumn }: { study: Study; place:
   ];
   const [wanted, setWanted] = useParam(textParam("peers", null));
   const way = ways.find((each) => each.value === wanted)?.value ?? ways[0]!.value;
-  const sure = uncertaintyOf(study, head.step);
+  const [sure, ...others] = uncertaintiesOf(study, head.step);
   const areas = areasOf(study.geographies.find((each) => each.name === place.geography));
   const loaded = useLoad(async () => {
     const [ranks, values, lower, upper, columns] = await Promise.all([
@@ -113,7 +113,7 @@ export function Peers({ study, place, head, rankColumn }: { study: Study; place:
               <Figure
                 id="peers"
                 title={title}
-                caption={`Rank 1 is the greatest need.${lower && upper ? " The line is the range of ranks that other defensible choices give." : ""}${byRank.length > drawn.length ? ` Of ${whole(byRank.length)}, the ${drawn.length} around this place are drawn; the table has all.` : ""}`}
+                caption={`Rank 1 is the greatest need.${lower && upper ? ` The line is the range of its ranks in the draws${others.length > 0 && sure ? ` of “${stepTitle(sure)}”` : " that vary the choices made"}.` : ""}${byRank.length > drawn.length ? ` Of ${whole(byRank.length)}, the ${drawn.length} around this place are drawn; the table has all.` : ""}`}
                 source={sourceLine(study, head.step)}
                 caveat={lower && upper ? "Where lines overlap, the order of two areas says little." : "How sure these ranks are is not known."}
                 twin={{ columns: table, rows: byRank.length, sort: "rank", current: mine }}

@@ -191,7 +191,7 @@ function Sentences({ compared }: { compared: Compared }) {
           : <>In {groupName(labels, 0)} of {areasOf(info)}, money per head would be {list(order.map(({ way, groups }) => `${perHeadWords(first(groups), signOf(way.step))} by “${way.title}”`))}.</>}
       </p>
       {set.scaled
-        ? <p>All ways are brought to the total of “{ways.find((way) => way.key === set.against)?.title}”, so that the sharing is compared and not the sum.</p>
+        ? <p>All ways are brought to the total of “{ways.find((way) => way.key === set.against)?.title}”, so that the sharing is compared and not the sum: money a head is not that of the sum each way has by itself, as a place’s own page gives it.</p>
         : ways.length > 1 && <p>The sums differ: {list(ways.map((way) => `${money(total(way), signOf(way.step))} by “${way.title}”`))}.</p>}
     </>
   );

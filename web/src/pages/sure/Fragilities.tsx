@@ -6,7 +6,7 @@ import { ACCENT, MAIN } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
 import { cutWords } from "../../draws";
 import { orderOf } from "../../measures";
-import { count, fixed, list, percent, whole } from "../../number";
+import { count, fixed, list, percent, points, whole } from "../../number";
 import { AreaSearch } from "../../parts/AreaSearch";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
@@ -52,7 +52,6 @@ export function Fragilities({ study, steps, about, list }: Props) {
   );
 }
 
-const points = (share: number | null) => (share === null ? "–" : `${fixed(share * 100, 1)} points`);
 
 function Fragility({ study, step }: { study: Study; step: Step }) {
   const [side] = useParam(choiceParam("side", ["both", "in", "out"], "both"));

@@ -180,10 +180,16 @@ export function taken(values: Values, worse: "high" | "low" | null, lines: Lines
   return out;
 }
 
-/** A condition of several clauses, as SQL has it: with AND a false one decides, with OR a true one; else a missing one does. */
-export function holds(joined: "and" | "or", found: (boolean | null)[]): boolean | null {
-  const decides = joined === "or";
-  return found.includes(decides) ? decides : found.includes(null) ? null : !decides;
+/**
+ * A condition of which so many clauses must be met, as SQL has it: with AND (all) a false one decides, with OR (one) a true
+ * one, and else a missing one leaves it open; a sum of clauses has no value where one of them has none.
+ */
+export function holds(least: number, found: (boolean | null)[]): boolean | null {
+  const isSum = least > 1 && least < found.length;
+  const met = found.filter((each) => each === true).length;
+  const open = found.filter((each) => each === null).length;
+  if (isSum && open > 0) return null;
+  return met >= least ? true : met + open < least ? false : null;
 }
 
 // ------------------------------------------------------------------------------------------------------ what follows
@@ -393,7 +399,7 @@ async function listOf(study: Study, step: Step, reader: Reader, load: (name: str
         const column = columns.get(name)!;
         return through ? through.map((target) => meets(clause, column[target] ?? null)) : column.map((value) => meets(clause, value));
       });
-      return new Map<string, Column>([["designated", wholes[0]!.map((_, area) => holds(rule.joined, wholes.map((each) => each[area]!)))]]);
+      return new Map<string, Column>([["designated", wholes[0]!.map((_, area) => holds(rule.least, wholes.map((each) => each[area]!)))]]);
     };
   }
   if (rule.kind !== "take") return leave("its rule is more than the page can read");

@@ -64,7 +64,9 @@ test("an order is cut as the engine cuts it", async () => {
   assert.deepEqual(carried([[0, 1], [2]], [8, 4, 5], [300, 100, 200], true, true), [7, 5]);
   assert.deepEqual(carried([[0, 1]], [8, null], null, false, false), [8]);
   assert.deepEqual(carried([[0, 1]], [8, null], null, false, true), [null]);
-  assert.deepEqual([holds("and", [null, false]), holds("and", [null, true]), holds("or", [null, true]), holds("or", [null, false])], [false, null, true, null]);
+  assert.deepEqual([holds(2, [null, false]), holds(2, [null, true]), holds(1, [null, true]), holds(1, [null, false])], [false, null, true, null]);
+  // A sum with a missing part is missing, whatever the others are.
+  assert.deepEqual([holds(2, [true, true, false]), holds(2, [true, false, false]), holds(2, [true, true, null])], [true, false, null]);
 });
 
 test("the official weights give the study's own summaries and lists, to the last digit", async () => {

@@ -128,10 +128,9 @@ fn write(folder: &Path) -> Result<(), String> {
             synthetic_control(&made.panel(), &Synthetic::default(), &Settings::default()).map_err(refused)?;
         tables.estimate(made, "synthetic", &found.estimate);
         tables.weights(made, "synthetic", &found.estimate.weights);
-        for it in &found.placebos {
-            // One area is treated, so that each placebo is one donor.
-            let [area] = it.areas[..] else { return Err("a placebo of several areas".to_owned()) };
-            tables.add(|it| &mut it.placebos, &[&made.name, &area, &it.effect, &it.pre_rmspe, &it.ratio]);
+        // One area is treated, so that a placebo is one donor.
+        for (it, area) in found.placebos.iter().flat_map(|it| it.areas.iter().map(move |area| (it, area))) {
+            tables.add(|it| &mut it.placebos, &[&made.name, area, &it.effect, &it.pre_rmspe, &it.ratio]);
         }
     }
     time(&mut tables, &districts, &wandering)?;

@@ -255,8 +255,8 @@ fn claims_that_differ_give_exit_code_1() {
     folder.replace("study.toml", "expect = true", "expect = false");
     let ran = folder.run(&["claims"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.out.starts_with("claim,verdict,expected,found,"), "{}", ran.out);
-    assert!(ran.out.contains("priority_places,differs,false,"), "{}", ran.out);
+    assert!(ran.out.starts_with("claim,section,expected,found,tolerance,verdict,why,"), "{}", ran.out);
+    assert!(ran.out.contains("priority_places,,false,1,0,differs,"), "{}", ran.out);
     assert_eq!(json(&folder.run(&["claims", "--format", "json"]).out)[0]["verdict"], "differs");
 }
 

@@ -139,10 +139,15 @@ fn who_reads_the_claims_is_led_to_the_study_that_decides_them() {
     }
     let table = folder.run(&["claims", "report", "--format", "csv"]).out;
     assert!(
-        table.starts_with("claim,verdict,expected,found,tolerance,text,source,why,decided_by\n"),
+        table.starts_with("claim,section,expected,found,tolerance,verdict,why,text,decided_by\n"),
         "{table}"
     );
     assert!(table.contains("leave_vote.community_need leave_vote.community_need_by_ward\n"), "{table}");
+    // A build that writes CSV writes the same beside its tables, and one that does not leaves none that is out of date.
+    folder.good(&["build", "report", "--format", "csv"]);
+    assert_eq!(folder.read("report/results/claims.csv"), table);
+    folder.good(&["build", "report"]);
+    assert!(!folder.path("report/results/claims.csv").exists());
 }
 
 #[test]

@@ -6,6 +6,7 @@
 pub mod dissolve;
 pub mod hexes;
 pub mod measure;
+pub mod neighbours;
 pub mod projection;
 pub mod simplify;
 

@@ -125,13 +125,18 @@ fn kind(file: &Obtained) -> Result<Kind, Problem> {
     } else if text.starts_with(b"{") || start.starts_with(&[0x1f, 0x8b]) {
         Ok(Kind::GeoJson)
     } else {
-        let hint = "save it as GeoJSON, FlatGeobuf, GeoPackage or GeoParquet";
-        let shapefile = start.starts_with(&[0, 0, 0x27, 0x0a]) || start.starts_with(b"PK\x03\x04");
-        let code = if shapefile { "wrong-format" } else { "unknown-format" };
-        let what =
-            if shapefile { "is a shapefile or an archive" } else { "is no file of boundaries that is known" };
-        open::is_as_expected(file, Format::GeoJson, &start)?;
-        Err(Problem::error(code, format!("`{}` {what}", file.name)).in_cell(place(file)).hint(hint))
+        let is_archive = start.starts_with(&[0, 0, 0x27, 0x0a]) || start.starts_with(b"PK\x03\x04");
+        if !is_archive {
+            open::is_as_expected(file, Format::GeoJson, &start)?;
+        }
+        let (code, what) = if is_archive {
+            ("wrong-format", "is a shapefile or an archive")
+        } else {
+            ("unknown-format", "is no file of boundaries that is known here")
+        };
+        Err(Problem::error(code, format!("`{}` {what}", file.name))
+            .in_cell(place(file))
+            .hint("save it as GeoJSON, FlatGeobuf, GeoPackage or GeoParquet"))
     }
 }
 

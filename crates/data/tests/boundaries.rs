@@ -1,6 +1,6 @@
 //! Files of boundaries: what each format gives, and what is said of those that do not hold.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use rusqlite::Connection;
@@ -201,7 +201,8 @@ fn geopackage(number: i64, ring: &[Point]) -> Vec<u8> {
     let database = Connection::open(&path).expect("a file");
     database
         .execute_batch(&format!(
-            "CREATE TABLE gpkg_spatial_ref_sys (srs_id INTEGER, organization TEXT, organization_coordsys_id INTEGER);
+            "PRAGMA synchronous = OFF;
+             CREATE TABLE gpkg_spatial_ref_sys (srs_id INTEGER, organization TEXT, organization_coordsys_id INTEGER);
              CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER);
              CREATE TABLE \"an \"\"area\"\"\" (fid INTEGER PRIMARY KEY, code TEXT, geom BLOB);
              INSERT INTO gpkg_spatial_ref_sys VALUES ({number}, 'EPSG', {number});
@@ -255,6 +256,9 @@ fn a_file_is_read_from_the_folder_too() {
     assert!(found.missing.is_empty());
 }
 
+static PACKAGE: LazyLock<Vec<u8>> =
+    LazyLock::new(|| geopackage(4326, &[[0.0, 50.0], [1.0, 50.0], [1.0, 51.0], [0.0, 50.0]]));
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
@@ -270,12 +274,13 @@ proptest! {
 
     /// A file that is cut off or changed in one place gives shapes or a problem.
     #[test]
-    fn no_damage_makes_it_panic(which in 0..3_usize, at in any::<prop::sample::Index>(), new in any::<u8>(), cut in any::<bool>()) {
+    fn no_damage_makes_it_panic(which in 0..4_usize, at in any::<prop::sample::Index>(), new in any::<u8>(), cut in any::<bool>()) {
         let ring = [[0.0, 50.0], [1.0, 50.0], [1.0, 51.0], [0.0, 50.0]];
         let mut bytes = match which {
             0 => two().into_bytes(),
-            1 => geopackage(4326, &ring),
-            _ => flatgeobuf_of(&ring),
+            1 => PACKAGE.clone(),
+            2 => flatgeobuf_of(&ring),
+            _ => geoparquet("{}", [&wkb(&ring, false, false); 2].map(Vec::as_slice)),
         };
         let at = at.index(bytes.len());
         if cut { bytes.truncate(at) } else { bytes[at] = new }
@@ -329,9 +334,95 @@ fn a_flatgeobuf_is_read() {
     assert_eq!((found.code.as_str(), warnings.len()), ("code", 0));
     assert_eq!(found.shapes[0][0].rings, [ring.to_vec()]);
     assert_eq!(found.shapes[1][0].rings, [ring.to_vec()]);
+    // Cut off within the last feature, and just before it: after the header and an index of three nodes there are two.
+    let bytes = flatgeobuf_of(&ring);
+    let length =
+        |at: usize| 4 + u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")) as usize;
+    let first = 8 + length(8) + 3 * 40;
+    let last = first + length(first);
+    assert_eq!(last + length(last), bytes.len());
+    for end in [bytes.len() - 3, last, first] {
+        let told = told(read(&bytes[..end], None));
+        assert!(told.contains("damaged: it ends before its features do"), "{told}");
+    }
     let told = told(read(flatgeobuf_of(&ring), Some("number")));
     assert!(
         told.starts_with("error[no-boundary-codes]: `number` holds no code of the areas: it has `7`"),
         "{told}"
     );
+}
+
+/// A GeoParquet file of two areas, with what it says of its shapes.
+fn geoparquet(geo: &str, shapes: [&[u8]; 2]) -> Vec<u8> {
+    use arrow_array::{ArrayRef, BinaryArray, Int32Array, RecordBatch, StringArray};
+    use parquet::arrow::ArrowWriter;
+    use parquet::file::metadata::KeyValue;
+
+    let columns: [(&str, ArrayRef); 3] = [
+        ("number", Arc::new(Int32Array::from(vec![7, 8]))),
+        ("code", Arc::new(StringArray::from(vec!["B", "A"]))),
+        ("geometry", Arc::new(BinaryArray::from_vec(shapes.to_vec()))),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("rows");
+    writer.append_key_value_metadata(KeyValue::new("geo".to_owned(), geo.to_owned()));
+    writer.close().expect("an end");
+    bytes
+}
+
+#[test]
+fn a_geoparquet_is_read() {
+    let [x, y] = TOWER[0];
+    let ring = wkb(&[[x, y], [652_000.0, y], [652_000.0, 314_000.0], [x, y]], false, false);
+    let geo =
+        |column: &str| format!(r#"{{"primary_column":"geometry","columns":{{"geometry":{{{column}}}}}}}"#);
+    let british = geo(r#""encoding":"WKB","crs":{"id":{"authority":"EPSG","code":27700}}"#);
+    let (found, warnings) = read(geoparquet(&british, [&ring, &ring]), None).expect("it reads");
+    assert_eq!((found.code.as_str(), warnings.len()), ("code", 0));
+    near(found.shapes[0][0].rings[0][0], TOWER[1]);
+    near(found.shapes[1][0].rings[0][0], TOWER[1]);
+    let cases = [
+        (
+            geo(r#""encoding":"point""#),
+            &ring[..],
+            None,
+            "error[unknown-format]: the shapes of `b.geojson` are written as point",
+        ),
+        (
+            geo(r#""crs":{"name":"Lambert-93"}"#),
+            &ring,
+            None,
+            "error[unknown-projection]: the coordinates of `b.geojson` are in `Lambert-93`",
+        ),
+        (
+            british.clone(),
+            &ring[..40],
+            None,
+            "error[damaged-file]: `b.geojson` is damaged: feature 1: a geometry is cut off",
+        ),
+        (
+            british.clone(),
+            &ring,
+            Some("number"),
+            "error[no-boundary-codes]: `number` holds no code of the areas: it has `7`",
+        ),
+        (
+            british,
+            &ring,
+            Some("numbre"),
+            "error[no-such-column]: no property of the features is called `numbre` (b.geojson); did you mean `number`?",
+        ),
+        (
+            "{".to_owned(),
+            &ring,
+            None,
+            "error[damaged-file]: `b.geojson` is damaged: what it says of its shapes is no JSON",
+        ),
+    ];
+    for (geo, shape, code, expected) in cases {
+        let told = told(read(geoparquet(&geo, [shape, shape]), code));
+        assert!(told.starts_with(expected), "{told}");
+    }
 }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use theodolite_core::{Class, Problem};
+use theodolite_core::{Class, Problem, Severity};
 use theodolite_data::hash::sha256_hex;
 use theodolite_data::store::Store;
 use theodolite_data::table::{ResultColumn, ResultTable};
@@ -32,6 +32,9 @@ pub enum OutFormat {
     /// One workbook, `results.xlsx`, with a sheet a table.
     Xlsx,
 }
+
+/// The claims of a study with their verdicts, in the results folder.
+const CLAIMS: &str = "claims.csv";
 
 /// How to build.
 pub struct BuildOptions {
@@ -111,7 +114,34 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
     }
     repeat_warnings(&mut run);
     let receipt = write_all(&outputs, ways, aside, options, &mut run, study)?;
-    Ok(Built { receipt, warnings: run.problems, out: options.out.clone() })
+    let mut warnings = run.problems;
+    warnings.extend(write_claims(study, options));
+    Ok(Built { receipt, warnings, out: options.out.clone() })
+}
+
+/// Writes the claims with their verdicts beside the tables where CSV is asked for; elsewhere one of an earlier build goes, for
+/// it would be out of date. What keeps them from being judged is told as a warning: the results are good without them, and
+/// `theodolite claims` says the same as an error.
+fn write_claims(study: &Study, options: &BuildOptions) -> Vec<Problem> {
+    let path = options.out.join(CLAIMS);
+    if study.claims.is_empty() || !options.formats.contains(&OutFormat::Csv) {
+        let gone = fs::remove_file(&path);
+        return match gone {
+            Err(error) if path.exists() => vec![cannot_write(&path, &error)],
+            _ => Vec::new(),
+        };
+    }
+    let as_warning = |problem: Problem| Problem { severity: Severity::Warning, ..problem };
+    let judged = match crate::claims::claims(study, &options.store, Some(&options.out)) {
+        Ok(judged) => judged,
+        Err(problems) => return problems.into_iter().map(as_warning).collect(),
+    };
+    let mut bytes = Vec::new();
+    let written = write::csv(&judged.table(), &mut bytes).and_then(|()| fs::write(&path, &bytes));
+    let mut told: Vec<Problem> =
+        judged.problems.into_iter().filter(Problem::is_error).map(as_warning).collect();
+    told.extend(written.err().map(|error| as_warning(cannot_write(&path, &error))));
+    told
 }
 
 /// Makes the results and hands each to `write`, with its place among them, as long as nothing is wrong. Returns them, and
@@ -406,18 +436,29 @@ pub(crate) fn defined(study: &Study, plan: &Plan<'_>, name: &str) -> Option<Defi
     let section = text.get(start..)?;
     let mut end = section.len();
     let mut at = section.find('\n').map_or(section.len(), |it| it + 1);
+    // `[index.imd.of]` is a part of `[index.imd]`.
+    let header = section.get(..at)?.trim_end();
+    let inner = format!("{}.", header.split(']').next().unwrap_or_default());
     while at < section.len() {
         let line_end = section[at..].find('\n').map_or(section.len(), |it| at + it + 1);
-        if section[at..line_end].starts_with('[') {
+        let line = &section[at..line_end];
+        if line.starts_with('[') && !line.starts_with(&inner) {
             end = at;
             break;
         }
         at = line_end;
     }
+    // Comments at its end, after an empty line, are about what comes next.
+    let mut lines: Vec<&str> = section[..end].trim_end().lines().collect();
+    let comments = lines.iter().rev().take_while(|it| it.starts_with('#') || it.trim().is_empty()).count();
+    let own = lines.len() - comments;
+    if let Some(blank) = lines.iter().skip(own).position(|it| it.trim().is_empty()) {
+        lines.truncate(own + blank);
+    }
     Some(Defined {
         file: span.file.to_string(),
         line: before.matches('\n').count() + 1,
-        text: section[..end].trim_end().to_owned(),
+        text: lines.join("\n"),
     })
 }
 

@@ -61,7 +61,13 @@ pub fn described(study: &Study) -> Result<Vec<Described>, Vec<Problem>> {
             Node::Series(it) => (it.unit.clone(), None),
             _ => (None, None),
         };
-        let polar = main.filter(|_| geography.is_some());
+        // More or less money to an area is neither end of a need.
+        let is_money = matches!(node, Node::Fund(_) | Node::Allocation(_));
+        let polar = main.filter(|_| geography.is_some() && !is_money);
+        let worse = match node {
+            Node::Series(_) => Some(section.polarity(&plan, "value")),
+            _ => polar.map(|column| section.polarity(&plan, column)),
+        };
         Described {
             name: name.to_owned(),
             kind: node.kind(),
@@ -69,7 +75,7 @@ pub fn described(study: &Study) -> Result<Vec<Described>, Vec<Problem>> {
             geography: geography.map(str::to_owned),
             unit,
             period,
-            worse: polar.map(|column| section.polarity(&plan, column)),
+            worse,
             about: about(node),
         }
     });
@@ -82,6 +88,14 @@ fn about(node: Node<'_>) -> Option<String> {
         Node::Analysis(it) => Some(table_name(&it.of.value).to_owned()),
         Node::Summary(it) => Some(table_name(&it.of.value).to_owned()),
         Node::Rebase(it) => Some(table_name(&it.of.value).to_owned()),
+        Node::Gap(it) => Some(it.of.value.clone()),
+        Node::Change(it) => Some(it.of.value.clone()),
+        Node::Convergence(it) => Some(it.of.value.clone()),
+        Node::Projection(it) => Some(it.of.value.clone()),
+        Node::Evaluation(it) => Some(it.of.value.clone()),
+        Node::Scenario(it) => Some(table_name(&it.of.value).to_owned()),
+        // Of all that an index, a list or money is made from none is what it is about.
+        Node::Index(_) | Node::Designation(_) | Node::Fund(_) | Node::Allocation(_) => None,
         _ => match node.section().rows() {
             Rows::As(other) | Rows::About(other) => Some(table_name(other).to_owned()),
             Rows::Own | Rows::Of(_) | Rows::NoAreas => None,

@@ -389,6 +389,8 @@ fn a_base_before_a_break_is_refused_and_a_target_behind_the_base_is_told() {
     Folder::new(&format!("{broken}{level}"), &[("share.csv", SHARE)]).built();
     let behind = built(&on_share("{ change = -5, from = 2015, by = 2030 }"), SHARE);
     assert_eq!(text(&behind, "m_mission", "verdict"), "achieved");
+    let done = number(&behind, "m_mission", "done");
+    assert!(done.is_nan(), "there was no way to go, and {done} of it is done");
     let notes = &behind.results().step("m_mission").unwrap().notes.clone();
     let expected = "the target 56 is on the worse side of the base 61: it is met without any progress";
     assert!(notes.iter().any(|it| it == expected), "{notes:?}");

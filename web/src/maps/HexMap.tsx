@@ -37,6 +37,12 @@ export function layoutOf(hexes: Hexes): HexLayout {
   for (let i = 0; i < n; i++) {
     const column = hexes.column[i]!;
     const row = hexes.row[i]!;
+    // An area without a shape has no hexagon: nothing is drawn at no place, and no neighbour finds it.
+    if (column < 0) {
+      x[i] = Number.NaN;
+      y[i] = Number.NaN;
+      continue;
+    }
     x[i] = HALF * (1 + 2 * column + (row % 2));
     y[i] = 1 + 1.5 * row;
     grid[row * stride + column] = i;
@@ -382,6 +388,7 @@ export function hexDrawing(hexes: Hexes, of: ArrayLike<number>, palette: string[
   const size = (value: number) => (value * scale).toFixed(2);
   const outline = CORNERS.slice(1).map(([x, y], k) => `l${size(x - CORNERS[k]![0])} ${size(y - CORNERS[k]![1])}`).join("");
   for (let i = 0; i < layout.x.length; i++) {
+    if (Number.isNaN(layout.x[i]!)) continue;
     parts[of[i]! + 1]!.push(`M${size(layout.x[i]!)} ${size(layout.y[i]! - 1)}${outline}z`);
   }
   return {

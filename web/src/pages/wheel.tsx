@@ -142,7 +142,7 @@ function Answer({ study, told }: { study: Study; told: Told }) {
       <p>
         {tables.effects.length > 0
           ? <>Of {count(tables.effects.length, "effect")}, {whole(graded)} ({percent(graded / tables.effects.length, 0)}) rest on graded evidence, and {whole(certain)} on evidence of moderate or high certainty.
-              {tables.loops.length > 0 && ` Effects come back on themselves in ${count(tables.loops.length, "circle")}, of which ${whole(reinforcing)} reinforce${reinforcing === 1 ? "s" : ""} what began.`}</>
+              {tables.loops.length > 0 && ` Effects come back on themselves in ${count(tables.loops.length, "circle")}${tables.loops.length === 1 ? (reinforcing ? ", which reinforces what began" : ", which holds back what began") : `, of which ${whole(reinforcing)} reinforce${reinforcing === 1 ? "s" : ""} what began`}.`}</>
           : "The study says of no policy what it changes."}
         {" "}All this is what the study says of its policies, put together; it is no proof that they work.
       </p>
@@ -482,6 +482,14 @@ function Conflicts({ told }: { told: Told }) {
 
 const WAY = choiceParam("way", ["direct", "indirect"], "direct");
 
+/** What the two together make of a policy or measure: one of them, several. */
+const ROLES: Record<string, [string, string]> = {
+  driver: ["a driver (much influence, little dependence)", "drivers (much influence, little dependence)"],
+  relay: ["a relay (much of both)", "relays (much of both)"],
+  dependant: ["a dependant (little influence, much dependence)", "dependants (little influence, much dependence)"],
+  autonomous: ["autonomous (little of both)", "autonomous (little of both)"],
+};
+
 function Influence({ study, told }: { study: Study; told: Told }) {
   const [way, setWay] = useParam(WAY);
   const [of] = useParam(OF);
@@ -499,7 +507,7 @@ function Influence({ study, told }: { study: Study; told: Told }) {
         <Choice label="Effects" value={way} options={[{ value: "direct", label: "Direct ones alone" }, { value: "indirect", label: "Along chains of effects" }]} onChange={setWay} />
       </div>
       <p>
-        Most influence on others have {list(names(y!))}; most depends on others in {list(names(x!))}. {list(roles.map(([sort, n]) => `${whole(n)} ${words(sort)}`)).replace(/^./, (letter) => letter.toUpperCase())}: so the study’s effects sort them.
+        Most influence on others have {list(names(y!))}; most depends on others in {list(names(x!))}. {upperFirst(list(roles.map(([sort, n]) => `${whole(n)} ${n === 1 ? "is" : "are"} ${ROLES[sort]?.[n === 1 ? 0 : 1] ?? words(sort)}`)))}.
       </p>
       <Figure
         id="influence"

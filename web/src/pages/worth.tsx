@@ -250,8 +250,8 @@ function CostsAndBenefits({ study, step, options, unit }: PartProps) {
         desc={list(order.map((row) => `${options.names[row]}: costs ${sum(options.costs[row])}, benefits ${sum(options.benefits[row])}`)) + "."}
         format={sum}
         bars={order.flatMap((row) => [
-          { label: `${options.names[row]}: costs`, value: options.costs[row]!, colour: ACCENT },
-          { label: "benefits", value: options.benefits[row]!, colour: MAIN },
+          { label: `Costs, ${lowerFirst(options.names[row]!)}`, value: options.costs[row]!, colour: ACCENT },
+          { label: "Benefits", value: options.benefits[row]!, colour: MAIN },
         ])}
       />
     </Figure>

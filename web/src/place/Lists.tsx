@@ -7,7 +7,7 @@ import { link } from "../state";
 import type { Cell, Step, Study } from "../types";
 import { areasOf, columnTitle, stepTitle } from "../words";
 import { meets, readRule, wantedWords, type Clause, type Rule } from "./rule";
-import { cellOf, mainColumn, numberOf, type Place } from "./standing";
+import { cellOf, mainColumn, numberOf, singular, type Place } from "./standing";
 
 export type Status = "on" | "off" | "none";
 
@@ -97,18 +97,12 @@ function chanceOf(study: Study, place: Place, list: Step): number | null {
 
 function Why({ study, place, step, rule, status }: { study: Study; place: Place; step: Step; rule: Rule; status: Status }) {
   if (rule.kind === "where") {
-    const { clauses, joined } = rule;
+    const { clauses, least } = rule;
     if (clauses.length === 0) return <Unread study={study} place={place} condition={rule.condition} columns={rule.columns} />;
     const met = clauses.map((clause) => meets(clause, valueOf(study, place, clause.column)));
-    const failed = met.filter((each) => each === false).length;
     const unknown = met.filter((each) => each === null).length;
-    const one = clauses.length === 1;
-    const words =
-      status === "on" ? (one ? "It meets the one condition." : joined === "and" ? `It meets ${clauses.length === 2 ? "both" : `all ${clauses.length}`} conditions.` : `It meets ${met.filter((each) => each).length} of ${clauses.length} conditions, and one is enough.`)
-      : status === "none" ? "For want of a value it has no status."
-      : one ? "It does not meet the one condition."
-      : joined === "and" ? `It misses ${failed === clauses.length ? (clauses.length === 2 ? "both conditions" : `all ${failed} conditions`) : `${failed} of ${clauses.length} conditions, and all must be met`}${unknown ? `; for ${unknown} there is no value` : ""}.`
-      : `It meets none of ${clauses.length} conditions.`;
+    const words = metWords(status, met.filter((each) => each === true).length, clauses.length, least)
+      + (unknown > 0 && status !== "none" ? ` For ${whole(unknown)} there is no value.` : "");
     return (
       <>
         <p>{words}</p>
@@ -130,6 +124,15 @@ function Why({ study, place, step, rule, status }: { study: Study; place: Place;
     );
   }
   return <p>{rule.how || "The study does not say by which rule."}</p>;
+}
+
+/** How many conditions are met, and how many must be. */
+export function metWords(status: Status, met: number, all: number, least: number): string {
+  if (status === "none") return "For want of a value it has no status.";
+  const asked = least === all ? (all === 1 ? "the one that there is" : "all must be met") : least === 1 ? "one is enough" : `${whole(least)} are enough`;
+  if (met === all) return all === 1 ? "It meets the one condition." : `It meets ${all === 2 ? "both" : `all ${whole(all)}`} conditions.`;
+  if (all === 1) return "It does not meet the one condition.";
+  return `It meets ${met === 0 ? "none" : whole(met)} of ${whole(all)} conditions; ${asked}.`;
 }
 
 /** A rule that is more than conditions joined by AND or by OR: it is shown, with the area's values. */
@@ -230,14 +233,17 @@ function Taken({ study, place, list, rule, status }: { study: Study; place: Plac
   const measure = findMeasure(study, `${table}.${column}`);
   const format = formatOf(study, place, rule.by);
   const value = cellOf(place, table, column) ?? null;
+  // Where each parent's areas are cut by themselves, only those count that lie in the same one.
+  const parents = rule.within ? place.places.within[rule.within] : undefined;
   const loaded = useLoad(async () => {
-    const [values, on] = await Promise.all([api.column(table, column), api.column<boolean | null>(list.name, "designated").then(numbers)]);
+    const [all, on] = await Promise.all([api.column(table, column), api.column<boolean | null>(list.name, "designated").then(numbers)]);
+    const values = parents ? all.map((each, i) => (parents[i] === parents[place.area] ? each : null)) : all;
     const ranks = ranksOf(values, measure?.worse ?? "high");
     let last = -1;
     for (let i = 0; i < ranks.length; i++) if (on[i] === 1 && ranks[i] !== null && (last < 0 || ranks[i]! > ranks[last]!)) last = i;
-    // A tie at the line is in: the rank of the last one in is shared.
     return { rank: ranks[place.area] ?? null, line: last < 0 ? null : ranks[last]!, at: last < 0 ? null : values[last]!, ranked: ranks.filter((each) => each !== null).length };
   }, `taken ${list.name} ${place.code}`);
+  const told = !rule.within || parents !== undefined;
   return (
     <>
       <p>The rule: {rule.how.replace(/`/g, "")}.</p>
@@ -246,10 +252,9 @@ function Taken({ study, place, list, rule, status }: { study: Study; place: Plac
           {({ rank, line, at, ranked }) => (
             <p>
               {subject(study, rule.by)}: <strong>{value === null ? MISSING : format(value)}</strong>
-              {rank !== null && <>, {ordinal(rank)} of {whole(ranked)}</>}.
-              {line !== null && !rule.within && <> The last one in is {ordinal(line)}, at {format(at)}
+              {told && rank !== null && <>, {ordinal(rank)} of {whole(ranked)}{rule.within && ` in the same ${singular(rule.within, study)}`}</>}.
+              {told && line !== null && <> The last one in is {ordinal(line)}, at {format(at)}
                 {rank !== null && (status === "on" ? (rank < line ? `: ${count(line - rank, "place")} to spare` : ": this one") : rank > line ? `: ${count(rank - line, "place")} short` : "")}.</>}
-              {rule.within && " Each parent’s areas are cut by themselves."}
             </p>
           )}
         </Ready>

@@ -11,7 +11,7 @@ import { sourceLine } from "../sources";
 import { link } from "../state";
 import type { Step, Study } from "../types";
 import { areasOf, stepTitle } from "../words";
-import { fromBest, numberOf, rowsOf, treeOf, type Place, type Row } from "./standing";
+import { fromBest, numberOf, rowsOf, tellsOfNeed, treeOf, type Place, type Row } from "./standing";
 
 interface Props {
   study: Study;
@@ -29,7 +29,7 @@ function told({ study, place, head, ranks }: Omit<Props, "later">) {
   const shown = tree.length > 1
     ? tree.map((each) => ({ ...each, row: all.find((row) => row.measure.step.name === each.name) }))
     : all.filter((row) => row.measure.step.kind !== "change").map((row) => ({ name: row.measure.key, depth: 1, leaf: row.measure.step.kind !== "index", row }));
-  const drawn = shown.filter((each) => each.row?.summary && each.row.measure.worse !== null && each.row.summary.median !== null) as { depth: number; leaf: boolean; row: Row }[];
+  const drawn = shown.filter((each) => each.row?.summary && tellsOfNeed(each.row, place.places.codes.length) && each.row.summary.median !== null) as { depth: number; leaf: boolean; row: Row }[];
   return { all, drawn, leaves: drawn.filter((each) => each.leaf).map((each) => each.row), index: tree.length > 1 };
 }
 

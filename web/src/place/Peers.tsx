@@ -12,7 +12,7 @@ import { sourceLine } from "../sources";
 import { link, textParam, useParam } from "../state";
 import type { Study } from "../types";
 import { areasOf, geographyTitle, stepTitle } from "../words";
-import { mainMeasures, numberOf, titleOf, type Place } from "./standing";
+import { mainMeasures, numberOf, singular, titleOf, type Place } from "./standing";
 
 /** How many of those most alike, and how many are drawn. */
 const ALIKE = 10;
@@ -140,14 +140,6 @@ export function Peers({ study, place, head, rankColumn }: { study: Study; place:
       </Ready>
     </section>
   );
-}
-
-/** "district" of a geography titled "Districts"; its name where the title has no plain plural. */
-export function singular(geography: string, study: Study): string {
-  const info = study.geographies.find((each) => each.name === geography);
-  const title = info?.title;
-  if (title && /^[A-Z][a-z]+s$/.test(title)) return title.slice(0, -1).toLowerCase().replace(/ie$/, "y");
-  return geography.replace(/_/g, " ");
 }
 
 /** The areas around it, and how they rank among their kind. */

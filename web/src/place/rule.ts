@@ -13,8 +13,16 @@ export interface Clause {
   wanted: (number | string | boolean)[];
 }
 
+export interface Conditions {
+  /** None where the condition is more than can be read. */
+  clauses: Clause[];
+  /** How many of them must be met. */
+  least: number;
+  columns: string[];
+}
+
 export type Rule =
-  | { kind: "where"; condition: string; joined: "and" | "or"; clauses: Clause[]; columns: string[] }
+  | ({ kind: "where"; condition: string } & Conditions)
   /** The first by a column. `how` is the rule in words. */
   | { kind: "take"; how: string; by: string; within: string | null }
   /** An official list, read from a file. */
@@ -28,21 +36,30 @@ export function readRule(step: Pick<Step, "method" | "defined" | "from">): Rule 
   const where = /^where\s+([\s\S]+)$/.exec(method)?.[1]?.trim();
   if (where) return { kind: "where", condition: where, ...readCondition(where) };
   const by = /\bby `([^`]+)`/.exec(method)?.[1] ?? /^\s*(?:take\s*=\s*\{[^}]*\bby|by|take\.by)\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
-  if (by) return { kind: "take", how: method, by, within: /within (?:each|every|its|the)?\s*`([^`]+)`/.exec(method)?.[1] ?? null };
+  if (by) return { kind: "take", how: method, by, within: /\bin each `([^`]+)` by itself/.exec(method)?.[1] ?? null };
   const source = /`([^`]+)`/.exec(method)?.[1] ?? null;
   if (/^\s*list(\.\w+)?\s*=/m.test(text) || /row in|listed/.test(method)) return { kind: "list", how: method, source };
   return { kind: "unknown", how: method };
 }
 
-/** The conditions that an SQL condition joins by AND alone, or by OR alone; none where it is more than that. */
-export function readCondition(condition: string): { joined: "and" | "or"; clauses: Clause[]; columns: string[] } {
+/**
+ * The conditions that an SQL condition joins by AND alone or by OR alone, or of which it asks for so many:
+ * `(a.decile <= 2) + (b.decile <= 2) >= 1`.
+ */
+export function readCondition(condition: string): Conditions {
   const columns = columnsIn(condition);
-  for (const joined of ["and", "or"] as const) {
-    const parts = split(condition, joined);
+  const read = (parts: string[]) => {
     const clauses = parts.map((part) => readClause(part));
-    if (clauses.every((clause) => clause !== null)) return { joined, clauses: clauses as Clause[], columns };
-  }
-  return { joined: "and", clauses: [], columns };
+    return clauses.every((clause) => clause !== null) ? (clauses as Clause[]) : null;
+  };
+  const all = read(split(condition, "and"));
+  if (all) return { clauses: all, least: all.length, columns };
+  const any = read(split(condition, "or"));
+  if (any) return { clauses: any, least: 1, columns };
+  const counted = /^([\s\S]*\))\s*(>=|>)\s*(\d+)$/.exec(condition.trim());
+  const summed = counted && read(split(counted[1]!, "+"));
+  if (summed) return { clauses: summed, least: Number(counted[3]) + (counted[2] === ">" ? 1 : 0), columns };
+  return { clauses: [], least: 0, columns };
 }
 
 /** Columns that a condition names, in the order in which it does; words within quotes are no columns. */
@@ -51,14 +68,14 @@ export function columnsIn(condition: string): string[] {
   return [...new Set([...bare.matchAll(/\b([a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)\b/g)].map((match) => match[1]!))];
 }
 
-/** Cuts at a word that stands outside brackets, quotes and BETWEEN ... AND. */
-function split(text: string, word: "and" | "or"): string[] {
+/** Cuts at a word, or a plus, that stands outside brackets, quotes and BETWEEN ... AND. */
+function split(text: string, word: "and" | "or" | "+"): string[] {
   const parts: string[] = [];
   let depth = 0;
   let quoted = false;
   let between = false;
   let from = 0;
-  const tokens = /'|\(|\)|\b(?:and|or|between)\b/gi;
+  const tokens = /'|\(|\)|\+|\b(?:and|or|between)\b/gi;
   for (const match of text.matchAll(tokens)) {
     const token = match[0].toLowerCase();
     if (token === "'") quoted = !quoted;

@@ -89,7 +89,7 @@ export function rowsOf(study: Study, place: Place, ranks: Map<string, number | n
     const summary = place.measures[measure.key] ?? null;
     const spread = summary ? [summary.min, summary.q10, summary.q25, summary.median, summary.q75, summary.q90, summary.max] : [];
     const value = numberOf(place, step.name, column);
-    const unit = measure.unit ?? (step.kind === "rebase" && /\bshare of areas\b/.test(step.method ?? "") ? "share of areas" : null);
+    const unit = measure.unit ?? carriedUnit(study, step);
     const beside = study.steps.find(
       (other) => other.kind === "benchmark" && other.about === step.name && other.geography === place.geography,
     );
@@ -120,6 +120,20 @@ export function rowsOf(study: Study, place: Place, ranks: Map<string, number | n
     };
   });
 }
+
+/** A mean that is carried to other areas keeps its unit. */
+function carriedUnit(study: Study, step: Step): string | null {
+  if (step.kind !== "rebase") return null;
+  if (/\bshare of areas$/.test(step.method ?? "")) return "share of areas";
+  return /\bmean$/.test(step.method ?? "") ? (study.steps.find((other) => other.name === step.about)?.unit ?? null) : null;
+}
+
+/**
+ * Whether a measure tells of need at all areas alike: a sum tells how large an area is, and what few areas have is about
+ * something else, such as the year in which a programme began there.
+ */
+export const tellsOfNeed = (row: Row, areas: number): boolean =>
+  row.measure.worse !== null && row.of >= areas / 2 && !(row.measure.step.kind === "rebase" && /\bsum$/.test(row.measure.step.method ?? ""));
 
 export function titleOf({ step, title, label }: Measure): string {
   if (step.kind === "index" || step.kind === "consensus" || step.kind === "rebase" || step.kind === "change") {
@@ -156,4 +170,12 @@ export function treeOf(study: Study, index: string): { name: string; depth: numb
   };
   walk(index, 0);
   return out;
+}
+
+/** "district" of a geography titled "Districts"; its name where the title has no plain plural. */
+export function singular(geography: string, study: Study): string {
+  const info = study.geographies.find((each) => each.name === geography);
+  const title = info?.title;
+  if (title && /^[A-Z][a-z]+s$/.test(title)) return title.slice(0, -1).toLowerCase().replace(/ie$/, "y");
+  return geography.replace(/_/g, " ");
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use theodolite_core::Problem;
-use theodolite_data::table::{ResultTable, Values};
 use theodolite_study::{Judged, Results, Verdict as Judgement, typed};
 
 use super::build::results_of;
@@ -28,7 +27,7 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
         }
         None => Some(results_of(path)).filter(|it| it.is_dir()),
     };
-    let claims = match theodolite_study::claims(&study, &store, results.as_deref()) {
+    let mut claims = match theodolite_study::claims(&study, &store, results.as_deref()) {
         Ok(claims) => claims,
         Err(problems) => {
             warnings.extend(problems);
@@ -36,7 +35,8 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
         }
     };
     drop(store); // Its line of progress goes before ours come.
-    let (errors, doubts): (Vec<_>, Vec<_>) = claims.problems.into_iter().partition(|it| it.is_error());
+    let (errors, doubts): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut claims.problems).into_iter().partition(|it| it.is_error());
     warnings.extend(doubts);
     if !warnings.is_empty() {
         render::eprint(&problem::text(&warnings, &study.texts, problem::Extent::First));
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &args::Claims) -> Outcome {
         TableFormat::Json => {
             render::print_json(&claims.judged.iter().map(json).collect())?;
         }
-        format => render::print_table(&table(&claims.judged), format)?,
+        format => render::print_table(&claims.table(), format)?,
     }
     finish(Ok(()), errors, &claims.judged, &study.texts)
 }
@@ -181,29 +181,4 @@ fn json(it: &Judged) -> Value {
         "why": it.why,
         "decided_by": it.decided_by.iter().map(|(study, claim)| json!({ "study": study, "claim": claim })).collect::<Vec<Value>>(),
     })
-}
-
-/// The claims as a table, for programs.
-fn table(judged: &[Judged]) -> ResultTable {
-    let elsewhere: Vec<String> = judged
-        .iter()
-        .map(|it| {
-            let claims: Vec<String> =
-                it.decided_by.iter().map(|(study, claim)| format!("{study}.{claim}")).collect();
-            claims.join(" ")
-        })
-        .collect();
-    fn texts<'a>(judged: &'a [Judged], of: impl Fn(&'a Judged) -> &'a str) -> Values {
-        Values::text(judged.iter().map(of))
-    }
-    ResultTable::new()
-        .with("claim", texts(judged, |it| &it.name))
-        .with("verdict", texts(judged, |it| it.verdict.words()))
-        .with("expected", texts(judged, |it| &it.expected))
-        .with("found", texts(judged, |it| &it.found))
-        .with("tolerance", Values::Number(judged.iter().map(|it| it.tolerance).collect()))
-        .with("text", texts(judged, |it| &it.text))
-        .with("source", texts(judged, |it| it.source.as_deref().unwrap_or_default()))
-        .with("why", texts(judged, |it| it.why.as_deref().unwrap_or_default()))
-        .with("decided_by", Values::text(elsewhere.iter().map(String::as_str)))
 }

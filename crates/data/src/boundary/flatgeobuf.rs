@@ -57,6 +57,10 @@ fn decode(file: &Obtained, bytes: &[u8], code: Option<&str>) -> Result<Gather, P
         };
         gather.feature(file, found)?;
     }
+    // Cut off between two features: only the count tells. Writers of streams leave it at 0.
+    if (gather.shapes.len() as u64) < header.features_count() {
+        return Err(cut());
+    }
     Ok(gather)
 }
 

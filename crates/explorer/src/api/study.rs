@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use theodolite_core::Polarity;
-use theodolite_study::receipt::{Defined, StepRecord};
+use theodolite_study::receipt::{Defined, FileRecord, StepRecord};
 
 use super::{geography, maps, tables};
 use crate::site::{Geography, Site};
@@ -23,7 +23,7 @@ pub(crate) fn tell(site: &Site) -> Value {
         "headline": receipt.headline(),
         "geographies": site.geographies.iter().map(|it| area(site, it)).collect::<Vec<_>>(),
         "steps": receipt.steps.iter().map(|it| step(site, it)).collect::<Vec<_>>(),
-        "files": receipt.files,
+        "files": receipt.files.iter().map(file).collect::<Vec<_>>(),
         "indices": indices(site),
         "claims": site.study.claims.len(),
         "wheel": !site.study.policies.is_empty(),
@@ -38,6 +38,12 @@ fn area(site: &Site, it: &Geography) -> Value {
         "population": it.table.numbers("population").is_some(),
         "within": geography::parents(site, it).map(|it| it.name.as_str()).collect::<Vec<_>>(),
         "map": maps::has(site, &it.name),
+    })
+}
+
+fn file(it: &FileRecord) -> Value {
+    json!({
+        "name": it.name, "sha256": it.sha256, "size": it.size, "publisher": it.publisher, "licence": it.licence,
     })
 }
 

@@ -49,7 +49,7 @@ pub(super) fn svg(site: &Site) -> Result<Option<Body>, Problem> {
     if site.study.policies.is_empty() {
         return Ok(None);
     }
-    let drawing = theodolite_study::drawing(&site.study, "the tables below").map_err(first)?;
+    let drawing = theodolite_study::drawing(&site.study, "the tables of the page").map_err(first)?;
     Ok(Some(Body { media: "image/svg+xml", bytes: draw::wheel::wheel(&drawing).into_bytes() }))
 }
 

@@ -404,12 +404,13 @@ fn why(spec: &Mission, judged: &Judged) -> String {
     }
 }
 
-/// The share of the way from the base to the target that is done; `NaN` where there was no way to go.
+/// The share of the way from the base to the target that is done; `NaN` where there was no way to go: where the target is no
+/// better than the base, a share of it would grow as things become worse.
 fn done(judged: &Judged) -> f64 {
     let way = judged.aim.level - judged.base;
     match judged.judgement.now {
         // Adding 0 makes -0, which nobody has heard of, 0.
-        Some(now) if way != 0.0 => (now.value - judged.base) / way + 0.0,
+        Some(now) if judged.aim.worse.better() * way > 0.0 => (now.value - judged.base) / way + 0.0,
         _ => f64::NAN,
     }
 }

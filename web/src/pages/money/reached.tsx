@@ -80,22 +80,24 @@ export function Reached({ held, paid }: { held: Held; paid: ComponentChildren })
   const grouped = reaches.filter((step) => has(step, "group") && has(step, "areas_without"));
   const [by, setBy] = useParam(textParam("by", grouped[0]?.name ?? ""));
   const group = grouped.find((step) => step.name === by) ?? grouped[0];
+  // The answer is by equal parts of need, whatever groups are looked at below.
+  const byNeed = grouped.find((step) => /^(decile|quintile|quartile|\d+)$/.test(keyOf(step, "by") ?? "decile"));
   const figures = reaches.find((step) => has(step, "measure"));
   const curve = reaches.find((step) => has(step, "share_of_people") && !has(step, "group"));
   const loaded = useLoad(
     async () => {
-      const tables = await Promise.all([group, figures, curve].map((step) => (step ? api.table(step.name) : null)));
+      const tables = await Promise.all([group, figures, curve, byNeed].map((step) => (step ? api.table(step.name) : null)));
       // Groups by a coarser geography are called by its codes.
       const by = study.geographies.find((each) => each.name === keyOf(group, "by"));
       return { tables, coarser: by ? await api.geography(by.name) : null };
     },
-    `reach ${group?.name} ${figures?.name} ${curve?.name}`,
+    `reach ${group?.name} ${figures?.name} ${curve?.name} ${byNeed?.name}`,
   );
   const shared = useMemo(() => ({ amount: held.amount, people: held.people, rank: held.rank }), [held.amount, held.people, held.rank]);
   const known = held.people.some((each) => (each ?? 0) > 0);
   return (
     <Ready of={loaded} what="its reach">
-      {({ tables: [groupTable, figureTable, curveTable], coarser }) => {
+      {({ tables: [groupTable, figureTable, curveTable, needTable], coarser }) => {
         const line = curveTable
           ? { people: numbersIn(curveTable, "share_of_people").map((v) => v ?? 0), amount: numbersIn(curveTable, "share_of_amount").map((v) => v ?? 0) }
           : curveOf(shared);
@@ -103,9 +105,10 @@ export function Reached({ held, paid }: { held: Held; paid: ComponentChildren })
         for (const each of coarser ? own.groups : []) each.label = coarser!.names[coarser!.codes.indexOf(each.label)] ?? each.label;
         const index = (figureTable && figureIn(figureTable, "concentration")) ?? (known ? { value: concentration(line) ?? Number.NaN, lower: null, upper: null } : null);
         const told_: Told = { ...own, from: groupTable ? group! : null };
+        const answer: Told = needTable ? { ...groupsIn(needTable), from: byNeed! } : groupTable ? { ...own_(shared, held.rank), from: null } : told_;
         return (
           <>
-            <Answer held={held} told={told_} index={index} level={levelOf(figures) ?? 0.95} need={figureTable ? figureIn(figureTable, "concentration_of_need") : null} />
+            <Answer held={held} told={answer} index={index} level={levelOf(figures) ?? 0.95} need={figureTable ? figureIn(figureTable, "concentration_of_need") : null} />
             {paid}
             <section aria-labelledby="reached">
               <h2 id="reached">Did it reach need?</h2>

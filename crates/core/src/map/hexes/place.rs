@@ -46,60 +46,56 @@ fn halve(wanted: &[Point], centres: &[Point], areas: &mut [u32], hexes: &mut [u3
     );
 }
 
-/// What a border between two parents costs, in squares of a hexagon's width, for the level that matters most.
-const BORDER: f64 = 1.5;
+/// What a border between areas of two parents costs, in squares of a hexagon's width, by level.
+const BORDERS: [f64; 4] = [4.0, 4.0, 2.0, 1.0];
+
+/// What it costs neighbours to be apart, in the same unit, as a part of the square of how far they are.
+const APART: f64 = 1.0;
 
 /// Swaps per area, at most: far more than are needed.
 const MOST: usize = 400;
 
-/// Swaps neighbours while that brings areas nearer to where they belong, or leaves fewer borders between parents.
-pub(super) fn swap(wanted: &[Point], parents: &[Vec<u32>], lattice: &Lattice, placed: &mut [u32]) {
+/// What areas are drawn to.
+pub(super) struct Pull<'p> {
+    /// Where each belongs.
+    pub(super) wanted: &'p [Point],
+    /// Which have a border with it.
+    pub(super) beside: &'p [Vec<u32>],
+    /// For each level the parent of each.
+    pub(super) parents: &'p [Vec<u32>],
+}
+
+/// Which area has which hexagon.
+struct Board<'p> {
+    pull: &'p Pull<'p>,
+    lattice: &'p Lattice,
+    placed: &'p mut [u32],
+    holders: Vec<u32>,
+}
+
+/// Swaps neighbouring hexagons while that brings areas nearer to where they belong and to those that they have borders
+/// with, or leaves fewer borders between parents.
+pub(super) fn swap(pull: &Pull<'_>, lattice: &Lattice, placed: &mut [u32]) {
     let mut holders = vec![0_u32; placed.len()];
     for (area, cell) in (0_u32..).zip(placed.iter()) {
         holders[*cell as usize] = area;
     }
-    let off = |area: u32, cell: u32| {
-        let ([x, y], [cx, cy]) = (wanted[area as usize], lattice.centres[cell as usize]);
-        (x - cx) * (x - cx) + (y - cy) * (y - cy)
-    };
-    // Borders of an area in a cell, if `other` were not there.
-    let borders = |holders: &[u32], area: u32, cell: u32, other: u32| {
-        let mut cost = 0.0;
-        for (level, weight) in parents.iter().zip([BORDER, BORDER, BORDER / 2.0, BORDER / 4.0]) {
-            let parent = level[area as usize];
-            if parent == NO_PARENT {
-                continue;
-            }
-            let near = lattice.neighbours[cell as usize].iter().filter(|it| **it != other);
-            let foreign = near.filter(|it| level[holders[**it as usize] as usize] != parent).count();
-            cost += weight * foreign as f64;
-        }
-        cost
-    };
     let mut queue: VecDeque<u32> = (0..placed.len() as u32).collect();
     let mut queued = vec![true; placed.len()];
     let mut left = placed.len().saturating_mul(MOST);
+    let mut board = Board { pull, lattice, placed, holders };
     while let Some(cell) = queue.pop_front() {
         queued[cell as usize] = false;
         let mut best: Option<(f64, u32)> = None;
-        let area = holders[cell as usize];
         for &other in &lattice.neighbours[cell as usize] {
-            let neighbour = holders[other as usize];
-            let now = off(area, cell)
-                + off(neighbour, other)
-                + borders(&holders, area, cell, other)
-                + borders(&holders, neighbour, other, cell);
-            let then = off(area, other)
-                + off(neighbour, cell)
-                + borders(&holders, area, other, cell)
-                + borders(&holders, neighbour, cell, other);
-            let gain = now - then;
+            let gain = board.gain(cell, other);
+            // More than rounding, so that it ends.
             if gain > 1e-9 && best.is_none_or(|it| gain > it.0) {
                 best = Some((gain, other));
             }
         }
         let Some((_, other)) = best else { continue };
-        holders.swap(cell as usize, other as usize);
+        board.swap(cell, other);
         left = left.saturating_sub(1);
         if left == 0 {
             break;
@@ -112,7 +108,40 @@ pub(super) fn swap(wanted: &[Point], parents: &[Vec<u32>], lattice: &Lattice, pl
             }
         }
     }
-    for (cell, area) in (0_u32..).zip(&holders) {
-        placed[*area as usize] = cell;
+}
+
+impl Board<'_> {
+    fn swap(&mut self, cell: u32, other: u32) {
+        self.holders.swap(cell as usize, other as usize);
+        for it in [cell, other] {
+            self.placed[self.holders[it as usize] as usize] = it;
+        }
+    }
+
+    /// What is won by swapping two neighbouring hexagons.
+    fn gain(&self, cell: u32, other: u32) -> f64 {
+        let (area, neighbour) = (self.holders[cell as usize], self.holders[other as usize]);
+        self.cost(area, cell, neighbour, other) + self.cost(neighbour, other, area, cell)
+            - self.cost(area, other, neighbour, cell)
+            - self.cost(neighbour, cell, area, other)
+    }
+
+    /// What an area costs in a hexagon, what it has to do with the other of two left out: that does not change.
+    fn cost(&self, area: u32, cell: u32, other: u32, other_cell: u32) -> f64 {
+        let here = self.lattice.centres[cell as usize];
+        let square = |[x, y]: Point| (x - here[0]) * (x - here[0]) + (y - here[1]) * (y - here[1]);
+        let beside = self.pull.beside[area as usize].iter().filter(|it| **it != other);
+        let apart: f64 =
+            beside.map(|it| square(self.lattice.centres[self.placed[*it as usize] as usize])).sum();
+        let mut borders = 0.0;
+        for (level, weight) in self.pull.parents.iter().zip(BORDERS) {
+            let parent = level[area as usize];
+            if parent != NO_PARENT {
+                let near = self.lattice.neighbours[cell as usize].iter().filter(|it| **it != other_cell);
+                let foreign = near.filter(|it| level[self.holders[**it as usize] as usize] != parent).count();
+                borders += weight * foreign as f64;
+            }
+        }
+        square(self.pull.wanted[area as usize]) + APART * apart + borders
     }
 }

@@ -7,14 +7,14 @@ use crate::map::measure::Bounds;
 use crate::map::{Point, Shape};
 
 /// From coordinates to whole numbers.
-pub(super) struct Grid {
+pub(in crate::map) struct Grid {
     pub(super) step: f64,
     pub(super) origin: Point,
 }
 
 impl Grid {
     /// A grid of decimal steps, so that coordinates of a few decimals stay what they are.
-    pub(super) fn new(bounds: Bounds, steps: u32) -> Grid {
+    pub(in crate::map) fn new(bounds: Bounds, steps: u32) -> Grid {
         let side = (bounds.east - bounds.west).max(bounds.north - bounds.south);
         let finest = side / f64::from(steps);
         let (mut step, mut parts) = (1.0, 1.0);
@@ -37,10 +37,15 @@ impl Grid {
 }
 
 /// Lines, and the rings of areas as lists of them.
-pub(super) struct Lines {
-    pub(super) arcs: Vec<Vec<Node>>,
-    pub(super) areas: Vec<Vec<Vec<Vec<i32>>>>,
+pub(in crate::map) struct Lines {
+    pub(in crate::map) arcs: Vec<Vec<Node>>,
+    pub(in crate::map) areas: Vec<Vec<Vec<Vec<i32>>>>,
     pub(super) lost_rings: usize,
+}
+
+/// The arc that a number in a ring means, whichever way it is run along.
+pub(in crate::map) fn index(number: i32) -> usize {
+    (if number < 0 { -1 - number } else { number }) as usize
 }
 
 /// Twice the area that a ring without its closing point encloses; above zero if it runs anticlockwise.
@@ -59,7 +64,7 @@ fn word([x, y]: Node) -> u64 {
 }
 
 /// Puts shapes on the grid and cuts their rings.
-pub(super) fn cut(shapes: &[Shape], grid: &Grid) -> Lines {
+pub(in crate::map) fn cut(shapes: &[Shape], grid: &Grid) -> Lines {
     let mut lost_rings = 0;
     let areas: Vec<Vec<Vec<Vec<Node>>>> = shapes
         .iter()

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::Node;
-use super::arcs::{Lines, twice_area};
+use super::arcs::{Lines, index, twice_area};
 use super::crossing::Edge;
 
 /// The weights of the points of arcs, and which points are kept.
@@ -20,11 +20,6 @@ const END: u64 = u64::MAX;
 
 /// A point that could come back: its weight, its arc, its place there.
 type Candidate = Option<(u64, usize, usize)>;
-
-/// The arc that a number of a ring means.
-fn arc_of(number: i32) -> usize {
-    (if number < 0 { -1 - number } else { number }) as usize
-}
 
 fn triangle(a: Node, b: Node, c: Node) -> u64 {
     let side = |p: Node, q: Node| [i64::from(q[0]) - i64::from(p[0]), i64::from(q[1]) - i64::from(p[1])];
@@ -115,7 +110,7 @@ impl Kept {
     fn is_sound(&self, ring: &[i32], arcs: &[Vec<Node>], is_outer: bool) -> bool {
         let mut nodes = Vec::new();
         for &number in ring {
-            let mut line = self.line(arcs, arc_of(number));
+            let mut line = self.line(arcs, index(number));
             if number < 0 {
                 line.reverse();
             }
@@ -130,7 +125,7 @@ impl Kept {
     /// Gives a ring its weightiest point back, of equals the first; `false` where it has all of them.
     fn give_back(&mut self, ring: &[i32]) -> bool {
         let best = ring.iter().fold(None, |best, it| {
-            let arc = arc_of(*it);
+            let arc = index(*it);
             self.weightiest(arc, 0..self.kept[arc].len(), best)
         });
         self.keep_one(best)

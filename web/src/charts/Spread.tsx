@@ -52,7 +52,7 @@ export function quarter(value: number, row: Pick<Standing, "summary" | "worse">)
 }
 
 /** On a narrow screen names stand above their rows. */
-const rowOf = (width: number, rows: number) => (width < 560 ? 44 : onPaper() ? Math.min(16, Math.max(10, 410 / rows)) : 25);
+const rowOf = (width: number, rows: number) => (width < 560 ? 44 : onPaper() ? Math.min(16, Math.max(10, 380 / rows)) : 25);
 
 export function Spread({ title, desc, rows, less, more }: Props) {
   return (

@@ -86,7 +86,7 @@ export function Money({ study, place, around }: { study: Study; place: Place; ar
                     {rows.map((row) => <li key={`${row.of.geography} ${row.step.name}`}><Sentence row={row} place={place} /></li>)}
                   </ul>
                   {scaled.map((each) => (
-                    <p key={each.step.name} class="small">
+                    <p key={each.step.name} class="small screen">
                       The <a href={link("money")}>Money page</a> brings {list(each.of.map((way) => `“${stepTitle(way)}”`))} to the total of “{stepTitle(each.against)}”, so that the sharing is compared: money a head there is not the same as here, where each way has its own sum.
                     </p>
                   ))}

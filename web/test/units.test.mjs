@@ -261,6 +261,7 @@ test("estimates are told with what they exclude and what they cannot see", async
   assert.deepEqual([assumed.length, assumed[0].designs, rest.length], [1, "event-study", 1]);
 });
 
+<<<<<<< HEAD
 test("a rule of lines is told in words, each line where the one before ends", async () => {
   const { takenWords } = await load("place/Lists.tsx");
   const told = (lines, within = null) => takenWords({ how: `${lines} by \`a.score\`, the greatest need first`, by: "a.score" }, "the score of a", within);
@@ -291,4 +292,61 @@ test("areas within a sentence, and which results are of need", async () => {
   const study = (headline) => ({ headline: headline.name, steps: [headline] });
   assert.equal(ofNeed(study(step("low_pay", "Regions by low pay")), step("low_pay", "Regions by low pay")), false);
   assert.equal(ofNeed(study(step("deprivation", null)), step("income", "Income")), true);
+=======
+test("thirds of two measures make nine classes, the greatest need of each first", async () => {
+  const { bivariate, sideOf } = await load("charts/bivariate.ts");
+  const ends = { first: "worse", last: "better" };
+  const high = { title: "a", worse: "high", unit: null };
+  const low = { title: "b", worse: "low", unit: null };
+  const found = bivariate(sideOf(high, [9, 8, 7, 6, 5, 4, null, 1], ends), sideOf(low, [1, 9, 2, 8, 3, 7, 5, null], ends));
+  // Of seven values each, a third holds places 1 to 2, 3 to 4 and 5 to 7.
+  assert.deepEqual([...found.of], [0, 2, 3, 5, 7, 8, -1, -1]);
+  assert.equal(found.missing, 2);
+  assert.deepEqual(found.counts, [1, 0, 1, 1, 0, 1, 0, 1, 1]);
+  assert.deepEqual(found.first.ranges, ["8 to 9", "6 to 7", "1 to 5"]);
+  assert.deepEqual(found.second.ranges, ["1 to 2", "3 to 5", "7 to 9"]);
+  const list = bivariate(sideOf(high, [1, 0, 0, 0, 0, 1], ends), sideOf(low, [1, 2, 3, 4, 5, 6], ends));
+  assert.deepEqual(list.first.ranges, ["1", null, "0"], "yes and no are the first and the last class");
+  assert.deepEqual([...list.of], [0, 6, 7, 7, 8, 2]);
+});
+
+/** What each colour is to an eye, in OKLab; the matrices are those of Machado, Oliveira and Fernandes (2009) at full severity. */
+const EYES = {
+  usual: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+  protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+  deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+  tritanopia: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+};
+const linear = (colour) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+function oklab([r, g, b]) {
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s, 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s];
+}
+
+test("nine colours are told apart by every eye, and their figures are read", async () => {
+  const { BIVARIATE, textOn } = await load("charts/colour.ts");
+  assert.equal(new Set(BIVARIATE).size, 9);
+  for (const [eye, matrix] of Object.entries(EYES)) {
+    const seen = BIVARIATE.map((colour) => oklab(matrix.map((row) => Math.min(1, Math.max(0, row.reduce((sum, each, i) => sum + each * linear(colour)[i], 0))))));
+    seen.forEach((a, i) => seen.slice(i + 1).forEach((b, j) => {
+      const apart = Math.hypot(...a.map((each, k) => each - b[k]));
+      assert.ok(apart >= 0.14, `${eye}: ${BIVARIATE[i]} and ${BIVARIATE[i + 1 + j]} are ${apart.toFixed(3)} apart`);
+    }));
+  }
+  const light = (colour) => linear(colour).reduce((sum, each, i) => sum + each * [0.2126, 0.7152, 0.0722][i], 0);
+  for (const colour of BIVARIATE) {
+    const [a, b] = [light(colour), light(textOn(colour))].sort((x, y) => y - x);
+    assert.ok((a + 0.05) / (b + 0.05) >= 4.5, colour);
+  }
+});
+
+test("a view is written and read", async () => {
+  const { readView, writeView } = await load("maps/map.ts");
+  const text = writeView({ zoom: 7.456, center: [-1.23456, 52.98765] });
+  assert.equal(text, "7.46,52.9877,-1.2346");
+  assert.deepEqual(readView(text), { zoom: 7.46, center: [-1.2346, 52.9877] });
+  for (const wrong of [null, "", "7", "7,95,0", "30,0,0", "7,0,200", "a,b,c", "7,1,2,3"]) assert.equal(readView(wrong), null, String(wrong));
+>>>>>>> 1f4a421e34ce75f6b569ce3957f8818032f7c4d0
 });

@@ -261,7 +261,6 @@ test("estimates are told with what they exclude and what they cannot see", async
   assert.deepEqual([assumed.length, assumed[0].designs, rest.length], [1, "event-study", 1]);
 });
 
-<<<<<<< HEAD
 test("a rule of lines is told in words, each line where the one before ends", async () => {
   const { takenWords } = await load("place/Lists.tsx");
   const told = (lines, within = null) => takenWords({ how: `${lines} by \`a.score\`, the greatest need first`, by: "a.score" }, "the score of a", within);
@@ -292,7 +291,6 @@ test("areas within a sentence, and which results are of need", async () => {
   const study = (headline) => ({ headline: headline.name, steps: [headline] });
   assert.equal(ofNeed(study(step("low_pay", "Regions by low pay")), step("low_pay", "Regions by low pay")), false);
   assert.equal(ofNeed(study(step("deprivation", null)), step("income", "Income")), true);
-=======
 test("thirds of two measures make nine classes, the greatest need of each first", async () => {
   const { bivariate, sideOf } = await load("charts/bivariate.ts");
   const ends = { first: "worse", last: "better" };
@@ -348,5 +346,4 @@ test("a view is written and read", async () => {
   assert.equal(text, "7.46,52.9877,-1.2346");
   assert.deepEqual(readView(text), { zoom: 7.46, center: [-1.2346, 52.9877] });
   for (const wrong of [null, "", "7", "7,95,0", "30,0,0", "7,0,200", "a,b,c", "7,1,2,3"]) assert.equal(readView(wrong), null, String(wrong));
->>>>>>> 1f4a421e34ce75f6b569ce3957f8818032f7c4d0
 });

@@ -291,6 +291,8 @@ test("areas within a sentence, and which results are of need", async () => {
   const study = (headline) => ({ headline: headline.name, steps: [headline] });
   assert.equal(ofNeed(study(step("low_pay", "Regions by low pay")), step("low_pay", "Regions by low pay")), false);
   assert.equal(ofNeed(study(step("deprivation", null)), step("income", "Income")), true);
+});
+
 test("thirds of two measures make nine classes, the greatest need of each first", async () => {
   const { bivariate, sideOf } = await load("charts/bivariate.ts");
   const ends = { first: "worse", last: "better" };

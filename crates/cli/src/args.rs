@@ -226,7 +226,7 @@ pub(crate) struct Compare {
     pub(crate) more: Vec<String>,
     #[command(flatten)]
     pub(crate) results: ResultsArguments,
-    /// Of two lists, a column of need to tell for each group, such as `imd.score`
+    /// A column of need to tell for each group, such as `imd.score`
     #[arg(long, value_name = "NAME.COLUMN")]
     pub(crate) need: Option<String>,
     /// How to print it [default: text on a terminal, csv in a pipe]

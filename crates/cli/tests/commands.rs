@@ -352,8 +352,27 @@ fn compare_counts_the_combinations_of_three_lists() {
     assert!(text.contains("in all of them") && text.contains("in any of them"), "{text}");
     let twice = folder.run(&["compare", "priority", "need.decile=1", "priority"]);
     assert_eq!(twice.code, 2, "{twice:?}");
-    let need = folder.run(&["compare", "priority", "need.decile=1", "need.decile=2", "--need", "need.score"]);
-    assert_eq!(need.code, 2, "{need:?}");
+    // Need is told as of two lists: the plain mean over the areas of each group.
+    let value =
+        json(&folder.good(&[lists.as_slice(), &["--need", "need.score", "--format", "json"]].concat()));
+    let two = json(&folder.good(&[
+        "compare",
+        "priority",
+        "need.decile=1",
+        "--need",
+        "need.score",
+        "--format",
+        "json",
+    ]));
+    let combinations = value["combinations"].as_array().unwrap();
+    let both = combinations.iter().find(|it| it["in"] == serde_json::json!(["priority", "need.decile=1"]));
+    assert_eq!(both.unwrap()["mean_need"], two["both"]["mean_need"]);
+    assert!(both.unwrap()["mean_need"].is_f64(), "{value}");
+    let text = folder.good(&[lists.as_slice(), &["--need", "need.score", "--format", "text"]].concat());
+    assert!(text.contains("mean need.score"), "{text}");
+    let unknown = folder.run(&[lists.as_slice(), &["--need", "need.skore"]].concat());
+    assert_eq!(unknown.code, 2, "{unknown:?}");
+    assert!(unknown.err.contains("need.score"), "{unknown:?}");
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub struct Agreement {
 }
 
 /// Some of the areas.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Part {
     /// How many areas.
     pub areas: usize,
@@ -95,7 +95,11 @@ impl Agreement {
     }
 }
 
-fn summarise(people: Option<&[f64]>, need: Option<&[f64]>, inside: impl Iterator<Item = usize>) -> Part {
+pub(crate) fn summarise(
+    people: Option<&[f64]>,
+    need: Option<&[f64]>,
+    inside: impl Iterator<Item = usize>,
+) -> Part {
     let inside: Vec<usize> = inside.collect();
     let at = |column: &[f64], area: usize| column.get(area).copied().unwrap_or(f64::NAN);
     let needs: Vec<f64> = need.map_or(Vec::new(), |need| inside.iter().map(|&area| at(need, area)).collect());

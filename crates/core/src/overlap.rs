@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::sum::Sum;
+use crate::agreement::summarise;
+
+pub use crate::agreement::Part;
 
 /// Several lists counted, combination by combination, as an UpSet plot shows them.
 ///
@@ -31,29 +33,25 @@ pub struct Combination {
     pub part: Part,
 }
 
-/// Some of the areas.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Part {
-    /// How many areas.
-    pub areas: usize,
-    /// How many people live there; `None` where no people were given, `NaN` where an area's are missing.
-    pub people: Option<f64>,
-}
-
 impl Overlap {
     /// Counts the areas of each combination of lists; lists of different length are read to the shortest one.
     ///
-    /// - **Shape:** one status an area in each list, and its people.
-    /// - **Missing:** an area with `None` in any list is unknown.
+    /// - **Shape:** one status an area in each list, its people and its need.
+    /// - **Missing:** an area with `None` in any list is unknown; missing need is left out of its mean.
     ///
     /// ```
     /// # use theodolite_core::overlap::Overlap;
     /// let lists = [[Some(true), Some(true), Some(false)], [Some(true), Some(false), Some(false)]];
-    /// let overlap = Overlap::new(&lists, None);
+    /// let overlap = Overlap::new(&lists, None, Some(&[9.0, 4.0, 1.0]));
+    /// assert_eq!(overlap.all.need, Some(9.0));
     /// assert_eq!((overlap.all.areas, overlap.any.areas), (1, 2));
     /// assert_eq!(overlap.combinations[0].inside, [true, true]);
     /// ```
-    pub fn new<L: AsRef<[Option<bool>]>>(lists: &[L], people: Option<&[f64]>) -> Overlap {
+    pub fn new<L: AsRef<[Option<bool>]>>(
+        lists: &[L],
+        people: Option<&[f64]>,
+        need: Option<&[f64]>,
+    ) -> Overlap {
         let areas = lists.iter().map(|it| it.as_ref().len()).min().unwrap_or(0);
         let mut found: BTreeMap<Option<Vec<bool>>, Vec<usize>> = BTreeMap::new();
         for area in 0..areas {
@@ -65,9 +63,7 @@ impl Overlap {
                 found.iter().filter(|it| wanted(it.0.as_ref())).flat_map(|it| it.1).copied().collect();
             // Sums run in area order.
             inside.sort_unstable();
-            let head = |area: &usize| people.and_then(|it| it.get(*area)).copied().unwrap_or(f64::NAN);
-            let people = people.map(|_| inside.iter().map(head).collect::<Sum>().value());
-            Part { areas: inside.len(), people }
+            summarise(people, need, inside.into_iter())
         };
         let mut combinations: Vec<Combination> = found
             .keys()
@@ -96,7 +92,7 @@ mod tests {
         };
         let lists = [list("1110010?"), list("11000101"), list("10000111")];
         let people = [10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0];
-        let overlap = Overlap::new(&lists, Some(&people));
+        let overlap = Overlap::new(&lists, Some(&people), None);
         let told: Vec<(String, usize, f64)> = overlap
             .combinations
             .iter()
@@ -108,16 +104,28 @@ mod tests {
         let wanted =
             [("111", 2, 70.0), ("000", 2, 90.0), ("110", 1, 20.0), ("100", 1, 30.0), ("001", 1, 70.0)];
         assert_eq!(told, wanted.map(|it| (it.0.to_owned(), it.1, it.2)));
-        assert_eq!(overlap.all, Part { areas: 2, people: Some(70.0) });
-        assert_eq!(overlap.any, Part { areas: 5, people: Some(190.0) });
+        assert_eq!(overlap.all, Part { areas: 2, people: Some(70.0), need: None });
+        assert_eq!(overlap.any, Part { areas: 5, people: Some(190.0), need: None });
         let each: Vec<usize> = overlap.each.iter().map(|it| it.areas).collect();
         assert_eq!(each, [4, 3, 3]);
-        assert_eq!(overlap.unknown, Part { areas: 1, people: Some(80.0) });
+        assert_eq!(overlap.unknown, Part { areas: 1, people: Some(80.0), need: None });
+    }
+
+    #[test]
+    fn each_combination_has_the_mean_need_of_its_areas() {
+        let lists = [
+            vec![Some(true), Some(true), Some(false), None],
+            vec![Some(true), Some(true), Some(true), Some(true)],
+        ];
+        let overlap = Overlap::new(&lists, None, Some(&[8.0, f64::NAN, 3.0, 5.0]));
+        assert_eq!((overlap.all.need, overlap.all.areas), (Some(8.0), 2));
+        assert_eq!((overlap.any.need, overlap.unknown.need), (Some(5.5), Some(5.0)));
+        assert_eq!(overlap.combinations[1].part.need, Some(3.0));
     }
 
     #[test]
     fn without_people_there_are_areas_alone() {
-        let overlap = Overlap::new(&[vec![Some(false); 3]], None);
+        let overlap = Overlap::new(&[vec![Some(false); 3]], None, None);
         assert_eq!((overlap.any.areas, overlap.all.people), (0, None));
         assert_eq!(overlap.combinations.len(), 1);
     }

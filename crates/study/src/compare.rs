@@ -9,6 +9,7 @@ use theodolite_core::Problem;
 use theodolite_core::agreement::Agreement;
 use theodolite_data::table::{ResultTable, Values};
 
+use crate::nearest::nearest;
 use crate::results::Results;
 
 pub use categories::{Categorised, CategorisedArea, compare_categories, is_column};
@@ -211,9 +212,17 @@ fn column(results: &Results, text: &str, geography: &str) -> Result<Vec<f64>, Pr
     let column = column.unwrap_or(main);
     match table.numbers(column) {
         Some(numbers) => Ok(numbers.to_vec()),
-        None => Err(Problem::error(
-            "unknown-column",
-            format!("{} `{name}` has no column of numbers `{column}`", step.kind),
-        )),
+        None => {
+            let message = format!("{} `{name}` has no column of numbers `{column}`", step.kind);
+            let problem = Problem::error("unknown-column", message);
+            let numbers = || table.names().filter(|it| table.numbers(it).is_some());
+            Err(match nearest(column, numbers()) {
+                Some(near) => problem.hint(format!("did you mean `{name}.{near}`?")),
+                None => {
+                    let names: Vec<String> = numbers().map(|it| format!("`{it}`")).collect();
+                    problem.hint(format!("its columns of numbers are {}", names.join(", ")))
+                }
+            })
+        }
     }
 }

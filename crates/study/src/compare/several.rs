@@ -5,7 +5,7 @@ use std::path::Path;
 use theodolite_core::Problem;
 use theodolite_core::overlap::Overlap;
 
-use super::together;
+use super::{column, together};
 use crate::results::Results;
 
 /// Several lists beside each other.
@@ -15,6 +15,8 @@ pub struct Overlapping {
     pub lists: Vec<String>,
     /// Their geography.
     pub geography: String,
+    /// The column of need that was asked for.
+    pub need: Option<String>,
     /// Who is in which: combinations, all, any, each.
     pub overlap: Overlap,
     /// The areas of all lists: code and name, in the order of their codes.
@@ -22,11 +24,16 @@ pub struct Overlapping {
 }
 
 /// Counts which areas are in which of several lists of a results folder; a list is given as for
-/// [`compare`](super::compare()). People are those of the lists' geography, where it has any.
+/// [`compare`](super::compare()). People are those of the lists' geography, where it has any; need is a column such as
+/// `imd.score`.
 ///
 /// # Errors
 /// Where there is no such list, one is given twice, or they are about different geographies.
-pub fn compare_several(results: &Path, lists: &[&str]) -> Result<Overlapping, Vec<Problem>> {
+pub fn compare_several(
+    results: &Path,
+    lists: &[&str],
+    need: Option<&str>,
+) -> Result<Overlapping, Vec<Problem>> {
     if let Some((at, twice)) = lists.iter().enumerate().find(|(at, it)| lists[..*at].contains(it)) {
         let message = format!("`{twice}` is given twice, the second time as list {}", at + 1);
         return Err(vec![Problem::error("duplicate-list", message).hint("name each list once")]);
@@ -39,6 +46,10 @@ pub fn compare_several(results: &Path, lists: &[&str]) -> Result<Overlapping, Ve
         .as_ref()
         .and_then(|it| it.numbers("population"))
         .filter(|it| it.iter().any(|it| !it.is_nan()));
+    let needs = match need {
+        Some(need) => Some(column(&results, need, &first.geography).map_err(|it| vec![it])?),
+        None => None,
+    };
     let held: Vec<&[Option<bool>]> = read.iter().map(|it| it.holds.as_slice()).collect();
     let text = |column: &str, row: usize| first.table.texts(column).map_or("", |it| it.get(row)).to_owned();
     let in_all = |row: &usize| held.iter().all(|it| it.get(*row) == Some(&Some(true)));
@@ -47,6 +58,7 @@ pub fn compare_several(results: &Path, lists: &[&str]) -> Result<Overlapping, Ve
         lists: lists.iter().map(|it| (*it).to_owned()).collect(),
         geography: first.geography.clone(),
         core: core.collect(),
-        overlap: Overlap::new(&held, people),
+        overlap: Overlap::new(&held, people, needs.as_deref()),
+        need: need.map(str::to_owned),
     })
 }

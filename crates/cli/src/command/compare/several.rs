@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use theodolite_core::Problem;
 use theodolite_core::overlap::Part;
 use theodolite_data::table::{ResultTable, Values};
 use theodolite_study::Overlapping;
@@ -15,12 +14,8 @@ use crate::render::table::Grid;
 use crate::render::{self, number};
 
 pub(super) fn run(arguments: &args::Compare, lists: &[&str]) -> Outcome {
-    if arguments.need.is_some() {
-        let problem = Problem::error("out-of-place", "`--need` goes with two lists")
-            .hint("leave it out, or compare two of the lists at a time");
-        return Err(Failure::new(vec![problem], &[]));
-    }
-    let found = theodolite_study::compare_several(&arguments.results.results, lists)
+    let need = arguments.need.as_deref();
+    let found = theodolite_study::compare_several(&arguments.results.results, lists, need)
         .map_err(|problems| Failure::new(problems, &[]))?;
     match render::text_format(arguments.format) {
         TextFormat::Csv => render::print_table(&table(&found), TableFormat::Csv)?,
@@ -39,13 +34,18 @@ fn table(found: &Overlapping) -> ResultTable {
         table = table.with(list, Values::Truth(inside.collect()));
     }
     let people = combinations.iter().map(|it| it.part.people.unwrap_or(f64::NAN));
-    table
+    let table = table
         .with("areas", Values::Whole(combinations.iter().map(|it| it.part.areas as f64).collect()))
-        .with("people", Values::Number(people.collect()))
+        .with("people", Values::Number(people.collect()));
+    if found.need.is_none() {
+        return table;
+    }
+    let need = combinations.iter().map(|it| it.part.need.unwrap_or(f64::NAN));
+    table.with("need", Values::Number(need.collect()))
 }
 
 fn text(found: &Overlapping, width: usize) -> String {
-    let Overlapping { lists, geography, overlap, core } = found;
+    let Overlapping { lists, geography, overlap, core, need } = found;
     let bold = anstyle::Style::new().bold();
     let mut out = format!("{bold}{}{bold:#} ({geography})\n\n", lists.join(", "));
     let combinations = &overlap.combinations;
@@ -55,7 +55,7 @@ fn text(found: &Overlapping, width: usize) -> String {
         grid = grid.text(list, combinations.iter().map(|it| word(&it.inside).to_owned()));
     }
     let parts: Vec<Part> = combinations.iter().map(|it| it.part).collect();
-    out.push_str(&counted(grid, &parts).layout(width));
+    out.push_str(&counted(grid, &parts, need.as_deref()).layout(width));
     out.push('\n');
 
     let mut rows =
@@ -66,7 +66,7 @@ fn text(found: &Overlapping, width: usize) -> String {
     }
     let grid = Grid::new().text("areas", rows.iter().map(|(name, _)| name.clone()));
     let parts: Vec<Part> = rows.iter().map(|it| it.1).collect();
-    out.push_str(&counted(grid, &parts).layout(width));
+    out.push_str(&counted(grid, &parts, need.as_deref()).layout(width));
     if !core.is_empty() {
         out.push_str("\nin all of them\n");
         let shown = core.get(..LISTED.min(core.len())).unwrap_or_default();
@@ -82,28 +82,35 @@ fn text(found: &Overlapping, width: usize) -> String {
     out
 }
 
-/// Adds how many areas and people each row has.
-fn counted(grid: Grid, parts: &[Part]) -> Grid {
+/// Adds how many areas and people each row has, and their mean need where it is asked for.
+fn counted(grid: Grid, parts: &[Part], need: Option<&str>) -> Grid {
     let grid = grid.number("count", parts.iter().map(|it| number::count(it.areas as u64)));
-    if parts.iter().all(|it| it.people.is_none()) {
-        return grid;
-    }
     let people = |part: &Part| part.people.map_or(String::new(), |it| number::human(it, 0));
-    grid.number("people", parts.iter().map(people))
+    let grid = match parts.iter().all(|it| it.people.is_none()) {
+        true => grid,
+        false => grid.number("people", parts.iter().map(people)),
+    };
+    let Some(need) = need else { return grid };
+    let decimals = number::decimals(parts.iter().filter_map(|it| it.need));
+    let mean = |part: &Part| part.need.map_or("–".to_owned(), |it| number::human(it, decimals));
+    grid.number(&format!("mean {need}"), parts.iter().map(mean))
 }
 
 fn json(found: &Overlapping) -> Value {
-    let Overlapping { lists, geography, overlap, core } = found;
-    let part = |part: &Part| json!({ "areas": part.areas, "people": part.people });
+    let Overlapping { lists, geography, overlap, core, need } = found;
+    let part = |part: &Part| json!({ "areas": part.areas, "people": part.people, "mean_need": part.need });
     let combination = |it: &theodolite_core::overlap::Combination| {
         let inside: Vec<&String> = lists.iter().zip(&it.inside).filter(|it| *it.1).map(|it| it.0).collect();
-        json!({ "in": inside, "areas": it.part.areas, "people": it.part.people })
+        json!({ "in": inside, "areas": it.part.areas, "people": it.part.people, "mean_need": it.part.need })
     };
     let each = lists.iter().zip(&overlap.each);
-    let each = each.map(|(list, it)| json!({ "list": list, "areas": it.areas, "people": it.people }));
+    let each = each.map(
+        |(list, it)| json!({ "list": list, "areas": it.areas, "people": it.people, "mean_need": it.need }),
+    );
     json!({
         "lists": lists,
         "geography": geography,
+        "need": need,
         "combinations": overlap.combinations.iter().map(combination).collect::<Vec<_>>(),
         "all": part(&overlap.all),
         "any": part(&overlap.any),

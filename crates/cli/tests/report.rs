@@ -148,6 +148,12 @@ fn who_reads_the_claims_is_led_to_the_study_that_decides_them() {
     assert_eq!(folder.read("report/results/claims.csv"), table);
     folder.good(&["build", "report"]);
     assert!(!folder.path("report/results/claims.csv").exists());
+    // A file of that name that no build wrote is somebody's.
+    folder.write("report/results/claims.csv", "mine");
+    let ran = folder.run(&["build", "report", "--format", "csv"]);
+    assert!(ran.code == 0 && ran.err.contains("warning[would-overwrite]"), "{ran:?}");
+    folder.good(&["build", "report"]);
+    assert_eq!(folder.read("report/results/claims.csv"), "mine");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The pages and what they are made of, as `web/` builds them.
 
+use theodolite_study::draw::escaped;
+
 use crate::site::Body;
 
 /// A file of the pages.
@@ -83,21 +85,6 @@ fn media(path: &str) -> &'static str {
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-/// Text that may stand in an element or an attribute.
-fn escaped(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, letter| {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            it => out.push(it),
-        }
-        out
-    })
 }
 
 #[cfg(test)]

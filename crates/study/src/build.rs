@@ -113,35 +113,56 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
         return Err(run.problems);
     }
     repeat_warnings(&mut run);
-    let receipt = write_all(&outputs, ways, aside, options, &mut run, study)?;
+    let mut receipt = write_all(&outputs, ways, aside, options, &mut run, study)?;
     let mut warnings = run.problems;
-    warnings.extend(write_claims(study, options));
+    if !study.claims.is_empty() && options.formats.contains(&OutFormat::Csv) {
+        warnings.extend(write_claims(study, options, &mut receipt));
+    }
     Ok(Built { receipt, warnings, out: options.out.clone() })
 }
 
-/// Writes the claims with their verdicts beside the tables where CSV is asked for; elsewhere one of an earlier build goes, for
-/// it would be out of date. What keeps them from being judged is told as a warning: the results are good without them, and
-/// `theodolite claims` says the same as an error.
-fn write_claims(study: &Study, options: &BuildOptions) -> Vec<Problem> {
-    let path = options.out.join(CLAIMS);
-    if study.claims.is_empty() || !options.formats.contains(&OutFormat::Csv) {
-        let gone = fs::remove_file(&path);
-        return match gone {
-            Err(error) if path.exists() => vec![cannot_write(&path, &error)],
-            _ => Vec::new(),
-        };
-    }
+/// Writes the claims with their verdicts beside the tables that they are about, and says so in the receipt. What keeps them
+/// from it is told as a warning: the results are good without them, and `theodolite claims` says the same as an error.
+fn write_claims(study: &Study, options: &BuildOptions, receipt: &mut Receipt) -> Vec<Problem> {
     let as_warning = |problem: Problem| Problem { severity: Severity::Warning, ..problem };
+    let path = options.out.join(CLAIMS);
+    // That of an earlier build is gone by now: this one is somebody's.
+    if fs::symlink_metadata(&path).is_ok() {
+        let message =
+            format!("`{}` is there and is not of a build: the claims are not written", path.display());
+        let hint = "build into another folder with `-o`, or print them: `theodolite claims --format csv`";
+        return vec![Problem::warning("would-overwrite", message).hint(hint)];
+    }
     let judged = match crate::claims::claims(study, &options.store, Some(&options.out)) {
         Ok(judged) => judged,
         Err(problems) => return problems.into_iter().map(as_warning).collect(),
     };
-    let mut bytes = Vec::new();
-    let written = write::csv(&judged.table(), &mut bytes).and_then(|()| fs::write(&path, &bytes));
-    let mut told: Vec<Problem> =
-        judged.problems.into_iter().filter(Problem::is_error).map(as_warning).collect();
-    told.extend(written.err().map(|error| as_warning(cannot_write(&path, &error))));
-    told
+    let written = put_beside(&judged.table(), options, receipt);
+    let problems = judged.problems.into_iter().filter(Problem::is_error).chain(written.err());
+    problems.map(as_warning).collect()
+}
+
+/// Moves the table of claims into the results folder, with a receipt that names it.
+fn put_beside(table: &ResultTable, options: &BuildOptions, receipt: &mut Receipt) -> Result<(), Problem> {
+    let mut staging = Staging::new(&options.out)?;
+    let path = staging.file(CLAIMS)?;
+    let sha256 = save(table, &path).map_err(|it| told_of(it, &path, &options.out.join(CLAIMS)))?;
+    let named = Receipt {
+        claims: Some(Wrote { file: CLAIMS.to_owned(), sha256, rows: table.len() as u64 }),
+        ..receipt.clone()
+    };
+    write_receipt(&named, &staging.file(receipt::FILE_NAME)?)?;
+    staging.commit(&[])?;
+    *receipt = named;
+    Ok(())
+}
+
+fn write_receipt(receipt: &Receipt, path: &Path) -> Result<(), Problem> {
+    let text = serde_json::to_string_pretty(receipt).map_err(|error| Problem {
+        class: Class::Output,
+        ..Problem::error("cannot-write", format!("the receipt: {error}"))
+    })?;
+    fs::write(path, text).map_err(|error| cannot_write(path, &error))
 }
 
 /// Makes the results and hands each to `write`, with its place among them, as long as nothing is wrong. Returns them, and
@@ -338,13 +359,7 @@ fn write_all(
             step.leads = Some(leads);
         }
     }
-    let text = serde_json::to_string_pretty(&receipt).map_err(|error| {
-        vec![Problem {
-            class: Class::Output,
-            ..Problem::error("cannot-write", format!("the receipt: {error}"))
-        }]
-    })?;
-    fs::write(&receipt_path, text).map_err(|error| vec![cannot_write(&receipt_path, &error)])?;
+    write_receipt(&receipt, &receipt_path).map_err(|problem| vec![problem])?;
 
     // Tables that this study no longer makes must not lie beside those that it does.
     let new: Vec<&str> = receipt.written().map(|it| it.file.as_str()).collect();
@@ -374,6 +389,7 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
         seed: study.about.seed,
         files: files(run, 0..run.tables.tables.len()),
         steps: Vec::new(),
+        claims: None,
     };
     let names: Vec<(String, &'static str)> =
         run.plan.names().map(|(name, node)| (name.to_owned(), node.kind())).collect();

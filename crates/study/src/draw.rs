@@ -16,8 +16,12 @@ const LOWERS: &str = "#d55e00";
 /// How wide a letter is, in parts of the size of the font: sans serif, on average.
 const LETTER: f64 = 0.54;
 
-/// Text that may stand in an element or an attribute.
-fn escaped(text: &str) -> String {
+/// Text that may stand in an element or an attribute of SVG or HTML, in one line.
+///
+/// ```
+/// assert_eq!(theodolite_study::draw::escaped("R&D <b>"), "R&amp;D &lt;b&gt;");
+/// ```
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
@@ -27,7 +31,7 @@ fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\r' | '\t' => out.push(' '),
-            // XML has no place for these, not even escaped.
+            // Neither has a place for these, not even escaped.
             it if it.is_control() || matches!(it, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
             it => out.push(it),
         }

@@ -33,6 +33,9 @@ pub struct Receipt {
     pub files: Vec<FileRecord>,
     /// Every step, in the order of the study.
     pub steps: Vec<StepRecord>,
+    /// The file of the claims with their verdicts, where one was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Wrote>,
 }
 
 /// A file that was read.
@@ -242,7 +245,9 @@ impl Wrote {
 impl Receipt {
     /// Every file that the build wrote, but the receipt itself.
     pub(crate) fn written(&self) -> impl Iterator<Item = &Wrote> {
-        self.steps.iter().flat_map(|it| it.wrote.iter().chain(it.leads.iter().map(|it| &it.wrote)))
+        let steps =
+            self.steps.iter().flat_map(|it| it.wrote.iter().chain(it.leads.iter().map(|it| &it.wrote)));
+        steps.chain(&self.claims)
     }
 
     /// The result that the study is about: of the indices that are no part of another the one that most is made from;

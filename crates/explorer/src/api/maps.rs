@@ -57,7 +57,15 @@ pub(crate) fn draw(site: &Site, name: &str) -> Result<Option<Drawn>, Problem> {
     let Some(drawn) = site.drawn(&finer.name)? else { return Ok(None) };
     let of = numbers(&places(finer, geography));
     let topology = dissolve(&drawn.topology, &of, geography.codes.len());
-    Ok(Some(Drawn { topology, warnings: drawn.warnings.clone() }))
+    let mut warnings = drawn.warnings.clone();
+    let nowhere = of.iter().filter(|it| **it == NO_PARENT).count();
+    if nowhere > 0 {
+        warnings.push(format!(
+            "{nowhere} areas of `{}` lie in none of `{name}` and are not on its map",
+            finer.name
+        ));
+    }
+    Ok(Some(Drawn { topology, warnings }))
 }
 
 /// Areas with a shape in the file of which nothing is left on the map: it crosses itself, or has no inside.

@@ -97,10 +97,15 @@ impl Own {
         let Some(codes) = table.texts("code") else { return Ok(None) };
         let areas = &of.geography.codes;
         let same = codes.len() >= areas.len() && areas.iter().zip(codes.iter()).all(|(a, b)| a == b);
-        let rows = (!same).then(|| {
-            let at: HashMap<&str, usize> = codes.iter().zip(0..).collect();
-            areas.iter().map(|it| at.get(it).copied()).collect()
-        });
+        if same {
+            return Ok(Some(Own { table, rows: None }));
+        }
+        let at: HashMap<&str, usize> = codes.iter().zip(0..).collect();
+        // Several rows of one code are no row of an area, whatever their number.
+        if at.len() < codes.len() {
+            return Ok(None);
+        }
+        let rows = Some(areas.iter().map(|it| at.get(it).copied()).collect());
         Ok(Some(Own { table, rows }))
     }
 

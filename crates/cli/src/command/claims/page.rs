@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use theodolite_core::Problem;
+use theodolite_study::draw::escaped;
 use theodolite_study::spec::Study;
 use theodolite_study::{Judged, Verdict};
 
@@ -147,25 +148,6 @@ fn table(claims: &[&Judged], verdict: Verdict, class: &str, sign: &str) -> Strin
         let _ = writeln!(out, "<td>{}</td></tr>", why.join("<br>"));
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
-    out
-}
-
-/// Text that may stand in an element or an attribute.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\n' | '\r' | '\t' => out.push(' '),
-            // HTML has no place for these, not even escaped.
-            it if it.is_control() => out.push('\u{fffd}'),
-            it => out.push(it),
-        }
-    }
     out
 }
 

@@ -349,3 +349,11 @@ test("a view is written and read", async () => {
   assert.deepEqual(readView(text), { zoom: 7.46, center: [-1.2346, 52.9877] });
   for (const wrong of [null, "", "7", "7,95,0", "30,0,0", "7,0,200", "a,b,c", "7,1,2,3"]) assert.equal(readView(wrong), null, String(wrong));
 });
+
+test("areas that no map draws are counted under both kinds of map", async () => {
+  const { notDrawn } = await load("maps/map.ts");
+  assert.equal(notDrawn({ hexes: { column: [0, -1, 3, -1] } }), "2 areas have no shape and are not on this map.");
+  const geometries = [{ type: "Polygon", arcs: [] }, { type: null, id: 1 }];
+  assert.equal(notDrawn({ topology: { objects: { areas: { type: "GeometryCollection", geometries } } } }), "1 area has no shape and is not on this map.");
+  assert.equal(notDrawn({ hexes: { column: [0, 1] } }), null);
+});

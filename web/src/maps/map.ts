@@ -1,5 +1,8 @@
 // What both kinds of map are told, and what they have in common.
 
+import type { Topology } from "topojson-specification";
+import { count } from "../number";
+
 export interface MapProps {
   /** The class of each area; -1 where its value is missing. */
   of: ArrayLike<number>;
@@ -29,3 +32,12 @@ export function readView(text: string | null): View | null {
 
 /** Decimals that move a picture by less than a pixel at any zoom that areas are looked at. */
 export const writeView = ({ zoom, center }: View) => [zoom.toFixed(2), center[1].toFixed(4), center[0].toFixed(4)].join(",");
+
+/** Areas of which nothing is drawn, because no shape of them is known: said under each map. Null where there are none. */
+export function notDrawn({ hexes, topology }: { hexes?: { column: number[] }; topology?: Topology }): string | null {
+  const areas = topology?.objects["areas"];
+  const off = hexes
+    ? hexes.column.filter((column) => column < 0).length
+    : areas?.type === "GeometryCollection" ? areas.geometries.filter((each) => !each.type).length : 0;
+  return off === 0 ? null : `${count(off, "area")} ${off === 1 ? "has" : "have"} no shape and ${off === 1 ? "is" : "are"} not on this map.`;
+}

@@ -11,6 +11,7 @@ import { Live, type Rescored } from "../live";
 import { withLegend, withSquare } from "../maps/drawing";
 import { GeoMap, geoDrawing } from "../maps/GeoMap";
 import { HexMap, hexDrawing } from "../maps/HexMap";
+import { notDrawn } from "../maps/map";
 import { findMeasure, firstMeasure, type Measure, measuresOf, numbers, orderOf, ranksOf, uncertaintiesOf, uncertaintyOf } from "../measures";
 import { count, formatterFor, isShare, whole } from "../number";
 import type { PageProps } from "../pages";
@@ -464,7 +465,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
   const shared = { ...painted, selected, onSelect: select, tell, name: `Map: ${shownTitle}`, parents };
 
   return (
-    <Figure id="map" level={2} title={shownTitle} caption={words} caveat={caveat} source={sourceLine(study, measure.step, beside?.step)} twin={twin} twinAt="ranking" picture={drawing}>
+    <Figure id="map" level={2} title={shownTitle} caption={words} caveat={[caveat, outlines.state === "ready" ? notDrawn(outlines.value) : null].filter(Boolean).join(" ") || null} source={sourceLine(study, measure.step, beside?.step)} twin={twin} twinAt="ranking" picture={drawing}>
       {canFade && (
         <div class="switch">
           <input type="checkbox" id="paler" checked={fade} onChange={(event) => setFade(event.currentTarget.checked)} />

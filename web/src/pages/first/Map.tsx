@@ -5,6 +5,7 @@ import type { Classes } from "../../charts/classes";
 import { withLegend } from "../../maps/drawing";
 import { GeoMap, geoDrawing } from "../../maps/GeoMap";
 import { HexMap, hexDrawing } from "../../maps/HexMap";
+import { notDrawn } from "../../maps/map";
 import { whole } from "../../number";
 import { Figure, type Twin } from "../../parts/Figure";
 import { Legend } from "../../parts/Legend";
@@ -65,7 +66,7 @@ export function Map({ ground, groups, naming, source, twin }: Props) {
         title={title}
         caption={naming}
         source={source}
-        caveat={picture === "hex" ? "Each area has a hexagon of the same size, near to where it lies." : "Large areas draw the eye, however few people live in them."}
+        caveat={[picture === "hex" ? "Each area has a hexagon of the same size, near to where it lies." : "Large areas draw the eye, however few people live in them.", outlines.state === "ready" ? notDrawn(outlines.value) : null].filter(Boolean).join(" ")}
         twin={twin}
         picture={drawing}
       >

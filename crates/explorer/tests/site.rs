@@ -223,3 +223,72 @@ fn each_area_has_a_hexagon_of_its_own() {
     places.dedup();
     assert_eq!(places.len(), 11);
 }
+
+/// Every mean, every ties, missing parts kept or left out, rounded or not, in single precision or not.
+#[test]
+fn whatever_the_rule_the_page_finds_what_the_build_finds() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut table = String::from("code,people,a,b,c\n");
+    for area in 0..40_i64 {
+        let cell = |factor: i64, gap: i64| match area % gap {
+            3 => String::new(),
+            _ => format!("{}", 1 + area * factor % 17),
+        };
+        table += &format!("A{area:02},{},{},{},{}\n", 100 + area, cell(5, 11), cell(7, 7), cell(3, 50));
+    }
+    std::fs::write(folder.path().join("areas.csv"), table).unwrap();
+    let mut study = String::from(
+        "[geography.place]\nfile = \"areas.csv\"\ncode = \"code\"\npopulation = \"people\"\n\
+         [source.s]\nfile = \"areas.csv\"\ngeography = \"place\"\nkey = \"code\"\non-missing = \"keep\"\n",
+    );
+    for (column, worse) in [("a", "high"), ("b", "low"), ("c", "high")] {
+        study +=
+            &format!("[indicator.{column}]\nsource = \"s\"\ncolumn = \"{column}\"\nworse = \"{worse}\"\n");
+    }
+    let combines = ["weighted-sum", "arithmetic", "geometric", "harmonic"];
+    let ties = ["min", "average", "max", "dense", "first"];
+    let mut rules = Vec::new();
+    for (combine, tie) in (0..4).flat_map(|combine| (0..5).map(move |tie| (combine, tie))) {
+        for missing in ["on-missing = \"keep\"\nmin-share = 0.4", "on-missing = \"exclude\""] {
+            let single = combine < 2 && tie % 2 == 0;
+            let normalise = match single {
+                true => "{ rank-exponential = { constant = 23, precision = 32 } }",
+                false => "{ min-max = { lower = 1, upper = 100 } }",
+            };
+            let worse = if !single && tie % 2 == 1 { "low" } else { "high" };
+            let decimals = if tie == 2 { "decimals = 1\n" } else { "" };
+            study += &format!(
+                "[index.i{}]\nnormalise = {normalise}\ncombine = \"{}\"\nties = \"{}\"\nworse = \"{worse}\"\n{missing}\n{decimals}\
+                 of = {{ a = 2, b = 1, c = 0.5 }}\n",
+                rules.len(),
+                combines[combine],
+                ties[tie],
+            );
+            rules.push((combine as u32, u32::from(worse == "low"), tie as u32));
+        }
+    }
+    std::fs::write(folder.path().join("study.toml"), study).unwrap();
+    let site = common::built(folder.path());
+    for (number, (combine, worse, ties)) in rules.into_iter().enumerate() {
+        let live = ask(&site, &format!("api/weights/i{number}.json"));
+        let numbers = |it: &Value| -> Vec<f64> {
+            it.as_array().unwrap().iter().map(|it| it.as_f64().unwrap_or(f64::NAN)).collect()
+        };
+        let parts = live["parts"].as_array().unwrap();
+        let columns: Vec<Vec<f64>> = parts.iter().map(|it| numbers(&it["values"])).collect();
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let weights: Vec<f64> = parts.iter().map(|it| it["weight"].as_f64().unwrap()).collect();
+        let single = f64::from(u8::from(live["single"].as_bool().unwrap()));
+        let details =
+            [live["min_share"].as_f64().unwrap(), live["decimals"].as_f64().unwrap_or(-1.0), single];
+        let rule = theodolite_wasm::Rule::from_numbers(combine, worse, ties, details).unwrap();
+        let found = theodolite_wasm::scored(&columns, &weights, rule).unwrap();
+        let built = ["score", "rank", "decile"]
+            .map(|it| numbers(&ask(&site, &format!("api/columns/i{number}/{it}.json"))));
+        let bits = |it: &[f64]| {
+            it.iter().map(|it| if it.is_nan() { None } else { Some(it.to_bits()) }).collect::<Vec<_>>()
+        };
+        assert_eq!(bits(&found), bits(&built.concat()), "i{number}: {live}");
+        assert!(built[1].iter().any(|it| !it.is_nan()), "i{number} ranks nobody");
+    }
+}

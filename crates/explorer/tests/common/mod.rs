@@ -118,6 +118,11 @@ pub fn site(folder: &Path) -> Site {
     for (name, text) in files() {
         std::fs::write(folder.join(name), text).unwrap();
     }
+    built(folder)
+}
+
+/// The study that is in a folder, built and opened.
+pub fn built(folder: &Path) -> Site {
     let (study, problems) = load(&folder.join("study.toml"));
     assert!(!problems.iter().any(Problem::is_error), "{problems:#?}");
     let options = BuildOptions {

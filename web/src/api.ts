@@ -42,6 +42,8 @@ async function fetchJson<T>(path: string): Promise<T> {
 
 const at = (...parts: (string | number)[]) => parts.map((part) => encodeURIComponent(part)).join("/");
 
+const mapPath = (geography: string) => `api/maps/${at(geography)}.json`;
+
 export const api = {
   study: () => get<Study | FailedStudy>("api/study.json"),
   geography: (name: string) => get<Geography>(`api/geographies/${at(name)}.json`),
@@ -49,7 +51,9 @@ export const api = {
   column: <T extends Cell = number | null>(table: string, column: string) =>
     get<T[]>(`api/columns/${at(table, column)}.json`),
   table: (name: string) => get<Table>(`api/tables/${at(name)}.json`),
-  map: (geography: string) => get<Topology>(`api/maps/${at(geography)}.json`),
+  map: (geography: string) => get<Topology>(mapPath(geography)),
+  /** Where that is, for those who read it themselves. */
+  mapFile: (geography: string) => new URL(mapPath(geography), location.href).href,
   hexes: (geography: string) => get<Hexes>(`api/hexes/${at(geography)}.json`),
   weights: (index: string) => get<Weights>(`api/weights/${at(index)}.json`),
   measures: (geography: string) => get<Record<string, MeasureSummary>>(`api/measures/${at(geography)}.json`),

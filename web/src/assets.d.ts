@@ -1,2 +1,3 @@
 // Style sheets are bundled by the build.
 declare module "*.css";
+declare module "maplibre-gl/dist/maplibre-gl-worker.mjs";

@@ -1,31 +1,39 @@
 // Real boundaries, by maplibre-gl: loaded only when somebody asks for geography. The style has the study's areas and
-// nothing else: no tile, glyph or sprite is asked of anyone.
-import type { ExpressionSpecification, Map as Library, MapGeoJSONFeature, MapMouseEvent, StyleSpecification } from "maplibre-gl";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { feature, mesh } from "topojson-client";
-import type { Feature } from "geojson";
-import type { GeometryCollection, GeometryObject, Topology } from "topojson-specification";
+// nothing else: no tile, glyph or sprite is asked of anyone. What a first look does not need is not made for it: edges
+// of areas come with the zoom at which they show, the hatching where something is missing, an outline for the one area
+// that is chosen.
+import type { ExpressionSpecification, GeoJSONSource, Map as Library, MapGeoJSONFeature, MapMouseEvent, StyleSpecification } from "maplibre-gl";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { feature } from "topojson-client";
+import type { FeatureCollection } from "geojson";
+import type { Topology } from "topojson-specification";
+import { api } from "../api";
 import { Failure, Loading } from "../parts/messages";
 import { setAddress, textParam, useParam } from "../state";
 import { hatch } from "./hatch";
 import { Tip } from "./HexMap";
 import { type MapProps, readView, writeView } from "./map";
+import { areasIn, bordersOf, boundsOf, boxesOf, shapesAt } from "./shapes";
 
-const load = (() => {
+/** The library, once. It may be asked for before there is anything to draw; what failed is asked for again. */
+export const loadLibrary = (() => {
   let library: Promise<typeof import("maplibre-gl")> | null = null;
-  return () =>
-    (library ??= import("maplibre-gl").then((module) => {
+  return () => {
+    library ??= import("maplibre-gl").then((module) => {
       const sheet = document.createElement("link");
       sheet.rel = "stylesheet";
       sheet.href = new URL("map.css", import.meta.url).href;
       document.head.append(sheet);
       // A file of its own, because the content-security policy lets no worker be made from text.
       module.setWorkerUrl(new URL("map-worker.js", import.meta.url).href);
+      // The worker starts now, while the shapes are on their way.
+      module.prewarm();
       return module;
-    }));
+    });
+    library.catch(() => (library = null));
+    return library;
+  };
 })();
-
-export const areasIn = (topology: Topology) => topology.objects.areas as GeometryCollection;
 
 const state: ExpressionSpecification = ["coalesce", ["feature-state", "class"], -1];
 
@@ -38,15 +46,25 @@ function fill(palette: string[]): ExpressionSpecification | string {
 /** Zoom, latitude and longitude of the middle; nothing where all is shown. */
 const VIEW = textParam("view", null);
 
+/** Below this zoom, edges of areas do not show. */
+const EDGES = 6;
+
 interface Props extends MapProps {
   topology: Topology;
+  /** Whose shapes these are. */
+  geography: string;
 }
 
-export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, parents = null }: Props) {
+/** The outline of one area. */
+function outlineOf(topology: Topology, area: number | null): FeatureCollection {
+  const found = area === null ? undefined : areasIn(topology).geometries.find((each) => Number(each.id) === area);
+  return { type: "FeatureCollection", features: found?.type ? [feature(topology, found)].flatMap((each) => (each.type === "Feature" ? [each] : each.features)) : [] };
+}
+
+export function GeoMap({ topology, geography, of, palette, selected, onSelect, tell, name, parents = null }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<Library | null>(null);
   const drawn = useRef<ArrayLike<number> | null>(null);
-  const marked = useRef<number | null>(null);
   const [ready, setReady] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const [tip, setTip] = useState<{ area: number; x: number; y: number } | null>(null);
@@ -55,32 +73,34 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
   const written = useRef<string | null>(view);
   const home = useRef<string | null>(null);
   // The map outlives the functions that it was made with.
-  const latest = useRef({ onSelect, of, palette });
-  latest.current = { onSelect, of, palette };
+  const latest = useRef({ onSelect, of, palette, selected });
+  latest.current = { onSelect, of, palette, selected };
 
   useEffect(() => {
     let gone = false;
-    load().then(
+    loadLibrary().then(
       (library) => {
         if (gone || !box.current) return;
-        const areas = feature(topology, areasIn(topology));
-        const borders = parents
-          ? mesh(topology, areasIn(topology) as GeometryObject as never, (a, b) => a !== b && parents[Number(a.id)] !== parents[Number(b.id)])
-          : null;
+        performance.mark("map-library");
+        const borders = parents ? { type: "MultiLineString" as const, coordinates: bordersOf(topology, parents) } : null;
         const style: StyleSpecification = {
           version: 8,
           sources: {
-            areas: { type: "geojson", data: areas, tolerance: 0.2, buffer: 32 },
+            // No tolerance: the shapes are simplified already, and the library would leave out areas smaller than a fifth of
+            // a pixel, which are the towns of a country.
+            areas: { type: "geojson", data: shapesAt(api.mapFile(geography)), tolerance: 0, buffer: 32 },
             ...(borders ? { borders: { type: "geojson" as const, data: borders } } : {}),
+            selected: { type: "geojson", data: outlineOf(topology, latest.current.selected) },
           },
           layers: [
             { id: "paper", type: "background", paint: { "background-color": "#fbfcfd" } },
-            { id: "missing", type: "fill", source: "areas", paint: { "fill-pattern": "hatch", "fill-opacity": ["case", ["==", state, -1], 1, 0] } },
-            { id: "fill", type: "fill", source: "areas", paint: { "fill-color": fill(latest.current.palette), "fill-antialias": false } },
-            { id: "edge", type: "line", source: "areas", paint: { "line-color": "#ffffff", "line-opacity": ["interpolate", ["linear"], ["zoom"], 6, 0, 10, 0.8], "line-width": 0.6 } },
-            ...(borders ? [{ id: "borders", type: "line" as const, source: "borders", paint: { "line-color": "#1b2733", "line-width": 0.8, "line-opacity": 0.75 } }] : []),
-            { id: "selected-under", type: "line", source: "areas", paint: { "line-color": "#ffffff", "line-width": ["case", ["boolean", ["feature-state", "selected"], false], 6, 0] } },
-            { id: "selected", type: "line", source: "areas", paint: { "line-color": "#c2571a", "line-width": ["case", ["boolean", ["feature-state", "selected"], false], 3, 0] } },
+            { id: "missing", type: "fill", source: "areas", layout: { visibility: hatched(latest.current.of) }, paint: { "fill-pattern": "hatch", "fill-opacity": ["case", ["==", state, -1], 1, 0] } },
+            // The same layout as the hatching's, so that both are drawn from the same triangles.
+            { id: "fill", type: "fill", source: "areas", layout: { visibility: "visible" }, paint: { "fill-color": fill(latest.current.palette), "fill-antialias": false } },
+            { id: "edge", type: "line", source: "areas", minzoom: EDGES, paint: { "line-color": "#ffffff", "line-opacity": ["interpolate", ["linear"], ["zoom"], EDGES, 0, 10, 0.8], "line-width": 0.6 } },
+            ...(borders ? [{ id: "borders", type: "line" as const, source: "borders", layout: { "line-cap": "round" as const }, paint: { "line-color": "#1b2733", "line-width": 0.8, "line-opacity": 0.75 } }] : []),
+            { id: "selected-under", type: "line", source: "selected", layout: { "line-join": "round" }, paint: { "line-color": "#ffffff", "line-width": 6 } },
+            { id: "selected", type: "line", source: "selected", layout: { "line-join": "round" }, paint: { "line-color": "#c2571a", "line-width": 3 } },
           ],
         };
         const bounds = boundsOf(topology);
@@ -135,9 +155,15 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
         made.touchZoomRotate.disableRotation();
         made.keyboard.disableRotation();
         const pattern = hatch(8).getContext("2d")!.getImageData(0, 0, 8, 8);
-        made.on("style.load", () => made.hasImage("hatch") || made.addImage("hatch", pattern));
+        made.on("style.load", () => {
+          if (gone) return;
+          if (!made.hasImage("hatch")) made.addImage("hatch", pattern);
+          // Before the first shapes come: they are then coloured as they arrive, not drawn twice.
+          paint.current();
+        });
         made.on("load", () => {
           if (gone) return;
+          performance.mark("map-drawn");
           setReady(true);
         });
         const areaAt = (event: MapMouseEvent): number | null => {
@@ -159,31 +185,33 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
       map.current?.remove();
       map.current = null;
       drawn.current = null;
-      marked.current = null;
       setReady(false);
     };
-  }, [topology, parents]);
+  }, [topology, geography, parents]);
 
   useEffect(() => {
     if (ready) map.current?.setPaintProperty("fill", "fill-color", fill(palette));
   }, [ready, palette]);
 
   // Only areas whose class changed: a hand on a slider moves few of them at a time.
-  useEffect(() => {
-    if (!ready || !map.current) return;
+  const paint = useRef<() => void>(() => undefined);
+  paint.current = () => {
+    const { current } = map;
+    if (!current) return;
     const before = drawn.current;
     for (let area = 0; area < of.length; area++) {
       if (before && before[area] === of[area]) continue;
-      map.current.setFeatureState({ source: "areas", id: area }, { class: of[area]! });
+      current.setFeatureState({ source: "areas", id: area }, { class: of[area]! });
     }
     drawn.current = Int16Array.from(of);
+    current.setLayoutProperty("missing", "visibility", hatched(of));
+  };
+  useEffect(() => {
+    if (ready) paint.current();
   }, [ready, of]);
 
   useEffect(() => {
-    if (!ready || !map.current) return;
-    if (marked.current !== null) map.current.setFeatureState({ source: "areas", id: marked.current }, { selected: false });
-    if (selected !== null) map.current.setFeatureState({ source: "areas", id: selected }, { selected: true });
-    marked.current = selected;
+    if (ready) map.current?.getSource<GeoJSONSource>("selected")?.setData(outlineOf(topology, selected));
   }, [ready, selected]);
 
   // Back and forward, and addresses that other parts of the page write.
@@ -200,9 +228,15 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
   useEffect(() => {
     if (!ready || !map.current || selected === shown.current) return;
     shown.current = selected;
-    const middle = selected === null ? null : middleOf(topology, selected);
+    const box = selected === null ? null : boxes()[selected];
+    const middle = box ? middleOf(box) : null;
     if (middle && !map.current.getBounds().contains(middle)) map.current.panTo(middle, { animate: !still() });
   }, [ready, selected]);
+
+  const boxes = useMemo(() => {
+    let known: ReturnType<typeof boxesOf> | null = null;
+    return () => (known ??= boxesOf(topology));
+  }, [topology]);
 
   const showAll = useRef<() => void>(() => undefined);
   showAll.current = () => map.current?.fitBounds(boundsOf(topology), { ...FIT, animate: !still() });
@@ -231,45 +265,11 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
 
 const FIT = { padding: 16 };
 
-/** The middle of the box around an area. */
-function middleOf(topology: Topology, area: number): [number, number] | null {
-  const geometry = areasIn(topology).geometries.find((each) => Number(each.id) === area);
-  if (!geometry) return null;
-  const shape = (feature(topology, geometry as GeometryObject) as Feature).geometry;
-  const points: number[][] = (shape.type === "Polygon" ? shape.coordinates : shape.type === "MultiPolygon" ? shape.coordinates.flat() : []).flat();
-  if (points.length === 0) return null;
-  const half = (at: 0 | 1) => {
-    const values = points.map((point) => point[at]!);
-    return (Math.min(...values) + Math.max(...values)) / 2;
-  };
-  return [half(0), half(1)];
-}
+const middleOf = ([west, south, east, north]: [number, number, number, number]): [number, number] => [(west + east) / 2, (south + north) / 2];
+
+const hatched = (of: ArrayLike<number>) => (Array.prototype.some.call(of, (each: number) => each < 0) ? "visible" : "none");
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** West, south, east, north. */
-export function boundsOf(topology: Topology): [number, number, number, number] {
-  const bounds: [number, number, number, number] = [180, 90, -180, -90];
-  const { scale, translate } = topology.transform ?? { scale: [1, 1], translate: [0, 0] };
-  for (const arc of topology.arcs) {
-    let x = 0;
-    let y = 0;
-    for (const point of arc) {
-      // Quantised arcs are steps from point to point.
-      if (topology.transform) {
-        x += point[0]!;
-        y += point[1]!;
-      } else [x, y] = [point[0]!, point[1]!];
-      const east = x * scale[0]! + translate[0]!;
-      const north = y * scale[1]! + translate[1]!;
-      bounds[0] = Math.min(bounds[0], east);
-      bounds[1] = Math.min(bounds[1], north);
-      bounds[2] = Math.max(bounds[2], east);
-      bounds[3] = Math.max(bounds[3], north);
-    }
-  }
-  return bounds;
-}
 
 /** The same map as a drawing, to save: Mercator, one path a class. */
 export function geoDrawing(topology: Topology, of: ArrayLike<number>, palette: string[]): { paths: { fill: string; d: string }[]; width: number; height: number } {

@@ -12,6 +12,7 @@ import { withLegend, withSquare } from "../maps/drawing";
 import { GeoMap, geoDrawing } from "../maps/GeoMap";
 import { HexMap, hexDrawing } from "../maps/HexMap";
 import { notDrawn } from "../maps/map";
+import { useOutlines } from "../maps/outlines";
 import { findMeasure, firstMeasure, type Measure, measuresOf, numbers, orderOf, ranksOf, uncertaintiesOf, uncertaintyOf } from "../measures";
 import { count, formatterFor, isShare, whole } from "../number";
 import type { PageProps } from "../pages";
@@ -432,10 +433,7 @@ const FADES = 4;
 function MapFigure({ study, measure, geography, title, caveat, classes, both, beside, ends, selected, select, tell, unsure, canFade, parents, twin }: MapProps) {
   const [picture] = useParam(PICTURE);
   const [fade, setFade] = useParam(PALER);
-  const outlines = useLoad<{ hexes?: Awaited<ReturnType<typeof api.hexes>>; topology?: Awaited<ReturnType<typeof api.map>> }>(
-    async () => (picture === "hex" ? { hexes: await api.hexes(geography.name) } : { topology: await api.map(geography.name) }),
-    `${picture} ${geography.name}`,
-  );
+  const outlines = useOutlines(geography.name, picture);
   const colours = classes.classes.map((each) => each.colour);
   const painted = useMemo(() => {
     if (both) return { of: both.of as ArrayLike<number>, palette: BIVARIATE };
@@ -473,7 +471,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
         </div>
       )}
       <Ready of={outlines} what="the map">
-        {({ hexes, topology }) => (hexes ? <HexMap hexes={hexes} {...shared} /> : <GeoMap topology={topology!} {...shared} />)}
+        {({ hexes, topology }) => (hexes ? <HexMap hexes={hexes} {...shared} /> : <GeoMap topology={topology!} geography={geography.name} {...shared} />)}
       </Ready>
     </Figure>
   );

@@ -1,18 +1,16 @@
 // Two lists on one map: which areas are on both, on one alone, on neither.
 import { useMemo } from "preact/hooks";
-import { api, useLoad } from "../../api";
 import type { Classes } from "../../charts/classes";
 import { withLegend } from "../../maps/drawing";
 import { GeoMap, geoDrawing } from "../../maps/GeoMap";
 import { HexMap, hexDrawing } from "../../maps/HexMap";
 import { notDrawn } from "../../maps/map";
+import { useOutlines } from "../../maps/outlines";
 import { whole } from "../../number";
 import { Figure, type Twin } from "../../parts/Figure";
 import { Legend } from "../../parts/Legend";
 import { Ready } from "../../parts/messages";
 import { choiceParam, setAddress, textParam, useParam } from "../../state";
-import type { Hexes } from "../../types";
-import type { Topology } from "topojson-specification";
 import type { Ground } from "../first";
 import { areaWords, nameOf, placeOf } from "./Compare";
 
@@ -29,10 +27,7 @@ export function Map({ ground, groups, naming, source, twin }: Props) {
   const { places, geography } = ground;
   const [picture] = useParam(choiceParam("map", ["hex", "geo"], "hex"));
   const [code] = useParam(textParam("area", null));
-  const outlines = useLoad<{ hexes?: Hexes; topology?: Topology }>(
-    async () => (picture === "hex" ? { hexes: await api.hexes(geography) } : { topology: await api.map(geography) }),
-    `${picture} ${geography}`,
-  );
+  const outlines = useOutlines(geography, picture);
   const classes = useMemo<Classes>(() => {
     const of = new Int8Array(places.codes.length).fill(-1);
     groups.forEach((group, k) => group.areas.forEach((area) => { of[area] = k; }));
@@ -71,7 +66,7 @@ export function Map({ ground, groups, naming, source, twin }: Props) {
         picture={drawing}
       >
         <Ready of={outlines} what="the map">
-          {({ hexes, topology }) => (hexes ? <HexMap hexes={hexes} {...shared} /> : <GeoMap topology={topology!} {...shared} />)}
+          {({ hexes, topology }) => (hexes ? <HexMap hexes={hexes} {...shared} /> : <GeoMap topology={topology!} geography={geography} {...shared} />)}
         </Ready>
       </Figure>
       <div>

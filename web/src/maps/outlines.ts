@@ -1,0 +1,19 @@
+// The shapes of a geography, for the map that is asked for.
+import type { Topology } from "topojson-specification";
+import { api, type Loaded, useLoad } from "../api";
+import type { Hexes } from "../types";
+import { loadLibrary } from "./GeoMap";
+
+export interface Outlines {
+  hexes?: Hexes;
+  topology?: Topology;
+}
+
+export function useOutlines(geography: string, picture: "hex" | "geo"): Loaded<Outlines> {
+  return useLoad<Outlines>(async () => {
+    if (picture === "hex") return { hexes: await api.hexes(geography) };
+    // The library comes while the shapes are being read. Where it does not come, the map says so.
+    loadLibrary().catch(() => undefined);
+    return { topology: await api.map(geography) };
+  }, `${picture} ${geography}`);
+}

@@ -1,0 +1,90 @@
+// The map of true boundaries: its shapes, whether all land is painted, and how it goes without a pointer.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { feature, mesh } from "topojson-client";
+import { load } from "./load.mjs";
+import { launch, open, read, serve, settled } from "./site.mjs";
+
+let site;
+let browser;
+const study = read("study");
+const index = study.steps.find((step) => step.name === study.headline);
+const places = read(`geographies/${index.geography}`);
+const topology = read(`maps/${index.geography}`);
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const points = (shape) => (shape === null ? [] : shape.type === "Polygon" ? shape.coordinates.flat() : shape.coordinates.flat(2));
+
+test("borders and boxes are those of the library that reads TopoJSON", async () => {
+  const { bordersOf, boxesOf, boundsOf } = await load("maps/shapes.ts");
+  const parents = Object.values(places.within)[0];
+  const steps = (lines) =>
+    new Set(lines.flatMap((line) => line.slice(1).map((to, i) => [line[i], to].map((place) => place.map((each) => each.toFixed(6)).join()).sort().join(" "))));
+  const wanted = steps(mesh(topology, topology.objects.areas, (a, b) => a !== b && parents[a.id] !== parents[b.id]).coordinates);
+  assert.ok(wanted.size > 100);
+  assert.deepEqual(steps(bordersOf(topology, parents)), wanted);
+  const boxes = boxesOf(topology);
+  for (const each of feature(topology, topology.objects.areas).features) {
+    const [x, y] = [0, 1].map((at) => points(each.geometry).map((point) => point[at]));
+    const box = [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
+    box.forEach((end, k) => assert.ok(Math.abs(boxes[each.id][k] - end) < 1e-9, `area ${each.id}: ${boxes[each.id]} and ${box}`));
+  }
+  const all = boundsOf(topology);
+  assert.equal(all[0], Math.min(...boxes.map((box) => box[0])));
+  assert.equal(all[3], Math.max(...boxes.map((box) => box[3])));
+});
+
+/** The colours of what is on the screen, each with its number of pixels. */
+async function colours(page, locator) {
+  const shot = (await locator.screenshot()).toString("base64");
+  return page.evaluate(async (png) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${png}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const pen = canvas.getContext("2d");
+    pen.drawImage(image, 0, 0);
+    const { data } = pen.getImageData(0, 0, image.width, image.height);
+    const counts = {};
+    for (let i = 0; i < data.length; i += 4) {
+      const colour = [data[i], data[i + 1], data[i + 2]].join();
+      counts[colour] = (counts[colour] ?? 0) + 1;
+    }
+    return counts;
+  }, shot);
+}
+
+test("however small areas are on the screen, no land is left unpainted", async () => {
+  // In Web Mercator, in pixels at zoom 0, where the world is 512 wide.
+  const flat = ([east, north]) => [((east + 180) / 360) * 512, (0.5 - Math.log(Math.tan(Math.PI / 4 + (north * Math.PI) / 360)) / (2 * Math.PI)) * 512];
+  const ring = (line) => line.map(flat).reduce((sum, [x, y], i, all) => sum + (x * all[(i + 1) % all.length][1] - all[(i + 1) % all.length][0] * y) / 2, 0);
+  const rings = (shape) => (shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates);
+  const sizes = feature(topology, topology.objects.areas).features.map(({ geometry }) =>
+    rings(geometry).reduce((sum, [outer, ...holes]) => sum + Math.abs(ring(outer)) - holes.reduce((all, hole) => all + Math.abs(ring(hole)), 0), 0));
+  const land = sizes.reduce((sum, each) => sum + each, 0);
+  const median = [...sizes].sort((a, b) => a - b)[sizes.length >> 1];
+  // Where an area in the middle of them is a sixth of a pixel, if the map can go so far out.
+  const zoom = Math.max(2, Math.round(100 * Math.log2(Math.sqrt(1 / (6 * median)))) / 100);
+  const { boundsOf } = await load("maps/shapes.ts");
+  const [west, south, east, north] = boundsOf(topology);
+  const { page, faults, close } = await open(browser, site.address, `where.html?map=geo&view=${zoom},${((south + north) / 2).toFixed(4)},${((west + east) / 2).toFixed(4)}`);
+  await page.locator(".maplibregl-canvas").waitFor();
+  await settled(page);
+  await page.locator(".map-tools").evaluate((tools) => (tools.style.visibility = "hidden"));
+  const found = await colours(page, page.locator(".map-geo"));
+  // White is the page, where the picture begins between two pixels.
+  const painted = Object.entries(found).reduce((sum, [colour, each]) => (["251,252,253", "255,255,255"].includes(colour) ? sum : sum + each), 0);
+  const wanted = land * 4 ** zoom;
+  // Borders at the coast reach a little over it.
+  assert.ok(wanted > 500 && painted > 0.98 * wanted && painted < 1.1 * wanted, `${painted} pixels are painted, ${Math.round(wanted)} are land`);
+  assert.deepEqual(faults, []);
+  await close();
+});

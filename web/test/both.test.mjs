@@ -64,7 +64,7 @@ test("a second measure that is none is said", async () => {
   await close();
 });
 
-test("a view in the address is where the map stands; arrow keys move it, and the address follows", async () => {
+test("a view in the address is where the map stands; Shift with an arrow key moves it, and the address follows", async () => {
   const [west, south] = read(`maps/${index.geography}`).transform.translate;
   const asked = ["8.00", south.toFixed(4), west.toFixed(4)].join();
   const { page, faults, close } = await open(browser, site.address, `where.html?map=geo&view=${asked}`);
@@ -73,16 +73,16 @@ test("a view in the address is where the map stands; arrow keys move it, and the
   await settled(page);
   assert.equal(param(page, "view"), asked, "nothing was moved yet");
   const described = await canvas.getAttribute("aria-describedby");
-  assert.match(await page.locator(`[id="${described}"]`).innerText(), /arrow keys move it/);
+  assert.match(await page.locator(`[id="${described}"]`).innerText(), /Shift with an arrow key moves the map/);
   const moved = async (key) => {
     const before = param(page, "view");
     await canvas.press(key);
     await page.waitForFunction((old) => new URL(location.href).searchParams.get("view") !== old, before);
     return (param(page, "view") ?? "").split(",").map(Number);
   };
-  const right = await moved("ArrowRight");
+  const right = await moved("Shift+ArrowRight");
   assert.ok(right[0] === 8 && right[2] > west && Math.abs(right[1] - south) < 0.001, `${right} is to the right of ${asked}`);
-  const up = await moved("ArrowUp");
+  const up = await moved("Shift+ArrowUp");
   assert.ok(up[1] > south && Math.abs(up[2] - right[2]) < 0.001, `${up} is above ${right}`);
   const closer = await moved("+");
   assert.ok(closer[0] > 8, `${closer} is nearer than ${up}`);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { feature, mesh } from "topojson-client";
 import { load } from "./load.mjs";
-import { launch, open, read, serve, settled } from "./site.mjs";
+import { launch, open, param, read, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -86,5 +86,70 @@ test("however small areas are on the screen, no land is left unpainted", async (
   // Borders at the coast reach a little over it.
   assert.ok(wanted > 500 && painted > 0.98 * wanted && painted < 1.1 * wanted, `${painted} pixels are painted, ${Math.round(wanted)} are land`);
   assert.deepEqual(faults, []);
+  await close();
+});
+
+const KEYS = /Arrow keys go from area to area, Enter opens the one that is marked, Escape lets go of it; Shift with an arrow key moves the map/;
+
+test("arrow keys go to the nearest area that way, which is told; Enter opens it", async () => {
+  const mercator = (north) => Math.log(Math.tan(Math.PI / 4 + (north * Math.PI) / 360)) * (180 / Math.PI);
+  const middles = feature(topology, topology.objects.areas).features.map(({ geometry }) => {
+    const [x, y] = [0, 1].map((at) => points(geometry).map((point) => point[at]));
+    const half = (all) => (Math.min(...all) + Math.max(...all)) / 2;
+    return [half(x), mercator(half(y))];
+  });
+  const scores = read(`columns/${index.name}/score`);
+  const ranks = read(`columns/${index.name}/rank`);
+  const { page, faults, close } = await open(browser, site.address, "where.html?map=geo");
+  const map = page.getByRole("application", { name: /^Map: / });
+  await map.focus();
+  await page.keyboard.press("ArrowRight");
+  const at = () => places.codes.indexOf(param(page, "area"));
+  assert.ok(at() >= 0, "the first key takes an area");
+  for (const [key, right, up] of [["ArrowRight", 1, 0], ["ArrowRight", 1, 0], ["ArrowDown", 0, -1], ["ArrowLeft", -1, 0], ["ArrowUp", 0, 1], ["ArrowUp", 0, 1]]) {
+    const from = at();
+    await page.keyboard.press(key);
+    // By hand: of all that lie more ahead than aside, the nearest.
+    const [x, y] = middles[from];
+    const wanted = middles
+      .map((middle, area) => ({ area, dx: middle[0] - x, dy: middle[1] - y }))
+      .filter(({ dx, dy }) => dx * right + dy * up > 0 && dx * right + dy * up > 0.6 * Math.hypot(dx, dy))
+      .sort((a, b) => Math.hypot(a.dx, a.dy) - Math.hypot(b.dx, b.dy))[0].area;
+    assert.equal(at(), wanted, `${key} from ${places.names[from]}`);
+    const told = await page.locator(".map [role=status]").innerText();
+    assert.ok(told.startsWith(`${places.names[wanted]}: `) && told.endsWith(`rank ${ranks[wanted].toLocaleString("en-GB")}`), told);
+    assert.ok(Math.abs(Number(told.slice(places.names[wanted].length + 2).split(",")[0]) - scores[wanted]) < 0.5, told);
+  }
+  const ring = await page.locator(".map").evaluate((element) => getComputedStyle(element, "::after").borderTopColor);
+  assert.equal(ring, "rgb(255, 191, 31)", "the focus shows over what the map paints");
+  const words = await page.locator(`[id="${await map.getAttribute("aria-describedby")}"]`).innerText();
+  assert.match(words, KEYS);
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press("Escape");
+  assert.equal(param(page, "area"), null);
+  await page.keyboard.press("ArrowUp");
+  const code = param(page, "area");
+  // What leaving breaks off is no fault.
+  assert.deepEqual(faults, []);
+  await Promise.all([page.waitForURL(/place\.html/), page.keyboard.press("Enter")]);
+  assert.equal(param(page, "area"), code);
+  assert.equal(param(page, "geography"), index.geography);
+  await close();
+});
+
+test("the hex map has the same keys and words", async () => {
+  const { page, faults, close } = await open(browser, site.address, "where.html");
+  const map = page.getByRole("application", { name: /^Map: / });
+  assert.match(await page.locator(`[id="${await map.getAttribute("aria-describedby")}"]`).innerText(), KEYS);
+  await map.focus();
+  await page.keyboard.press("ArrowDown");
+  const code = param(page, "area");
+  assert.ok(places.codes.includes(code));
+  const ring = await page.locator(".map").evaluate((element) => getComputedStyle(element, "::after").borderTopColor);
+  assert.equal(ring, "rgb(255, 191, 31)");
+  // What leaving breaks off is no fault.
+  assert.deepEqual(faults, []);
+  await Promise.all([page.waitForURL(/place\.html/), page.keyboard.press("Enter")]);
+  assert.equal(param(page, "area"), code);
   await close();
 });

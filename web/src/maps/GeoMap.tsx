@@ -10,8 +10,8 @@ import type { Topology } from "topojson-specification";
 import { api } from "../api";
 import { Failure, Loading } from "../parts/messages";
 import { setAddress, textParam, useParam } from "../state";
+import { Around, KEYS_IN_WORDS, nearest, nearestTo, onMapKey } from "./frame";
 import { hatch } from "./hatch";
-import { Tip } from "./HexMap";
 import { type MapProps, readView, writeView } from "./map";
 import { areasIn, bordersOf, boundsOf, boxesOf, shapesAt } from "./shapes";
 
@@ -61,7 +61,7 @@ function outlineOf(topology: Topology, area: number | null): FeatureCollection {
   return { type: "FeatureCollection", features: found?.type ? [feature(topology, found)].flatMap((each) => (each.type === "Feature" ? [each] : each.features)) : [] };
 }
 
-export function GeoMap({ topology, geography, of, palette, selected, onSelect, tell, name, parents = null }: Props) {
+export function GeoMap({ topology, geography, of, palette, selected, onSelect, onOpen, tell, name, parents = null }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<Library | null>(null);
   const drawn = useRef<ArrayLike<number> | null>(null);
@@ -73,8 +73,33 @@ export function GeoMap({ topology, geography, of, palette, selected, onSelect, t
   const written = useRef<string | null>(view);
   const home = useRef<string | null>(null);
   // The map outlives the functions that it was made with.
-  const latest = useRef({ onSelect, of, palette, selected });
-  latest.current = { onSelect, of, palette, selected };
+  const boxes = useMemo(() => {
+    let known: ReturnType<typeof boxesOf> | null = null;
+    return () => (known ??= boxesOf(topology));
+  }, [topology]);
+  const middles = useMemo(() => {
+    let known: { x: number[]; y: number[] } | null = null;
+    const on = (at: 0 | 1) => Array.from(boxes(), (each) => (each ? flat(middleOf(each))[at] : Number.NaN));
+    return () => (known ??= { x: on(0), y: on(1) });
+  }, [boxes]);
+  const zoomBy = (closer: boolean) => (closer ? map.current?.zoomIn({ animate: !still() }) : map.current?.zoomOut({ animate: !still() }));
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { current } = map;
+    if (!current) return;
+    onMapKey(event, {
+      // Arrows begin anew from an area that is not on the map.
+      at: selected !== null && boxes()[selected] ? selected : null,
+      start: () => nearestTo(middles().x, middles().y, ...flat(current.getCenter().toArray())),
+      next: (area, way) => nearest(middles().x, middles().y, area, way),
+      take: onSelect,
+      open: onOpen,
+      shift: (right, down) => current.panBy([right, down], { animate: !still() }),
+      zoom: zoomBy,
+      all: () => showAll.current(),
+    });
+  };
+  const latest = useRef({ onSelect, onKeyDown, of, palette, selected });
+  latest.current = { onSelect, onKeyDown, of, palette, selected };
 
   useEffect(() => {
     let gone = false;
@@ -145,15 +170,10 @@ export function GeoMap({ topology, geography, of, palette, selected, onSelect, t
         });
         const canvas = made.getCanvas();
         // What has the focus is the canvas, not the box around it.
-        canvas.setAttribute("aria-describedby", help);
-        canvas.addEventListener("keydown", (event) => {
-          if (event.key === "0") showAll.current();
-          else if (event.key === "Escape") latest.current.onSelect(null);
-          else return;
-          event.preventDefault();
-        });
+        for (const [attribute, value] of [["role", "application"], ["aria-label", name], ["aria-describedby", help]] as const) canvas.setAttribute(attribute, value);
+        made.keyboard.disable();
+        canvas.addEventListener("keydown", (event) => latest.current.onKeyDown(event));
         made.touchZoomRotate.disableRotation();
-        made.keyboard.disableRotation();
         const pattern = hatch(8).getContext("2d")!.getImageData(0, 0, 8, 8);
         made.on("style.load", () => {
           if (gone) return;
@@ -233,11 +253,6 @@ export function GeoMap({ topology, geography, of, palette, selected, onSelect, t
     if (middle && !map.current.getBounds().contains(middle)) map.current.panTo(middle, { animate: !still() });
   }, [ready, selected]);
 
-  const boxes = useMemo(() => {
-    let known: ReturnType<typeof boxesOf> | null = null;
-    return () => (known ??= boxesOf(topology));
-  }, [topology]);
-
   const showAll = useRef<() => void>(() => undefined);
   showAll.current = () => map.current?.fitBounds(boundsOf(topology), { ...FIT, animate: !still() });
 
@@ -246,18 +261,16 @@ export function GeoMap({ topology, geography, of, palette, selected, onSelect, t
     <>
       <div class="map">
         <div class="map-geo" ref={box} />
-        <div class="map-tools">
-          <button type="button" aria-label="Zoom in" onClick={() => map.current?.zoomIn({ animate: !still() })}>+</button>
-          <button type="button" aria-label="Zoom out" onClick={() => map.current?.zoomOut({ animate: !still() })}>−</button>
-          <button type="button" aria-label="Show all" onClick={() => showAll.current()}>⤢</button>
-        </div>
         {!ready && <Loading what="the map" />}
-        {tip && <Tip text={tell(tip.area)} x={tip.x} y={tip.y} width={box.current?.clientWidth ?? 0} />}
-        <p class="hidden" role="status">{selected !== null && selected < of.length ? tell(selected) : ""}</p>
+        <Around
+          zoom={zoomBy}
+          all={() => showAll.current()}
+          tip={tip && { text: tell(tip.area), x: tip.x, y: tip.y, width: box.current?.clientWidth ?? 0 }}
+          told={selected !== null && selected < of.length ? tell(selected) : ""}
+        />
       </div>
       <p class="small map-help" id={help}>
-        Once the map has the focus, arrow keys move it, + and − zoom, 0 shows all. To reach an area without a pointer, search for it or take it from the ranking.
-        Large areas hold no more people than small ones: the hex map gives each the same size.
+        {KEYS_IN_WORDS} The wheel zooms while Ctrl or ⌘ is held. Large areas hold no more people than small ones: the hex map gives each the same size.
       </p>
     </>
   );
@@ -267,13 +280,17 @@ const FIT = { padding: 16 };
 
 const middleOf = ([west, south, east, north]: [number, number, number, number]): [number, number] => [(west + east) / 2, (south + north) / 2];
 
+/** To the right and down, as the picture has it: shapes keep their proportions, so that nearest is what looks nearest. */
+const flat = ([east, north]: [number, number]): [number, number] => [east, -mercator(north)];
+
+const mercator = (north: number) => (Math.log(Math.tan(Math.PI / 4 + (Math.max(-85, Math.min(85, north)) * Math.PI) / 360)) * 180) / Math.PI;
+
 const hatched = (of: ArrayLike<number>) => (Array.prototype.some.call(of, (each: number) => each < 0) ? "visible" : "none");
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** The same map as a drawing, to save: Mercator, one path a class. */
 export function geoDrawing(topology: Topology, of: ArrayLike<number>, palette: string[]): { paths: { fill: string; d: string }[]; width: number; height: number } {
-  const mercator = (north: number) => (Math.log(Math.tan(Math.PI / 4 + (Math.max(-85, Math.min(85, north)) * Math.PI) / 360)) * 180) / Math.PI;
   const [west, south, east, north] = boundsOf(topology);
   const tall = mercator(north) - mercator(south);
   const scale = 640 / Math.max(east - west, tall);

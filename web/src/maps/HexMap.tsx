@@ -7,6 +7,7 @@ import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { INK, MISSING_LINE } from "../charts/colour";
 import { setAddress } from "../state";
 import type { Hexes } from "../types";
+import { Around, type Direction, KEYS_IN_WORDS, nearest, nearestTo, onMapKey } from "./frame";
 import { hatch } from "./hatch";
 import type { MapProps } from "./map";
 
@@ -80,7 +81,7 @@ interface Props extends MapProps {
   hexes: Hexes;
 }
 
-export function HexMap({ hexes, of, palette, selected, onSelect, tell, name, parents = null }: Props) {
+export function HexMap({ hexes, of, palette, selected, onSelect, onOpen, tell, name, parents = null }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const view = useRef<{ transform: ZoomTransform; width: number; height: number; scale: number }>({
@@ -245,49 +246,34 @@ export function HexMap({ hexes, of, palette, selected, onSelect, tell, name, par
     }
   };
 
-  const step = (area: number, sides: number[], ahead: (dx: number, dy: number) => number) => {
+  const zoomBy = (closer: boolean) => by(closer ? 1.6 : 1 / 1.6);
+
+  const next = (area: number, way: Direction): number => {
+    const upright = layout.rows[area]! % 2 === 0;
+    const sides = { right: [1], left: [4], up: upright ? [0, 5] : [5, 0], down: upright ? [2, 3] : [3, 2] }[way];
     for (const side of sides) {
-      const next = layout.at(...across(layout.columns[area]!, layout.rows[area]!, side));
-      if (next >= 0) return next;
+      const found = layout.at(...across(layout.columns[area]!, layout.rows[area]!, side));
+      if (found >= 0) return found;
     }
-    // Over water: the nearest area in that direction.
-    let best = area;
-    let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < layout.x.length; i++) {
-      const dx = layout.x[i]! - layout.x[area]!;
-      const dy = layout.y[i]! - layout.y[area]!;
-      const forward = ahead(dx, dy);
-      const aside = Math.hypot(dx, dy);
-      if (forward > 0.5 && forward > aside * 0.6 && aside < least) {
-        least = aside;
-        best = i;
-      }
-    }
-    return best;
+    // Over water.
+    return nearest(layout.x, layout.y, area, way);
   };
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    const upright = selected !== null && layout.rows[selected]! % 2 === 0;
-    const moves: Record<string, [number[], (dx: number, dy: number) => number]> = {
-      ArrowRight: [[1], (dx) => dx],
-      ArrowLeft: [[4], (dx) => -dx],
-      ArrowUp: [upright ? [0, 5] : [5, 0], (_, dy) => -dy],
-      ArrowDown: [upright ? [2, 3] : [3, 2], (_, dy) => dy],
-    };
-    const move = moves[event.key];
-    if (move) {
-      const next = selected === null ? middle(layout) : step(selected, ...move);
-      if (next >= 0) {
-        onSelect(next);
-        reveal(next);
-      }
-    } else if (event.key === "+" || event.key === "=") by(1.5);
-    else if (event.key === "-") by(1 / 1.5);
-    else if (event.key === "0") reset();
-    else if (event.key === "Escape") onSelect(null);
-    else return;
-    event.preventDefault();
-  };
+  const onKeyDown = (event: KeyboardEvent) =>
+    onMapKey(event, {
+      // Arrows begin anew from an area that is not on the map.
+      at: selected !== null && layout.x[selected]! >= 0 ? selected : null,
+      start: () => nearestTo(layout.x, layout.y, layout.width / 2, layout.height / 2),
+      next,
+      take: (area) => {
+        onSelect(area);
+        if (area !== null) reveal(area);
+      },
+      open: onOpen,
+      shift: (right, down) => behaviour.current?.translateBy(select(canvas.current!), -right / view.current.transform.k, -down / view.current.transform.k),
+      zoom: zoomBy,
+      all: reset,
+    });
 
   return (
     <>
@@ -311,28 +297,17 @@ export function HexMap({ hexes, of, palette, selected, onSelect, tell, name, par
             onSelect(find(event));
           }}
         />
-        <div class="map-tools">
-          <button type="button" aria-label="Zoom in" onClick={() => by(1.6)}>+</button>
-          <button type="button" aria-label="Zoom out" onClick={() => by(1 / 1.6)}>−</button>
-          <button type="button" aria-label="Show all" onClick={reset}>⤢</button>
-        </div>
-        {tip && <Tip text={tell(tip.area)} x={tip.x} y={tip.y} width={view.current.width} />}
-        <p class="hidden" role="status">{selected !== null && selected < layout.x.length ? tell(selected) : ""}</p>
+        <Around
+          zoom={zoomBy}
+          all={reset}
+          tip={tip && { text: tell(tip.area), x: tip.x, y: tip.y, width: view.current.width }}
+          told={selected !== null && selected < layout.x.length ? tell(selected) : ""}
+        />
       </div>
       <p class="small map-help" id={help}>
-        Each hexagon is one area, of equal size and near its true place. Arrow keys go from area to area, + and − zoom, 0 shows all;
-        drag to move, and the wheel zooms after a click.
+        Each hexagon is one area, of equal size and near its true place. {KEYS_IN_WORDS} Drag to move; the wheel zooms after a click.
       </p>
     </>
-  );
-}
-
-export function Tip({ text, x, y, width }: { text: string; x: number; y: number; width: number }) {
-  const right = x > width / 2;
-  return (
-    <div class="map-tip" aria-hidden="true" style={{ top: `${y + 14}px`, left: right ? "auto" : `${x + 12}px`, right: right ? `${width - x + 12}px` : "auto" }}>
-      {text}
-    </div>
   );
 }
 
@@ -348,19 +323,6 @@ function readZoom(width: number, height: number): ZoomTransform | null {
   const [k, x, y] = (text ?? "").split(",").map(Number);
   if (!(k! >= 1 && k! <= 40) || !Number.isFinite(x) || !Number.isFinite(y)) return null;
   return zoomIdentity.translate(width / 2, height / 2).scale(k!).translate(-x! * width, -y! * height);
-}
-
-function middle(layout: HexLayout): number {
-  let best = -1;
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < layout.x.length; i++) {
-    const away = Math.hypot(layout.x[i]! - layout.width / 2, layout.y[i]! - layout.height / 2);
-    if (away < least) {
-      least = away;
-      best = i;
-    }
-  }
-  return best;
 }
 
 /** The sides between hexagons of different parents. */

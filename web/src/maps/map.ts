@@ -10,6 +10,8 @@ export interface MapProps {
   palette: string[];
   selected: number | null;
   onSelect: (area: number | null) => void;
+  /** Goes to what is known of an area, where there is a page for that. */
+  onOpen?: (area: number) => void;
   /** What is said of an area under the pointer. */
   tell: (area: number) => string;
   /** The map's name for screen readers. */

@@ -363,6 +363,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
               ends={worstFirst}
               selected={selected}
               select={select}
+              open={(area) => location.assign(link("place", { geography: geography.name, area: places.codes[area]! }))}
               tell={tell}
               unsure={data.lower && data.upper && fade && !both ? { lower: data.lower, upper: data.upper } : null}
               canFade={data.lower !== null && data.upper !== null && !moved && !both}
@@ -420,6 +421,7 @@ interface MapProps {
   ends: { first: string; last: string };
   selected: number | null;
   select: (area: number | null) => void;
+  open: (area: number) => void;
   tell: (area: number) => string;
   unsure: { lower: (number | null)[]; upper: (number | null)[] } | null;
   canFade: boolean;
@@ -430,7 +432,7 @@ interface MapProps {
 /** How many steps of paleness there are. */
 const FADES = 4;
 
-function MapFigure({ study, measure, geography, title, caveat, classes, both, beside, ends, selected, select, tell, unsure, canFade, parents, twin }: MapProps) {
+function MapFigure({ study, measure, geography, title, caveat, classes, both, beside, ends, selected, select, open, tell, unsure, canFade, parents, twin }: MapProps) {
   const [picture] = useParam(PICTURE);
   const [fade, setFade] = useParam(PALER);
   const outlines = useOutlines(geography.name, picture);
@@ -460,7 +462,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
     return withLegend(shape, classes, legendEnds(measure, ends), measure.title);
   };
   const uncertainties = uncertaintiesOf(study, measure.step);
-  const shared = { ...painted, selected, onSelect: select, tell, name: `Map: ${shownTitle}`, parents };
+  const shared = { ...painted, selected, onSelect: select, onOpen: open, tell, name: `Map: ${shownTitle}`, parents };
 
   return (
     <Figure id="map" level={2} title={shownTitle} caption={words} caveat={[caveat, outlines.state === "ready" ? notDrawn(outlines.value) : null].filter(Boolean).join(" ") || null} source={sourceLine(study, measure.step, beside?.step)} twin={twin} twinAt="ranking" picture={drawing}>

@@ -46,6 +46,7 @@ export function Map({ ground, groups, naming, source, twin }: Props) {
   const within = Object.values(places.within)[0] ?? null;
   const shared = {
     of: classes.of, palette, selected: at >= 0 ? at : null, tell, name: `Map: ${title}`, parents: within,
+    onOpen: (area: number) => location.assign(placeOf(ground, area)),
     onSelect: (area: number | null) => setAddress({ area: area === null ? null : places.codes[area]! }, "replace"),
   };
   const drawing = async () => {

@@ -153,3 +153,61 @@ test("the hex map has the same keys and words", async () => {
   assert.equal(param(page, "area"), code);
   await close();
 });
+
+for (const [map, name] of [["hex", "zoom"], ["geo", "view"]]) {
+  test(`the ${map} map moved by keys: the address follows, and back and forward bring each view again`, async () => {
+    const { page, faults, close } = await open(browser, site.address, `where.html?map=${map}`);
+    const picture = page.getByRole("application", { name: /^Map: / });
+    const press = async (key) => {
+      const before = param(page, name);
+      await picture.press(key);
+      await page.waitForFunction(([name, old]) => new URL(location.href).searchParams.get(name) !== old, [name, before]);
+      return param(page, name).split(",").map(Number);
+    };
+    const painted = async () => {
+      // The ring of the focus is none of the picture.
+      await page.getByLabel("Classes").focus();
+      return colours(page, page.locator(".map"));
+    };
+    /** How much more or less there is of the colours of the classes, as a share of them; edges fall otherwise between pixels. */
+    const apart = (one, other) => {
+      const classes = Object.keys(other).filter((each) => other[each] > 2000);
+      return classes.reduce((sum, each) => sum + Math.abs((one[each] ?? 0) - other[each]), 0) / classes.reduce((sum, each) => sum + other[each], 0);
+    };
+    const closer = await press("+");
+    await press("+");
+    const first = await press("Shift+ArrowRight");
+    const [x, y] = map === "hex" ? [1, 2] : [2, 1];
+    assert.ok(first[0] > closer[0] && first[x] > closer[x], `${first} is closer and further right than ${closer}`);
+    assert.ok(Math.abs(first[y] - closer[y]) < 1e-3, `${first} is as high as ${closer}`);
+    const there = param(page, name);
+    await page.mouse.move(2, 2);
+    const seen = await painted();
+
+    // A choice makes a step of history; the view moves on after it.
+    await page.getByLabel("Classes").selectOption("equal");
+    const second = await press("Shift+ArrowDown");
+    assert.ok(map === "hex" ? second[y] > first[y] : second[y] < first[y], `${second} is below ${first}`);
+    const moved = param(page, name);
+
+    await page.goBack();
+    await page.waitForFunction(([name, there]) => new URL(location.href).searchParams.get(name) === there, [name, there]);
+    assert.equal(await page.getByLabel("Classes").inputValue(), "tenths");
+    // The picture too, not the address alone; and it stays, though a view is written a moment after it moved.
+    await page.waitForTimeout(500);
+    const again = apart(await painted(), seen);
+    assert.ok(again < 0.01, `${again} of the picture is another`);
+    assert.equal(param(page, name), there);
+
+    await page.goForward();
+    await page.waitForTimeout(500);
+    assert.equal(param(page, name), moved);
+    assert.equal(await page.getByLabel("Classes").inputValue(), "equal");
+    const other = apart(await painted(), seen);
+    assert.ok(other > 0.02, `only ${other} of the picture is another`);
+    await picture.press("0");
+    await page.waitForFunction((name) => !new URL(location.href).searchParams.has(name), name);
+    assert.deepEqual(faults, []);
+    await close();
+  });
+}

@@ -5,7 +5,7 @@ import { select } from "d3-selection";
 import { type D3ZoomEvent, zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { INK, MISSING_LINE } from "../charts/colour";
-import { setAddress } from "../state";
+import { setAddress, textParam, useParam } from "../state";
 import type { Hexes } from "../types";
 import { Around, type Direction, KEYS_IN_WORDS, nearest, nearestTo, onMapKey } from "./frame";
 import { hatch } from "./hatch";
@@ -77,6 +77,9 @@ function hexPath(path: Path2D, x: number, y: number, size: number) {
   }
 }
 
+/** How close, and the middle of the view; nothing where all is shown. */
+const ZOOM = textParam("zoom", null);
+
 interface Props extends MapProps {
   hexes: Hexes;
 }
@@ -90,6 +93,8 @@ export function HexMap({ hexes, of, palette, selected, onSelect, onOpen, tell, n
   const behaviour = useRef<ZoomBehavior<HTMLCanvasElement, unknown> | null>(null);
   const [tip, setTip] = useState<{ area: number; x: number; y: number } | null>(null);
   const help = useId();
+  const [zoomed] = useParam(ZOOM);
+  const written = useRef<string | null>(zoomed);
 
   const layout = useMemo(() => layoutOf(hexes), [hexes]);
   // One path a class, so that a frame is a few fills however many areas there are.
@@ -196,7 +201,7 @@ export function HexMap({ hexes, of, palette, selected, onSelect, onOpen, tell, n
       behaviour.current?.extent([[0, 0], [width, height]]).translateExtent([[-width / 4, -height / 4], [width * 1.25, height * 1.25]]);
       if (first && width > 0) {
         first = false;
-        const saved = readZoom(width, height);
+        const saved = readZoom(new URLSearchParams(location.search).get(ZOOM.name), width, height);
         if (saved && behaviour.current) behaviour.current.transform(select(element), saved);
       }
       redraw();
@@ -215,7 +220,10 @@ export function HexMap({ hexes, of, palette, selected, onSelect, onOpen, tell, n
         setTip(null);
         redraw();
         clearTimeout(told);
-        told = setTimeout(() => setAddress({ zoom: writeZoom(view.current) }, "replace"), 300);
+        told = setTimeout(() => {
+          written.current = writeZoom(view.current);
+          setAddress({ [ZOOM.name]: written.current }, "replace");
+        }, 300);
       });
     behaviour.current = zooming;
     const picture = select(element);
@@ -230,6 +238,13 @@ export function HexMap({ hexes, of, palette, selected, onSelect, onOpen, tell, n
       picture.on(".zoom", null);
     };
   }, [layout]);
+
+  // Back and forward, and addresses that other parts of the page write.
+  useEffect(() => {
+    if (zoomed === written.current || view.current.width === 0) return;
+    written.current = zoomed;
+    behaviour.current?.transform(select(canvas.current!), readZoom(zoomed, view.current.width, view.current.height) ?? zoomIdentity);
+  }, [zoomed]);
 
   const by = (factor: number) => behaviour.current?.scaleBy(select(canvas.current!), factor);
   const reset = () => behaviour.current?.transform(select(canvas.current!), zoomIdentity);
@@ -318,8 +333,7 @@ function writeZoom({ transform, width, height }: { transform: ZoomTransform; wid
   return [transform.k.toFixed(2), (x / width).toFixed(4), (y / height).toFixed(4)].join(",");
 }
 
-function readZoom(width: number, height: number): ZoomTransform | null {
-  const text = new URLSearchParams(location.search).get("zoom");
+function readZoom(text: string | null, width: number, height: number): ZoomTransform | null {
   const [k, x, y] = (text ?? "").split(",").map(Number);
   if (!(k! >= 1 && k! <= 40) || !Number.isFinite(x) || !Number.isFinite(y)) return null;
   return zoomIdentity.translate(width / 2, height / 2).scale(k!).translate(-x! * width, -y! * height);

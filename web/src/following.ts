@@ -1,8 +1,11 @@
-// What follows when a hand moves the weights of an index: summaries for coarser areas, results carried over, and lists.
+// What follows when a hand moves the weights of an index: indices that it is a part of, summaries for coarser areas,
+// results carried over, and lists.
 // Each is made here as the engine makes it (`core`: summary, rebase, designate; METHODS.md 1.6), from the columns of the
 // study and the moved scores, ranks and deciles. What is made so must give the study's own figures with the official
 // weights, or it is not followed at all: a rule that was misread is found out, not shown.
 import { keyOf, numbersOf } from "./defined";
+import type { Live } from "./live";
+import { type Normaliser, normaliserOf } from "./normalising";
 import { type Clause, meets, readRule } from "./place/rule";
 import type { Cell, Geography, Step, Study } from "./types";
 import { fromName, worseEnd } from "./words";
@@ -213,6 +216,8 @@ export interface Following {
 export interface Reader {
   column: (table: string, column: string) => Promise<Column>;
   geography: (name: string) => Promise<Geography>;
+  /** The engine of an index whose weights can be moved. Without it, no index follows another. */
+  live?: (index: string) => Promise<Live>;
 }
 
 /** All results that rest on one, however far away. */
@@ -227,8 +232,9 @@ export function restingOn(study: Study, name: string): Step[] {
   return study.steps.filter((step) => resting.has(step.name));
 }
 
-/** Only these are for coarser areas or lists; of the others the page says that they stay. */
-const KINDS = ["summary", "rebase", "designation"];
+/** Of other kinds the page says that they stay. */
+const KINDS = ["index", "summary", "rebase", "designation"];
+/** What is made anew of an index. */
 const OWN = /^(score|rank|decile)$/;
 
 /** A name alone stands for the main column. */
@@ -267,12 +273,14 @@ export async function follow(study: Study, index: Step, reader: Reader): Promise
   const usable = (name: string) => {
     const dot = name.indexOf(".");
     const table = name.slice(0, dot);
-    if (table === index.name ? OWN.test(name.slice(dot + 1)) : made.has(table) || !moving.has(table)) return;
     const step = study.steps.find((each) => each.name === table);
+    const there = table === index.name || made.has(table);
+    if (!moving.has(table) || (there && (step?.kind !== "index" || OWN.test(name.slice(dot + 1))))) return;
     leave(`it asks for “${fromName(step?.title ?? table)}”, which is not followed`);
   };
   const makers: Record<string, (step: Step) => Promise<Followed["make"]>> = {
-    summary: (step) => summaryOf(step, index, reader),
+    index: (step) => indexOf(study, step, reader, load, usable),
+    summary: (step) => summaryOf(study, step, reader, load, usable),
     rebase: (step) => rebaseOf(study, step, reader, load, usable),
     designation: (step) => listOf(study, step, reader, load, usable),
   };
@@ -335,9 +343,34 @@ const peopleOf = async (step: Step, population: Values | null, reader: Reader): 
   return population ?? leave("it weighs by people whom the page has not");
 };
 
-async function summaryOf(step: Step, index: Step, reader: Reader): Promise<Followed["make"]> {
-  const of = /^measures of `([^`]+)`/.exec(step.method ?? "")?.[1];
-  if (of !== index.name && of !== `${index.name}.score`) leave("it tells of another result than this index");
+async function indexOf(study: Study, step: Step, reader: Reader, load: (name: string) => Promise<Column>, usable: (name: string) => void): Promise<Followed["make"]> {
+  if (!reader.live || !study.indices.find((each) => each.name === step.name)?.live) return leave("it is an index whose weights are not the same everywhere, or that is no mean, which only a build makes");
+  const live = await reader.live(step.name).catch((problem: Error) => leave(`its parts could not be had: ${problem.message}`));
+  const parts: { part: number; name: string; normalise: Normaliser }[] = [];
+  for (const [part, { name: of, values }] of live.index.parts.entries()) {
+    const name = fullName(study, of);
+    const owner = study.steps.find((each) => each.name === name.slice(0, name.indexOf(".")));
+    // Other parts are as built, whatever a hand moves.
+    if (owner?.kind !== "index" || !step.from.includes(owner.name)) continue;
+    usable(name);
+    const raw = (await load(name)) as Values;
+    parts.push({ part, name, normalise: normaliserOf(step, raw, values) ?? leave(`how it brings “${fromName(owner.title ?? owner.name)}” to its scale is more than the page can read`) });
+  }
+  return (columns) => {
+    const moved = new Map(parts.map(({ part, name, normalise }) => [part, normalise(columns.get(name) as Values)]));
+    const found = live.rescore(live.official, live.with(moved));
+    const cells = (values: Float64Array | undefined): Column => Array.from(values ?? live.index.parts[0]!.values.map(() => Number.NaN), (value) => (Number.isNaN(value) ? null : value));
+    return new Map([["score", cells(found?.scores)], ["rank", cells(found?.ranks)], ["decile", cells(found?.deciles)]]);
+  };
+}
+
+async function summaryOf(study: Study, step: Step, reader: Reader, load: (name: string) => Promise<Column>, usable: (name: string) => void): Promise<Followed["make"]> {
+  const of = /^measures of `([^`.]+)(?:\.score)?`/.exec(step.method ?? "")?.[1];
+  const index = study.steps.find((each) => each.kind === "index" && each.name === of) ?? leave("it tells of another result than an index");
+  for (const column of ["score", "rank"]) {
+    usable(`${index.name}.${column}`);
+    await load(`${index.name}.${column}`);
+  }
   const measures = step.columns.map((column) => column.name).filter((name): name is SummaryMeasure => (MEASURES as readonly string[]).includes(name));
   if (measures.length * 2 + 2 !== step.columns.length) leave("it has a measure that the page cannot make");
   const { members, people } = await targets(step, index.geography, reader);

@@ -60,19 +60,26 @@ export class Live {
     return this.index.parts.map((part) => part.weight);
   }
 
+  /** The columns of all parts with others, on the scale of the index, in the place of some. */
+  with(moved: ReadonlyMap<number, ArrayLike<number | null>>): Float64Array {
+    const columns = this.columns.slice();
+    for (const [part, values] of moved) for (let i = 0; i < this.areas; i++) columns[part * this.areas + i] = values[i] ?? Number.NaN;
+    return columns;
+  }
+
   /** Null where the weights make no index, such as all zero. */
-  rescore(weights: number[]): Rescored | null {
+  rescore(weights: number[], columns = this.columns): Rescored | null {
     const { engine, index, areas } = this;
     const started = performance.now();
     const parts = index.parts.length;
     const details = [index.min_share, index.decimals ?? -1, index.single ? 1 : 0];
-    const room = this.columns.length + parts + details.length;
+    const room = columns.length + parts + details.length;
     const place = engine.reserve(room);
     // Memory may have grown, and then every older view of it is empty.
     const input = new Float64Array(engine.memory.buffer, place, room);
-    input.set(this.columns);
-    input.set(weights, this.columns.length);
-    input.set(details, this.columns.length + parts);
+    input.set(columns);
+    input.set(weights, columns.length);
+    input.set(details, columns.length + parts);
     const answer = engine.rescore(areas, parts, COMBINE.indexOf(index.combine), index.worse === "low" ? 1 : 0, TIES.indexOf(index.ties));
     if (answer === 0) return null;
     const take = (at: number) => new Float64Array(engine.memory.buffer, answer + at * areas * 8, areas).slice();

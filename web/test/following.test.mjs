@@ -114,6 +114,86 @@ test("sets of weights are read from a section", async () => {
   ]);
 });
 
+test("a part is normalised as the engine does, by each method that the page knows", async () => {
+  const { normaliserOf, normalQuantile, placesOf } = await load("normalising.ts");
+  const raw = [4, null, 1, 9, 4, 2];
+  const of = (normalise, normalised) => normaliserOf({ defined: { text: `[index.x]\nof = ["a"]\nnormalise = ${normalise}` } }, raw, normalised);
+  assert.deepEqual(placesOf(raw, "min", true), [2, null, 5, 1, 2, 4]);
+  assert.deepEqual(placesOf(raw, "average", false), [3.5, null, 1, 5, 3.5, 2]);
+  assert.deepEqual(placesOf(raw, "dense", false), [3, null, 1, 4, 3, 2]);
+  const moved = [1, null, 2, 3, 5, 8];
+  const near = (found, wanted) => found.forEach((value, i) => assert.ok(value === wanted[i] || Math.abs(value - wanted[i]) < 1e-9, `${found} and ${wanted}`));
+  near(of('"min-max"', [3 / 8, null, 0, 1, 3 / 8, 1 / 8])(moved), [0, null, 1 / 7, 2 / 7, 4 / 7, 1]);
+  // Turned round, onto 0 to 100.
+  near(of("{ min-max = { upper = 100 } }", [62.5, null, 100, 0, 62.5, 87.5])(moved), [100, null, 600 / 7, 500 / 7, 300 / 7, 0]);
+  const deviation = Math.sqrt([0, 9, 25, 0, 4].reduce((sum, each) => sum + each, 0) / 5);
+  const spread = Math.sqrt([2.8, 1.8, 0.8, -1.2, -4.2].reduce((sum, each) => sum + each * each, 0) / 5);
+  near(of('"z-score"', [0, null, -3, 5, 0, -2].map((each) => each && each / deviation))(moved), [-2.8, null, -1.8, -0.8, 1.2, 4.2].map((each) => each && each / spread));
+  near(of('"normal-score"', [3.5, null, 1, 5, 3.5, 2].map((place) => place && normalQuantile(place / 6)))(moved), [1, null, 2, 3, 4, 5].map((place) => place && normalQuantile(place / 6)));
+  const stretch = (share) => -23 * Math.log(1 - share * (1 - Math.exp(-100 / 23)));
+  near(of('{ rank-exponential = { constant = 23, ties = "min" } }', [2, null, 5, 1, 2, 4].map((place) => place && stretch((6 - place) / 5)))(moved), [5, null, 4, 3, 2, 1].map((place) => place && stretch((6 - place) / 5)));
+  // Published quantiles (as in `core`).
+  for (const [share, value] of [[0.5, 0], [0.6, 0.25334710313579978], [0.95, 1.6448536269514722], [0.999, 3.0902323061678132], [1e-9, -5.9978070150076865]]) {
+    assert.ok(Math.abs(normalQuantile(share) - value) < 1e-12, `${share}`);
+  }
+  // Values that the named method does not give, a method of a part's own, and values that are changed before.
+  assert.equal(of('"z-score"', [3 / 8, null, 0, 1, 3 / 8, 1 / 8])?.(moved) ?? null, null);
+  assert.equal(of('"min-max"\n[index.x.of]\na = { normalise = "rank" }', [3 / 8, null, 0, 1, 3 / 8, 1 / 8]), null);
+  assert.equal(of('"min-max"\ntreat = "winsorise"', [3 / 8, null, 0, 1, 3 / 8, 1 / 8]), null);
+});
+
+test("an index made of the moved one follows it, and what rests on that one in turn", async () => {
+  const part = study.indices.find((each) => live.has(each.name) && each.name !== index.name && index.from.includes(each.name));
+  assert.ok(part && /rank-exponential \(constant 23, R = \(N \+ 1 - r\)\/N, ties min\)/.test(index.method) && /^weighted-sum/.test(index.method), "the study of these tests needs an index of indices, as the indices of deprivation are");
+  const w = part.parts.map((_, i) => (i === 0 ? 70 : 10)).join();
+  const { page, faults, close } = await open(browser, site.address, `where.html?of=${part.name}.score&w=${w}&told=${index.name}.score`);
+  const follows = page.locator("section[aria-labelledby=follows]");
+  await follows.getByRole("table").first().waitFor();
+  await settled(page);
+  assert.equal(await follows.getByLabel("Figures that follow").inputValue(), `${index.name}.score`);
+  const text = async (button) => records((await saved(page, button)).bytes.toString("utf8").slice(1));
+  const ranking = await text(page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Save as CSV" }));
+  const told = await text(follows.getByRole("button", { name: "Save as CSV" }).first());
+  assert.equal(told.length, places.codes.length);
+
+  // By hand: places of the part's new scores, stretched, in the place of those as built.
+  const { parts } = read(`weights/${index.name}`);
+  const ranks = new Map(ranking.map((row) => [row.code, row.new_rank === "" ? null : Number(row.new_rank)]));
+  const all = [...ranks.values()].filter((each) => each !== null).length;
+  const stretch = (rank) => -23 * Math.log(1 - ((all + 1 - rank) / all) * (1 - Math.exp(-100 / 23)));
+  const wanted = places.codes.map((code, area) => parts.reduce((sum, each) => sum + each.weight * (each.name === part.name ? stretch(ranks.get(code)) : each.values[area]), 0));
+  const scores = read(`columns/${index.name}/score`);
+  let moved = 0;
+  for (const row of told) {
+    const area = places.codes.indexOf(row.code);
+    assert.equal(row.built, String(scores[area]));
+    assert.ok(Math.abs(Number(row.now) - wanted[area]) < 1e-9 * Math.abs(wanted[area]), `${row.code}: ${row.now} and ${wanted[area]}`);
+    // Ties that rounding could break aside, the rank is the number of those above.
+    const above = wanted.filter((each) => each > wanted[area] + 1e-9).length;
+    const alike = wanted.filter((each) => Math.abs(each - wanted[area]) <= 1e-9).length;
+    assert.ok(Number(row.new_rank) > above && Number(row.new_rank) <= above + alike, `${row.code}: ${row.new_rank}, ${above} above`);
+    if (row.rank !== row.new_rank) moved++;
+  }
+  assert.ok(moved > 100, `${moved} ranks moved`);
+
+  // A list of the first tenth of the whole, which rests on the part only by way of the index.
+  const list = study.steps.find((step) => step.kind === "designation" && step.method === `where ${index.name}.decile = 1`);
+  const lists = await text(follows.getByRole("button", { name: "Save as CSV" }).nth(1));
+  const was = read(`columns/${list.name}/designated`);
+  const now = new Set(told.filter((row) => Math.ceil((10 * Number(row.new_rank)) / told.length) === 1).map((row) => row.code));
+  const row = lists.find((each) => each.list === list.title);
+  assert.equal(Number(row.now), now.size);
+  assert.equal(Number(row.enter), places.codes.filter((code, area) => now.has(code) && !was[area]).length);
+  // Who enters, with ranks of the index that the list goes by.
+  await follows.getByLabel("Who enters and who leaves").selectOption(list.name);
+  const enters = (await text(follows.getByRole("button", { name: "Save as CSV" }).nth(2))).filter((each) => each.move === "enters");
+  assert.equal(enters.length, Number(row.enter));
+  for (const each of enters) assert.equal(each.new_rank, told.find((other) => other.code === each.code).new_rank);
+  assert.deepEqual(faults, []);
+  assert.deepEqual(await violations(page), []);
+  await close();
+});
+
 test("one part alone: lists and coarser areas follow on the page", async () => {
   const parts = study.indices.find((each) => each.name === index.name).parts;
   const { page, faults, close } = await open(browser, site.address, "where.html?weights=yes");

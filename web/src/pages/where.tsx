@@ -217,7 +217,7 @@ function Movable({ index, ...view }: ViewProps & { index: IndexInfo }) {
       >
         <summary>What if the parts weighed otherwise?</summary>
         <p>
-          Move a part's weight, and map, ranking, deciles, coarser areas and lists follow. The {view.data.lower ? "range of ranks that defensible weights could give stands beside each rank: judge a place by that, not by the setting that suits it" : "study has no uncertainty of this index, so that how far defensible weights could move a rank is not known"}.
+          Move a part's weight, and map, ranking, deciles, coarser areas, lists and indices made of this one follow. The {view.data.lower ? "range of ranks that defensible weights could give stands beside each rank: judge a place by that, not by the setting that suits it" : "study has no uncertainty of this index, so that how far defensible weights could move a rank is not known"}.
         </p>
         <Sliders index={index} weights={weights} presets={presets} />
       </details>
@@ -607,7 +607,7 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
         {count(enters, "area enters", "areas enter")} the first decile and {count(moves.length - enters, "leaves", "leave")} it.{" "}
         {whole(same)} of {whole(all)} {areasOf(geography)} keep their decile.
       </p>
-      <p><a href="#follows">Coarser areas and lists under these weights</a></p>
+      <p><a href="#follows">Other results under these weights</a></p>
       {outside !== null && <p>{count(outside, "area ranks", "areas rank")} outside the range that the study's uncertainty gives: the more they are, the further these weights are from what the study holds defensible.</p>}
       {moves.length > 0 && (
         <>

@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { api, useLoad } from "../../api";
 import { type Column as Cells, type Columns, follow, followedBy, type Following, restingOn } from "../../following";
-import type { Rescored } from "../../live";
+import { Live, type Rescored } from "../../live";
 import { findMeasure } from "../../measures";
 import { count, formatterFor, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
@@ -15,7 +15,11 @@ import { areasOf, fromName, stepTitle } from "../../words";
 const TOLD = textParam("told", null);
 const LIST = textParam("list", null);
 
-const reader = { column: (table: string, column: string) => api.column<never>(table, column) as Promise<Cells>, geography: api.geography };
+const reader = {
+  column: (table: string, column: string) => api.column<never>(table, column) as Promise<Cells>,
+  geography: api.geography,
+  live: async (index: string) => Live.of(await api.weights(index)),
+};
 const cells = (values: Float64Array): Cells => Array.from(values, (value) => (Number.isNaN(value) ? null : value));
 
 interface Props {
@@ -35,7 +39,7 @@ export function Follows({ study, index, result, data }: Props) {
   }, `follows ${index.name}`);
   return (
     <section aria-labelledby="follows">
-      <h2 id="follows" tabIndex={-1}>Coarser areas and lists under these weights</h2>
+      <h2 id="follows" tabIndex={-1}>Other results under these weights</h2>
       <Ready of={loaded} what="what follows these weights">
         {({ following, places }) => <Body study={study} index={index} result={result} data={data} following={following} places={places} />}
       </Ready>
@@ -54,7 +58,7 @@ function Body({ study, index, result, data, following, places }: Props & { follo
     <>
       {tables.length > 0 && <Told study={study} steps={tables} following={following} columns={columns} places={places} />}
       {lists.length > 0 && <Lists study={study} index={index} steps={lists} following={following} columns={columns} places={places} result={result} data={data} />}
-      {following.followed.length === 0 && <Empty><p>No list and no figure of coarser areas can be followed here.</p></Empty>}
+      {following.followed.length === 0 && <Empty><p>No other result can be followed here.</p></Empty>}
       <Staying study={study} index={index} following={following} />
     </>
   );
@@ -69,9 +73,9 @@ interface PartProps {
 }
 
 const numbersOf = (columns: Columns, key: string) => columns.get(key) as (number | null)[];
-const rankOf = (column: string) => (column === "value" ? "rank" : `${column}_rank`);
+const rankOf = (column: string) => (column === "value" || column === "score" ? "rank" : `${column}_rank`);
 
-/** One measure of coarser areas, as built and now. */
+/** One measure of an index or of coarser areas, as built and now. */
 function Told({ study, steps, following, columns, places }: PartProps) {
   const options = steps.flatMap((step) =>
     step.columns
@@ -101,7 +105,7 @@ function Told({ study, steps, following, columns, places }: PartProps) {
   const title = options.find((option) => option.value === key)!.label;
   return (
     <>
-      <Choice label="Figures of coarser areas" value={key} options={options} onChange={setAsked} />
+      <Choice label={steps.some((each) => each.kind === "index") ? "Figures that follow" : "Figures of coarser areas"} value={key} options={options} onChange={setAsked} />
       <p>
         {whole(same)} of {whole(ranked.length)} {areas} keep their rank.
         {most >= 0 && nearer[most] !== 0 && <> {name(most)} moves most, from {whole(wasRank[most])} to {whole(nowRank[most])}.</>}
@@ -160,7 +164,11 @@ function Lists({ index, steps, following, columns, places, result, data }: PartP
   const shown = changes.find((change) => change.step.name === asked) ?? changes.find((change) => change.enters.length + change.leaves.length > 0) ?? changes[0]!;
   const there = places.get(shown.step.geography!)!;
   const moves = [...shown.enters.map((area) => ({ area, enters: true })), ...shown.leaves.map((area) => ({ area, enters: false }))];
-  const own = shown.step.geography === index.geography;
+  // Of the index that the list goes by; a list may rest on the moved one by way of another.
+  const by = shown.step.from.includes(index.name) ? index : following.followed.find(({ step }) => step.kind === "index" && shown.step.from.includes(step.name))?.step;
+  const own = by !== undefined && shown.step.geography === by.geography;
+  const [ranksWere, ranksAre] = by === index ? [data.ranks, cells(result.ranks)] : by ? [following.built.get(`${by.name}.rank`)!, columns.get(`${by.name}.rank`)!] : [[], []];
+  const whose = by && by !== index ? ` (${stepTitle(by)})` : "";
   const changed = changes.filter((change) => change.enters.length + change.leaves.length > 0).length;
   return (
     <>
@@ -200,8 +208,8 @@ function Lists({ index, steps, following, columns, places, result, data }: PartP
               { name: "code", label: "Code", values: moves.map(({ area }) => there.codes[area]!) },
               ...(own
                 ? [
-                    { name: "rank", label: "Rank as built", values: moves.map(({ area }) => data.ranks[area]!), first: "asc" as const },
-                    { name: "new_rank", label: "Rank with these weights", values: moves.map(({ area }) => (Number.isNaN(result.ranks[area]!) ? null : result.ranks[area]!)), first: "asc" as const },
+                    { name: "rank", label: `Rank as built${whose}`, values: moves.map(({ area }) => ranksWere[area] ?? null), first: "asc" as const },
+                    { name: "new_rank", label: `Rank with these weights${whose}`, values: moves.map(({ area }) => ranksAre[area] ?? null), first: "asc" as const },
                   ]
                 : []),
             ]}
@@ -221,7 +229,7 @@ function Staying({ study, index, following }: { study: Study; index: Step; follo
       <summary>What does not follow: {count(following.left.length + others.length, "result stays", "results stay")} as built</summary>
       <ul>
         {following.left.map(({ step, why }) => <li key={step.name}>“{stepTitle(step)}”: {why}.</li>)}
-        {others.map((step) => <li key={step.name}>“{stepTitle(step)}”: {step.kind === "index" ? "an index that this one is a part of" : `${/^[aeiou]/.test(step.kind) ? "an" : "a"} ${fromName(step.kind).toLowerCase()}, which only a build makes`}.</li>)}
+        {others.map((step) => <li key={step.name}>“{stepTitle(step)}”: {`${/^[aeiou]/.test(step.kind) ? "an" : "a"} ${fromName(step.kind).toLowerCase()}, which only a build makes`}.</li>)}
       </ul>
     </details>
   );

@@ -1,8 +1,7 @@
 // Typed reading of `api/`. Every address is relative, so that a static site may lie in any folder; each is read once.
 import { useEffect, useState } from "preact/hooks";
-import type { Topology } from "topojson-specification";
 import type {
-  Cell, Claim, FailedStudy, Geography, Hexes, MeasureSummary, PlaceShard, Study, Table, Weights,
+  Cell, Claim, FailedStudy, Geography, Hexes, MapTopology, MeasureSummary, PlaceShard, Study, Table, Weights,
 } from "./types";
 
 /** Something that the page asked for and did not get. */
@@ -51,7 +50,7 @@ export const api = {
   column: <T extends Cell = number | null>(table: string, column: string) =>
     get<T[]>(`api/columns/${at(table, column)}.json`),
   table: (name: string) => get<Table>(`api/tables/${at(name)}.json`),
-  map: (geography: string) => get<Topology>(mapPath(geography)),
+  map: (geography: string) => get<MapTopology>(mapPath(geography)),
   /** Where that is, for those who read it themselves. */
   mapFile: (geography: string) => new URL(mapPath(geography), location.href).href,
   hexes: (geography: string) => get<Hexes>(`api/hexes/${at(geography)}.json`),

@@ -1,4 +1,5 @@
 // The data under `api/`, as the server and the static site give it. A missing number is null.
+import type { Topology } from "topojson-specification";
 
 export type Cell = number | string | boolean | null;
 export type ColumnType = "text" | "number" | "whole" | "truth";
@@ -110,6 +111,11 @@ export interface Hexes {
   rows: number;
   column: number[];
   row: number[];
+}
+
+/** `api/maps`: TopoJSON, and what a reader of the map should know of its shapes. */
+export interface MapTopology extends Topology {
+  warnings?: string[];
 }
 
 export interface Weights {

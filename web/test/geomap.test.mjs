@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { feature, mesh } from "topojson-client";
 import { load } from "./load.mjs";
-import { launch, open, param, read, serve, settled, violations } from "./site.mjs";
+import { launch, open, param, read, saved, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -211,3 +211,20 @@ for (const [map, name] of [["hex", "zoom"], ["geo", "view"]]) {
     await close();
   });
 }
+
+test("what was left out of the shapes stands under the map, and in the picture that is saved", async () => {
+  const warning = `shapes of 2 areas enclose nothing: \`${places.codes[3]}\`, \`${places.codes[8]}\``;
+  const { page, faults, close } = await open(browser, site.address, "where.html?map=geo", {
+    before: (page) => page.route(`**/api/maps/${index.geography}.json`, (route) => route.fulfill({ json: { ...topology, warnings: [warning] } })),
+  });
+  const told = `Shapes of 2 areas enclose nothing: ${places.names[3]}, ${places.names[8]}.`;
+  assert.ok((await page.locator("figure figcaption").first().innerText()).includes(told));
+  const svg = (await saved(page, page.getByRole("button", { name: /^Save the picture as SVG/ }).first())).bytes.toString("utf8");
+  // The words of a saved picture are broken into lines.
+  assert.ok(svg.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").includes(told));
+  await page.getByRole("button", { name: "Equal hexagons" }).click();
+  await settled(page);
+  assert.ok(!(await page.locator("figure figcaption").first().innerText()).includes("enclose nothing"), "the hexagons are made of the shapes that are there");
+  assert.deepEqual(faults, []);
+  await close();
+});

@@ -357,3 +357,16 @@ test("areas that no map draws are counted under both kinds of map", async () => 
   assert.equal(notDrawn({ topology: { objects: { areas: { type: "GeometryCollection", geometries } } } }), "1 area has no shape and is not on this map.");
   assert.equal(notDrawn({ hexes: { column: [0, 1] } }), null);
 });
+
+test("what a map leaves out is said once, with the names that a reader knows", async () => {
+  const { mapNotes } = await load("maps/map.ts");
+  const study = { steps: [{ kind: "geography", name: "ward", title: "Wards" }, { kind: "geography", name: "town", title: "Towns" }] };
+  const places = { codes: ["A1", "B2"], names: ["Ash", ""] };
+  const topology = (warnings, types = ["Polygon", "Polygon"]) => ({ topology: { objects: { areas: { type: "GeometryCollection", geometries: types.map((type) => ({ type })) } }, warnings } });
+  assert.deepEqual(mapNotes(study, topology([]), places), []);
+  assert.deepEqual(mapNotes(study, { hexes: { column: [0, -1] } }, places), ["1 area has no shape and is not on this map."]);
+  assert.deepEqual(mapNotes(study, topology(["3 areas of `ward` lie in none of `town` and are not on its map", "1 ring of fewer than four points left out, the first of feature 7"]), places), [
+    "3 areas of “Wards” lie in none of “Towns” and are not on its map.", "1 ring of fewer than four points left out, the first of feature 7.",
+  ]);
+  assert.deepEqual(mapNotes(study, topology(["1 of 2 areas have no shape in `shapes.geojson`: `A1`"], [null, "Polygon"]), places), ["1 of 2 areas have no shape in shapes.geojson: Ash."]);
+});

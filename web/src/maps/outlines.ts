@@ -1,12 +1,11 @@
 // The shapes of a geography, for the map that is asked for.
-import type { Topology } from "topojson-specification";
 import { api, type Loaded, useLoad } from "../api";
-import type { Hexes } from "../types";
+import type { Hexes, MapTopology } from "../types";
 import { loadLibrary } from "./GeoMap";
 
-export interface Outlines {
+interface Outlines {
   hexes?: Hexes;
-  topology?: Topology;
+  topology?: MapTopology;
 }
 
 export function useOutlines(geography: string, picture: "hex" | "geo"): Loaded<Outlines> {

@@ -11,7 +11,7 @@ import { Live, type Rescored } from "../live";
 import { withLegend, withSquare } from "../maps/drawing";
 import { GeoMap, geoDrawing } from "../maps/GeoMap";
 import { HexMap, hexDrawing } from "../maps/HexMap";
-import { notDrawn } from "../maps/map";
+import { mapNotes } from "../maps/map";
 import { useOutlines } from "../maps/outlines";
 import { findMeasure, firstMeasure, type Measure, measuresOf, numbers, orderOf, ranksOf, uncertaintiesOf, uncertaintyOf } from "../measures";
 import { count, formatterFor, isShare, whole } from "../number";
@@ -355,6 +355,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
               study={study}
               measure={measure}
               geography={geography}
+              places={places}
               title={title}
               caveat={caveat}
               classes={classes}
@@ -412,6 +413,7 @@ interface MapProps {
   study: Study;
   measure: Measure;
   geography: GeographyInfo;
+  places: Geography;
   title: string;
   caveat: string | null;
   classes: Classes;
@@ -432,7 +434,7 @@ interface MapProps {
 /** How many steps of paleness there are. */
 const FADES = 4;
 
-function MapFigure({ study, measure, geography, title, caveat, classes, both, beside, ends, selected, select, open, tell, unsure, canFade, parents, twin }: MapProps) {
+function MapFigure({ study, measure, geography, places, title, caveat, classes, both, beside, ends, selected, select, open, tell, unsure, canFade, parents, twin }: MapProps) {
   const [picture] = useParam(PICTURE);
   const [fade, setFade] = useParam(PALER);
   const outlines = useOutlines(geography.name, picture);
@@ -465,7 +467,7 @@ function MapFigure({ study, measure, geography, title, caveat, classes, both, be
   const shared = { ...painted, selected, onSelect: select, onOpen: open, tell, name: `Map: ${shownTitle}`, parents };
 
   return (
-    <Figure id="map" level={2} title={shownTitle} caption={words} caveat={[caveat, outlines.state === "ready" ? notDrawn(outlines.value) : null].filter(Boolean).join(" ") || null} source={sourceLine(study, measure.step, beside?.step)} twin={twin} twinAt="ranking" picture={drawing}>
+    <Figure id="map" level={2} title={shownTitle} caption={words} caveat={[caveat, ...(outlines.state === "ready" ? mapNotes(study, outlines.value, places) : [])].filter(Boolean).join(" ") || null} source={sourceLine(study, measure.step, beside?.step)} twin={twin} twinAt="ranking" picture={drawing}>
       {canFade && (
         <div class="switch">
           <input type="checkbox" id="paler" checked={fade} onChange={(event) => setFade(event.currentTarget.checked)} />

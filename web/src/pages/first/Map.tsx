@@ -4,7 +4,7 @@ import type { Classes } from "../../charts/classes";
 import { withLegend } from "../../maps/drawing";
 import { GeoMap, geoDrawing } from "../../maps/GeoMap";
 import { HexMap, hexDrawing } from "../../maps/HexMap";
-import { notDrawn } from "../../maps/map";
+import { mapNotes } from "../../maps/map";
 import { useOutlines } from "../../maps/outlines";
 import { whole } from "../../number";
 import { Figure, type Twin } from "../../parts/Figure";
@@ -62,7 +62,7 @@ export function Map({ ground, groups, naming, source, twin }: Props) {
         title={title}
         caption={naming}
         source={source}
-        caveat={[picture === "hex" ? "Each area has a hexagon of the same size, near to where it lies." : "Large areas draw the eye, however few people live in them.", outlines.state === "ready" ? notDrawn(outlines.value) : null].filter(Boolean).join(" ")}
+        caveat={[picture === "hex" ? "Each area has a hexagon of the same size, near to where it lies." : "Large areas draw the eye, however few people live in them.", ...(outlines.state === "ready" ? mapNotes(ground.study, outlines.value, places) : [])].join(" ")}
         twin={twin}
         picture={drawing}
       >

@@ -55,6 +55,51 @@ test("the overview says what the tables say", async () => {
   await close();
 });
 
+test("an overview without a value, or with one value alone, says so and draws nothing", async (t) => {
+  const study = read("study");
+  const index = study.steps.find((step) => step.kind === "index" && step.name === study.headline);
+  const info = study.geographies.find((each) => each.name === index.geography);
+  const all = info.areas.toLocaleString("en-GB");
+  for (const [what, score, rank, wanted] of [
+    ["no value", null, null, new RegExp(`None of the ${all} \\w+ could be ranked by .+, for want of values`)],
+    ["one value", 3.25, 1, new RegExp(`All ${all} \\w+ that could be ranked by .+ have the same score, 3.25: it puts none before another`)],
+  ]) {
+    await t.test(what, async () => {
+      const { page, faults, close } = await open(browser, site.address, "index.html", {
+        before: (page) =>
+          page.route("**/api/columns/**", (route) => {
+            const [, table, column] = /columns\/([^/]+)\/([^/.]+)\.json/.exec(route.request().url());
+            const own = read(`columns/${table}/${column}`);
+            const numbers = own.some((each) => typeof each === "number");
+            return route.fulfill({ json: own.map((each) => (score === null ? null : !numbers ? each : /rank|lower|upper/.test(column) ? rank : score)) });
+          }),
+      });
+      const text = await page.locator("main").innerText();
+      assert.match(text, wanted);
+      for (const wrong of ["NaN", "Infinity", "undefined", "unknown in", ", is in"]) assert.ok(!text.includes(wrong), `${wrong} is in: ${text}`);
+      assert.equal(await page.locator("section[aria-labelledby=greatest] svg, section[aria-labelledby=coarser] svg").count(), 0);
+      const summaries = study.steps.filter((step) => step.kind === "summary" && step.from.includes(index.name)).length;
+      assert.ok(summaries > 0);
+      const said = score === null ? /None of the [\d,]+ areas? of “.+” has a value of/g : /All \w+ with a value have the same .+, 3.25: it puts none before another/g;
+      assert.equal((text.match(said) ?? []).length, summaries, text);
+      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(faults, []);
+      await close();
+    });
+  }
+  await t.test("several at the first rank", async () => {
+    const ranks = read(`columns/${index.name}/rank`);
+    const places = read(`geographies/${index.geography}`);
+    const tied = ranks.map((each) => (each !== null && each <= 3 ? 1 : each));
+    const { page, close } = await open(browser, site.address, "index.html", {
+      before: (page) => page.route(`**/api/columns/${index.name}/rank.json`, (route) => route.fulfill({ json: tied })),
+    });
+    const [one, two] = tied.flatMap((each, area) => (each === 1 ? [places.names[area]] : []));
+    assert.ok((await page.locator("main").innerText()).includes(`3 share the first rank, among them ${one} and ${two}.`));
+    await close();
+  });
+});
+
 test("a place is found by keyboard and opens", async () => {
   const study = read("study");
   const geography = study.geographies[0];

@@ -125,6 +125,31 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
           const unranked = ranks.length - order.length;
           const name = (area: number) => places.names[area] || places.codes[area]!;
           const where = (area: number) => link("place", { geography: index.geography, area: places.codes[area]! });
+          if (order.length === 0) {
+            return (
+              <Empty>
+                <p>
+                  None of the {whole(ranks.length)} {areas} could be ranked by {namedInSentence(stepTitle(index))}, for want of values.{" "}
+                  <a href={link("claims", { view: "method", step: index.name })}>How it was made</a> says what was missing.
+                </p>
+              </Empty>
+            );
+          }
+          const one = sameValue(order.map((area) => scores[area] ?? null));
+          if (one !== null && order.length > 1) {
+            return (
+              <>
+                <Empty>
+                  <p>
+                    All {whole(order.length)} {areas} that could be ranked by {namedInSentence(stepTitle(index))} have the same score, {formatterFor(scores)(one)}: it puts none before another.
+                  </p>
+                </Empty>
+                {info && <PartsSentence info={info} />}
+                {unranked > 0 && <p>{count(unranked, "area")} of {whole(ranks.length)} could not be ranked, for want of values.</p>}
+              </>
+            );
+          }
+          const shared = order.filter((area) => ranks[area] === ranks[order[0]!]).length;
           const outside = lower && upper && top.some((area) => ranks[area]! < lower[area]! || ranks[area]! > upper[area]!);
           const coreCounts = core ? { in: core.filter((each) => each === "in").length, open: core.filter((each) => each === "toss-up").length } : null;
           const columns = [
@@ -143,8 +168,10 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
             <>
               <p class="lead">
                 Of {count(ranks.length, "area")} by {namedInSentence(stepTitle(index))},{" "}
-                <a href={where(top[0]!)}>{name(top[0]!)}</a> {need ? "is in the greatest need" : "ranks first"}
-                {top.length > 2 && <>, followed by <a href={where(top[1]!)}>{name(top[1]!)}</a> and <a href={where(top[2]!)}>{name(top[2]!)}</a></>}.
+                {shared > 1 && <>{whole(shared)} share the first rank, among them </>}
+                <a href={where(top[0]!)}>{name(top[0]!)}</a>
+                {shared > 1 ? <> and <a href={where(top[1]!)}>{name(top[1]!)}</a></> : need ? " is in the greatest need" : " ranks first"}
+                {shared === 1 && top.length > 2 && <>, followed by <a href={where(top[1]!)}>{name(top[1]!)}</a> and <a href={where(top[2]!)}>{name(top[2]!)}</a></>}.
               </p>
               {info && <PartsSentence info={info} />}
               {unranked > 0 && <p>{count(unranked, "area")} of {whole(ranks.length)} could not be ranked, for want of values.</p>}
@@ -214,6 +241,9 @@ function intervalWords(uncertainty: Step | undefined, named: boolean): string {
   return `holds ${levelWords(uncertainty)} of the ranks in the draws${named && uncertainty ? ` of “${stepTitle(uncertainty)}”` : " that vary the choices made"}`;
 }
 
+/** The one value that all have; null where they differ, or there is none. */
+const sameValue = (values: (number | null)[]): number | null => (values.length > 0 && values.every((each) => each === values[0]) ? values[0]! : null);
+
 /** The coarser areas of greatest need, by the first measure of a summary. */
 function Coarser({ study, step }: { study: Study; step: Step }) {
   const measure = step.columns.find((column) => column.type === "number")?.name;
@@ -233,6 +263,10 @@ function Coarser({ study, step }: { study: Study; step: Step }) {
         const top = orderOf(ranks, "low").slice(0, 10);
         const label = measure.replace(/_/g, " ");
         const format = formatterFor(values, /share|extent/.test(measure) ? "share" : null);
+        const areas = areasOf(geography);
+        if (top.length === 0) return <Empty><p>None of the {count(values.length, "area")} of “{stepTitle(step)}” has a value of {label}.</p></Empty>;
+        const one = sameValue(values.filter((each) => each !== null));
+        if (one !== null && values.length > 1) return <Empty><p>All {areas} with a value have the same {label}, {format(one)}: it puts none before another.</p></Empty>;
         return (
           <Figure
             id={`coarser-${step.name}`}

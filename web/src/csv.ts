@@ -20,12 +20,15 @@ export function toCsv(columns: { name: string; values: ArrayLike<Cell> }[], rows
   return `${lines.join("\r\n")}\r\n`;
 }
 
+/** A name that every file system takes: what an area's code may hold besides letters becomes a dash. */
+export const fileName = (name: string) => name.replace(/[^\p{L}\p{M}\p{N}_.-]+/gu, "-").replace(/^[.-]+/, "");
+
 /** Hands a file to the reader. */
 export function save(name: string, content: Blob) {
   const url = URL.createObjectURL(content);
   const anchor = document.createElement("a");
   anchor.href = url;
-  anchor.download = name;
+  anchor.download = fileName(name);
   anchor.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

@@ -64,7 +64,7 @@ const PAGE = wholeParam("page", 1);
 const SIZE = 25;
 
 function Claims({ study }: { study: Study }) {
-  const loaded = useLoad(api.claims, "claims");
+  const loaded = useLoad(async () => (study.claims === 0 ? [] : api.claims()), "claims");
   if (study.claims === 0) {
     return (
       <section aria-labelledby="claims">

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ApiError, get } from "../api";
 import { MISSING, plain } from "../number";
 import { Empty, Failure, Loading } from "../parts/messages";
+import { explainCommand } from "../shell";
 import { link } from "../state";
 import type { Cell, Step, Study } from "../types";
 import { columnTitle, stepTitle } from "../words";
@@ -53,7 +54,7 @@ export function Explain({ study, place, step }: { study: Study; place: Place; st
       {!served && (
         <Empty>
           <p>These pages are a copy that cannot be asked further. Beside the study, this command tells the number down to the rows of the files:</p>
-          <pre tabIndex={0}>{`theodolite explain ${step.name} ${place.code}`}</pre>
+          <pre tabIndex={0}>{explainCommand(step.name, place.code)}</pre>
         </Empty>
       )}
       {served && answer.state === "not yet" && <p><button type="button" onClick={ask}>Show it down to the rows of the files</button></p>}

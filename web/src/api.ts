@@ -1,7 +1,8 @@
 // Typed reading of `api/`. Every address is relative, so that a static site may lie in any folder; each is read once.
 import { useEffect, useState } from "preact/hooks";
+import { apart, toldApart } from "./direction";
 import type {
-  Cell, Claim, FailedStudy, Geography, Hexes, MapTopology, MeasureSummary, PlaceShard, Study, Table, Weights,
+  Cell, Claim, FailedStudy, Geography, Hexes, MapTopology, MeasureSummary, PlaceShard, Study, Table, Weights, Wheel,
 } from "./types";
 
 /** Something that the page asked for and did not get. */
@@ -13,11 +14,11 @@ export class ApiError extends Error {
 
 const cache = new Map<string, Promise<unknown>>();
 
-/** Reads a JSON file of the study. A failure is forgotten, so that asking again tries again. */
-export function get<T>(path: string): Promise<T> {
+/** Reads a JSON file of the study. A failure is forgotten, so that asking again tries again. `read` is the same at each asking. */
+export function get<T>(path: string, read: (value: T) => T = (value) => value): Promise<T> {
   const known = cache.get(path);
   if (known) return known as Promise<T>;
-  const answer = fetchJson<T>(path);
+  const answer = fetchJson<T>(path).then(read);
   cache.set(path, answer);
   answer.catch(() => cache.delete(path));
   return answer;
@@ -41,24 +42,30 @@ async function fetchJson<T>(path: string): Promise<T> {
 
 const at = (...parts: (string | number)[]) => parts.map((part) => encodeURIComponent(part)).join("/");
 
+/** Names of areas within a table; other texts may be what the pages go by. */
+const namesApart = (column: Table["columns"][number]) =>
+  /(^|_)name$/.test(column.name) ? { ...column, values: column.values.map((each) => (typeof each === "string" ? apart(each) : each)) } : column;
+
 const mapPath = (geography: string) => `api/maps/${at(geography)}.json`;
 
 export const api = {
-  study: () => get<Study | FailedStudy>("api/study.json"),
-  geography: (name: string) => get<Geography>(`api/geographies/${at(name)}.json`),
+  study: () => get<Study | FailedStudy>("api/study.json", (study) => ("problems" in study ? study : toldApart(study))),
+  geography: (name: string) =>
+    get<Geography>(`api/geographies/${at(name)}.json`, (geography) => ({ ...geography, names: geography.names.map((each) => (each ? apart(each) : each)) })),
   /** One entry an area, in the geography's order. */
   column: <T extends Cell = number | null>(table: string, column: string) =>
     get<T[]>(`api/columns/${at(table, column)}.json`),
-  table: (name: string) => get<Table>(`api/tables/${at(name)}.json`),
+  table: (name: string) => get<Table>(`api/tables/${at(name)}.json`, (table) => ({ ...table, columns: table.columns.map(namesApart) })),
   map: (geography: string) => get<MapTopology>(mapPath(geography)),
   /** Where that is, for those who read it themselves. */
   mapFile: (geography: string) => new URL(mapPath(geography), location.href).href,
   hexes: (geography: string) => get<Hexes>(`api/hexes/${at(geography)}.json`),
-  weights: (index: string) => get<Weights>(`api/weights/${at(index)}.json`),
+  weights: (index: string) => get<Weights>(`api/weights/${at(index)}.json`, (weights) => ({ ...weights, parts: weights.parts.map((part) => ({ ...part, title: part.title && apart(part.title) })) })),
   measures: (geography: string) => get<Record<string, MeasureSummary>>(`api/measures/${at(geography)}.json`),
   place: (geography: string, area: number) =>
     get<PlaceShard>(`api/places/${at(geography, Math.floor(area / 100))}.json`),
-  claims: () => get<Claim[]>("api/claims.json"),
+  claims: () => get<Claim[]>("api/claims.json", (claims) => claims.map((each) => ({ ...each, text: apart(each.text), source: each.source && apart(each.source) }))),
+  wheel: () => get<Wheel>("api/wheel.json", toldApart),
 };
 
 /** A geography whose people are null where no area's are known, so that nothing is counted in dashes. */

@@ -1,4 +1,5 @@
 // CSV of what a page shows, with every digit.
+import { together } from "./direction";
 import type { Cell } from "./types";
 
 /**
@@ -10,7 +11,8 @@ const FORMULA = /^[=+\-@\t\r]/;
 export function csvCell(value: Cell | undefined): string {
   if (value === null || value === undefined || (typeof value === "number" && Number.isNaN(value))) return "";
   if (typeof value !== "string") return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
+  const own = together(value);
+  const text = FORMULA.test(own) ? `'${own}` : own;
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 

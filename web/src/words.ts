@@ -177,3 +177,9 @@ export const areasOf = (geography: GeographyInfo | undefined) =>
 
 /** A result by name in a sentence: "the index of deprivation"; other titles in quotation marks. */
 export const namedInSentence = (title: string) => (/^index\b/i.test(title) ? `the ${inSentence(title)}` : `\u201c${title}\u201d`);
+
+/**
+ * Without case, accents and marks of direction, so that "st helens" finds "St Helens" and "ynys mon" finds "Ynys Môn", for
+ * what is searched.
+ */
+export const folded = (text: string) => text.normalize("NFD").replace(/[\p{M}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "").toLowerCase();

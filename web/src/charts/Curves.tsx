@@ -1,8 +1,8 @@
 // Shares against shares: concentration and Lorenz curves, with the diagonal on which everybody gets the same.
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import { CATEGORIES, INK, QUIET } from "./colour";
-import { BottomAxis, Chart, cut, LeftAxis } from "./frame";
+import { CATEGORIES, QUIET } from "./colour";
+import { BottomAxis, Chart, Key, type Keyed, keyIn, LeftAxis } from "./frame";
 
 export interface Curve {
   label: string;
@@ -24,10 +24,16 @@ interface Props {
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
 export function Curves({ title, desc, curves, xLabel, yLabel, diagonal }: Props) {
-  const rows = curves.length + 1;
+  const key: Keyed[] = [
+    ...curves.map((curve, i) => ({ label: curve.label, colour: CATEGORIES[i % CATEGORIES.length]!, dash: curve.dashed ? "6 4" : undefined })),
+    { label: diagonal, colour: QUIET, dash: "5 4" },
+  ];
+  const margin = { top: 28, right: 12, bottom: 56, left: 52 };
+  const below = (width: number) => keyIn(key.map((each) => each.label), width).height;
   return (
-    <Chart title={title} desc={desc} height={420 + rows * 20} margin={{ top: 28, right: 12, bottom: 56 + rows * 20, left: 52 }}>
-      {(width, height) => {
+    <Chart title={title} desc={desc} height={420} heightOf={(width) => 420 + below(width - margin.left - margin.right)} margin={margin}>
+      {(width, tall) => {
+        const height = tall - below(width);
         // As square as the page lets it be: the eye judges the distance from the diagonal.
         const side = Math.min(width, height * 1.5);
         const x = scaleLinear().domain([0, 1]).range([0, side]);
@@ -46,12 +52,7 @@ export function Curves({ title, desc, curves, xLabel, yLabel, diagonal }: Props)
                 <path key={i} d={path(curve.x) ?? ""} fill="none" stroke={CATEGORIES[i % CATEGORIES.length]!} stroke-width={i === 0 ? 3 : 2} stroke-dasharray={curve.dashed ? "6 4" : undefined} />
               );
             })}
-            {[...curves.map((curve, i) => ({ label: curve.label, colour: CATEGORIES[i % CATEGORIES.length]!, dash: curve.dashed ? "6 4" : undefined })), { label: diagonal, colour: QUIET, dash: "5 4" }].map((each, i) => (
-              <g key={i} transform={`translate(0 ${height + 58 + i * 20})`}>
-                <line x2="26" stroke={each.colour} stroke-width="3" stroke-dasharray={each.dash} />
-                <text x="34" dy="0.32em" fill={INK}>{cut(each.label, Math.floor((width - 34) / 6.2))}<title>{each.label}</title></text>
-              </g>
-            ))}
+            <Key of={key} width={width} y={height + 58} />
           </>
         );
       }}

@@ -3,7 +3,8 @@ import { bin, extent } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { plain, whole } from "../number";
 import { ACCENT, MAIN } from "./colour";
-import { BottomAxis, Chart, LeftAxis, tickFormat } from "./frame";
+import { BottomAxis, Chart, LeftAxis, sideOf, tickFormat } from "./frame";
+import { fit } from "./text";
 
 interface Props {
   title: string;
@@ -49,6 +50,7 @@ export function Histogram({ title, values, label, areas, share = false, mark = n
         const y = scaleLinear().domain([0, most]).nice().range([height, 0]);
         // Areas are counted whole.
         const counts = Object.assign((value: number) => y(value), { ticks: (count: number) => y.ticks(count).filter(Number.isInteger) });
+        const side = sideOf(mark ? x(mark.value) : 0, width);
         return (
           <>
             <LeftAxis scale={counts} format={whole} width={width} height={height} label={`Number of ${areas}`} />
@@ -72,14 +74,15 @@ export function Histogram({ title, values, label, areas, share = false, mark = n
                 <line y1={-4} y2={height} stroke={ACCENT} stroke-width="2" />
                 <text
                   y="4"
-                  dx={x(mark.value) > width * 0.6 ? -6 : 6}
-                  text-anchor={x(mark.value) > width * 0.6 ? "end" : "start"}
+                  dx={side.anchor === "end" ? -6 : 6}
+                  text-anchor={side.anchor}
                   font-weight="600"
                   stroke="#fff"
                   stroke-width="3"
                   paint-order="stroke"
                 >
-                  {mark.label}
+                  {fit(mark.label, side.room, 600)}
+                  <title>{mark.label}</title>
                 </text>
               </g>
             )}

@@ -1,7 +1,8 @@
 // A dot with whiskers for each of a few things: a value and how sure it is.
 import { scaleLinear } from "d3-scale";
 import { ACCENT, MAIN, QUIET, RULE } from "./colour";
-import { BottomAxis, Chart, Name, namesIn, rowOf, tickFormat } from "./frame";
+import { BottomAxis, Chart, Name, namesIn, rowOf, sideOf, tickFormat } from "./frame";
+import { fit } from "./text";
 
 export interface Interval {
   label: string;
@@ -48,6 +49,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
         const number = ranks ? Math.max(1, Math.min(wanted, Math.floor(high - low))) : wanted;
         const ends_ = Number.isFinite(low) && low < high ? [low, high] : ranks && Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
         const x = scaleLinear().domain(ends_).nice(ranks ? number : undefined).range([names + 16, width]);
+        const side = sideOf(mark ? x(mark.value) : 0, width);
         const ticks = told ?? tickFormat(x.ticks(number), share);
         const format = (value: number) => (ranks && value < 1 ? "" : ticks(value));
         return (
@@ -56,7 +58,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
             {mark && (
               <g transform={`translate(${x(mark.value)} 0)`}>
                 <line y1={-2} y2={tall} stroke={ACCENT} stroke-width="1.5" stroke-dasharray="5 3" />
-                <text y="-8" text-anchor={x(mark.value) > width * 0.7 ? "end" : "start"} fill={QUIET}>{mark.label}</text>
+                <text y="-8" text-anchor={side.anchor} fill={QUIET}>{fit(mark.label, side.room)}<title>{mark.label}</title></text>
               </g>
             )}
             {intervals.map((each, i) => {

@@ -2,7 +2,8 @@
 import { scaleLinear, scalePoint } from "d3-scale";
 import { area, line } from "d3-shape";
 import { CATEGORIES, INK, QUIET } from "./colour";
-import { Chart, cut, LeftAxis, spread, tickFormat } from "./frame";
+import { Chart, Key, type Keyed, keyIn, LeftAxis, spread, tickFormat } from "./frame";
+import { fit, widthOf } from "./text";
 
 export interface Line {
   label: string;
@@ -37,14 +38,17 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
   if (mark) known.push(mark.value);
   if (fromZero) known.push(0);
   // Names too long to stand at the ends of their lines are a key below.
-  const keyed = lines.length > 1 && lines.some((each) => each.label.length > 22);
-  const key = lines.filter((each) => each.label !== "");
-  const below = keyed ? key.length * 20 + 8 : 0;
+  const keyed = lines.length > 1 && lines.some((each) => widthOf(each.label, 600) > 140);
+  const key: Keyed[] = lines.flatMap((each, i) =>
+    keyed && each.label !== "" ? [{ label: each.label, colour: each.colour ?? CATEGORIES[i % CATEGORIES.length]!, dash: each.dashed ? "6 4" : undefined }] : []);
+  const margin = { top: 28, right: 0, bottom: xLabel ? 50 : 30, left: 56 };
+  const below = (width: number) => (key.length > 0 ? keyIn(key.map((each) => each.label), width).height + 8 : 0);
   const low = known.length ? Math.min(...known) : 0;
   const high = known.length ? Math.max(...known) : 1;
   return (
-    <Chart title={title} desc={desc} height={(xLabel ? 340 : 320) + below} margin={{ top: 28, right: 0, bottom: (xLabel ? 50 : 30) + below, left: 56 }}>
-      {(width, height) => {
+    <Chart title={title} desc={desc} height={320} heightOf={(width) => (xLabel ? 340 : 320) + below(width - margin.left)} margin={margin}>
+      {(width, tall) => {
+        const height = tall - below(width);
         const names = lines.length > 1 && !keyed ? Math.min(150, width * 0.28) : 16;
         const x = scalePoint<string>().domain(periods).range([6, width - names]);
         const y = scaleLinear().domain(low === high ? [low - 1, high + 1] : [low, high]).nice().range([height, 0]);
@@ -88,23 +92,18 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
                   {each.values.map((value, k) => value !== null && <circle key={k} cx={at(k)} cy={y(value)} r="2.5" fill={colour} />)}
                   {lines.length > 1 && !keyed && last !== null && (
                     <text x={at(last) + 8} y={ends[i]!} dy="0.32em" fill={colour} font-weight="600" stroke="#fff" stroke-width="3" paint-order="stroke">
-                      {cut(each.label, Math.max(6, Math.floor((width - at(last) - 8) / 6.8)))}
+                      {fit(each.label, Math.max(40, width - at(last) - 8), 600)}
                       <title>{each.label}</title>
                     </text>
                   )}
                 </g>
               );
             })}
-            {keyed && key.map((each, i) => (
-              <g key={i} transform={`translate(0 ${height + (xLabel ? 66 : 46) + i * 20})`}>
-                <line x2="26" stroke={each.colour ?? CATEGORIES[lines.indexOf(each) % CATEGORIES.length]!} stroke-width="3" stroke-dasharray={each.dashed ? "6 4" : undefined} />
-                <text x="34" dy="0.32em">{cut(each.label, Math.floor((width - 34) / 6.2))}<title>{each.label}</title></text>
-              </g>
-            ))}
+            <Key of={key} width={width} y={height + (xLabel ? 66 : 46)} />
             {mark && (
               <g transform={`translate(0 ${y(mark.value)})`}>
                 <line x2={width - names} stroke={INK} stroke-dasharray="6 4" />
-                <text x={4} y="-5">{mark.label}</text>
+                <text x={4} y="-5">{fit(mark.label, width - 8)}<title>{mark.label}</title></text>
               </g>
             )}
           </>

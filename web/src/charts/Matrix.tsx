@@ -1,7 +1,8 @@
 // Pairs of a few things as a triangle of cells, coloured from -1 to 1. Columns are numbered as the rows are, so that
 // names need room only once.
 import { diverging, INK, inkOn, QUIET } from "./colour";
-import { Chart, cut } from "./frame";
+import { Chart } from "./frame";
+import { fit } from "./text";
 
 interface Props {
   title: string;
@@ -32,7 +33,7 @@ export function Matrix({ title, desc, names, value, marked }: Props) {
             {names.map((name, i) => (
               <g key={i} transform={`translate(0 ${i * row})`}>
                 <text x={room} y={row / 2} dy="0.32em" text-anchor="end">
-                  {cut(`${i + 1} ${name}`, Math.floor(room / 6.4))}
+                  {fit(`${i + 1} ${name}`, room)}
                   <title>{name}</title>
                 </text>
                 {names.slice(0, i).map((other, k) => {

@@ -2,7 +2,8 @@
 import { extent } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { ACCENT, INK, MAIN } from "./colour";
-import { BottomAxis, Chart, LeftAxis, tickFormat } from "./frame";
+import { BottomAxis, Chart, LeftAxis, tickFormat, sideOf } from "./frame";
+import { fit } from "./text";
 
 interface Props {
   title: string;
@@ -58,6 +59,7 @@ export function Scatter({ title, desc, x: xs, y: ys, xLabel, yLabel, xShare = fa
           else whiskers.set(colour, [whisker]);
         }
         const at = mark && xs[mark.area] != null && ys[mark.area] != null ? { cx: x(xs[mark.area]!), cy: y(ys[mark.area]!) } : null;
+        const side = sideOf(at?.cx ?? 0, width);
         return (
           <>
             <LeftAxis scale={y} format={tickFormat(y.ticks(Math.max(2, Math.round(height / 50))), yShare)} width={width} height={height} label={yLabel} />
@@ -78,7 +80,7 @@ export function Scatter({ title, desc, x: xs, y: ys, xLabel, yLabel, xShare = fa
             {at && mark && (
               <g>
                 <circle {...at} r="6" fill={ACCENT} stroke="#fff" stroke-width="2" />
-                <text x={at.cx + (at.cx > width * 0.7 ? -10 : 10)} y={at.cy} dy="0.32em" font-weight="700" text-anchor={at.cx > width * 0.7 ? "end" : "start"} stroke="#fff" stroke-width="3" paint-order="stroke">{mark.label}</text>
+                <text x={at.cx + (side.anchor === "end" ? -10 : 10)} y={at.cy} dy="0.32em" font-weight="700" text-anchor={side.anchor} stroke="#fff" stroke-width="3" paint-order="stroke">{fit(mark.label, side.room, 700)}<title>{mark.label}</title></text>
               </g>
             )}
           </>

@@ -3,7 +3,8 @@
 import { scaleLinear } from "d3-scale";
 import { whole } from "../number";
 import { INK, MAIN, QUIET, RULE } from "./colour";
-import { Chart, cut } from "./frame";
+import { Chart } from "./frame";
+import { fit } from "./text";
 
 export interface Combination {
   /** For each list, whether the areas are on it. */
@@ -38,7 +39,7 @@ export function Sets({ title, desc, lists, combinations }: Props) {
             {lists.map((list, i) => (
               <text key={i} y={i * line + 14}>
                 <tspan font-weight="700">{letter(i)}</tspan>
-                <tspan dx="8">{cut(list.title, Math.floor((width - 90) / 6.4))} ({whole(list.value)})</tspan>
+                <tspan dx="8">{fit(list.title, width - 90)} ({whole(list.value)})</tspan>
                 <title>{list.title}</title>
               </text>
             ))}

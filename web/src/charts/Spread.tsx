@@ -1,7 +1,8 @@
 // Where one area stands in each of several measures, beside the spread of all areas: greater need always to the right.
 import type { MeasureSummary, Worse } from "../types";
 import { ACCENT, INK, MAIN, QUIET, RULE } from "./colour";
-import { Chart, cut, onPaper } from "./frame";
+import { Chart, onPaper } from "./frame";
+import { fit } from "./text";
 
 export interface Standing {
   label: string;
@@ -85,12 +86,12 @@ export function Spread({ title, desc, rows, less, more }: Props) {
               const in_ = each.value === null ? 0 : quarter(each.value, each);
               const colour = in_ === 1 ? ACCENT : in_ === 4 ? MAIN : INK;
               const weight = each.strong ? 700 : 400;
-              const length = narrow ? Math.floor((width - 150) / 6.4) : Math.floor((names - (each.strong ? 0 : 10)) / 6.3);
+              const room = narrow ? width - 150 : names - (each.strong ? 0 : 10);
               return (
                 <g key={i}>
                   {each.strong && i > 0 && <line x2={width} y1={top} y2={top} stroke={RULE} />}
                   <text x={narrow ? 0 : each.strong ? 0 : 12} y={narrow ? top + 15 : y} dy={narrow ? 0 : "0.32em"} font-weight={weight}>
-                    {cut(each.label, length)}
+                    {fit(each.label, room, weight)}
                     <title>{each.label}</title>
                   </text>
                   {wide && <rect x={wide[0]} width={Math.max(1, wide[1] - wide[0])} y={y - thick / 2} height={thick} fill={BAND} />}

@@ -2,6 +2,7 @@
 import type { ComponentChildren, RefObject } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FONT, INK, QUIET, RULE } from "./colour";
+import { fit, widthOf, wrapped } from "./text";
 
 export interface Margin {
   top: number;
@@ -93,7 +94,7 @@ interface AxisProps {
 
 export function BottomAxis({ scale, format, width, height, label, grid = false, count, start = 0 }: AxisProps) {
   // A label that is longer than the axis goes below the names as well.
-  const from = (label?.length ?? 0) * 6 <= width - start ? start : 0;
+  const from = widthOf(label ?? "") <= width - start ? start : 0;
   return (
     <g>
       {scale.ticks(count ?? Math.max(2, Math.round(width / 90))).map((tick) => (
@@ -105,7 +106,7 @@ export function BottomAxis({ scale, format, width, height, label, grid = false, 
       <line y1={height} y2={height} x1={start} x2={width} stroke={QUIET} />
       {label && (
         <text x={(from + width) / 2} y={height + 36} text-anchor="middle" fill={QUIET}>
-          {cut(label, Math.floor((width - from) / 6))}
+          {fit(label, width - from)}
           <title>{label}</title>
         </text>
       )}
@@ -122,31 +123,16 @@ export function LeftAxis({ scale, format, width, height, label, grid = true, cou
           <text x="-8" dy="0.32em" text-anchor="end">{format(tick)}</text>
         </g>
       ))}
-      {label && <text x="0" y="-10" text-anchor="start" fill={QUIET} dx="-30">{cut(label, Math.floor((width + 30) / 6))}<title>{label}</title></text>}
+      {label && <text x="0" y="-10" text-anchor="start" fill={QUIET} dx="-30">{fit(label, width + 30)}<title>{label}</title></text>}
     </g>
   );
 }
 
-/** A text cut to a number of characters, with an ellipsis. */
-export const cut = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
-
-/** A text on as many lines as it needs, each of so many characters; what three cannot hold is cut. */
-export function wrapped(text: string, most: number, lines = 3): string[] {
-  const out: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = out[out.length - 1];
-    if (last !== undefined && last.length + 1 + word.length <= most) out[out.length - 1] = `${last} ${word}`;
-    else out.push(word);
-  }
-  return (out.length > lines ? [...out.slice(0, lines - 1), out.slice(lines - 1).join(" ")] : out).map((line) => cut(line, most));
-}
-
-/** Room for names left of bars and the like, and how each stands in it. */
+/** Room for names left of bars and the like, and how each stands in it; as bold as some of them may be. */
 export function namesIn(labels: string[], width: number): { room: number; lines: string[][] } {
-  const longest = 6.4 * Math.max(0, ...labels.map((label) => label.length)) + 6;
+  const longest = Math.max(0, ...labels.map((label) => widthOf(label, 700))) + 6;
   const room = Math.max(Math.min(longest, 300, width * 0.38), Math.min(240, width * 0.38));
-  const most = Math.floor(room / 6.4);
-  return { room, lines: labels.map((label) => wrapped(label, most)) };
+  return { room, lines: labels.map((label) => wrapped(label, room - 4, 3, 700)) };
 }
 
 /** The height of a row whose name has so many lines. */
@@ -161,6 +147,48 @@ export function Name({ lines, label, x, y, strong = false }: { lines: string[]; 
       <title>{label}</title>
     </text>
   );
+}
+
+export interface Keyed {
+  label: string;
+  colour: string;
+  dash?: string | undefined;
+}
+
+/** What a line is called, with a piece of the line before it: as many lines of words as the name needs, up to three. */
+const KEY = { indent: 34, line: 15, gap: 5 };
+
+/** The lines of words in a key, and its height. */
+export function keyIn(labels: string[], width: number): { lines: string[][]; height: number } {
+  const lines = labels.map((label) => wrapped(label, width - KEY.indent));
+  return { lines, height: lines.reduce((sum, each) => sum + each.length * KEY.line + KEY.gap, 0) };
+}
+
+export function Key({ of, width, y }: { of: Keyed[]; width: number; y: number }) {
+  const { lines } = keyIn(of.map((each) => each.label), width);
+  let top = y;
+  return (
+    <>
+      {of.map((each, i) => {
+        const at = top;
+        top += lines[i]!.length * KEY.line + KEY.gap;
+        return (
+          <g key={i} transform={`translate(0 ${at})`}>
+            <line x2="26" stroke={each.colour} stroke-width="3" stroke-dasharray={each.dash} />
+            <text fill={INK}>
+              {lines[i]!.map((line, k) => <tspan key={k} x={KEY.indent} y={k * KEY.line} dy="0.32em">{line}</tspan>)}
+              <title>{each.label}</title>
+            </text>
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+/** A name beside a mark, cut to the room on the side where there is more of it. */
+export function sideOf(x: number, width: number): { anchor: "start" | "end"; room: number } {
+  return x > width / 2 ? { anchor: "end", room: x - 10 } : { anchor: "start", room: width - x - 10 };
 }
 
 /** A formatter for ticks: as many decimals as their distance needs. */

@@ -1,6 +1,6 @@
 // The policy wheel: what the policies serve and leave open, where they work against each other, and how a change travels.
 import { useEffect, useId, useMemo, useRef } from "preact/hooks";
-import { api, get, useLoad } from "../api";
+import { api, useLoad } from "../api";
 import { Bars } from "../charts/Bars";
 import { ACCENT, MAIN } from "../charts/colour";
 import { Intervals } from "../charts/Intervals";
@@ -45,7 +45,7 @@ export default function WheelPage({ study }: PageProps) {
   const has = (name: Name) => study.steps.find((step) => step.name === `wheel_${name}`);
   const loaded = useLoad(async (): Promise<Told> => {
     const [wheel, ...tables] = await Promise.all([
-      get<Wheel>("api/wheel.json"),
+      api.wheel(),
       ...TABLES.map((name) => (has(name) ? api.table(`wheel_${name}`).then(rowsOf) : [])),
     ]);
     const told = Object.fromEntries(TABLES.map((name, i) => [name, tables[i]!])) as Record<Name, Row[]>;

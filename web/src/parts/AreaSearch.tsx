@@ -5,7 +5,7 @@ import { api } from "../api";
 import { whole } from "../number";
 import { link } from "../state";
 import type { Geography, Study } from "../types";
-import { geographyTitle } from "../words";
+import { folded, geographyTitle } from "../words";
 
 export interface FoundArea {
   geography: string;
@@ -33,9 +33,6 @@ interface Searchable {
   data: Geography;
   lower: string[];
 }
-
-/** Without case and accents, so that "st helens" finds "St Helens" and "ynys mon" finds "Ynys Môn". */
-const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** The best matches: a code or the start of a name, then the start of a word, then anywhere. */
 export function search(places: Searchable[], text: string, longest = LONGEST): { found: FoundArea[]; total: number } {

@@ -1,6 +1,7 @@
 // A box for words, kept in the address. Each letter replaces the address, so that "back" leaves the search at once.
 import { useId } from "preact/hooks";
 import { setAddress, useParam, type Param } from "../state";
+import { folded } from "../words";
 
 interface Props {
   param: Param<string>;
@@ -29,8 +30,6 @@ export function Search({ param, label, also }: Props) {
     </div>
   );
 }
-
-const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Whether all words asked for stand somewhere in these texts. */
 export function says(asked: string, ...texts: (string | null | undefined)[]): boolean {

@@ -42,7 +42,7 @@ export function Slope({ title, desc, left, right, pairs, format, mark = null }: 
   /** From name to name, by the one with the most lines. */
   const gapOf = (width: number) => 2 + LINE * Math.max(1, ...linesIn(width).flatMap((each) => [each.left.length, each.right.length]));
   return (
-    <Chart title={title} desc={desc} height={260} heightOf={(width) => Math.max(260, pairs.length * Math.max(34, gapOf(width) + 6) + 90)} margin={{ top: 42, right: 0, bottom: 12, left: 0 }}>
+    <Chart title={title} desc={desc} height={260} heightOf={(width) => Math.max(260, pairs.length * Math.max(34, gapOf(width) + 6) + 98)} margin={{ top: 50, right: 0, bottom: 12, left: 0 }}>
       {(width, height) => {
         const names = namesIn(width);
         const lines = linesIn(width);
@@ -53,10 +53,10 @@ export function Slope({ title, desc, left, right, pairs, format, mark = null }: 
         const rights = at(pairs.map((pair) => pair.right));
         return (
           <>
-            {[[from, left, "end"], [to, right, "start"]].map(([x, text, anchor]) => (
-              <g key={anchor as string}>
-                <line x1={x as number} x2={x as number} y1={-6} y2={height} stroke={QUIET} />
-                <text x={anchor === "end" ? Math.max(x as number, 126) : Math.min(x as number, width - 126)} y={-16} text-anchor={anchor as "end"} font-weight="600">{fit(text as string, width / 2 - 8, 600)}<title>{text as string}</title></text>
+            {[{ x: from, text: left, anchor: "end" as const, at: Math.max(from, 126) }, { x: to, text: right, anchor: "start" as const, at: Math.min(to, width - 126) }].map(({ x, text, anchor, at }) => (
+              <g key={anchor}>
+                <line x1={x} x2={x} y1={-6} y2={height} stroke={QUIET} />
+                <text x={at} y={-24} text-anchor={anchor} font-weight="600">{fit(text, anchor === "end" ? at : width - at, 600)}<title>{text}</title></text>
               </g>
             ))}
             {mark && (

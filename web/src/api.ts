@@ -7,7 +7,15 @@ import type {
 
 /** Something that the page asked for and did not get. */
 export class ApiError extends Error {
-  constructor(readonly path: string, readonly status: number | null, message: string) {
+  constructor(
+    readonly path: string,
+    readonly status: number | null,
+    message: string,
+    /** What to do about it, where the server says so. */
+    readonly hint: string | null = null,
+    /** Whether it may come back without anybody asking: a server that was stopped, results that are being built again. */
+    readonly passing = false,
+  ) {
     super(message);
   }
 }
@@ -29,15 +37,22 @@ async function fetchJson<T>(path: string): Promise<T> {
   try {
     response = await fetch(path, { credentials: "same-origin" });
   } catch {
-    throw new ApiError(path, null, "no answer: the explorer may have been stopped, or these pages were opened as files");
+    throw new ApiError(path, null, "no answer: the explorer may have been stopped, or these pages were opened as files", null, /^http/.test(location.protocol));
   }
   if (response.status === 404) throw new ApiError(path, 404, "this study does not have it");
-  if (!response.ok) throw new ApiError(path, response.status, `the server answered ${response.status}`);
+  if (!response.ok) throw await refused(path, response);
   try {
     return (await response.json()) as T;
   } catch {
     throw new ApiError(path, response.status, "the answer is no JSON, or was cut short");
   }
+}
+
+/** What a server says of a refusal: `theodolite serve` tells the problem and what to do. */
+async function refused(path: string, response: Response): Promise<ApiError> {
+  const told = (await response.json().catch(() => null)) as { code?: unknown; message?: unknown; hint?: unknown } | null;
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : null);
+  return new ApiError(path, response.status, text(told?.message) ?? `the server answered ${response.status}`, text(told?.hint), told?.code === "cannot-read-result");
 }
 
 const at = (...parts: (string | number)[]) => parts.map((part) => encodeURIComponent(part)).join("/");
@@ -74,6 +89,9 @@ export async function peopled(name: string): Promise<Geography> {
   return geography.population?.some((each) => each !== null) ? geography : { ...geography, population: null };
 }
 
+/** How long a page waits before it looks again for what may come back, in milliseconds. */
+const LOOK_AGAIN = 3000;
+
 export type Loaded<T> =
   | { state: "loading" }
   | { state: "failed"; error: Error; retry: () => void }
@@ -88,24 +106,26 @@ export function useLoad<T>(load: () => Promise<T>, key: string): Loaded<T> {
   const [result, setResult] = useState<{ key: string; loaded: Loaded<T> } | null>(null);
   useEffect(() => {
     let current = true;
-    load().then(
-      (value) => current && setResult({ key, loaded: { state: "ready", value } }),
-      (error: unknown) =>
-        current &&
-        setResult({
-          key,
-          loaded: {
-            state: "failed",
-            error: error instanceof Error ? error : new Error(String(error)),
-            retry: () => {
-              setResult(null);
-              setAttempt((n) => n + 1);
-            },
-          },
-        }),
-    );
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const retry = () => {
+      setResult(null);
+      setAttempt((n) => n + 1);
+    };
+    const run = () =>
+      load().then(
+        (value) => current && setResult({ key, loaded: { state: "ready", value } }),
+        (problem: unknown) => {
+          if (!current) return;
+          const error = problem instanceof Error ? problem : new Error(String(problem));
+          setResult({ key, loaded: { state: "failed", error, retry } });
+          // The words stay while it is looked for again.
+          if (error instanceof ApiError && error.passing) again = setTimeout(run, LOOK_AGAIN);
+        },
+      );
+    void run();
     return () => {
       current = false;
+      clearTimeout(again);
     };
   }, [key, attempt]);
   return result && result.key === key ? result.loaded : { state: "loading" };

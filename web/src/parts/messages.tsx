@@ -19,11 +19,16 @@ export function Failure({ what, error, retry }: { what: string; error: Error; re
   return (
     <div class="message message-error" role="alert">
       <p><strong>Could not load {what}.</strong></p>
-      <p>{error.message}{error instanceof ApiError && <> (<code>{error.path}</code>)</>}</p>
+      <p><WithCode text={error.message} />{error instanceof ApiError && <> (<code>{error.path}</code>)</>}</p>
+      {error instanceof ApiError && error.hint && <p>What to do: <WithCode text={error.hint} />.</p>}
+      {error instanceof ApiError && error.passing && <p>This page looks again every few seconds, and goes on by itself when it is there.</p>}
       {retry && <button type="button" onClick={retry}>Try again</button>}
     </div>
   );
 }
+
+/** A text whose words in backticks are those of a computer. */
+const WithCode = ({ text }: { text: string }) => <>{text.split("`").map((part, i) => (i % 2 === 1 ? <code key={i}>{part}</code> : part))}</>;
 
 /** Nothing to show, with the reason and what would make it show. */
 export function Empty({ children }: { children: ComponentChildren }) {

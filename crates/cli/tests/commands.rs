@@ -482,9 +482,10 @@ fn wrong_usage_gives_exit_code_2_and_help_goes_to_standard_output() {
     assert_eq!(folder.run(&["build", "--format", "docx"]).code, 2);
     assert!(folder.good(&["--help"]).contains("Exit codes"));
     assert!(folder.good(&["--version"]).starts_with("theodolite 0."));
-    for name in
-        ["demo", "init", "check", "build", "show", "explain", "compare", "diff", "claims", "fetch", "schema"]
-    {
+    for name in [
+        "demo", "init", "check", "build", "show", "explain", "place", "compare", "diff", "claims", "fetch",
+        "schema",
+    ] {
         assert!(folder.good(&["help", name]).contains("Usage"), "{name}");
     }
 }

@@ -627,3 +627,29 @@ fn slopes_are_fitted_as_ohid_has_it_with_intervals_from_the_errors_of_the_values
     assert!(notes[0].starts_with("1 values of `life` have no standard error"), "{notes:?}");
     assert_close(&numbers(&folder.table("life_inequality"), "value")[..2], &expected[..2]);
 }
+
+#[test]
+fn a_measure_without_a_value_is_left_blank_and_told_beside_those_that_have_one() {
+    let told = |income: [&str; 3], measures: &str| {
+        let rows: String =
+            income.iter().enumerate().map(|(k, it)| format!("A{k},A,N,10,{it},1,1,2\n")).collect();
+        let areas = format!("code,name,district,people,income,crime,low,high\n{rows}");
+        let more = format!("[inequality.income]\nof = \"income\"\nmeasures = {measures}\n");
+        let folder = Folder::new(&format!("{STUDY}\n{more}"), &[("areas.csv", &areas)]);
+        let built = folder.built();
+        let codes: Vec<&str> = built.warnings.iter().map(|it| it.code).collect();
+        let codes = codes.into_iter().filter(|it| ["no-value", "negative-values"].contains(it)).count();
+        (numbers(&folder.table("income_inequality"), "value"), codes)
+    };
+    // Of 0, 10, 20: Gini 4/9, no logarithm of the 0; half of the people have nothing at the tenth from below.
+    let (values, warnings) = told(["0", "10", "20"], "[\"gini\", \"theil-l\", \"p90-p10\"]");
+    assert_close(&values, &[4.0 / 9.0, f64::NAN, f64::NAN]);
+    assert_eq!(warnings, 2);
+    let (values, warnings) = told(["0", "0", "0"], "[\"gini\", \"hoover\"]");
+    assert!(values.iter().all(|it| it.is_nan()) && values.len() == 2, "{values:?}");
+    assert_eq!(warnings, 2);
+    // Below 0 a Gini is a number, and is not to be trusted as a share.
+    let (values, warnings) = told(["-10", "10", "30"], "[\"gini\"]");
+    assert_close(&values, &[(80.0 / 9.0) / 10.0]);
+    assert_eq!(warnings, 1);
+}

@@ -76,6 +76,22 @@ impl Row {
         let (measure, group) = (measure.to_owned(), group.into());
         Row { measure, group, value: it.value, lower: it.lower, upper: it.upper, n: it.n }
     }
+
+    /// A measure that has no value.
+    fn none(measure: &str, group: &str, n: usize) -> Row {
+        let (value, lower, upper) = (f64::NAN, f64::NAN, f64::NAN);
+        Row { measure: measure.to_owned(), group: group.to_owned(), value, lower, upper, n }
+    }
+}
+
+/// Whether a measure is not defined for such values, rather than asked for amiss: all are zero, say, or there is one area.
+fn has_no_value(measure: Measure, error: &InequalityError) -> bool {
+    match error {
+        InequalityError::Mean { .. } | InequalityError::Bottom { .. } | InequalityError::NoRelative => true,
+        InequalityError::Zero { .. } => matches!(measure, Measure::Entropy(_) | Measure::Atkinson(_)),
+        InequalityError::TooFew { .. } => measure == Measure::GiniUnbiased,
+        _ => false,
+    }
 }
 
 /// What is measured, and how.
@@ -131,11 +147,21 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
             }
             _ => question.of_all(it, at, &mut rows, &mut notes),
         };
-        if let Err(told) = told {
-            return run.stop(match told {
-                Untold::Problem(problem) => problem,
-                Untold::Error(error) => by_code(&error, at, &areas),
-            });
+        match told {
+            Ok(()) => {}
+            // What has no value has none: the measures beside it are told all the same.
+            Err(Untold::Error(error)) if has_no_value(it, &error) => {
+                let n = numbers.values.iter().filter(|it| !it.is_nan()).count();
+                rows.push(Row::none(&at.value, "all", n));
+                let problem = by_code(&error, at, &areas);
+                let message = format!("{}: it is left blank", problem.message);
+                run.problems.push(Problem {
+                    hint: problem.hint,
+                    ..Problem::warning("no-value", message).at(&at.span)
+                });
+            }
+            Err(Untold::Error(error)) => return run.stop(by_code(&error, at, &areas)),
+            Err(Untold::Problem(problem)) => return run.stop(problem),
         }
         question.of_each_group(it, at, &mut rows, &mut notes);
     }
@@ -168,6 +194,29 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
         record.counts.insert("areas with a value below 0".into(), negative as u64);
     }
     record.notes.extend(notes);
+    let shares: Vec<&str> = spec
+        .measures
+        .iter()
+        .filter(|at| {
+            matches!(
+                named(spec, &at.value),
+                Some(Measure::Gini | Measure::GiniUnbiased | Measure::Concentration | Measure::Kakwani)
+            )
+        })
+        .map(|at| at.value.as_str())
+        .collect();
+    if negative > 0 && !shares.is_empty() {
+        let message = format!(
+            "{negative} areas have a value of `{}` below 0: {} may then be above 1 or below -1",
+            analysis.of.value,
+            shares.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+        );
+        run.problems.push(
+            Problem::warning("negative-values", message)
+                .at(&analysis.of.span)
+                .hint("measures of shares are for what is counted from 0 on, such as people or money; `sii` and `gap` take any value"),
+        );
+    }
     Ok(sample::table(&rows))
 }
 

@@ -1,7 +1,7 @@
 // Two measures on one map, and the view of the geographic one in the address.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, param, read, saved, savedRows, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -34,8 +34,7 @@ test("a map of two measures: classes sum to the areas, both stand in the table, 
   assert.equal(counts.length, 9);
   assert.equal(counts.reduce((sum, each) => sum + each, 0), known);
 
-  const file = await saved(page, page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Save as CSV" }));
-  const rows = records(file.bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Save as CSV" }));
   const at = new Map(places.codes.map((code, area) => [code, area]));
   for (const row of rows) {
     assert.equal(row.score, String(ours[at.get(row.code)] ?? ""));

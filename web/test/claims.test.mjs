@@ -1,7 +1,7 @@
 // Claims and method: each claim with its verdict, each step with how it was made, each file with its hash.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, param, read, savedRows, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -46,8 +46,7 @@ test("verdicts are counted, and found by verdict and by words", async () => {
 
 test("claims are saved as they are", async () => {
   const { page, close } = await open(browser, site.address, "claims.html?verdict=holds");
-  const file = await saved(page, page.getByRole("button", { name: "Save these as CSV" }));
-  const rows = records(file.bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, page.getByRole("button", { name: "Save these as CSV" }));
   const wanted = claims.filter((claim) => claim.verdict === "holds");
   assert.deepEqual(rows.map((row) => row.claim), wanted.map((claim) => claim.claim));
   assert.deepEqual(rows.map((row) => row.verdict), wanted.map(() => "holds"));

@@ -1,7 +1,7 @@
 // Who first: two lists against each other, all lists at once, and the line of a budget, as the columns have them.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, param, read, savedRows, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -26,7 +26,6 @@ after(async () => {
 
 const n = (value) => Math.round(value).toLocaleString("en-GB");
 const on = (list) => read(`columns/${list.name}/designated`);
-const rowsOf = async (page, button) => records((await saved(page, button)).bytes.toString("utf8").slice(1));
 const address = (a, b, more = "") => `first.html?a=${a.name}&b=${b.name}${more}`;
 
 test("two lists are held against each other, both ways, with kappa", async () => {
@@ -42,7 +41,7 @@ test("two lists are held against each other, both ways, with kappa", async () =>
   const alike = (both + neither) / total;
   const chance = ((both + onlyA) * (both + onlyB) + (onlyB + neither) * (onlyA + neither)) / total ** 2;
   assert.ok(said.includes(`kappa is ${((alike - chance) / (1 - chance)).toFixed(2)}`), said.slice(0, 900));
-  const groups = await rowsOf(page, page.getByRole("button", { name: /^Save the figures as CSV: How many/ }));
+  const groups = await savedRows(page, page.getByRole("button", { name: /^Save the figures as CSV: How many/ }));
   assert.deepEqual(groups.map((row) => Number(row.areas)), [both, onlyA, onlyB, neither]);
   const people = x.reduce((sum, each, i) => sum + (each === true && y[i] === false ? (places.population[i] ?? 0) : 0), 0);
   assert.equal(Number(groups[1].people), people);
@@ -62,7 +61,7 @@ test("who is missed is listed, the greatest need first, and leads to each place"
   const link = table.locator("tbody tr").first().getByRole("link");
   assert.equal(await link.innerText(), places.names[missed[0]]);
   assert.equal(new URL(await link.getAttribute("href"), page.url()).searchParams.get("area"), places.codes[missed[0]]);
-  const rows = await rowsOf(page, table.getByRole("button", { name: "Save as CSV" }));
+  const rows = await savedRows(page, table.getByRole("button", { name: "Save as CSV" }));
   assert.deepEqual(rows.map((row) => row.code), missed.map((area) => places.codes[area]));
   await close();
 });
@@ -99,7 +98,7 @@ test("the line of a budget names the first, and who lies across it", async () =>
     await page.getByRole("spinbutton").press("Enter");
     assert.equal(param(page, "line"), "50");
     const across = places.codes.filter((_, i) => lower[i] <= 50 && upper[i] > 50);
-    const rows = await rowsOf(page, section.getByRole("button", { name: "Save as CSV" }));
+    const rows = await savedRows(page, section.getByRole("button", { name: "Save as CSV" }));
     assert.deepEqual(rows.map((row) => row.code).sort(), across.sort());
     assert.ok((await section.innerText()).includes(`Intervals that straddle the line after ${n(50)}: ${n(across.length)}`));
   } else {
@@ -118,7 +117,7 @@ test("all lists at once: each area in one row alone", async (t) => {
   const { page, close } = await open(browser, site.address, address(lists[0], lists[1]));
   const section = page.locator("section[aria-labelledby=together]");
   assert.match(await section.innerText(), new RegExp(`${n(any)} .* on at least one of these ${all.length} lists; ${every === 0 ? "none" : n(every)} `));
-  const rows = await rowsOf(page, section.getByRole("button", { name: /^Save the figures as CSV/ }));
+  const rows = await savedRows(page, section.getByRole("button", { name: /^Save the figures as CSV/ }));
   assert.equal(rows.reduce((sum, row) => sum + Number(row.areas), 0), any);
   await section.getByRole("checkbox", { name: lists[2].title, exact: true }).uncheck();
   assert.equal(param(page, "without"), lists[2].name);

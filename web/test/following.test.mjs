@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { load } from "./load.mjs";
-import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, param, read, savedRows, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -151,7 +151,7 @@ test("an index made of the moved one follows it, and what rests on that one in t
   await follows.getByRole("table").first().waitFor();
   await settled(page);
   assert.equal(await follows.getByLabel("Figures that follow").inputValue(), `${index.name}.score`);
-  const text = async (button) => records((await saved(page, button)).bytes.toString("utf8").slice(1));
+  const text = (button) => savedRows(page, button);
   const ranking = await text(page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Save as CSV" }));
   const told = await text(follows.getByRole("button", { name: "Save as CSV" }).first());
   assert.equal(told.length, places.codes.length);
@@ -202,7 +202,7 @@ test("one part alone: lists and coarser areas follow on the page", async () => {
   const follows = page.locator("section[aria-labelledby=follows]");
   await follows.getByRole("table").first().waitFor();
   await settled(page);
-  const text = async (button) => records((await saved(page, button)).bytes.toString("utf8").slice(1));
+  const text = (button) => savedRows(page, button);
   const ranking = await text(page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Save as CSV" }));
   const at = new Map(places.codes.map((code, area) => [code, area]));
   const all = ranking.filter((row) => row.new_rank !== "").length;

@@ -4,7 +4,7 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { imd2025, lacking } from "./imd2025.mjs";
-import { launch, open, read, saved, records, serve, violations } from "./site.mjs";
+import { launch, open, read, savedRows, serve, violations } from "./site.mjs";
 
 const why = lacking();
 if (why) console.log(`SKIPPED: the explorer over a whole country: ${why}`);
@@ -51,8 +51,7 @@ for (const name of ["index.html", "where.html", "sure.html", "first.html", "plac
 
 test("with the official weights the page ranks every neighbourhood as published", { skip: why !== null }, async () => {
   const { page, faults, close } = await open(browser, site.address, "where.html?weights=yes");
-  const file = await saved(page, page.getByRole("button", { name: "Save as CSV" }).last());
-  const rows = records(file.bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, page.getByRole("button", { name: "Save as CSV" }).last());
   assert.equal(rows.length, 33_755);
   const apart = rows.filter((row) => Number(row.rank) !== made.published.get(row.code));
   assert.deepEqual(apart, []);

@@ -5,7 +5,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { lacking, ODD, oddly } from "./oddly.mjs";
-import { launch, open, overflow, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, overflow, param, read, saved, savedRows, serve, settled, violations } from "./site.mjs";
 
 const why = lacking();
 if (why) console.log(`SKIPPED: pages of a study with odd codes and names: ${why}`);
@@ -58,7 +58,7 @@ test("codes lead from the ranking to their place, and stand in its file", skip, 
   const table = page.locator("section[aria-labelledby=ranking]");
   const links = await table.locator("tbody a").evaluateAll((all) => all.map((each) => new URL(each.href).searchParams.get("area")));
   assert.deepEqual([...links].sort(), ODD.map(([code]) => code).sort());
-  const rows = records((await saved(page, table.getByRole("button", { name: "Save as CSV" }))).bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, table.getByRole("button", { name: "Save as CSV" }));
   // What a spreadsheet would take for a formula has an apostrophe before it.
   const safe = (text) => (/^[=+\-@]/.test(text) ? `'${text}` : text);
   assert.deepEqual(rows.map((row) => [row.code, row.name]).sort(), ODD.map((each) => each.map(safe)).sort());
@@ -115,7 +115,7 @@ test("names that are written from the right keep what stands beside them in its 
   // Files have the names as they are.
   await page.goto(`${site.address}where.html`);
   await settled(page);
-  const rows = records((await saved(page, page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Save as CSV" }))).bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Save as CSV" }));
   assert.equal(rows.find((row) => row.code === code).name, name);
   const box = page.getByRole("combobox", { name: "Find a place" });
   await box.fill("שכונת");

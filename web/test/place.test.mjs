@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, param, read, savedRows, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -120,8 +120,7 @@ test("ranks by indicators are counted over all areas, and the needs named are th
   const area = ranked(1);
   const { page, close } = await open(browser, site.address, address(area));
   await page.locator(".ranked").first().waitFor();
-  const file = await saved(page, page.getByRole("button", { name: /^Save the figures as CSV: .*makes up|^Save the figures as CSV: .*each measure/ }));
-  const rows = records(file.bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, page.getByRole("button", { name: /^Save the figures as CSV: .*makes up|^Save the figures as CSV: .*each measure/ }));
   let seen = 0;
   for (const step of study.steps.filter((each) => each.kind === "indicator" && each.areas && each.geography === index.geography)) {
     const row = rows.find((each) => each.measure === (step.title ?? step.name));

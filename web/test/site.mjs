@@ -90,6 +90,13 @@ export async function saved(page, button) {
   return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 }
 
+/** What a click saves as CSV, as records. */
+export async function savedRows(page, button) {
+  const text = (await saved(page, button)).bytes.toString("utf8");
+  assert.equal(text.charCodeAt(0), 0xfeff, "a byte order mark, for spreadsheets");
+  return records(text.slice(1));
+}
+
 /** Rows of a CSV as records. */
 export function records(text) {
   const rows = [];

@@ -1,7 +1,7 @@
 // How sure: the sentences, pictures and tables say what the draws say, and the address holds the view.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, param, read, savedRows, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -45,8 +45,7 @@ test("the figure's file holds every area with its interval", async (t) => {
   if (skip(t)) return;
   const places = read(`geographies/${step.geography}`);
   const { page, close } = await open(browser, site.address, `sure.html?of=${step.name}`);
-  const file = await saved(page, page.getByRole("button", { name: /^Save the figures as CSV: The 20 / }));
-  const rows = records(file.bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, page.getByRole("button", { name: /^Save the figures as CSV: The 20 / }));
   assert.equal(rows.length, places.codes.length);
   const chance = step.columns.find((each) => each.name.startsWith("p_")).name;
   for (const name of ["rank", "lower", "upper", "median", chance]) {
@@ -106,7 +105,7 @@ test("the toss-ups are listed, all of them", async (t) => {
   if (open_ === 0) return t.skip("no area is a toss-up");
   const { page, close } = await open(browser, site.address, `sure.html?of=${step.name}`);
   const section = page.locator("section[aria-labelledby=core]");
-  const rows = records((await saved(page, section.getByRole("button", { name: "Save as CSV" }))).bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, section.getByRole("button", { name: "Save as CSV" }));
   assert.equal(rows.length, open_);
   for (const row of rows) assert.ok(Number(row.chance) > 0 && Number(row.chance) < 1, JSON.stringify(row));
   await close();
@@ -138,7 +137,7 @@ test("how many could be taken across is counted", async (t) => {
   // The nearest one, with weights that sum to what they summed to.
   const near = distance.indexOf(Math.min(...distance.filter((each) => each !== null)));
   const places = read(`geographies/${of.geography}`);
-  const rows = records((await saved(page, page.locator("section[aria-labelledby=fragile]").getByRole("button", { name: "Save as CSV" }))).bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, page.locator("section[aria-labelledby=fragile]").getByRole("button", { name: "Save as CSV" }));
   assert.ok((await page.locator("section[aria-labelledby=fragile] caption").first().innerText()).includes(places.names[near]));
   assert.ok(Math.abs(rows.reduce((sum, row) => sum + Math.abs(Number(row.change)), 0) - distance[near]) < 1e-6, "the changes sum to the distance");
   await close();

@@ -1,7 +1,7 @@
 // The wheel: what is counted is what the tables hold, and a policy's change travels as they say.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, param, read, records, saved, serve, violations } from "./site.mjs";
+import { launch, open, param, read, saved, savedRows, serve, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -56,8 +56,7 @@ test("the matrix has each mark, in the page and in its file", async (t) => {
   const wheel = read("wheel");
   const { page, close } = await open(browser, site.address, "wheel.html?against=goals");
   const against = wheel.goals.length > 0 ? "goals" : "principles";
-  const file = await saved(page, page.locator("section[aria-labelledby=matrix]").getByRole("button", { name: "Save as CSV" }));
-  const rows = records(file.bytes.toString("utf8").slice(1));
+  const rows = await savedRows(page, page.locator("section[aria-labelledby=matrix]").getByRole("button", { name: "Save as CSV" }));
   assert.equal(rows.length, wheel.policies.length);
   for (const [i, policy] of wheel.policies.entries()) {
     assert.equal(rows[i].policy, policy.name);
@@ -89,8 +88,7 @@ test("a policy is chosen by a link that keeps the rest of the view, and its chan
   const mine = travel.filter((row) => row.of === policy.name);
   if (mine.length > 0) {
     assert.match(told, new RegExp(`After ${mine[0].horizon} years a change of it by 1 reaches ${mine.length} others?`));
-    const file = await saved(page, page.getByRole("button", { name: /^Save the figures as CSV: What becomes of others/ }));
-    const rows = records(file.bytes.toString("utf8").slice(1));
+    const rows = await savedRows(page, page.getByRole("button", { name: /^Save the figures as CSV: What becomes of others/ }));
     assert.equal(rows.length, mine.length);
     const sizes = rows.map((row) => Math.abs(Number(row.effect)));
     assert.deepEqual(sizes, [...mine.map((row) => Math.abs(row.effect))].sort((a, b) => b - a));

@@ -1,7 +1,7 @@
 // Where: the ranking is the study's, other weights rank as they must, and the address holds the view.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, param, read, saved, savedRows, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -22,12 +22,7 @@ after(async () => {
   await site?.close();
 });
 
-const csvOf = async (page) => {
-  const file = await saved(page, page.getByRole("button", { name: "Save as CSV" }).last());
-  const text = file.bytes.toString("utf8");
-  assert.equal(text.charCodeAt(0), 0xfeff, "a byte order mark, for spreadsheets");
-  return records(text.slice(1));
-};
+const csvOf = (page) => savedRows(page, page.getByRole("button", { name: "Save as CSV" }).last());
 
 test("the ranking is that of the study, in the page and in its file", async () => {
   const ranks = read(`columns/${index.name}/rank`);

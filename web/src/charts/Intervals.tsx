@@ -58,7 +58,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
             {mark && (
               <g transform={`translate(${x(mark.value)} 0)`}>
                 <line y1={-2} y2={tall} stroke={ACCENT} stroke-width="1.5" stroke-dasharray="5 3" />
-                <text y="-8" text-anchor={side.anchor} fill={QUIET}>{fit(mark.label, side.room)}<title>{mark.label}</title></text>
+                <text y="-8" text-anchor={side.anchor} fill={QUIET}>{fit(mark.label, side.room)}{fit(mark.label, side.room) !== mark.label && <title>{mark.label}</title>}</text>
               </g>
             )}
             {intervals.map((each, i) => {

@@ -447,6 +447,10 @@ function Sorted({ id, heading, caption, empty, rows, column, param, noun, column
   );
 }
 
+/** Why a row stands in its table, with titles in the place of names. */
+const whyOf = (told: Told, row: Row) =>
+  text(row.why).replace(/`([^`]+)`/g, (_, name: string) => (told.titles.has(name) ? `“${told.titles.get(name)}”` : name));
+
 function Gaps({ told }: { told: Told }) {
   return (
     <Sorted
@@ -461,7 +465,7 @@ function Gaps({ told }: { told: Told }) {
       columns={(rows) => [
         { name: "title", label: "What", values: rows.map((row) => text(row.title) || fromName(text(row.name))), href: (row) => (told.kinds.has(text(rows[row]!.name)) ? oneOf(rows[row]!.name) : null) },
         { name: "gap", label: "Gap", values: rows.map((row) => means(text(row.gap), 1)) },
-        { name: "why", label: "Why", values: rows.map((row) => text(row.why).replace(/`/g, "")) },
+        { name: "why", label: "Why", values: rows.map((row) => whyOf(told, row)) },
       ]}
     />
   );
@@ -483,7 +487,7 @@ function Conflicts({ told }: { told: Told }) {
         { name: "b", label: "The other", values: rows.map((row) => (row.b ? titleOf(told, row.b) : "")), href: (row) => (rows[row]!.b ? oneOf(rows[row]!.b) : null) },
         { name: "target", label: "Over", values: rows.map((row) => (row.target ? titleOf(told, row.target) : "")) },
         { name: "conflict", label: "Conflict", values: rows.map((row) => means(text(row.conflict), 1)) },
-        { name: "why", label: "Why", values: rows.map((row) => text(row.why).replace(/`([^`]+)`/g, (_, name: string) => `“${told.titles.get(name) ?? name}”`)) },
+        { name: "why", label: "Why", values: rows.map((row) => whyOf(told, row)) },
       ]}
     />
   );

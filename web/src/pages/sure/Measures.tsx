@@ -12,7 +12,7 @@ import { Figure } from "../../parts/Figure";
 import { Ready } from "../../parts/messages";
 import { sourceLine } from "../../sources";
 import { setAddress, textParam, useParam } from "../../state";
-import type { Step, Study } from "../../types";
+import type { Step, Study, Table } from "../../types";
 import { fromName, stepTitle } from "../../words";
 import { valuesOf } from "./Parts";
 
@@ -80,6 +80,43 @@ const useTable = (study: Study, step: Step) =>
     return { table, names };
   }, `grouped ${step.name}`);
 
+/** A table of measures by group, with one measure chosen: its rows, of all areas and of groups, the greatest first. */
+function groupedBy(table: Table, names: ReadonlyMap<string, string>, wanted: string | null) {
+  const measure = valuesOf<string>(table, "measure");
+  const group = valuesOf<string>(table, "group");
+  const value = valuesOf<number | null>(table, "value");
+  const lower = valuesOf<number | null>(table, "lower");
+  const upper = valuesOf<number | null>(table, "upper");
+  const n = valuesOf<number | null>(table, "n");
+  const all = [...new Set(measure)];
+  const chosen = all.find((each) => each === wanted) ?? all[0]!;
+  const rows = measure.flatMap((each, i) => (each === chosen ? [i] : []));
+  const total = rows.find((i) => group[i] === "all");
+  // What lies between groups and within them is no group.
+  const split = rows.filter((i) => /^(between|within) /.test(group[i]!));
+  const groups = rows.filter((i) => i !== total && !split.includes(i)).sort((a, b) => (value[b] ?? 0) - (value[a] ?? 0));
+  const name = (i: number) => (group[i] === "all" ? "All areas" : (names.get(group[i]!) ?? group[i]!));
+  const twin = {
+    columns: [
+      { name: "measure", label: "Measure", values: measure.map(measureName) },
+      { name: "group", label: "Group", values: group.map((_, i) => name(i)) },
+      { name: "value", label: "Value", values: value, format: two },
+      { name: "lower", label: "Interval from", values: lower, format: two },
+      { name: "upper", label: "Interval to", values: upper, format: two },
+      { name: "n", label: "Areas", values: n },
+    ],
+    rows: table.rows,
+  };
+  /** As many as a picture holds. */
+  const shown = [...(total === undefined ? [] : [total]), ...groups.slice(0, MOST)];
+  const intervals = shown.map((i) => ({ label: name(i), value: value[i] ?? null, lower: lower[i] ?? null, upper: upper[i] ?? null, strong: i === total }));
+  const desc = shown.slice(0, 4).map((i) => `${name(i)}: ${two(value[i])} (${interval(lower[i], upper[i])})`).join("; ");
+  return { measure, group, value, lower, upper, n, all, chosen, total, split, groups, name, twin, shown, intervals, desc };
+}
+
+/** How many groups a picture shows. */
+const MOST = 30;
+
 function Pick({ param, label, step, steps, study, others = {} }: { param: string; label: string; step: Step; steps: Step[]; study: Study; others?: Record<string, null> }) {
   if (steps.length < 2) return null;
   return <Choice label={label} value={step.name} options={steps.map((each) => ({ value: each.name, label: naming(study, each) }))} onChange={(name) => setAddress({ [param]: name, ...others })} />;
@@ -112,27 +149,15 @@ function Inequality({ study, step, steps }: { study: Study; step: Step; steps: S
   return (
     <Ready of={loaded} what="the inequality">
       {({ table, names }) => {
-        const measure = valuesOf<string>(table, "measure");
-        const group = valuesOf<string>(table, "group");
-        const value = valuesOf<number | null>(table, "value");
-        const lower = valuesOf<number | null>(table, "lower");
-        const upper = valuesOf<number | null>(table, "upper");
-        const all = [...new Set(measure)];
-        const chosen = all.find((each) => each === wanted) ?? all[0]!;
-        const rows = measure.flatMap((each, i) => (each === chosen ? [i] : []));
-        const whole_ = rows.find((i) => group[i] === "all");
-        const split = rows.filter((i) => /^(between|within) /.test(group[i]!));
-        const groups = rows.filter((i) => i !== whole_ && !split.includes(i)).sort((a, b) => (value[b] ?? 0) - (value[a] ?? 0));
-        const name = (i: number) => (group[i] === "all" ? "All areas" : (names.get(group[i]!) ?? group[i]!));
-        const shown = [...(whole_ === undefined ? [] : [whole_]), ...groups.slice(0, 30)];
+        const { group, value, lower, upper, all, chosen, total, split, groups, name, twin, intervals, desc } = groupedBy(table, names, wanted);
         const between = split.filter((i) => group[i]!.startsWith("between "));
         const people = /each with its people/.test(step.method ?? "");
         const title = `${measureName(chosen)} of “${of}”${groups.length > 0 ? ", by group" : ""}`;
         return (
           <>
             <p>
-              {whole_ !== undefined && <>Among all areas, the {lowerFirst(measureName(chosen))} of “{of}” is {two(value[whole_])} ({interval(lower[whole_], upper[whole_])}). {READ[chosen] ?? ""} </>}
-              {between.map((i) => whole_ !== undefined && value[whole_] ? <span key={i}>Between the areas of {group[i]!.slice(8)} lies {two(value[i])} of it ({interval(lower[i], upper[i])}), {percent(value[i]! / value[whole_]!, 0)}; the rest is within them. </span> : null)}
+              {total !== undefined && <>Among all areas, the {lowerFirst(measureName(chosen))} of “{of}” is {two(value[total])} ({interval(lower[total], upper[total])}). {READ[chosen] ?? ""} </>}
+              {between.map((i) => total !== undefined && value[total] ? <span key={i}>Between the areas of {group[i]!.slice(8)} lies {two(value[i])} of it ({interval(lower[i], upper[i])}), {percent(value[i]! / value[total]!, 0)}; the rest is within them. </span> : null)}
               {groups.length > 1 && <>It is greatest in {name(groups[0]!)} ({two(value[groups[0]!])}, {interval(lower[groups[0]!], upper[groups[0]!])}) and least in {name(groups[groups.length - 1]!)} ({two(value[groups[groups.length - 1]!])}, {interval(lower[groups[groups.length - 1]!], upper[groups[groups.length - 1]!])}).</>}
             </p>
             {(steps.length > 1 || all.length > 1) && (
@@ -144,27 +169,17 @@ function Inequality({ study, step, steps }: { study: Study; step: Step; steps: S
             <Figure
               id="unequal"
               title={title}
-              caption={`${level ? `Lines: intervals at ${shareWords(level)}. ` : ""}${people ? "Each area counts with its people." : "Each area counts alike."}${groups.length > 30 ? ` The 30 most unequal of ${whole(groups.length)} groups; the table has all.` : ""}`}
+              caption={`${level ? `Lines: intervals at ${shareWords(level)}. ` : ""}${people ? "Each area counts with its people." : "Each area counts alike."}${groups.length > MOST ? ` The ${MOST} most unequal of ${whole(groups.length)} groups; the table has all.` : ""}`}
               source={sourceLine(study, step)}
               caveat="Between areas only: what differs among the people inside an area is not seen."
-              twin={{
-                columns: [
-                  { name: "measure", label: "Measure", values: measure.map(measureName) },
-                  { name: "group", label: "Group", values: group.map((_, i) => name(i)) },
-                  { name: "value", label: "Value", values: value, format: two },
-                  { name: "lower", label: "Interval from", values: lower, format: two },
-                  { name: "upper", label: "Interval to", values: upper, format: two },
-                  { name: "n", label: "Areas", values: valuesOf(table, "n") },
-                ],
-                rows: table.rows,
-              }}
+              twin={twin}
             >
               <Intervals
                 title={title}
-                desc={shown.slice(0, 4).map((i) => `${name(i)}: ${two(value[i])} (${interval(lower[i], upper[i])})`).join("; ")}
+                desc={desc}
                 label={measureName(chosen)}
-                mark={whole_ !== undefined && groups.length > 0 && value[whole_] !== null ? { value: value[whole_]!, label: "all areas" } : null}
-                intervals={shown.map((i) => ({ label: name(i), value: value[i] ?? null, lower: lower[i] ?? null, upper: upper[i] ?? null, strong: i === whole_ }))}
+                mark={total !== undefined && groups.length > 0 && value[total] !== null ? { value: value[total]!, label: "all areas" } : null}
+                intervals={intervals}
               />
             </Figure>
           </>
@@ -223,30 +238,7 @@ function Association({ study, step, steps }: { study: Study; step: Step; steps: 
   return (
     <Ready of={loaded} what="the association">
       {({ table, names, xs, ys }) => {
-        const measure = valuesOf<string>(table, "measure");
-        const group = valuesOf<string>(table, "group");
-        const value = valuesOf<number | null>(table, "value");
-        const lower = valuesOf<number | null>(table, "lower");
-        const upper = valuesOf<number | null>(table, "upper");
-        const n = valuesOf<number | null>(table, "n");
-        const all = [...new Set(measure)];
-        const chosen = all.find((each) => each === wanted) ?? all[0]!;
-        const rows = measure.flatMap((each, i) => (each === chosen ? [i] : []));
-        const total = rows.find((i) => group[i] === "all");
-        const groups = rows.filter((i) => i !== total).sort((a, b) => (value[b] ?? 0) - (value[a] ?? 0));
-        const name = (i: number) => (group[i] === "all" ? "All areas" : (names.get(group[i]!) ?? group[i]!));
-        const twin = {
-          columns: [
-            { name: "measure", label: "Measure", values: measure.map(measureName) },
-            { name: "group", label: "Group", values: group.map((_, i) => name(i)) },
-            { name: "value", label: "Value", values: value, format: two },
-            { name: "lower", label: "Interval from", values: lower, format: two },
-            { name: "upper", label: "Interval to", values: upper, format: two },
-            { name: "n", label: "Areas", values: n },
-          ],
-          rows: table.rows,
-        };
-        const shown = [...(total === undefined ? [] : [total]), ...groups.slice(0, 30)];
+        const { measure, group, value, lower, upper, n, all, chosen, total, groups, twin, shown, intervals, desc } = groupedBy(table, names, wanted);
         const everywhere = measure.flatMap((each, i) => (group[i] === "all" ? [`the ${lowerFirst(measureName(each))} is ${two(value[i])} (${interval(lower[i], upper[i])})`] : []));
         // A slope says as much of the direction as a correlation does. All must say the same.
         const ends = measure.flatMap((_, i) => (group[i] === "all" && lower[i] != null && upper[i] != null ? [[lower[i]!, upper[i]!] as const] : []));
@@ -283,17 +275,17 @@ function Association({ study, step, steps }: { study: Study; step: Step; steps: 
               <Figure
                 id="together"
                 title={`${measureName(chosen)}${groups.length > 0 ? ", by group" : ""}`}
-                caption={level ? `Lines: intervals at ${shareWords(level)}.${groups.length > 30 ? ` The first 30 of ${whole(groups.length)} groups.` : ""}` : undefined}
+                caption={level ? `Lines: intervals at ${shareWords(level)}.${groups.length > MOST ? ` The first ${MOST} of ${whole(groups.length)} groups.` : ""}` : undefined}
                 source={sourceLine(study, step)}
                 caveat="Neighbouring areas are alike, so that the intervals are narrower than the truth."
                 twin={twin}
               >
                 <Intervals
                   title={measureName(chosen)}
-                  desc={shown.slice(0, 4).map((i) => `${name(i)}: ${two(value[i])} (${interval(lower[i], upper[i])})`).join("; ")}
+                  desc={desc}
                   label={measureName(chosen)}
                   domain={chosen === "slope" ? undefined : [Math.min(0, ...shown.map((i) => lower[i] ?? value[i] ?? 0)), Math.max(0, ...shown.map((i) => upper[i] ?? value[i] ?? 0))]}
-                  intervals={shown.map((i) => ({ label: name(i), value: value[i] ?? null, lower: lower[i] ?? null, upper: upper[i] ?? null, strong: i === total }))}
+                  intervals={intervals}
                 />
               </Figure>
             </div>

@@ -344,7 +344,7 @@ function Made({ study }: { study: Study }) {
       </p>
       <div class="choices"><Search param={WORDS} label="Search results" also={[]} /></div>
       <p role="status">{whole(rows.length)} of {count(linked.length, "step")}. Geographies are left out: nearly all is made from them.</p>
-      <div class="table-scroll" role="region" aria-label="Results and what they are made from" tabIndex={0}>
+      <div class="table-scroll" role="group" aria-label="Results and what they are made from" tabIndex={0}>
         <table>
           <caption class="hidden">Results and what they are made from</caption>
           <thead><tr><th scope="col">Result</th><th scope="col">Kind</th><th scope="col">Made from</th><th scope="col">Goes into</th></tr></thead>

@@ -346,7 +346,7 @@ function Matrix({ told }: { told: Told }) {
       </div>
       <p role="status">{found.length === wheel.policies.length ? `${count(found.length, "policy", "policies")}.` : `${whole(found.length)} of ${count(wheel.policies.length, "policy", "policies")}.`}</p>
       {found.length === 0 ? <Empty><p>No policy is like that.</p></Empty> : (
-        <div class="table-scroll matrix" role="region" aria-label={caption} tabIndex={0}>
+        <div class="table-scroll matrix" role="group" aria-label={caption} tabIndex={0}>
           <table>
             <caption>{caption}</caption>
             <thead>

@@ -335,7 +335,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
     }
     if (data.lower && data.upper) {
       out.push({ name: "lower", label: "Rank could be from", values: data.lower, first: "asc" });
-      out.push({ name: "upper", label: "to", values: data.upper, first: "asc" });
+      out.push({ name: "upper", label: "to", say: "Rank could be to", values: data.upper, first: "asc" });
     }
     out.push({ name: "code", label: "Code", values: places.codes });
     return out;
@@ -373,11 +373,11 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
           )}
         </div>
         <div>
-          <AreaSearch study={study} geography={geography.name} label="Select" placeholder="Name or code" onTake={(found) => select(found.area)} />
+          <AreaSearch study={study} geography={geography.name} label="Select a place" placeholder="Name or code" onTake={(found) => select(found.area)} />
           {code !== null && selected === null && <Empty><p>There is no area “{code}” among the {areas}.</p></Empty>}
           {selected !== null
             ? <Card measure={measure} geography={geography} data={data} shown={shown} moved={moved} area={selected} beside={beside && { label: beside.measure.title, value: besideAt(selected) }} format={format} clear={() => select(null)} />
-            : <p class="small">Choose one of the {areas} on the map, in the ranking, or by its name.</p>}
+            : <p class="small">Choose one of the {areas} {geography.map ? "on the map, in the ranking," : "in the ranking"} or by its name.</p>}
           {both ? <Square both={both} /> : <Legend classes={classes} title={measure.label} {...legendEnds(measure, worstFirst)} />}
         </div>
       </div>
@@ -629,7 +629,7 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
                 ...(lower && upper
                   ? [
                       { name: "lower", label: "Rank could be from", values: areas.map((area) => lower[area]!), first: "asc" as const },
-                      { name: "upper", label: "to", values: areas.map((area) => upper[area]!), first: "asc" as const },
+                      { name: "upper", label: "to", say: "Rank could be to", values: areas.map((area) => upper[area]!), first: "asc" as const },
                     ]
                   : []),
               ]}

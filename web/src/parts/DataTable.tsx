@@ -1,5 +1,5 @@
 // A table of columns: sorted by its headings, in pages, its order and page in the address.
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { saveCsv } from "../csv";
 import { formatterFor, MISSING, whole } from "../number";
 import { setAddress, textParam, useParam, wholeParam } from "../state";
@@ -9,6 +9,8 @@ export interface Column {
   /** The name in the address and the CSV. */
   name: string;
   label: string;
+  /** The label where it is read alone, with the words that on the page stand in the column before. */
+  say?: string;
   values: ArrayLike<Cell>;
   /** How a value reads; by default numbers are rounded alike. */
   format?: (value: Cell, row: number) => string;
@@ -75,6 +77,9 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
   const headName = head ?? columns[0]?.name;
   const numeric = useMemo(() => columns.map((column) => isNumeric(column.values)), [columns]);
 
+  // Which rows stand here is told to whoever turns the pages, and not when weights or choices elsewhere change how many there are.
+  const [turning, setTurning] = useState(false);
+
   const sortBy = (column: Column, isNumber: boolean) => {
     const first = column.first ?? (isNumber ? "desc" : "asc");
     const next = column.name !== sortName ? first : descending ? "asc" : "desc";
@@ -84,7 +89,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
 
   return (
     <div class="table">
-      <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
+      <div class="table-scroll" role="group" aria-label={caption} tabIndex={0}>
         <table>
           <caption><span>{caption}</span></caption>
           <thead>
@@ -98,7 +103,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
                     class={numeric[i] ? "numeric" : ""}
                     aria-sort={sorted ? (descending ? "descending" : "ascending") : undefined}
                   >
-                    <button type="button" class="sort" onClick={() => sortBy(column, numeric[i]!)}>
+                    <button type="button" class="sort" aria-label={column.say} onClick={() => sortBy(column, numeric[i]!)}>
                       {column.label}
                       <span class="sort-mark" aria-hidden="true">{sorted ? (descending ? "▼" : "▲") : "↕"}</span>
                     </button>
@@ -130,10 +135,16 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
       {(pages > 1 || csv) && (
         <div class="table-foot">
           {pages > 1 && (
-            <nav class="paging" aria-label={`Pages of the table: ${caption}`}>
+            <nav
+              class="paging"
+              aria-label={`Pages of the table: ${caption}`}
+              onFocusIn={() => setTurning(true)}
+              onClick={() => setTurning(true)}
+              onFocusOut={() => setTurning(false)}
+            >
               <button type="button" disabled={page === 1} onClick={() => setPage(1)}>First</button>
               <button type="button" disabled={page === 1} onClick={() => setPage(page - 1)}>Previous</button>
-              <span role="status">
+              <span role="status" aria-live={turning ? "polite" : "off"}>
                 {whole((page - 1) * pageSize + 1)} to {whole(Math.min(page * pageSize, rows))} of {whole(rows)}
               </span>
               <button type="button" disabled={page === pages} onClick={() => setPage(page + 1)}>Next</button>
@@ -141,7 +152,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
             </nav>
           )}
           {csv && (
-            <button type="button" onClick={() => saveCsv(csv, columns.map((column) => ({ name: column.name, values: pick(column.values, order) })), rows)}>
+            <button type="button" aria-label={`Save as CSV: ${caption}`} onClick={() => saveCsv(csv, columns.map((column) => ({ name: column.name, values: pick(column.values, order) })), rows)}>
               Save as CSV
             </button>
           )}

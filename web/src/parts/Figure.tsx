@@ -76,9 +76,9 @@ export function Figure({ id, title, caption, source, caveat, twin, twinAt, pictu
       </figcaption>
       <div class="figure-tools">
         {twinAt
-          ? <a class="button" href={`#${twinAt}`}>See the table</a>
+          ? <a class="button" href={`#${twinAt}`} aria-label={`See the table: ${title}`}>See the table</a>
           : (
-            <button type="button" aria-expanded={table} onClick={() => setTable(!table)}>
+            <button type="button" aria-expanded={table} aria-label={`${table ? "Hide the table" : "Show as a table"}: ${title}`} onClick={() => setTable(!table)}>
               {table ? "Hide the table" : "Show as a table"}
             </button>
           )}

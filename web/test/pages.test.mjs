@@ -55,6 +55,31 @@ test("the overview says what the tables say", async () => {
   await close();
 });
 
+test("no map, weights or need is spoken of where the study has none", async () => {
+  const study = read("study");
+  const words = async (changed) => {
+    const { page, close } = await open(browser, site.address, "index.html", {
+      before: (page) => page.route("**/api/study.json", (route) => route.fulfill({ json: changed })),
+    });
+    const said = [await page.locator("section[aria-labelledby=greatest] .more").innerText(), await page.locator("footer").innerText()];
+    await close();
+    return said;
+  };
+  const index = study.steps.find((step) => step.name === study.headline);
+  const plain = structuredClone(study);
+  for (const geography of plain.geographies) geography.map = false;
+  for (const each of plain.indices) each.live = false;
+  plain.steps.find((step) => step.name === study.headline).title = "Need by one figure";
+  const [way, foot] = await words(plain);
+  assert.equal(way, "See the whole ranking");
+  assert.match(foot, /Rank 1 is the greatest need;/);
+  const [both, usual] = await words(study);
+  const live = study.indices.find((each) => each.name === index.name).live;
+  const map = study.geographies.find((each) => each.name === index.geography).map;
+  assert.equal(both, `${map ? "See them on the map" : "See the whole ranking"}${live ? ", and try other weights" : ""}`);
+  assert.match(usual, /Rank 1 is the (greatest need|worst);/);
+});
+
 test("a place is found by keyboard and opens", async () => {
   const study = read("study");
   const geography = study.geographies[0];

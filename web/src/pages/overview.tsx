@@ -183,7 +183,7 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
                   />
                 )}
               </Figure>
-              <p class="more"><a href={link("where", { of: `${index.name}.score` })}>See them on the map, and try other weights</a></p>
+              <p class="more"><a href={link("where", { of: `${index.name}.score` })}>{geography?.map ? "See them on the map" : "See the whole ranking"}{info?.live && ", and try other weights"}</a></p>
             </>
           );
         }}

@@ -76,6 +76,10 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
   const shown = order.slice((page - 1) * pageSize, page * pageSize);
   const headName = head ?? columns[0]?.name;
   const numeric = useMemo(() => columns.map((column) => isNumeric(column.values)), [columns]);
+  // A sentence keeps a width on a narrow screen, or its one cell would make its row as tall as the screen.
+  const kinds = columns.map((column, i) =>
+    numeric[i] ? "numeric" : shown.some((row) => formats[i]!(column.values[row] ?? null, row).length > SENTENCE) ? "sentence" : "",
+  );
 
   // Which rows stand here is told to whoever turns the pages, and not when weights or choices elsewhere change how many there are.
   const [turning, setTurning] = useState(false);
@@ -100,7 +104,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
                   <th
                     key={column.name}
                     scope="col"
-                    class={numeric[i] ? "numeric" : ""}
+                    class={kinds[i]}
                     aria-sort={sorted ? (descending ? "descending" : "ascending") : undefined}
                   >
                     <button type="button" class="sort" aria-label={column.say} onClick={() => sortBy(column, numeric[i]!)}>
@@ -122,7 +126,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
                     text === MISSING ? <><span aria-hidden="true">{MISSING}</span><span class="hidden">no value</span></>
                     : href ? <a href={href}>{text}</a>
                     : text;
-                  const kind = numeric[i] ? "numeric" : "";
+                  const kind = kinds[i];
                   return column.name === headName
                     ? <th key={column.name} scope="row" class={kind}>{content}</th>
                     : <td key={column.name} class={kind}>{content}</td>;
@@ -161,6 +165,9 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
     </div>
   );
 }
+
+/** More characters than a name has. */
+const SENTENCE = 60;
 
 const pick = (values: ArrayLike<Cell>, order: number[]) => order.map((row) => values[row] ?? null);
 

@@ -14,41 +14,65 @@ after(async () => {
   await site?.close();
 });
 
-test("a moved weight is announced once, by what it changes", async () => {
+/** Remembers what is read out from now on: the pieces that are new in regions which were there before. */
+const listen = (page) =>
+  page.evaluate(() => {
+    const live = "[role=status], [role=alert], output, [aria-live]";
+    const there = new Set(document.querySelectorAll(live));
+    globalThis.said = [];
+    new MutationObserver((changes) => {
+      for (const { type, target, addedNodes } of changes) {
+        const region = (target.nodeType === Node.ELEMENT_NODE ? target : target.parentElement)?.closest(live);
+        if (!region || !there.has(region) || region.getAttribute("aria-live") === "off") continue;
+        const words = type === "characterData" ? [target.data] : [...addedNodes].map((node) => node.textContent);
+        globalThis.said.push(...words.filter((text) => text.trim()));
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+const said = async (page, wait) => {
+  await page.waitForFunction(() => globalThis.said.length > 0);
+  await page.waitForTimeout(wait);
+  return page.evaluate(() => globalThis.said.splice(0));
+};
+
+test("a moved weight is read out whole, from the first move on, and nothing else is", async () => {
   const { page, close } = await open(browser, site.address, "where.html?weights=yes");
   const slider = page.locator(".slider input").first();
   await slider.focus();
-  // Parts of the page that come with the first move are read by nobody: what counts is what changes from then on.
-  await page.keyboard.press("ArrowRight");
-  await page.getByText(/enters? the first decile/).first().waitFor();
-  await page.waitForTimeout(1000);
-  await page.evaluate(() => {
-    globalThis.said = [];
-    const seen = new Map();
-    // What stands in regions that are read out when they change.
-    const look = () => {
-      for (const each of document.querySelectorAll("[role=status], [role=alert], output, [aria-live]")) {
-        const text = each.textContent.trim();
-        if (seen.has(each) && seen.get(each) !== text && text && each.getAttribute("aria-live") !== "off") globalThis.said.push(text);
-        seen.set(each, text);
-      }
-    };
-    look();
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-  });
-  const before = await slider.getAttribute("aria-valuetext");
-  for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowRight");
-  await page.waitForFunction(() => globalThis.said.length > 0);
-  await page.waitForTimeout(1000);
-  const said = await page.evaluate(() => globalThis.said);
-  assert.ok(said.every((text) => /enters? the first decile/.test(text)), said.join("\n"));
-  assert.notEqual(await slider.getAttribute("aria-valuetext"), before);
+  await listen(page);
+  const sentence = /^[\d,]+ areas? enters? the first decile and [\d,]+ leaves? it\. [\d,]+ of [\d,]+ .+ keep their decile\.$/;
+  for (const steps of [1, 12]) {
+    const before = await slider.getAttribute("aria-valuetext");
+    for (let i = 0; i < steps; i++) await page.keyboard.press("ArrowRight");
+    const words = await said(page, 1000);
+    assert.ok(words.every((text) => sentence.test(text)), words.join("\n"));
+    assert.equal(words.at(-1), await page.locator("section[aria-labelledby=moves-title] .lead").innerText());
+    assert.notEqual(await slider.getAttribute("aria-valuetext"), before);
+  }
+  await close();
+});
 
-  // Whoever turns the pages of a table hears where they are.
-  await page.evaluate(() => (globalThis.said.length = 0));
+test("whoever turns the pages of a table hears where they are", async () => {
+  const { page, close } = await open(browser, site.address, "where.html");
+  await listen(page);
   await page.locator("section[aria-labelledby=ranking]").getByRole("button", { name: "Next" }).click();
-  await page.waitForFunction(() => globalThis.said.length > 0);
-  assert.match((await page.evaluate(() => globalThis.said)).join(), /^21 to 40 of [\d,]+$/);
+  const words = await said(page, 300);
+  assert.equal(words.length, 1, words.join("\n"));
+  assert.match(words[0], /^21 to 40 of [\d,]+$/);
+  await close();
+});
+
+test("going from area to area on the map, each is read out whole", async () => {
+  const { page, close } = await open(browser, site.address, "where.html");
+  await page.locator(".map-canvas").focus();
+  await listen(page);
+  for (let i = 0; i < 3; i++) {
+    await page.keyboard.press("ArrowRight");
+    const words = await said(page, 300);
+    const name = await page.locator(".card h3").innerText();
+    assert.equal(words.length, 1, words.join("\n"));
+    assert.ok(words[0].startsWith(`${name}: `), `${words[0]} is not of ${name}`);
+  }
   await close();
 });
 

@@ -281,7 +281,7 @@ test("the maps, where there are boundaries", async (t) => {
       if (at() === before) break;
       assert.ok(column[at()] > column[before], `from ${before} to ${at()} is not to the right`);
     }
-    const told = await page.locator(".map [role=status]").innerText();
+    const told = await page.locator(".map [aria-live]").innerText();
     assert.ok(told.startsWith(places.names[at()]), told);
     await page.keyboard.press("Escape");
     assert.equal(param(page, "area"), null);

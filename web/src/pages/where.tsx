@@ -20,7 +20,7 @@ import { Choice, MeasureChoice } from "../parts/Choice";
 import { type Column, DataTable } from "../parts/DataTable";
 import { Figure } from "../parts/Figure";
 import { Legend } from "../parts/Legend";
-import { Empty, Ready } from "../parts/messages";
+import { Empty, Ready, Told } from "../parts/messages";
 import { Square } from "../parts/Square";
 import { type MovedWeights, Sliders, useWeights } from "../parts/Weights";
 import { acrossFor, fragilityOf, presetsOf } from "../presets";
@@ -346,7 +346,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
 
   return (
     <>
-      {moved && <Moves data={data} shown={settled} geography={geography} />}
+      <Moves data={data} shown={settled} geography={geography} moved={moved && rescored !== null} />
       <div class="with-side">
         <div>
           {geography.map ? (
@@ -573,8 +573,9 @@ function Card({ measure, geography, data, beside, shown, moved, area, format, cl
 }
 
 /** Who comes into the first decile under other weights, and who falls out of it. */
-function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geography: GeographyInfo }) {
+function Moves({ data, shown, geography, moved }: { data: Loaded; shown: Shown; geography: GeographyInfo; moved: boolean }) {
   const found = useMemo(() => {
+    if (!moved) return null;
     const moves: { area: number; enters: boolean }[] = [];
     let same = 0;
     let all = 0;
@@ -593,9 +594,10 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
       ? shown.ranks.filter((rank, i) => rank !== null && lower[i] != null && upper[i] != null && (rank < lower[i]! || rank > upper[i]!)).length
       : null;
     return { moves, same, all, outside };
-  }, [data, shown]);
+  }, [data, shown, moved]);
   const [open, setOpen] = useState(false);
-  if (!found) return null;
+  // Its place is here before there is anything to say: what comes with its words is not read out.
+  if (!found) return <section><p class="hidden" aria-live="polite" key="told" /></section>;
   const { moves, same, all, outside } = found;
   const enters = moves.filter((each) => each.enters).length;
   const areas = moves.map((each) => each.area);
@@ -603,9 +605,8 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
   return (
     <section aria-labelledby="moves-title">
       <h2 id="moves-title">What these weights change</h2>
-      <p class="lead" role="status">
-        {count(enters, "area enters", "areas enter")} the first decile and {count(moves.length - enters, "leaves", "leave")} it.{" "}
-        {whole(same)} of {whole(all)} {areasOf(geography)} keep their decile.
+      <p class="lead" aria-live="polite" key="told">
+        <Told>{`${count(enters, "area enters", "areas enter")} the first decile and ${count(moves.length - enters, "leaves", "leave")} it. ${whole(same)} of ${whole(all)} ${areasOf(geography)} keep their decile.`}</Told>
       </p>
       <p><a href="#follows">Coarser areas and lists under these weights</a></p>
       {outside !== null && <p>{count(outside, "area ranks", "areas rank")} outside the range that the study's uncertainty gives: the more they are, the further these weights are from what the study holds defensible.</p>}

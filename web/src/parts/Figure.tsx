@@ -85,7 +85,8 @@ export function Figure({ id, title, caption, source, caveat, twin, twinAt, pictu
         <button type="button" onClick={asCsv} aria-label={`Save the figures as CSV: ${title}`}>CSV</button>
         <button type="button" onClick={asSvg} aria-label={`Save the picture as SVG: ${title}`}>SVG</button>
         <button type="button" onClick={asPng} aria-label={`Save the picture as PNG: ${title}`}>PNG</button>
-        <span class="small" role="status">{said}</span>
+        {/* Read out when it changes. As a status it would be read, empty, after every figure. */}
+        <span class="small" aria-live="polite">{said}</span>
       </div>
       {table && <DataTable id={id} caption={title} {...twin} />}
     </figure>

@@ -5,7 +5,7 @@ import { select } from "d3-selection";
 import { type D3ZoomEvent, zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { INK, MISSING_LINE } from "../charts/colour";
-import { Told } from "../parts/messages";
+import { ReadOut } from "../parts/messages";
 import { setAddress } from "../state";
 import type { Hexes } from "../types";
 import { hatch } from "./hatch";
@@ -318,7 +318,7 @@ export function HexMap({ hexes, of, palette, selected, onSelect, tell, name, par
           <button type="button" aria-label="Show all" onClick={reset}>⤢</button>
         </div>
         {tip && <Tip text={tell(tip.area)} x={tip.x} y={tip.y} width={view.current.width} />}
-        <p class="hidden" aria-live="polite"><Told>{selected !== null && selected < layout.x.length ? tell(selected) : ""}</Told></p>
+        <p class="hidden" aria-live="polite"><ReadOut>{selected !== null && selected < layout.x.length ? tell(selected) : ""}</ReadOut></p>
       </div>
       <p class="small map-help" id={help}>
         Each hexagon is one area, of equal size and near its true place. Arrow keys go from area to area, + and − zoom, 0 shows all;

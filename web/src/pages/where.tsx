@@ -20,7 +20,7 @@ import { Choice, MeasureChoice } from "../parts/Choice";
 import { type Column, DataTable } from "../parts/DataTable";
 import { Figure } from "../parts/Figure";
 import { Legend } from "../parts/Legend";
-import { Empty, Ready, Told } from "../parts/messages";
+import { Empty, Ready, ReadOut } from "../parts/messages";
 import { Square } from "../parts/Square";
 import { type MovedWeights, Sliders, useWeights } from "../parts/Weights";
 import { acrossFor, fragilityOf, presetsOf } from "../presets";
@@ -606,7 +606,7 @@ function Moves({ data, shown, geography, moved }: { data: Loaded; shown: Shown; 
     <section aria-labelledby="moves-title">
       <h2 id="moves-title">What these weights change</h2>
       <p class="lead" aria-live="polite" key="told">
-        <Told>{`${count(enters, "area enters", "areas enter")} the first decile and ${count(moves.length - enters, "leaves", "leave")} it. ${whole(same)} of ${whole(all)} ${areasOf(geography)} keep their decile.`}</Told>
+        <ReadOut>{`${count(enters, "area enters", "areas enter")} the first decile and ${count(moves.length - enters, "leaves", "leave")} it. ${whole(same)} of ${whole(all)} ${areasOf(geography)} keep their decile.`}</ReadOut>
       </p>
       <p><a href="#follows">Coarser areas and lists under these weights</a></p>
       {outside !== null && <p>{count(outside, "area ranks", "areas rank")} outside the range that the study's uncertainty gives: the more they are, the further these weights are from what the study holds defensible.</p>}

@@ -5,7 +5,7 @@ import { api } from "../api";
 import { whole } from "../number";
 import { link } from "../state";
 import type { Geography, Study } from "../types";
-import { Told } from "./messages";
+import { ReadOut } from "./messages";
 import { geographyTitle } from "../words";
 
 export interface FoundArea {
@@ -180,7 +180,7 @@ export function AreaSearch({ study, label, placeholder, geography, onTake }: Pro
         </ul>
         {shown && found.length === 0 && <p class="search-none">Nothing found. Try part of the name, or a code.</p>}
       </div>
-      <p class="hidden" aria-live="polite"><Told>{status}</Told></p>
+      <p class="hidden" aria-live="polite"><ReadOut>{status}</ReadOut></p>
     </div>
   );
 }

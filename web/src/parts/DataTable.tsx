@@ -4,7 +4,7 @@ import { saveCsv } from "../csv";
 import { formatterFor, MISSING, whole } from "../number";
 import { setAddress, textParam, useParam, wholeParam } from "../state";
 import type { Cell } from "../types";
-import { Told } from "./messages";
+import { ReadOut } from "./messages";
 
 export interface Column {
   /** The name in the address and the CSV. */
@@ -150,7 +150,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
               <button type="button" disabled={page === 1} onClick={() => setPage(1)}>First</button>
               <button type="button" disabled={page === 1} onClick={() => setPage(page - 1)}>Previous</button>
               <span role="status" aria-live={turning ? "polite" : "off"}>
-                <Told>{`${whole((page - 1) * pageSize + 1)} to ${whole(Math.min(page * pageSize, rows))} of ${whole(rows)}`}</Told>
+                <ReadOut>{`${whole((page - 1) * pageSize + 1)} to ${whole(Math.min(page * pageSize, rows))} of ${whole(rows)}`}</ReadOut>
               </span>
               <button type="button" disabled={page === pages} onClick={() => setPage(page + 1)}>Next</button>
               <button type="button" disabled={page === pages} onClick={() => setPage(pages)}>Last</button>

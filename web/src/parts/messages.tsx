@@ -16,7 +16,7 @@ export function Loading({ what }: { what: string }) {
 }
 
 /** Words that are read out whole when they change. Of a text that is changed in place, a screen reader may say the new letters alone. */
-export function Told({ children: text }: { children: string }) {
+export function ReadOut({ children: text }: { children: string }) {
   return <span key={text}>{text}</span>;
 }
 

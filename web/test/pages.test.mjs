@@ -183,7 +183,7 @@ test("a sentence in a table keeps a width on a narrow screen", async (t) => {
   if (!read("study").wheel) return t.skip("this study has no table of sentences");
   const { page, faults, close } = await open(browser, site.address, "wheel.html", { width: 360, height: 800 });
   const widths = await page.locator(".table td, .table tbody th").evaluateAll((cells) =>
-    cells.filter((cell) => cell.innerText.length > 60).map((cell) => cell.getBoundingClientRect().width),
+    cells.filter((cell) => cell.innerText.length > 40).map((cell) => cell.getBoundingClientRect().width),
   );
   assert.ok(widths.length > 0);
   assert.ok(Math.min(...widths) >= 224, widths.join());

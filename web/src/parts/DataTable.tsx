@@ -167,8 +167,8 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
   );
 }
 
-/** More characters than a name has. */
-const SENTENCE = 60;
+/** More characters than most names have. */
+const SENTENCE = 40;
 
 const pick = (values: ArrayLike<Cell>, order: number[]) => order.map((row) => values[row] ?? null);
 

@@ -191,3 +191,17 @@ test("a sentence in a table keeps a width on a narrow screen", async (t) => {
   assert.deepEqual(faults, []);
   await close();
 });
+
+test("short names beside lines are not cut on a narrow screen", async (t) => {
+  if (!read("study").steps.some((step) => step.kind === "gap")) return t.skip("this study follows no gap");
+  const { page, faults, close } = await open(browser, site.address, "progress.html", { width: 360, height: 800 });
+  const sides = page.locator("figure", { hasText: "The two sides of it" }).locator("svg[role=img]");
+  // What is drawn, beside the whole name that a pointer gets.
+  const names = await sides.locator("text").evaluateAll((all) => all.map((each) => [each.firstChild?.data ?? "", each.querySelector("title")?.textContent ?? ""]));
+  const short = names.filter(([, whole]) => whole !== "" && whole.length <= 13);
+  assert.ok(short.length >= 2, names.join());
+  assert.deepEqual(short.filter(([drawn, whole]) => drawn !== whole), []);
+  assert.equal(await overflow(page), 0);
+  assert.deepEqual(faults, []);
+  await close();
+});

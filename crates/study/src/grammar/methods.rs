@@ -71,8 +71,12 @@ pub const NORMALISE: &[Method] = &[
         name: "min-max",
         doc: "linear onto a range, from the least to the greatest value",
         keys: &[
-            Key::may("lower", NUMBER, "what the least value becomes; 0 by default"),
-            Key::may("upper", NUMBER, "what the greatest value becomes; 1 by default"),
+            Key::may(
+                "lower",
+                NUMBER,
+                "what the least value becomes; 0 by default, and 1 where neither end is stated and `combine` is `geometric` or `harmonic`, which need values above 0",
+            ),
+            Key::may("upper", NUMBER, "what the greatest value becomes; 1 by default, and 100 there"),
         ],
     },
     Method {

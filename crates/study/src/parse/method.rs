@@ -81,8 +81,24 @@ pub(super) fn ties(name: &str) -> Option<Ties> {
 }
 
 /// The normalisation at a key of a section; says where a range is turned round or empty.
-pub(super) fn normalise(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Normalise> {
-    normalisation(&Named::read(section, key)?, problems)
+/// The normalisation at a key of an index that combines its parts like that.
+///
+/// `min-max` without a range of its own goes from 1 to 100 where a mean follows that needs values above 0.
+pub(super) fn normalise(
+    section: &Section<'_>,
+    key: &str,
+    combine: Combine,
+    problems: &mut Vec<Problem>,
+) -> Option<Normalise> {
+    let method = Named::read(section, key)?;
+    let is_stated =
+        method.parameters.as_ref().is_some_and(|it| ["lower", "upper"].iter().any(|key| it.has(key)));
+    match normalisation(&method, problems)? {
+        Normalise::MinMax(_) if !is_stated && matches!(combine, Combine::Geometric | Combine::Harmonic) => {
+            Some(Normalise::MinMax(MinMax { lower: 1.0, upper: 100.0 }))
+        }
+        normalise => Some(normalise),
+    }
 }
 
 pub(super) fn normalisation(method: &Named<'_>, problems: &mut Vec<Problem>) -> Option<Normalise> {

@@ -109,7 +109,7 @@ function Trend({ study, place, told: { step, of } }: { study: Study; place: Plac
                 columns: [
                   { name: "period", label: "Period", values: series.periods },
                   { name: "value", label: of.name, values },
-                  ...(lower && upper ? [{ name: "lower", label: "Interval from", values: lower }, { name: "upper", label: "to", values: upper }] : []),
+                  ...(lower && upper ? [{ name: "lower", label: "Interval from", values: lower }, { name: "upper", label: "to", say: "Interval to", values: upper }] : []),
                   ...(all ? [{ name: "median", label: `Median of ${areasOf(info)}`, values: all }] : []),
                 ],
                 rows: series.periods.length,

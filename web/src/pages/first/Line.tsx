@@ -1,6 +1,7 @@
 // The line that a budget draws: who is within it for sure, and for whom it depends on choices that could as well have
 // been others.
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { api, useLoad } from "../../api";
 import { Intervals } from "../../charts/Intervals";
 import { cutWords, readDraws } from "../../draws";
@@ -41,6 +42,10 @@ export function Line({ ground, size, lists }: Props) {
   const start = size || Math.max(1, Math.floor(order.length / 10));
   const [wanted, setLine] = useParam(wholeParam("line", start));
   const line = Math.min(Math.max(1, wanted), order.length);
+  // An address that leads here was followed before there was a "here".
+  useEffect(() => {
+    if (location.hash === "#line") document.getElementById("line")?.scrollIntoView();
+  }, []);
   const areas = areaWords(ground);
   const within = order.filter((area) => ranks![area]! <= line);
   const people = peopleOf(ground, within);

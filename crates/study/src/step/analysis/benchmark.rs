@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::interval::{Interval, Verdict};
 use theodolite_core::sum::Sum;
@@ -133,12 +134,18 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -
     }
     let record = run.record(table);
     record.geography = Some(areas.name.clone());
-    record.method = Some(format!(
-        "`{}` beside {}; intervals: {}; the benchmark's own uncertainty does not count",
-        analysis.of.value,
-        beside(spec, &figures, &areas, &benchmarks),
-        figures.words()
-    ));
+    let facts = json!({
+        "of": analysis.of.value, "levels": spec.levels,
+    });
+    record.tell(
+        format!(
+            "`{}` beside {}; intervals: {}; the benchmark's own uncertainty does not count",
+            analysis.of.value,
+            beside(spec, &figures, &areas, &benchmarks),
+            figures.words()
+        ),
+        facts,
+    );
     record.counts.insert("areas in".into(), areas.len() as u64);
     record.counts.extend(counts);
     record.notes.extend(notes);

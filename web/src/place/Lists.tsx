@@ -239,7 +239,7 @@ export function takenWords({ until, at: lines }: Pick<TakenRule, "until" | "at">
   if (until === "like") return `as many areas of each category as on “${like}”${end}`;
   if (until === "threshold") return `areas at ${list(lines.map(plain))} or beyond${end}`;
   if (until === "people") return `the first areas that hold ${list(lines.map((line) => `${whole(line)} people`))}${end}`;
-  if (until === "share-of-people") return `the first areas that hold ${list(lines.map((line) => `${partWords(line)} of the people`))}${end}`;
+  if (until === "share-of-people") return `the first areas that hold ${list(lines.map((line) => `${/^\d/.test(partWords(line)) ? "" : "a "}${partWords(line)} of the people`))}${end}`;
   const share = until === "share";
   const each = lines.map((line, i) => line - (lines[i - 1] ?? 0));
   return `${each.map((n, i) => `${i === 0 ? "the first" : "then the next"} ${share ? partWords(n) : whole(n)}${i === 0 ? (share ? " of areas" : " areas") : ""}`).join(", ")}${end}`;

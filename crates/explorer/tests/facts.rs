@@ -78,7 +78,7 @@ need = "need"
 of = "over_time"
 between = { town = "T1" }
 and = "bottom-quarter"
-people = false
+by-people = false
 
 [change.over_time]
 of = "over_time"
@@ -87,8 +87,8 @@ to = 2022
 
 [mission.fewer]
 of = "over_time"
-cover = 100
-target = { share = 0.9, by = 2030 }
+cover = 0.9
+target = { level = 100, by = 2030 }
 
 [scenario.fewer]
 of = "poor"
@@ -101,8 +101,8 @@ carry.idle = { to = "idle", effect = 0.5, range = [0.4, 0.6] }
 base-year = 2_024
 rank-by = "npv"
 reference-income = 20_000
-lines.building = { cost = 100, years = 0 }
-lines.visits = { benefit = 30, years = [1, 10] }
+lines.building = { cost = 100, years = 2_024 }
+lines.visits = { benefit = 30, years = [2_025, 2_034] }
 "#;
 
 /// The same sections in other styles: dotted keys, tables of their own, single quotes, lists over several lines with comments,
@@ -202,7 +202,7 @@ against = 'help'
 of = 'over_time'
 between.town = 'T1'
 and = 'bottom-quarter'
-people = false
+by-people = false
 
 [change.over_time]
 from = 2_020
@@ -211,9 +211,9 @@ of = 'over_time'
 
 [mission.fewer]
 of = 'over_time'
-cover = 1e2
+cover = 9e-1
 target.by = 2030
-target.share = 0.9
+target.level = 1_00
 
 [scenario.fewer]
 of = 'poor'
@@ -233,11 +233,11 @@ raise.by = -1
 reference-income = 2_0000
 
 [appraisal.hall.lines]
-building = { cost = 100, years = 0 }
+building = { cost = 100, years = 2024 }
 visits.benefit = 30
 visits.years = [
-  1, # the first
-  10,
+  2025, # the first
+  2034,
 ]
 "#;
 
@@ -326,7 +326,7 @@ fn a_section_in_odd_style_is_told_right() {
     assert_eq!(
         facts("parts_correlation"),
         &json!({
-            "of": ["poor", "idle"], "redundant_above": 0.92, "weak_below": 0.3, "opposed_below": -0.4,
+            "of": ["poor.value", "idle.value"], "redundant_above": 0.92, "weak_below": 0.3, "opposed_below": -0.4,
             "level": 0.95,
         })
     );

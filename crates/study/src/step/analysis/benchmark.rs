@@ -132,10 +132,11 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -
         counts.insert("areas with fewer than 10 events".into(), few.len() as u64);
         notes.push(format!("with fewer than 10 events, so that the interval is exact: {}", areas.some(&few)));
     }
+    let plan = run.plan;
     let record = run.record(table);
     record.geography = Some(areas.name.clone());
     let facts = json!({
-        "of": analysis.of.value, "levels": spec.levels,
+        "of": plan.in_full(&analysis.of), "levels": spec.levels,
     });
     record.tell(
         format!(

@@ -77,9 +77,10 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Correlation)
         }
     }
 
+    let plan = run.plan;
     let record = run.record(&analysis.table);
     let facts = json!({
-        "of": names.iter().map(|it| &it.value).collect::<Vec<_>>(), "redundant_above": spec.flags.collinear, "weak_below": spec.flags.weak,
+        "of": names.iter().map(|it| plan.in_full(it)).collect::<Vec<_>>(), "redundant_above": spec.flags.collinear, "weak_below": spec.flags.weak,
         "opposed_below": spec.flags.negative, "level": spec.level,
     });
     record.tell(format!(

@@ -87,7 +87,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Sensitivity)
         None => "the mean shift of ranks".to_owned(),
     };
     let facts = json!({
-        "of": analysis.of.value, "area": spec.area.as_ref().map(|it| &it.value), "samples": spec.samples,
+        "of": format!("{}_uncertainty", analysis.of.value), "area": spec.area.as_ref().map(|it| &it.value), "samples": spec.samples,
         "level": spec.level, "replicates": spec.replicates,
     });
     record.tell(format!(

@@ -134,11 +134,12 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Trend) -> St
             Some(_) => {}
         }
     }
+    let plan = run.plan;
     let record = run.record(&analysis.table);
     record.geography = Some(areas.name.clone());
     let names: Vec<String> = spec.of.iter().map(|it| format!("`{}`", it.value)).collect();
     let facts = json!({
-        "of": spec.of.iter().map(|it| &it.value).collect::<Vec<_>>(),
+        "of": spec.of.iter().map(|it| plan.in_full(it)).collect::<Vec<_>>(),
     });
     record.tell(format!(
         "the last five points of {}; chi-square of the weighted slope at 99.8%, whose sign holds whichever point is left out; intervals: {intervals}",

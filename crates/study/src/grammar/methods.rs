@@ -396,3 +396,25 @@ pub const IMPUTE: &[Method] = &[
         keys: &[WITHIN_ITSELF, VIA],
     },
 ];
+
+/// The ways to fill the gaps of a series.
+pub const IMPUTE_SERIES: &[Method] = &[
+    Method {
+        name: "linear",
+        doc: "on a straight line from the area's value before to the one after; never before the first or after the last",
+        keys: &[Key::may(
+            "max-gap",
+            Type::Integer(1, 1_000),
+            "the longest gap that is filled, in periods of the series; 2 by default",
+        )],
+    },
+    Method {
+        name: "latest",
+        doc: "the area's last value before, also beyond the last",
+        keys: &[Key::may(
+            "max-age",
+            Type::Integer(1, 1_000),
+            "how many years old it may be; any age by default",
+        )],
+    },
+];

@@ -1,6 +1,7 @@
 //! From the name and parameters of a method to the method of `core`.
 
 use theodolite_core::aggregate::{Combine, Penalty};
+use theodolite_core::impute::panel::Panel;
 use theodolite_core::impute::{Impute, NearestNeighbours, Regression};
 use theodolite_core::normalise::{
     DistanceToReference, DistanceToTarget, Divisor, Given, Goalposts, MinMax, NormalScore, Normalise,
@@ -15,6 +16,7 @@ use toml::de::DeValue;
 
 use super::section::parents;
 use super::tree::{Section, entries};
+use crate::spec::At;
 use crate::spec::Parents;
 
 /// A method's name and, where there is a table, its parameters.
@@ -316,6 +318,17 @@ pub(super) fn imputation_to_choose(method: &Named<'_>, problems: &mut Vec<Proble
         }
     }
     imputation(method)
+}
+
+/// How the gaps of a series are filled.
+pub(super) fn impute_series(section: &Section<'_>, key: &str) -> Option<At<Panel>> {
+    let method = Named::read(section, key)?;
+    let value = match method.name {
+        "linear" => Panel::Linear { max_gap: method.count("max-gap").unwrap_or(2) },
+        "latest" => Panel::Latest { max_age: method.count("max-age").and_then(|it| u32::try_from(it).ok()) },
+        _ => return None,
+    };
+    Some(At { value, span: section.value_span(key) })
 }
 
 fn imputation(method: &Named<'_>) -> Option<Impute> {

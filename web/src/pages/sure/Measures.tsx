@@ -6,7 +6,7 @@ import { Matrix } from "../../charts/Matrix";
 import { Scatter } from "../../charts/Scatter";
 import { findMeasure, type Measure } from "../../measures";
 import { factOf, levelOf, numberOf, shareWords, textOf } from "../../defined";
-import { count, fixed, list, percent, plain, whole } from "../../number";
+import { count, fixed, list, percent, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { Figure } from "../../parts/Figure";
 import { Ready } from "../../parts/messages";
@@ -322,7 +322,7 @@ function Correlation({ study, step, steps }: { study: Study; step: Step; steps: 
   const level = levelOf(step);
   const flags = (["redundant_above", "weak_below", "opposed_below"] as const).flatMap((name) => {
     const at = numberOf(step, name);
-    return at === null ? [] : [`${name.replace("_", " ")} ${plain(at)}`];
+    return at === null ? [] : [`${name.replace("_", " ")} ${String(at).replace("-", "\u2212")}`];
   });
   const bounds = flags.join(", ");
   const title = (key: string) => findMeasure(study, key)?.title ?? titleOf(study, key.split(".")[0]!);

@@ -256,7 +256,12 @@ fn study(more: &str) -> Value {
 }
 
 fn step<'a>(study: &'a Value, name: &str) -> &'a Value {
-    study["steps"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap_or_else(|| panic!("{name}"))
+    study["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["name"] == name)
+        .unwrap_or_else(|| panic!("{name}"))
 }
 
 #[test]

@@ -22,7 +22,7 @@ export function Scenarios({ study }: { study: Study }) {
     <section aria-labelledby="scenarios">
       <h2 id="scenarios">What if?</h2>
       {all.length > 1 && <div class="choices"><Choice label="Scenario" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>}
-      <p>This is arithmetic and no forecast: it says what would be, not what brings it about. {told(study, (step.method ?? "").replace(/: arithmetic, not a forecast$/, ""))}</p>
+      <p>This says what would be, not what brings it about. {told(study, step.method ?? "")}</p>
       {step.areas ? <OfAreas key={step.name} study={study} step={step} /> : <OfGaps key={step.name} study={study} step={step} />}
       <Notes study={study} geography={step.geography} title="What it comes to" notes={comesTo(study, step)} open />
     </section>

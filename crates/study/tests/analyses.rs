@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Folder, numbers, truths};
+use common::{Folder, assert_close, numbers, truths};
 use theodolite_core::Problem;
 use theodolite_study::{Verdict, explain};
 
@@ -558,4 +558,72 @@ fn a_claim_of_a_rank_says_what_it_lacks() {
             "out-of-place: `claim.c.tolerance` has no place beside `rank-of` | the interval of the rank says how sure it is"
         ]
     );
+}
+
+/// The worked example of OHID's slope and relative indices: fifths from the worst-off on, with their errors.
+const FIFTHS: (&str, &str) = (
+    r#"
+[geography.fifth]
+file = "fifths.csv"
+code = "code"
+population = "people"
+
+[source.s]
+file = "fifths.csv"
+geography = "fifth"
+key = "code"
+
+[indicator.life]
+source = "s"
+column = "life"
+se = "error"
+worse = "high"
+
+[indicator.place]
+source = "s"
+column = "place"
+worse = "low"
+
+[inequality.life]
+of = "life"
+order = "place"
+measures = ["sii", "rii", "sii-log", "rii-log"]
+"#,
+    "code,people,life,error,place\nF1,1200,82,1,1\nF2,1000,70.5,1,2\nF3,1100,66,1,3\nF4,900,60.2,1,4\nF5,800,55.1,1,5\n",
+);
+
+#[test]
+fn slopes_are_fitted_as_ohid_has_it_with_intervals_from_the_errors_of_the_values() {
+    let (study, fifths) = FIFTHS;
+    let folder = Folder::new(study, &[("fifths.csv", fifths)]);
+    folder.built();
+    let table = folder.table("life_inequality");
+    let (values, lower, upper) =
+        (numbers(&table, "value"), numbers(&table, "lower"), numbers(&table, "upper"));
+    // The line through logarithms by least squares over people at 0.12, 0.34, 0.55, 0.75 and 0.92.
+    let (worst, best) = (85.51593205080961, 53.00072892453975);
+    let expected = [-32.53984962406024, 0.6136415820858526, best - worst, best / worst];
+    for (found, expected) in values.iter().zip(expected) {
+        assert!((found / expected - 1.0).abs() < 1e-12, "{values:?}");
+    }
+    // The slope's own error: the root of sum a² (b - mean)² over the square of sum a (b - mean)², each value's being 1.
+    let (share, place) = ([0.24, 0.2, 0.22, 0.18, 0.16], [0.12, 0.34, 0.55, 0.75, 0.92]);
+    let spread: f64 = share.iter().zip(place).map(|(a, b): (&f64, f64)| a * (b - 0.5).powi(2)).sum();
+    let of_errors: f64 = share.iter().zip(place).map(|(a, b): (&f64, f64)| (a * (b - 0.5)).powi(2)).sum();
+    let width = 2.0 * 1.959964 * of_errors.sqrt() / spread;
+    assert!(((upper[0] - lower[0]) / width - 1.0).abs() < 0.02, "{lower:?} {upper:?} {width}");
+    // On the scale of logarithms errors are over their values: the interval is of much the same width.
+    assert!(((upper[2] - lower[2]) / width - 1.0).abs() < 0.1, "{lower:?} {upper:?} {width}");
+    let notes = folder.results().receipt.step("life_inequality").unwrap().notes.clone();
+    assert!(
+        notes.contains(&"the intervals of slopes are from the standard errors of the values".to_owned()),
+        "{notes:?}"
+    );
+
+    // One error is missing: the areas are drawn instead, and the receipt says so.
+    let folder = Folder::new(study, &[("fifths.csv", &fifths.replace("70.5,1,", "70.5,,"))]);
+    folder.built();
+    let notes = folder.results().receipt.step("life_inequality").unwrap().notes.clone();
+    assert!(notes[0].starts_with("1 values of `life` have no standard error"), "{notes:?}");
+    assert_close(&numbers(&folder.table("life_inequality"), "value")[..2], &expected[..2]);
 }

@@ -226,7 +226,7 @@ pub(super) const INEQUALITY: Kind = Kind {
         Key::must(
             "measures",
             Type::List(&Type::Filled("a measure")),
-            "the measures: `gini`, `gini-unbiased`, `theil-t`, `theil-l`, `ge-2` (or another order), `atkinson` (or `atkinson-0.5`), `hoover`, `palma`, `s80-s20`, `p90-p10`, `top-10-share`, `bottom-40-share`, `williamson`, `wolfson`; with `order` also `concentration`, `erreygers`, `wagstaff`, `kakwani`, `sii`, `rii`; of two groups `gap`, `ratio`",
+            "the measures: `gini`, `gini-unbiased`, `theil-t`, `theil-l`, `ge-2` (or another order), `atkinson` (or `atkinson-0.5`), `hoover`, `palma`, `s80-s20`, `p90-p10`, `top-10-share`, `bottom-40-share`, `williamson`, `wolfson`; with `order` also `concentration`, `erreygers`, `wagstaff`, `kakwani`, `sii`, `rii` (of rates `sii-log`, `rii-log`, of proportions `sii-logit`, `rii-logit`, whose lines are fitted on that scale; where `of` is an indicator with standard errors or intervals, theirs are from these); of two groups `gap`, `ratio`",
         ),
         Key::may(
             "groups",

@@ -4,7 +4,8 @@ use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::inequality::{
-    Estimate, InequalityError, Input, Measure, between_test, decompose, measure, measure_groups,
+    Estimate, InequalityError, Input, Kind, Measure, SlopeIndex, between_test, decompose, measure,
+    measure_groups,
 };
 use theodolite_core::members::Members;
 use theodolite_data::geography::Geography;
@@ -12,9 +13,11 @@ use theodolite_data::table::ResultTable;
 
 use super::sample::{self, Groups, Row};
 use crate::nearest::nearest;
+use crate::plan::Node;
 use crate::run::{Run, Step};
 use crate::spec::At;
 use crate::spec::analysis::{Analysis, Inequality};
+use crate::step::indicator;
 
 /// What the text alone can show to be wrong.
 pub(super) fn problems(spec: &Inequality, problems: &mut Vec<Problem>) {
@@ -77,6 +80,7 @@ impl Row {
 }
 
 /// What is measured, and how.
+#[derive(Clone, Copy)]
 struct Question<'a> {
     spec: &'a Inequality,
     input: Input<'a>,
@@ -116,10 +120,16 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
         },
     };
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
+    let errors = errors(run, analysis, spec, &numbers.values, &mut notes)?;
     for at in &spec.measures {
         let Some(it) = named(spec, &at.value) else { continue };
         let told = match it {
             Measure::Gap | Measure::Ratio => question.of_two(it, at, &mut rows),
+            Measure::Sii(slope) | Measure::Rii(slope) => {
+                let errors = errors.as_ref().map(|it| on_the_scale(slope, it, &numbers.values));
+                let input = Input { errors: errors.as_deref(), ..question.input };
+                Question { input, ..question }.of_all(it, at, &mut rows, &mut notes)
+            }
             _ => question.of_all(it, at, &mut rows, &mut notes),
         };
         if let Err(told) = told {
@@ -165,6 +175,45 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
     }
     record.notes.extend(notes);
     Ok(sample::table(&rows))
+}
+
+/// The standard errors of the values, for slopes: where an indicator states them for every area that has a value.
+fn errors(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    spec: &Inequality,
+    values: &[f64],
+    notes: &mut Vec<String>,
+) -> Step<Option<Vec<f64>>> {
+    let is_slope =
+        |at: &At<String>| matches!(named(spec, &at.value), Some(Measure::Sii(_) | Measure::Rii(_)));
+    let of = &analysis.of.value;
+    if !spec.measures.iter().any(is_slope) || !matches!(run.plan.node(of), Some(Node::Indicator(_))) {
+        return Ok(None);
+    }
+    let Some(errors) = indicator::errors(run, of)? else { return Ok(None) };
+    let without = values.iter().zip(&errors).filter(|(it, error)| !it.is_nan() && !error.is_finite()).count();
+    if without > 0 {
+        notes.push(format!(
+            "{without} values of `{of}` have no standard error: the intervals of slopes are from resamplings of areas"
+        ));
+        return Ok(None);
+    }
+    notes.push("the intervals of slopes are from the standard errors of the values".into());
+    // Where there is no value there is no error to draw.
+    Ok(Some(
+        values.iter().zip(errors).map(|(it, error)| if it.is_nan() { f64::NAN } else { error }).collect(),
+    ))
+}
+
+/// Errors on the scale on which a line is fitted (the delta method).
+fn on_the_scale(slope: SlopeIndex, errors: &[f64], values: &[f64]) -> Vec<f64> {
+    let rise = |value: f64| match slope.kind {
+        Kind::Value => 1.0,
+        Kind::Rate => value,
+        Kind::Proportion => value * (1.0 - value),
+    };
+    errors.iter().zip(values).map(|(error, value)| error / rise(*value)).collect()
 }
 
 /// Why a measure is not told.

@@ -145,7 +145,7 @@ export default function First({ study }: PageProps) {
                     const draws = readDraws(study, step);
                     if (step.geography !== geography) return false;
                     if (draws.list) return draws.list.name === list.name;
-                    if (!/ in each /.test(list.step?.method ?? "") && orderedBy(list.step) === step.about) return draws.line === list.on.filter((on) => on === true).length;
+                    if (orderedBy(list.step) === step.about) return draws.line === list.on.filter((on) => on === true).length;
                     return draws.line !== null && draws.about === ground.need!.measure.step && ground.need!.measure.column === "rank" && draws.line === lineOf(list.on, ground.ranks!);
                   }),
                 }))}

@@ -7,6 +7,7 @@ import { Intervals } from "../../charts/Intervals";
 import { cutWords, readDraws } from "../../draws";
 import { standing, type List } from "../../lists";
 import { orderOf } from "../../measures";
+import { readRule } from "../../place/rule";
 import { shareWords } from "../../defined";
 import { count, list as listed, percent, whole } from "../../number";
 import { hasPage } from "../../pages";
@@ -138,8 +139,11 @@ export function Line({ ground, size, lists }: Props) {
   );
 }
 
-/** The result whose order a list takes the first areas of. */
-export const orderedBy = (step: Step | null) => /^the first .* by `([^.`]+)\.[^`]+`/.exec(step?.method ?? "")?.[1] ?? null;
+/** The result whose order a list takes the first so many areas of, all in one order. */
+export function orderedBy(step: Step | null): string | null {
+  const rule = step && readRule(step);
+  return rule?.kind === "take" && rule.within === null && !["threshold", "like"].includes(rule.until) ? rule.by.split(".")[0]! : null;
+}
 
 function joined(items: ComponentChildren[]) {
   return items.map((item, i) => <span key={i}>{i === 0 ? "" : i === items.length - 1 ? " and " : ", "}{item}</span>);
@@ -159,9 +163,9 @@ function Sureness({ ground, listed: { list, line, drawn } }: { ground: Ground; l
           return (
             <p>
               How sure “{list.title}” is as a list is not told{first ? <>, though it is exactly {first}: see the line after {whole(line)}</> : <>: it asks for other things than “{ground.need!.title}” alone</>}.
-              {by && !/ in each /.test(list.step?.method ?? "")
+              {by
                 ? <> An uncertainty of <code>{by}</code> with <code>{`cut = { first = ${size} }`}</code> would tell.</>
-                : /^\s*where\s*=/m.test(list.step?.defined?.text ?? "") ? <> If it asks for ranks or deciles of an index, an uncertainty of that index with <code>{`cut = { designation = "${list.name}" }`}</code> would tell.</> : null}
+                : list.step && readRule(list.step).kind === "where" ? <> If it asks for ranks or deciles of an index, an uncertainty of that index with <code>{`cut = { designation = "${list.name}" }`}</code> would tell.</> : null}
             </p>
           );
         }

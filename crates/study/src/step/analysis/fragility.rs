@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value, json};
 use theodolite_core::aggregate::Combine;
 use theodolite_core::fragility::{
     Bounds, Change, Effort, Extremes, Flip, Fragility as Field, FragilityError,
@@ -485,14 +486,26 @@ fn report(
             Cut::First(areas) => format!("the first {areas} of `{}`", line.table),
         })
         .collect();
+    let cuts: Vec<Value> = asked
+        .iter()
+        .map(|(line, _)| json!({ "of": line.table, "index": line.index, "cut": line.cut.fact() }))
+        .collect();
+    let range = |it: &(crate::spec::At<String>, std::ops::Range<f64>)| {
+        (it.0.value.clone(), json!([it.1.start, it.1.end]))
+    };
+    let ranges: Option<Map<String, Value>> =
+        (!spec.ranges.is_empty()).then(|| spec.ranges.iter().map(range).collect());
     let geography = areas.name.clone();
     let count = |of: &dyn Fn(&Joint) -> bool| joint.iter().filter(|it| of(it)).count() as u64;
     let record = run.record(&analysis.table);
     record.geography = Some(geography);
-    record.method = Some(format!(
+    let facts = json!({
+        "lines": cuts, "within": spec.within, "ranges": ranges,
+    });
+    record.tell(format!(
         "the smallest sum of changes of weights that takes an area across: {}; {bounds}; where it is not proved to be the smallest, `exact` is false and `at_least` is what is proved",
         lines.join(", and ")
-    ));
+    ), facts);
     record.counts.insert("areas in".into(), joint.len() as u64);
     record.counts.insert("areas designated".into(), count(&|it| it.inside == Some(true)));
     record.counts.insert("areas that no weights take across".into(), count(&|it| it.at_least.is_infinite()));

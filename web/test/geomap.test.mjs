@@ -116,7 +116,7 @@ test("arrow keys go to the nearest area that way, which is told; Enter opens it"
       .filter(({ dx, dy }) => dx * right + dy * up > 0 && dx * right + dy * up > 0.6 * Math.hypot(dx, dy))
       .sort((a, b) => Math.hypot(a.dx, a.dy) - Math.hypot(b.dx, b.dy))[0].area;
     assert.equal(at(), wanted, `${key} from ${places.names[from]}`);
-    const told = await page.locator(".map [role=status]").innerText();
+    const told = await page.locator(".map [aria-live=polite]").innerText();
     assert.ok(told.startsWith(`${places.names[wanted]}: `) && told.endsWith(`rank ${ranks[wanted].toLocaleString("en-GB")}`), told);
     assert.ok(Math.abs(Number(told.slice(places.names[wanted].length + 2).split(",")[0]) - scores[wanted]) < 0.5, told);
   }

@@ -48,7 +48,10 @@ fn folder(more: &str) -> Folder {
 }
 
 fn problems(more: &str) -> Vec<String> {
-    let folder = folder(more);
+    problems_of(&folder(more))
+}
+
+fn problems_of(folder: &Folder) -> Vec<String> {
     let (study, mut problems) = theodolite_study::load(&folder.path().join("study.toml"));
     if !problems.iter().any(Problem::is_error) {
         problems.extend(theodolite_study::build(&study, &folder.options()).err().unwrap_or_default());
@@ -652,4 +655,41 @@ fn a_measure_without_a_value_is_left_blank_and_told_beside_those_that_have_one()
     let (values, warnings) = told(["-10", "10", "30"], "[\"gini\"]");
     assert_close(&values, &[(80.0 / 9.0) / 10.0]);
     assert_eq!(warnings, 1);
+}
+
+#[test]
+fn a_line_among_equal_scores_is_refused_where_ties_are_not_what_fragility_takes_them_for() {
+    let areas = "code,name,district,people,income,crime,low,high\n\
+        A1,A,N,10,4,1,1,2\nA2,B,N,10,3,1,1,2\nA3,C,S,10,3,1,1,2\nA4,D,S,10,1,2,1,2\nA5,E,S,10,0,3,1,2\n";
+    let study = |ties: &str, first: u32| {
+        let study = STUDY.replace("[index.need]\n", &format!("[index.need]\nties = \"{ties}\"\n"));
+        let more = format!(
+            "[designation.first]\ngeography = \"ward\"\nwhere = \"need.rank <= {first}\"\n[fragility.first]\nof = \"first\"\n"
+        );
+        Folder::new(&format!("{study}\n{more}"), &[("areas.csv", areas)])
+    };
+    // B and C score alike: the line stands between them, or behind both.
+    for ties in ["min", "average", "max", "dense", "first"] {
+        for first in [1, 3] {
+            let folder = study(ties, first);
+            let told = problems_of(&folder);
+            let listed = |table: &str| texts_of_truths(&folder, table);
+            if ties == "dense" && first == 3 {
+                // The third rank is D's, who is fourth.
+                assert!(told[0].contains("`ties = \"dense\"`") && told[0].contains("A4"), "{told:?}");
+            } else {
+                assert!(told.is_empty(), "{ties} {first}: {told:?}");
+                assert_eq!(listed("first_fragility"), listed("first"), "{ties} {first}");
+            }
+        }
+        let told = problems_of(&study(ties, 2));
+        let is_alike = ["min", "dense"].contains(&ties);
+        assert_eq!(told.is_empty(), is_alike, "{ties}: {told:?}");
+        assert!(is_alike || told[0].starts_with("ties-at-the-line: "), "{told:?}");
+    }
+}
+
+fn texts_of_truths(folder: &Folder, table: &str) -> Vec<Option<bool>> {
+    folder.built();
+    folder.table(table).truths("designated").unwrap().to_vec()
 }

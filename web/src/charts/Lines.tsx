@@ -49,7 +49,7 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
     <Chart title={title} desc={desc} height={320} heightOf={(width) => (xLabel ? 340 : 320) + below(width - margin.left)} margin={margin}>
       {(width, tall) => {
         const height = tall - below(width);
-        const names = lines.length > 1 && !keyed ? Math.min(150, width * 0.28) : 16;
+        const names = lines.length > 1 && !keyed ? Math.min(150, Math.max(width * 0.28, Math.min(10 + Math.max(...lines.map((each) => widthOf(each.label, 600))), width * 0.4))) : 16;
         const x = scalePoint<string>().domain(periods).range([6, width - names]);
         const y = scaleLinear().domain(low === high ? [low - 1, high + 1] : [low, high]).nice().range([height, 0]);
         const at = (period: number) => x(periods[period]!)!;

@@ -211,8 +211,8 @@ export function HexMap({ hexes, of, palette, selected, onSelect, onOpen, tell, n
       .scaleExtent([1, 40])
       .filter((event: Event) => {
         if (event.type === "wheel") return (event as WheelEvent).ctrlKey || document.activeElement === element;
-        // One finger scrolls the page; two move the map.
-        if (event instanceof TouchEvent) return event.touches.length > 1;
+        // One finger scrolls the page; two move the map. By its property: Firefox and Safari have no `TouchEvent` where there is no touch screen.
+        if ("touches" in event) return (event as TouchEvent).touches.length > 1;
         return (event as MouseEvent).button === 0;
       })
       .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {

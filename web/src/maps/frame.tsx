@@ -1,4 +1,5 @@
 // What both maps have around their picture: keys, buttons, the words under the pointer and those for screen readers.
+import { ReadOut } from "../parts/messages";
 
 export type Direction = "left" | "right" | "up" | "down";
 
@@ -97,7 +98,7 @@ export function Around({ zoom, all, tip, told }: AroundProps) {
         <button type="button" aria-label="Show all" onClick={all}>⤢</button>
       </div>
       {tip && <Tip {...tip} />}
-      <p class="hidden" role="status">{told}</p>
+      <p class="hidden" aria-live="polite"><ReadOut>{told}</ReadOut></p>
     </>
   );
 }

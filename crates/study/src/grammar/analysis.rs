@@ -184,7 +184,7 @@ pub(super) const SENSITIVITY: Kind = Kind {
 pub(super) const FRAGILITY: Kind = Kind {
     name: "fragility",
     named: true,
-    doc: "How near each area is to the line: the smallest change of weights that would take it across, and the best and worst rank that any weights could give it. The table, `NAME_fragility`, has `code`, `name`, `designated` (whether it is in), `distance` (the sum of the smallest changes found; blank where none was), `best_rank` and `worst_rank` (found to be reached; a rank that is reached only where scores tie to the last digit may be missed), `at_least` (no smaller distance does: proved; blank where none at all does), `exact` (whether `distance` is proved to be the smallest) and the weights that take it across. Areas that lack a part are left out, and said so.",
+    doc: "How near each area is to the line: the smallest change of weights that would take it across, and the best and worst rank that any weights could give it. The table, `NAME_fragility`, has `code`, `name`, `designated` (whether it is in), `distance` (the sum of the smallest changes found; blank where none was), `best_rank` and `worst_rank` (found to be reached; a rank that is reached only where scores tie to the last digit may be missed), `at_least` (no smaller distance does: proved; blank where none at all does), `exact` (whether `distance` is proved to be the smallest) and the weights that take it across. Areas of equal score share the smallest rank here (`ties = \"min\"`); where the index has it otherwise and equal scores stand at the line, the build says so and stops. Areas that lack a part are left out, and said so.",
     keys: &[
         TITLE,
         Key::must(

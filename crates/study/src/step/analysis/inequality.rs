@@ -1,5 +1,6 @@
 //! `[inequality.*]`: how unequal a measure is.
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::inequality::{
@@ -174,6 +175,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
         sample::record_missing(run, table, "a place in the order", &order.values, &areas);
     }
     let negative = numbers.values.iter().filter(|it| **it < 0.0).count();
+    let plan = run.plan;
     let record = run.record(table);
     for level in &levels {
         let without = level.of_area.iter().filter(|it| **it == Members::NONE).count();
@@ -181,14 +183,18 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
             record.counts.insert(format!("areas in no group of {}", level.name), without as u64);
         }
     }
-    record.method = Some(format!(
+    let facts = json!({
+        "of": plan.in_full(&analysis.of), "among": areas.name, "weighted": people.is_some(),
+        "level": spec.level, "replicates": spec.replicates,
+    });
+    record.tell(format!(
         "of `{}` among the areas of `{}`, each {}: what differs inside them is not seen; intervals at {} from {} resamplings of areas",
         analysis.of.value,
         areas.name,
         if people.is_some() { "with its people" } else { "alike" },
         spec.level,
         spec.replicates
-    ));
+    ), facts);
     record.counts.insert("areas in".into(), areas.len() as u64);
     if negative > 0 {
         record.counts.insert("areas with a value below 0".into(), negative as u64);

@@ -1,6 +1,8 @@
 //! What a scenario says, in sentences.
 
 use super::Found;
+use theodolite_core::Polarity;
+
 use crate::digits::alone;
 use crate::run::Run;
 use crate::spec::scenario::{Line, Reference, Rule, Scenario};
@@ -42,10 +44,10 @@ impl Found {
         let notes = self.notes(spec);
         let record = run.record(&spec.table);
         record.geography = Some(self.areas.name.clone());
-        let among = spec.among.as_ref().map_or("all areas".to_owned(), crate::spec::side::Side::words);
         record.method = Some(format!(
-            "`{}` of each area among {among} brought {}: arithmetic, not a forecast",
+            "`{}` of each area among {} brought {}: arithmetic, not a forecast",
             spec.of.value,
+            self.among,
             rule(spec)
         ));
         record.counts.insert("areas in".into(), self.before.len() as u64);
@@ -80,13 +82,23 @@ impl Found {
             ));
         }
         match self.uplift {
-            Some(it) => notes.push(format!(
-                "in all from {} to {}: an uplift of {}{}",
-                alone(it.before),
-                alone(it.before + it.total),
-                alone(it.total),
-                if it.share.is_nan() { String::new() } else { format!(" ({}%)", alone(it.share * 100.0)) }
-            )),
+            Some(it) => {
+                let by = || {
+                    let share = match it.share.is_nan() {
+                        true => String::new(),
+                        false => format!(" ({}%)", alone(it.share.abs() * 100.0)),
+                    };
+                    format!("{}{share}", alone(it.total.abs()))
+                };
+                let what = match (it.total > 0.0, it.total < 0.0, self.worse) {
+                    (true, _, Polarity::Low) => format!("an uplift of {}", by()),
+                    (true, _, Polarity::High) => format!("a rise of {}", by()),
+                    (_, true, _) => format!("a fall of {}", by()),
+                    _ => "no change".to_owned(),
+                };
+                let (before, after) = (alone(it.before), alone(it.before + it.total));
+                notes.push(format!("in all from {before} to {after}: {what}"));
+            }
             None => notes.push("without a `size` there is no total".to_owned()),
         }
         let weight = |area: usize| self.sizes.as_ref().map_or(1.0, |it| it[area]);
@@ -99,12 +111,11 @@ impl Found {
             let told: Vec<String> = gaining
                 .iter()
                 .take(3)
-                .map(|it| {
-                    format!("`{}` ({})", self.areas.codes.get(*it), alone(weight(*it) * self.change(*it)))
-                })
+                .map(|it| format!("{} ({})", self.areas.called(*it), alone(weight(*it) * self.change(*it))))
                 .collect();
             let whose = if self.sizes.is_some() { "change by size" } else { "change" };
-            notes.push(format!("{} areas gain, most of all by {whose} {}", gaining.len(), told.join(", ")));
+            let gain = if gaining.len() == 1 { "area gains" } else { "areas gain" };
+            notes.push(format!("{} {gain}, most of all by {whose} {}", gaining.len(), told.join(", ")));
         }
         for it in &self.distances {
             if !(it.before.is_finite() && it.after.is_finite()) {

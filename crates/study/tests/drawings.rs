@@ -296,6 +296,7 @@ fn a_stage_that_stands_alone_is_no_strip() {
             stages: vec![Stage { title: "Outputs".into(), steps }],
             ..Logic::default()
         });
+        keep(&format!("logic-of-{}.svg", drawn.matches("rx=\"3\"").count()), &drawn);
         assert!(!drawn.contains("url(#logic-arrow)"), "nothing leads anywhere");
         assert!(drawn.contains(">A fund for places that had none before, in five rounds</text>"), "the title is whole");
         assert_eq!(drawn.matches(">Outputs</text>").count(), 1);

@@ -442,3 +442,28 @@ fn same_row(before: &ResultTable, old: usize, after: &ResultTable, new: usize, t
             _ => false,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_is_no_change_unless_every_bit_counts() {
+        let table = |score: f64, other: f64| {
+            ResultTable::new()
+                .with("measure", Values::text(["mean", "gap"]))
+                .with("value", Values::Number(vec![score, other]))
+        };
+        let step = StepRecord { name: "pay".into(), ..StepRecord::default() };
+        let (before, after) = (table(43.594, f64::NAN), table(43.594 * (1.0 + 4e-16), f64::NAN));
+        let found = tables(&step, &before, &after, ROUNDING);
+        assert_eq!((found.changed, found.rounded, found.cells.len()), (0, 1, 0));
+        let found = tables(&step, &before, &after, 0.0);
+        assert_eq!((found.changed, found.rounded, found.cells.len()), (1, 0, 1));
+        // A billionth is more than rounding leaves, and a value that is gone is no rounding.
+        let found = tables(&step, &before, &table(43.594 * (1.0 + 1e-9), f64::NAN), ROUNDING);
+        assert_eq!((found.changed, found.rounded, found.cells[0].column.as_str()), (1, 0, "value"));
+        assert_eq!(tables(&step, &before, &table(f64::NAN, f64::NAN), ROUNDING).changed, 1);
+        assert!(same(0.0, -0.0, 0.0) && !same(f64::INFINITY, 1.0, ROUNDING) && !same(0.0, 1e-300, ROUNDING));
+    }
+}

@@ -298,9 +298,15 @@ fn a_stage_that_stands_alone_is_no_strip() {
         });
         keep(&format!("logic-of-{}.svg", drawn.matches("rx=\"3\"").count()), &drawn);
         assert!(!drawn.contains("url(#logic-arrow)"), "nothing leads anywhere");
-        assert!(drawn.contains(">A fund for places that had none before, in five rounds</text>"), "the title is whole");
+        assert!(
+            drawn.contains(">A fund for places that had none before, in five rounds</text>"),
+            "the title is whole"
+        );
         assert_eq!(drawn.matches(">Outputs</text>").count(), 1);
-        (drawn.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse::<f64>().unwrap(), places(&drawn))
+        (
+            drawn.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse::<f64>().unwrap(),
+            places(&drawn),
+        )
     };
     let (wide, boxes) = of(1);
     assert_eq!((wide, boxes), (604.0, vec![(20.0, 92.0, 564.0)]));

@@ -97,7 +97,8 @@ fn sentences_of_a_league_table_go_by_the_interval_of_the_place() {
         (Verdict::Holds, "2 (2 to 3)".into(), "ranked 2, and from 2 to 3 in 90% of draws".into())
     );
     // The published place alone would bear this one out.
-    let second = studio().edited("study.toml", ", in = \"imd\", among = 10 }", ", in = \"imd\" }\nexpect = 2");
+    let second =
+        studio().edited("study.toml", ", in = \"imd\", among = 10 }", ", in = \"imd\" }\nexpect = 2");
     assert_eq!(
         told(second, "blackpool"),
         (Verdict::Differs, "2 (2 to 3)".into(), "ranked 2, but anywhere from 2 to 3 in 90% of draws".into())

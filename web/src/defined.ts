@@ -1,45 +1,52 @@
-// What a section of the study says, where no table tells it: a key's value from the section's own text.
+// What a step went by, as the program gives it, and what its section of the study says: both as data. The sentences of a
+// receipt and the lines of a study are for readers; nothing here takes them apart.
 import { fixed } from "./number";
-import type { Step } from "./types";
+import type { Json, Step } from "./types";
 
-/** What stands before the value of a key, wherever a section may have it. */
-const before = (key: string) => `(?:^|[{,\\n])\\s*(?:\\w+\\.)?${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*=\\s*`;
+type Telling = Partial<Pick<Step, "facts" | "defined">> | null | undefined;
 
-/** The text or number of a key, as in `need = "deprivation.score"`; null where the section does not give it so. */
-export function keyOf(step: Partial<Pick<Step, "defined">> | null | undefined, key: string): string | null {
-  const found = new RegExp(`${before(key)}(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\s#,}\\[{"']+))`, "m").exec(step?.defined?.text ?? "");
-  return found ? (found[1] ?? found[2] ?? found[3] ?? null) : null;
+const at = (of: Json | undefined, path: string[]): Json | undefined =>
+  path.reduce<Json | undefined>((inner, key) => (inner !== null && typeof inner === "object" && !Array.isArray(inner) ? inner[key] : undefined), of);
+
+/** A fact of a step: `factOf(step, "take", "by")`. Undefined where the step has none of that name. */
+export const factOf = (step: Telling, ...path: string[]): Json | undefined => at(step?.facts, path);
+
+/** What the section of a step says itself at a key: nothing where it leaves the key to its default. */
+export const saidOf = (step: Telling, ...path: string[]): Json | undefined => at(step?.defined?.value, path);
+
+/** A fact that is a text; null where it is none. */
+export function textOf(step: Telling, ...path: string[]): string | null {
+  const found = factOf(step, ...path);
+  return typeof found === "string" ? found : null;
 }
 
-/** The number or the list of numbers of a key, as in `share = [0.1, 0.2]`; null where the section does not give it so. */
-export function numbersOf(step: Partial<Pick<Step, "defined">> | null | undefined, key: string): number[] | null {
-  const list = new RegExp(`${before(key)}\\[([^\\]]*)\\]`, "m").exec(step?.defined?.text ?? "");
-  const texts = list ? list[1]!.replace(/#.*$/gm, "").split(",").map((each) => each.trim()).filter(Boolean) : [keyOf(step, key) ?? ""];
-  const numbers = texts.map((text) => (text === "" ? Number.NaN : Number(text.replace(/_/g, ""))));
-  return numbers.length > 0 && numbers.every((number) => Number.isFinite(number)) ? numbers : null;
+/** A fact that is a number; null where it is none. */
+export function numberOf(step: Telling, ...path: string[]): number | null {
+  const found = factOf(step, ...path);
+  return typeof found === "number" ? found : null;
 }
 
-/** Kinds that always say what their intervals hold, where they have any. */
-const SAYING = ["uncertainty", "sensitivity", "inequality", "association", "correlation"];
-type Made = Partial<Pick<Step, "kind" | "method" | "defined">> | null | undefined;
+/** A fact that is a list of texts; empty where it is none. */
+export const textsOf = (step: Telling, ...path: string[]): string[] => listOf(step, ...path).filter((each) => typeof each === "string");
 
-/**
- * The share that a step's intervals hold: as it says that they were made, else as its section asks for, else the 0.95
- * that the reference of studies gives. Null where it has none, or does not say.
- */
-export function levelOf(step: Made): number | null {
-  const said = Number(/\bintervals (?:hold|(?:of the total )?at) ([\d.]*\d)/.exec(step?.method ?? "")?.[1] ?? Number.NaN);
-  if (said > 0 && said < 1) return said;
-  if (SAYING.includes(step?.kind ?? "")) return null;
-  const level = Number(keyOf(step, "level") ?? Number.NaN);
-  return level > 0 && level < 1 ? level : 0.95;
+/** A fact that is a list; empty where it is none. */
+export function listOf(step: Telling, ...path: string[]): Json[] {
+  const found = factOf(step, ...path);
+  return Array.isArray(found) ? found : [];
 }
+
+/** A fact that is a list of facts; empty where it is none. */
+export const factsOf = (step: Telling, ...path: string[]): { facts: Record<string, Json> }[] =>
+  listOf(step, ...path).flatMap((each) => (each !== null && typeof each === "object" && !Array.isArray(each) ? [{ facts: each }] : []));
+
+/** The share that a step's intervals hold; null where it has none. */
+export const levelOf = (step: Telling): number | null => numberOf(step, "level");
 
 /** 0.975 as "97.5%", 0.9 as "90%". */
 export const shareWords = (level: number) => `${fixed(100 * level, Math.abs(100 * level - Math.round(100 * level)) < 1e-9 ? 0 : 1)}%`;
 
 /** The level in words: "95%", or "most" where it is not said. */
-export function levelWords(step: Made): string {
+export function levelWords(step: Telling): string {
   const level = levelOf(step);
   return level === null ? "most" : shareWords(level);
 }

@@ -1,6 +1,6 @@
-// How an uncertainty was made, read from what its step says of itself: how many draws, what varied, what its intervals
-// hold, and where its line is. What a step does not say is null here, and the pages then leave the sentence out.
-import { levelOf } from "./defined";
+// How an uncertainty was made, by the facts of its step: how many draws, what varied, what its intervals hold, and where
+// its line is. What a step does not say is null here, and the pages then leave the sentence out.
+import { factOf, levelOf, numberOf, textOf, textsOf } from "./defined";
 import { fixed, ordinal, whole } from "./number";
 import type { Step, Study } from "./types";
 import { stepTitle } from "./words";
@@ -43,37 +43,32 @@ export function cutWords(about: Step | undefined, cut: { share: number } | { fir
   return deprived ? `the most deprived ${text}` : `the ${text} in greatest need`;
 }
 
+/** A cut of a step's facts in words: "the most deprived tenth"; null where it says no such cut. */
+export function cutOf(about: Step | undefined, step: Parameters<typeof numberOf>[0], ...path: string[]): string | null {
+  const [share, first] = [numberOf(step, ...path, "share"), numberOf(step, ...path, "first")];
+  return share !== null ? cutWords(about, { share }) : first !== null ? cutWords(about, { first }) : null;
+}
+
+/** Whether a fragility moves weights within bounds that the study sets, not anywhere. */
+export const isBounded = (step: Step) => factOf(step, "within") !== undefined || factOf(step, "ranges") !== undefined;
+
 export function readDraws(study: Study, step: Step): Draws {
-  const method = step.method ?? "";
-  const number = (pattern: RegExp, text = method) => {
-    const found = pattern.exec(text);
-    const value = found ? Number(found[1]) : Number.NaN;
-    return Number.isFinite(value) ? value : null;
-  };
-  const names = (pattern: RegExp) => {
-    const text = pattern.exec(method)?.[1];
-    return !text || text === "nothing" ? [] : text.split(", ");
-  };
   const about = study.steps.find((other) => other.name === step.about && other.areas);
-  const ranked = step.counts["areas ranked"] ?? step.rows;
-  const share = number(/the cut: the first ([\d.]+) of areas/);
-  const first = number(/the cut: the first (\d+) areas/);
-  const named = /the cut: designation `([^`]+)`/.exec(method)?.[1];
-  const list = named ? study.steps.find((other) => other.kind === "designation" && other.name === named) : undefined;
+  const named = textOf(step, "cut", "designation");
+  const list = named === null ? undefined : study.steps.find((other) => other.kind === "designation" && other.name === named);
   return {
     step,
     about,
-    draws: step.counts.draws ?? number(/^(\d+) draws/),
+    draws: numberOf(step, "draws"),
     level: levelOf(step),
-    sure: number(/^\s*core\s*=\s*([\d.]+)/m, step.defined?.text ?? "") ?? 0.9,
+    sure: numberOf(step, "core") ?? 0.9,
     chance: step.columns.find((column) => /^p_/.test(column.name))?.name,
     list,
-    // As the engine counts them: a share such as 0.29 is a little less in binary than it says.
-    line: share !== null && ranked !== null ? Math.floor(share * ranked * (1 + 1e-12)) : first,
-    cut: list ? `“${stepTitle(list)}”` : share !== null ? cutWords(about, { share }) : first !== null ? cutWords(about, { first }) : "the cut",
-    varied: names(/; varied: ([^;]*)/),
-    held: names(/; not varied: ([^;]*)/),
-    moves: number(/^a rank moves by ([\d.]+) places on average/, step.notes.find((note) => note.startsWith("a rank moves by")) ?? ""),
+    line: numberOf(step, "last_in"),
+    cut: list ? `“${stepTitle(list)}”` : (cutOf(about, step, "cut") ?? "the cut"),
+    varied: textsOf(step, "varied"),
+    held: textsOf(step, "held"),
+    moves: numberOf(step, "mean_shift"),
   };
 }
 

@@ -2,7 +2,7 @@
 // Each is made here as the engine makes it (`core`: summary, rebase, designate; METHODS.md 1.6), from the columns of the
 // study and the moved scores, ranks and deciles. What is made so must give the study's own figures with the official
 // weights, or it is not followed at all: a rule that was misread is found out, not shown.
-import { keyOf, numbersOf } from "./defined";
+import { factOf, textOf } from "./defined";
 import { type Clause, meets, readRule } from "./place/rule";
 import type { Cell, Geography, Step, Study } from "./types";
 import { fromName, worseEnd } from "./words";
@@ -273,7 +273,7 @@ export async function follow(study: Study, index: Step, reader: Reader): Promise
   };
   const makers: Record<string, (step: Step) => Promise<Followed["make"]>> = {
     summary: (step) => summaryOf(step, index, reader),
-    rebase: (step) => rebaseOf(study, step, reader, load, usable),
+    rebase: (step) => rebaseOf(step, reader, load, usable),
     designation: (step) => listOf(study, step, reader, load, usable),
   };
 
@@ -330,14 +330,13 @@ const targets = async (step: Step, from: string | null, reader: Reader) => {
 };
 
 const peopleOf = async (step: Step, population: Values | null, reader: Reader): Promise<Values> => {
-  const own = keyOf(step, "people");
-  if (own) return (await reader.column(own.replace(/\..*$/, ""), own.includes(".") ? own.slice(own.indexOf(".") + 1) : "value")) as Values;
+  const own = textOf(step, "people");
+  if (own) return (await reader.column(own.replace(/\..*$/, ""), own.slice(own.indexOf(".") + 1))) as Values;
   return population ?? leave("it weighs by people whom the page has not");
 };
 
 async function summaryOf(step: Step, index: Step, reader: Reader): Promise<Followed["make"]> {
-  const of = /^measures of `([^`]+)`/.exec(step.method ?? "")?.[1];
-  if (of !== index.name && of !== `${index.name}.score`) leave("it tells of another result than this index");
+  if (textOf(step, "of") !== `${index.name}.score`) leave("it tells of another result than this index");
   const measures = step.columns.map((column) => column.name).filter((name): name is SummaryMeasure => (MEASURES as readonly string[]).includes(name));
   if (measures.length * 2 + 2 !== step.columns.length) leave("it has a measure that the page cannot make");
   const { members, people } = await targets(step, index.geography, reader);
@@ -356,22 +355,21 @@ async function summaryOf(step: Step, index: Step, reader: Reader): Promise<Follo
 }
 
 const BY: Record<string, { mean: boolean; people: boolean }> = {
-  "population-weighted mean": { mean: true, people: true },
-  "plain mean": { mean: true, people: false },
-  "share of areas": { mean: true, people: false },
+  "population-mean": { mean: true, people: true },
+  mean: { mean: true, people: false },
+  "share-of-areas": { mean: true, people: false },
   sum: { mean: false, people: false },
 };
 
-async function rebaseOf(study: Study, step: Step, reader: Reader, load: (name: string) => Promise<Column>, usable: (name: string) => void): Promise<Followed["make"]> {
-  const found = /^`([^`]+)` carried from `([^`]+)` to `[^`]+` by (.+)$/.exec(step.method ?? "");
-  const by = BY[found?.[3] ?? ""];
-  if (!found || !by || keyOf(step, "where")) return leave("how it is carried over is more than the page can read");
-  const of = fullName(study, found[1]!);
+async function rebaseOf(step: Step, reader: Reader, load: (name: string) => Promise<Column>, usable: (name: string) => void): Promise<Followed["make"]> {
+  const by = BY[textOf(step, "by") ?? ""];
+  const [of, from] = [textOf(step, "of"), textOf(step, "from")];
+  if (!of || !from || !by || factOf(step, "where") !== undefined) return leave("how it is carried over is more than the page can make");
   usable(of);
   await load(of);
-  const { members, people } = await targets(step, found[2]!, reader);
+  const { members, people } = await targets(step, from, reader);
   const weights = by.people ? await peopleOf(step, people, reader) : null;
-  const strict = (keyOf(step, "on-missing") ?? "stop") === "stop";
+  const strict = textOf(step, "on_missing") === "stop";
   return (columns) => {
     const values = columns.get(of)!.map((value) => (typeof value === "boolean" ? Number(value) : typeof value === "number" ? value : null));
     const over = carried(members, values, weights, by.mean, strict);
@@ -404,16 +402,15 @@ async function listOf(study: Study, step: Step, reader: Reader, load: (name: str
   }
   if (rule.kind !== "take") return leave("its rule is more than the page can read");
   const kinds: Lines["kind"][] = ["first", "share", "people", "share-of-people", "threshold"];
-  const kind = kinds.find((each) => numbersOf(step, each) !== null) ?? leave("where it ends is more than the page can read");
-  const lines = { kind, at: numbersOf(step, kind)! };
-  const by = fullName(study, rule.by);
+  const kind = kinds.find((each) => each === rule.until) ?? leave("where it ends is more than the page can make");
+  const lines = { kind, at: rule.at };
+  const { by, within: parent } = rule;
   usable(by);
   await load(by);
   const owner = study.steps.find((each) => each.name === by.slice(0, by.indexOf(".")))!;
   const worse = worseEnd(study, owner, by.slice(by.indexOf(".") + 1));
   const places = await reader.geography(step.geography!);
   const people = /people/.test(kind) ? (places.population ?? leave("it counts people whom the page has not")) : null;
-  const parent = keyOf(step, "within");
   const within = parent === null ? null : (places.within[parent] ?? leave("it goes by a lookup that the page has not"));
   const groups = within ? membersOf(within, Math.max(-1, ...within) + 1) : [places.codes.map((_, area) => area)];
   const categories = step.columns.some((column) => column.name === "category");

@@ -115,3 +115,7 @@ export function standing(lower: number | null | undefined, upper: number | null 
   if (lower == null || upper == null) return null;
   return upper <= n ? "in" : lower > n ? "out" : "across";
 }
+
+/** Which list "Who first" begins with: the first that has another to be held against, else the first. */
+export const listShown = (lists: Step[]): Step | undefined =>
+  lists.find((step) => lists.some((other) => other !== step && other.geography === step.geography)) ?? lists[0];

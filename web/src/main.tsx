@@ -10,6 +10,7 @@ import { link } from "./state";
 import "./styles.css";
 import type { FailedStudy, Study } from "./types";
 import { watch } from "./watch";
+import { ofNeed } from "./words";
 
 const name = document.documentElement.dataset.page ?? "overview";
 const page = PAGES.find((page) => page.name === name);
@@ -93,11 +94,13 @@ function Footer({ study }: { study: Study }) {
     study.seed !== null ? `seed ${study.seed}` : null,
     `made by ${study.made_by}`,
   ].filter((fact) => fact !== null);
+  const headline = study.steps.find((step) => step.name === study.headline);
+  const worst = headline && !ofNeed(study, headline) ? "worst" : "greatest need";
   return (
     <footer class="footer">
       <div class="wide">
         <p>{study.title}. {facts.join("; ")}.</p>
-        <p>Rank 1 is the greatest need; decile 1 is the first tenth. Nothing that you do here leaves your machine.</p>
+        <p>Rank 1 is the {worst}; decile 1 is the first tenth. Nothing that you do here leaves your machine.</p>
       </div>
     </footer>
   );

@@ -1,6 +1,7 @@
 // Other weights that somebody has a reason for: one part alone, those of another index of the same parts, those that
 // experts gave, and the least change that takes an area across the line.
 import { api } from "./api";
+import { factsOf, numberOf } from "./defined";
 import { fixed } from "./number";
 import type { IndexInfo, Step, Study } from "./types";
 import { fromName, stepTitle } from "./words";
@@ -16,14 +17,6 @@ const perCent = (weights: number[]): number[] | null => {
   const sum = weights.reduce((all, weight) => all + weight, 0);
   return sum > 0 && weights.every((weight) => weight >= 0) ? weights.map((weight) => (100 * weight) / sum) : null;
 };
-
-/** The tables of `sets = [{ income = 0.3, health = 0.7 }, ...]` in a section. */
-export function setsIn(text: string): Record<string, number>[] {
-  const list = /\bsets\s*=\s*(\[[^\]]*\]|\{[^}]*\})/.exec(text.replace(/#.*$/gm, ""))?.[1] ?? "";
-  return [...list.matchAll(/\{([^}]*)\}/g)].map((table) =>
-    Object.fromEntries([...table[1]!.matchAll(/(["']?)([\w.-]+)\1\s*=\s*([\d._]+)/g)].map((pair) => [pair[2]!, Number(pair[3]!.replace(/_/g, ""))])),
-  );
-}
 
 export function presetsOf(study: Study, index: IndexInfo): Preset[] {
   const parts = index.parts.map((part) => part.of);
@@ -42,8 +35,8 @@ export function presetsOf(study: Study, index: IndexInfo): Preset[] {
   }
   for (const step of study.steps) {
     if (step.kind !== "uncertainty" || step.about !== index.name) continue;
-    const sets = setsIn(step.defined?.text ?? "");
-    sets.forEach((weights, i) => add(stepTitle(step), `Set ${i + 1} of ${sets.length}`, parts.map((part) => weights[part])));
+    const sets = factsOf(step, "sets");
+    sets.forEach((weights, i) => add(stepTitle(step), `Set ${i + 1} of ${sets.length}`, parts.map((part) => numberOf(weights, part) ?? undefined)));
   }
   return out;
 }

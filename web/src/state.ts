@@ -41,31 +41,54 @@ export function flagParam(name: string): Param<boolean> {
 type How = "push" | "replace";
 const listeners = new Set<() => void>();
 const changed = () => listeners.forEach((listener) => listener());
-addEventListener("popstate", changed);
+
+/** What the address shall be, where the browser does not take it yet: Safari refuses more than a hundred changes in ten seconds. */
+let waiting: { url: URL; how: How; retry: ReturnType<typeof setTimeout> } | null = null;
+const settle = () => {
+  clearTimeout(waiting?.retry);
+  waiting = null;
+};
+const here = () => waiting?.url.href ?? location.href;
+const asked = () => (waiting?.url ?? location).search;
+addEventListener("popstate", () => {
+  settle();
+  changed();
+});
+
+function write(url: URL, how: How) {
+  // A step that "back" undoes stays one, whatever is replaced after it.
+  const kind = waiting?.how === "push" ? "push" : how;
+  settle();
+  try {
+    if (kind === "push") history.pushState(null, "", url);
+    else history.replaceState(null, "", url);
+  } catch {
+    waiting = { url, how: kind, retry: setTimeout(() => write(url, kind), 1000) };
+  }
+}
 
 /** Writes several pieces of the address at once. */
 export function setAddress(changes: Record<string, string | null>, how: How = "push") {
-  const url = new URL(location.href);
+  const url = new URL(here());
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) url.searchParams.delete(name);
     else url.searchParams.set(name, value);
   }
-  if (url.href === location.href) return;
-  if (how === "push") history.pushState(null, "", url);
-  else history.replaceState(null, "", url);
+  if (url.href === here()) return;
+  write(url, how);
   changed();
 }
 
 /** A piece of the address as the state of a component. `set` makes a step that "back" undoes, unless told "replace". */
 export function useParam<T>(param: Param<T>): [T, (value: T, how?: How) => void] {
-  const text = new URLSearchParams(location.search).get(param.name);
+  const text = new URLSearchParams(asked()).get(param.name);
   const [, redraw] = useState(0);
   useEffect(() => {
-    let last = new URLSearchParams(location.search).get(param.name);
+    let last = new URLSearchParams(asked()).get(param.name);
     // The address may have changed between drawing and listening.
     if (last !== text) redraw((n) => n + 1);
     const listener = () => {
-      const now = new URLSearchParams(location.search).get(param.name);
+      const now = new URLSearchParams(asked()).get(param.name);
       if (now !== last) {
         last = now;
         redraw((n) => n + 1);

@@ -1,5 +1,6 @@
 // The data under `api/`, as the server and the static site give it. A missing number is null.
 
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Cell = number | string | boolean | null;
 export type ColumnType = "text" | "number" | "whole" | "truth";
 export type Worse = "high" | "low";
@@ -63,10 +64,13 @@ export interface Step {
   rows: number | null;
   from: string[];
   method: string | null;
+  /** What the step went by, as data and by name: see `facts` in `openapi.json`. */
+  facts: Record<string, Json>;
   counts: Record<string, number>;
   notes: string[];
   warnings: { code: string; message: string; hint: string | null }[];
-  defined: { file: string; line: number; text: string } | null;
+  /** Its section: the lines of the study, to show, and what they say, to read. */
+  defined: { file: string; line: number; text: string; value: Json } | null;
   worse: Worse | null;
   unit: string | null;
   period: string | null;

@@ -139,3 +139,32 @@ test("a study without a list says what would make one", async () => {
   assert.deepEqual(faults, []);
   await close();
 });
+
+test("the overview leads to the first three and to how sure that line is", async () => {
+  const { page, faults, close } = await open(browser, site.address, "index.html");
+  const led = page.getByRole("link", { name: "Which are the first three, and how sure is that?" });
+  if ((await led.count()) === 0) {
+    assert.ok(!study.steps.some((step) => step.kind === "uncertainty" && step.about === study.headline), "a study with draws leads there");
+    return close();
+  }
+  await Promise.all([page.waitForURL(/first\.html/), led.click()]);
+  await settled(page);
+  const section = page.locator("section[aria-labelledby=line]");
+  const three = [1, 2, 3].map((rank) => places.names[ranks.indexOf(rank)]);
+  assert.match(await section.innerText(), new RegExp(`The first 3 by .+ are ${three[0]}, ${three[1]} and ${three[2]}\\.`));
+  await page.waitForFunction(() => scrollY > 0 && Math.abs(document.getElementById("line").getBoundingClientRect().top) < 200);
+  // The button just pressed lies under the pointer: its words stand out from what is behind them.
+  const pressed = section.getByRole("button", { name: "the first 3", exact: true });
+  assert.equal(await pressed.getAttribute("aria-pressed"), "true");
+  await pressed.hover();
+  assert.deepEqual(
+    await pressed.evaluate((button) => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]),
+    ["rgb(255, 255, 255)", "rgb(20, 80, 122)"],
+  );
+  for (const name of await page.locator("nav[aria-label='On this page'] a").evaluateAll((all) => all.map((each) => each.getAttribute("href").slice(1)))) {
+    assert.equal(await page.locator(`h2#${name}`).count(), 1, name);
+  }
+  assert.deepEqual(faults, []);
+  assert.deepEqual(await violations(page), []);
+  await close();
+});

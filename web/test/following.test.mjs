@@ -88,24 +88,22 @@ test("the official weights give the study's own summaries and lists, to the last
 
 test("a rule that is not the study's own is not followed", async () => {
   const { follow } = await load("following.ts");
-  const list = study.steps.find((step) => step.kind === "designation" && /^where \S+\.decile = 1$/.test(step.method ?? "") && step.from.includes(index.name));
+  const list = study.steps.find((step) => step.kind === "designation" && /^\S+\.decile = 1$/.test(step.facts.where ?? "") && step.from.includes(index.name));
   assert.ok(list, "the study of these tests needs a list of the first tenth");
-  const other = { ...study, steps: study.steps.map((step) => (step === list ? { ...step, method: step.method.replace("decile = 1", "decile = 2") } : step)) };
+  const other = { ...study, steps: study.steps.map((step) => (step === list ? { ...step, facts: { where: step.facts.where.replace("decile = 1", "decile = 2") } } : step)) };
   const { followed, left } = await follow(other, index, reader);
   assert.ok(!followed.some(({ step }) => step.name === list.name));
   assert.match(left.find(({ step }) => step.name === list.name).why, /own figures/);
 });
 
-test("sets of weights are read from a section", async () => {
-  const { presetsOf, setsIn } = await load("presets.ts");
-  const text = '[uncertainty.x]\nweights = { sets = [\n { income = 0.3, health = 0.7 }, # the first\n { income = 60, "health" = 40 } ] }\ndraws = 100';
-  assert.deepEqual(setsIn(text), [{ income: 0.3, health: 0.7 }, { income: 60, health: 40 }]);
-  assert.deepEqual(setsIn("weights = { within = 0.25 }"), []);
+test("sets of weights are those of the experts", async () => {
+  const { presetsOf } = await load("presets.ts");
+  const facts = { sets: [{ income: 0.3, health: 0.7 }, { health: 40, income: 60 }] };
   const parts = [{ of: "income", title: "Income", weight: 2 }, { of: "health", title: null, weight: 1 }];
   const made = presetsOf(
     {
       indices: [{ name: "need", parts }, { name: "other", title: "Other", parts: [{ of: "health", weight: 3 }, { of: "income", weight: 1 }] }, { name: "third", parts: [{ of: "crime", weight: 1 }] }],
-      steps: [{ kind: "uncertainty", name: "x", title: "How sure", about: "need", defined: { text } }],
+      steps: [{ kind: "uncertainty", name: "x", title: "How sure", about: "need", facts }, { kind: "uncertainty", name: "y", title: "Other", about: "need", facts: { draws: 9 } }],
     },
     { name: "need", parts },
   );

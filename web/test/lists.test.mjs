@@ -59,38 +59,49 @@ test("each area is in one combination of lists, and the largest comes first", as
   ]);
 });
 
-const step = (method, more = {}) => ({
+const step = (facts, more = {}) => ({
   kind: "uncertainty", name: "need_uncertainty", title: null, geography: "ward", areas: true, rows: 29, from: [], about: "need",
-  counts: { draws: 300, "areas ranked": 29 }, notes: ["a rank moves by 52.178 places on average"], warnings: [], defined: null, columns: [{ name: "p_cut", type: "number" }], method, ...more,
+  counts: { draws: 300, "areas ranked": 29 }, notes: [], warnings: [], defined: null, columns: [{ name: "p_cut", type: "number" }], method: "by draws", facts, ...more,
 });
 const study = (steps) => ({ steps, geographies: [], indices: [], files: [] });
 
 test("what an uncertainty says of itself is read", async () => {
   const { readDraws, choicesInWords } = await load("draws.ts");
   const need = { kind: "index", name: "need", title: "Index of need", areas: true };
-  const shared = "300 draws of `need` from seed 1; varied: weight of income, weight of work in jobs, noise; not varied: treat, leave-out; intervals hold 0.95 of the draws";
-  const share = readDraws(study([need]), step(`${shared}; the cut: the first 0.29 of areas`));
+  const shared = {
+    draws: 300, level: 0.95, core: 0.9, varied: ["weight of income", "weight of work in jobs", "noise"], held: ["treat", "leave-out"], mean_shift: 52.178,
+  };
+  const share = readDraws(study([need]), step({ ...shared, cut: { share: 0.29 }, last_in: 8 }));
   assert.equal(share.level, 0.95);
   assert.equal(share.draws, 300);
   assert.equal(share.sure, 0.9);
   assert.equal(share.chance, "p_cut");
-  // 0.29 of 100 is 29, though 0.29 * 100 is a little less in binary.
-  assert.equal(readDraws(study([need]), step(`${shared}; the cut: the first 0.29 of areas`, { counts: { "areas ranked": 100 } })).line, 29);
   assert.equal(share.line, 8);
   assert.equal(share.cut, "the 29% in greatest need");
   assert.equal(share.moves, 52.178);
   assert.deepEqual(choicesInWords(share.varied), ["2 weights", "the errors of the figures"]);
   assert.deepEqual(choicesInWords(share.held), ["how outliers are treated", "whether a part is left out"]);
 
-  const first = readDraws(study([need]), step(`${shared}; the cut: the first 12 areas`, { defined: { text: "[uncertainty.need]\ncore = 0.8" } }));
+  const first = readDraws(study([need]), step({ ...shared, core: 0.8, cut: { first: 12 }, last_in: 12 }));
   assert.deepEqual([first.line, first.cut, first.sure], [12, "the 12 in greatest need", 0.8]);
 
   const list = { kind: "designation", name: "behind", title: "Left behind", areas: true };
-  const listed = readDraws(study([need, list]), step(`${shared}; the cut: designation \`behind\`, where need.decile = 1: with the ranks in each draw`));
+  const listed = readDraws(study([need, list]), step({ ...shared, cut: { designation: "behind" } }));
   assert.deepEqual([listed.line, listed.cut, listed.list], [null, "“Left behind”", list]);
 
-  const bare = readDraws(study([]), step("by other means"));
+  // A sentence is no fact, whatever it says.
+  const bare = readDraws(study([]), step({}, { method: "300 draws; varied: noise; intervals hold 0.95 of the draws; the cut: the first 12 areas" }));
   assert.deepEqual([bare.level, bare.line, bare.cut, bare.varied.length], [null, null, "the cut", 0]);
+});
+
+test("whose order a list takes, where it is one order", async () => {
+  const { orderedBy } = await load("pages/first/Line.tsx");
+  const list = (take) => orderedBy({ method: "", facts: { take: { by: "need.score", until: "first", at: [10], within: null, like: null, ...take } } });
+  assert.equal(list({}), "need");
+  assert.equal(list({ until: "share-of-people", at: [0.2] }), "need");
+  assert.equal(list({ within: "region" }), null);
+  assert.equal(list({ until: "threshold", at: [40] }), null);
+  assert.equal(orderedBy({ method: "the first 10 areas by `need.score`", facts: { where: "need.rank <= 10" } }), null);
 });
 
 test("choices and cuts have words", async () => {

@@ -55,6 +55,33 @@ test("the overview says what the tables say", async () => {
   await close();
 });
 
+test("no map, weights or need is spoken of where the study has none", async () => {
+  const study = read("study");
+  const words = async (changed) => {
+    const { page, close } = await open(browser, site.address, "index.html", {
+      before: (page) => page.route("**/api/study.json", (route) => route.fulfill({ json: changed })),
+    });
+    const said = [await page.locator("section[aria-labelledby=greatest] .more").innerText(), await page.locator("footer").innerText()];
+    await close();
+    return said;
+  };
+  const index = study.steps.find((step) => step.name === study.headline);
+  const plain = structuredClone(study);
+  for (const geography of plain.geographies) geography.map = false;
+  for (const each of plain.indices) each.live = false;
+  plain.steps.find((step) => step.name === study.headline).title = "Need by one figure";
+  const [way, foot] = await words(plain);
+  assert.equal(way, "See the whole ranking");
+  assert.match(foot, /Rank 1 is the greatest need;/);
+  const other = study.steps.find((step) => step.kind === "index" && step.areas && !/need|depriv|imd/i.test(`${step.name} ${step.title}`));
+  if (other) assert.match((await words({ ...study, headline: other.name }))[1], /Rank 1 is the worst;/);
+  const [both, usual] = await words(study);
+  const live = study.indices.find((each) => each.name === index.name).live;
+  const map = study.geographies.find((each) => each.name === index.geography).map;
+  assert.equal(both, `${map ? "See them on the map" : "See the whole ranking"}${live ? ", and try other weights" : ""}`);
+  if (/need|depriv|imd/i.test(`${index.name} ${index.title}`)) assert.match(usual, /Rank 1 is the greatest need;/);
+});
+
 test("a place is found by keyboard and opens", async () => {
   const study = read("study");
   const geography = study.geographies[0];
@@ -149,5 +176,32 @@ test("a page that is not there says so", async () => {
   });
   assert.match(await page.locator("h1").innerText(), /no such page/);
   await settled(page);
+  await close();
+});
+
+test("a sentence in a table keeps a width on a narrow screen", async (t) => {
+  if (!read("study").wheel) return t.skip("this study has no table of sentences");
+  const { page, faults, close } = await open(browser, site.address, "wheel.html", { width: 360, height: 800 });
+  const widths = await page.locator(".table td, .table tbody th").evaluateAll((cells) =>
+    cells.filter((cell) => cell.innerText.length > 40).map((cell) => cell.getBoundingClientRect().width),
+  );
+  assert.ok(widths.length > 0);
+  assert.ok(Math.min(...widths) >= 224, widths.join());
+  assert.equal(await overflow(page), 0);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("short names beside lines are not cut on a narrow screen", async (t) => {
+  if (!read("study").steps.some((step) => step.kind === "gap")) return t.skip("this study follows no gap");
+  const { page, faults, close } = await open(browser, site.address, "progress.html", { width: 360, height: 800 });
+  const sides = page.locator("figure", { hasText: "The two sides of it" }).locator("svg[role=img]");
+  // What is drawn, beside the whole name that a pointer gets.
+  const names = await sides.locator("text").evaluateAll((all) => all.map((each) => [each.firstChild?.data ?? "", each.querySelector("title")?.textContent ?? ""]));
+  const short = names.filter(([, whole]) => whole !== "" && whole.length <= 13);
+  assert.ok(short.length >= 2, names.join());
+  assert.deepEqual(short.filter(([drawn, whole]) => drawn !== whole), []);
+  assert.equal(await overflow(page), 0);
+  assert.deepEqual(faults, []);
   await close();
 });

@@ -67,12 +67,13 @@ test("a rule is taken apart into its conditions, and what cannot be read is left
 
 test("a rule says of which sort it is", async () => {
   const { readRule } = await rules();
-  const rule = (method, text = "") => readRule({ method, defined: { file: "study.toml", line: 1, text }, from: [] });
-  assert.equal(rule("where a.decile = 1").kind, "where");
-  assert.deepEqual(rule("the first 100 areas by `a.score`, the greatest need first").by, "a.score");
-  assert.equal(rule("the first 0.1 of areas by `a.score`, in each `region` by itself").within, "region");
-  const list = rule("the areas with a row in `owners`", '[designation.x]\nlist = { source = "owners" }');
+  const rule = (facts) => readRule({ method: "the first 100 areas by `b.score`", facts });
+  assert.deepEqual([rule({ where: "a.decile = 1" }).kind, rule({ where: "a.decile = 1" }).condition], ["where", "a.decile = 1"]);
+  const take = { by: "a.score", until: "share", at: [0.1], within: "region", like: null };
+  assert.deepEqual(rule({ take }), { kind: "take", how: "the first 100 areas by `b.score`", ...take });
+  const list = rule({ list: { source: "owners" } });
   assert.deepEqual([list.kind, list.source], ["list", "owners"]);
+  assert.equal(rule({}).kind, "unknown", "the words of a rule are not read");
 });
 
 test("without a place there is a search, and the neediest first", async () => {

@@ -166,34 +166,29 @@ test("money shared among areas is grouped and added up as the engine does", asyn
   assert.ok(Math.abs(concentration(curveOf(alike))) < 1e-12, "the same for each person leans nowhere");
 });
 
-test("a key of a section is read from its text, and nothing else is", async () => {
-  const { keyOf, numbersOf } = await load("defined.ts");
-  const step = { defined: { text: '[reach.x]\nof = "fund"\nneed = "imd.score" # the need\ngroups = { by = "decile" }\nscaled = true\nlevel = 0.9\nrank-by = \'npv\'\nlist = ["a"]\n' } };
-  assert.equal(keyOf(step, "need"), "imd.score");
-  assert.equal(keyOf(step, "by"), "decile");
-  assert.equal(keyOf(step, "scaled"), "true");
-  assert.equal(keyOf(step, "rank-by"), "npv");
-  assert.equal(keyOf(step, "list"), null);
-  assert.equal(keyOf(step, "eed"), null);
-  assert.equal(keyOf(undefined, "need"), null);
-  assert.deepEqual(numbersOf(step, "level"), [0.9]);
-  assert.deepEqual(numbersOf({ defined: { text: '[designation.x]\ntake = { by = "need.score", share = [0.1, 0.25], people = 450_000 }' } }, "share"), [0.1, 0.25]);
-  assert.deepEqual(numbersOf({ defined: { text: "take = { people = 450_000 }" } }, "people"), [450_000]);
-  assert.equal(numbersOf(step, "need"), null);
-  assert.equal(numbersOf(step, "absent"), null);
+test("a fact is read by its name, and what a section says by its key", async () => {
+  const { factOf, factsOf, numberOf, saidOf, textOf, textsOf } = await load("defined.ts");
+  const step = {
+    facts: { need: "imd.score", groups: { parts: 10 }, scaled: true, level: 0.9, of: ["a", "b", 3], moves: [{ note: "x" }, 4] },
+    defined: { text: "need = 'other'", value: { need: "imd", groups: { by: "decile" } } },
+  };
+  assert.equal(textOf(step, "need"), "imd.score");
+  assert.equal(numberOf(step, "groups", "parts"), 10);
+  assert.equal(factOf(step, "scaled"), true);
+  assert.deepEqual(textsOf(step, "of"), ["a", "b"]);
+  assert.deepEqual(factsOf(step, "moves").map((each) => textOf(each, "note")), ["x"]);
+  assert.equal(saidOf(step, "groups", "by"), "decile");
+  assert.equal(saidOf(step, "level"), undefined, "the study leaves it to its default");
+  assert.deepEqual([textOf(step, "level"), numberOf(step, "need"), factOf(step, "need", "of"), textOf(undefined, "need")], [null, null, undefined, null]);
+  assert.deepEqual(textsOf({ facts: {} }, "of"), []);
 });
 
-test("the level of an interval is what was made, else what was asked for, else the rule", async () => {
+test("the level of an interval is the one by which it was made", async () => {
   const { levelOf, levelWords } = await load("defined.ts");
-  const asks = { text: "[gap.x]\nlevel = 0.9" };
-  assert.equal(levelOf({ kind: "gap", method: null, defined: asks }), 0.9);
-  assert.equal(levelOf({ kind: "gap", method: null, defined: null }), 0.95);
-  assert.equal(levelOf({ kind: "uncertainty", method: "200 draws; intervals hold 0.8 of the draws; the cut: x", defined: asks }), 0.8);
-  assert.equal(levelOf({ kind: "sensitivity", method: "64 base samples, intervals of the total at 0.975 from 199 resamplings", defined: null }), 0.975);
-  assert.equal(levelOf({ kind: "inequality", method: "gini of `x`; intervals at 0.95.", defined: null }), 0.95);
-  assert.equal(levelOf({ kind: "inequality", method: "gini of `x`", defined: asks }), null, "without resamplings there are no intervals, whatever level was asked for");
-  assert.equal(levelWords({ kind: "sensitivity", method: "intervals of the total at 0.975 from 9", defined: null }), "97.5%");
-  assert.equal(levelWords({ kind: "uncertainty", method: "by other means", defined: null }), "most");
+  assert.equal(levelOf({ facts: { level: 0.9 } }), 0.9);
+  assert.equal(levelOf({ facts: {}, defined: { text: "[gap.x]\nlevel = 0.9", value: { level: 0.9 } } }), null, "what has no intervals has no level");
+  assert.equal(levelWords({ facts: { level: 0.975 } }), "97.5%");
+  assert.equal(levelWords({ facts: {} }), "most");
 });
 
 test("what a concentration index says stops where its interval does", async () => {
@@ -215,13 +210,23 @@ test("an appraisal says what weights turn round, and does not call 99.9% all", a
 });
 
 test("a fall is no uplift, a chance is never nothing, and codes are names", async () => {
-  const { fallWords } = await load("pages/progress/scenarios.tsx");
-  assert.equal(fallWords("in all from 277,991 to 263,631.25: an uplift of -14,359.75 (-5.166%)"), "in all from 277,991 to 263,631: a fall of 14,360 (5.166%)");
-  assert.equal(fallWords("in all from 2 to 3: an uplift of 1 (50%)"), "in all from 2 to 3: an uplift of 1 (50%)");
-  const { pointsWords } = await load("pages/progress/scenarios.tsx");
-  const shares = { steps: [{ name: "low", kind: "indicator", unit: "share of people", method: "" }, { name: "low_district", kind: "rebase", unit: null, about: "low", method: "`low` carried from `a` to `b` by population-weighted mean" }, { name: "pay", kind: "indicator", unit: "a week", method: "" }] };
-  assert.equal(pointsWords(shares, "`low_district` changes by -0.00311 in the mean, between -0.00478 and -0.00157 at 95%"), "`low_district` changes by -0.311 points in the mean, between -0.478 and -0.157 at 95%");
-  assert.equal(pointsWords(shares, "`pay` changes by -0.003 in the mean"), "`pay` changes by -0.003 in the mean");
+  const { comesTo } = await load("pages/progress/scenarios.tsx");
+  const study = { steps: [{ name: "low", kind: "indicator", unit: "share of people", facts: {} }, { name: "low_district", kind: "rebase", unit: null, about: "low", facts: { by: "population-mean" } }, { name: "pay", kind: "indicator", unit: "a week", facts: {} }] };
+  const total = { before: 277991, after: 263631.25, change: -14359.75, share: -0.05166, note: "the total" };
+  const gains = { areas: 12, by_size: true, most: [{ area: "E1", change: -1200.4 }], note: "who gains" };
+  const changes = [
+    { name: "low_district", to: "low_district", change: -0.00311, interval: [-0.00478, -0.00157], note: "of a share" },
+    { name: "pay", to: "pay", change: -0.003, interval: null, note: "`pay` changes by -0.003 in the mean" },
+  ];
+  const notes = ["the total", "who gains", "of a share", "`pay` changes by -0.003 in the mean", "without a `size` there is no total"];
+  assert.deepEqual(comesTo(study, { facts: { total, gains, changes, level: 0.95 }, notes }), [
+    "in all from 277,991 to 263,631: a fall of 14,360 (5.17%)",
+    "12 areas change, most of all by change by size `E1` (\u22121,200)",
+    "`low_district` changes by -0.311 points in the mean, between -0.478 and -0.157 at 95%",
+    "`pay` changes by -0.003 in the mean",
+    "without a `size` there is no total",
+  ]);
+  assert.deepEqual(comesTo(study, { facts: { total: { before: 2, after: 3, change: 1, share: 0.5, note: "a" } }, notes: ["a"] }), ["in all from 2 to 3: an uplift of 1 (50.00%)"]);
   const { whyWords } = await load("pages/progress/missions.tsx");
   const why = "at -0.42415 a year, away from it, it comes to 16.402 by 2030, where 24 is wanted: a chance of 0%; 0.76927 a year are needed";
   assert.equal(whyWords({ why, share: false, probability: 0.0046 }), "at \u22120.424 a year, away from it, it comes to 16.4 by 2030, where 24 is wanted: a chance of under 1%; 0.769 a year are needed");
@@ -245,7 +250,7 @@ test("a gap that closes is told with the evaluations that look at its measure", 
 
 test("a gap is told with its interval, and chance is not called a course", async () => {
   const { gapWords } = await load("pages/progress/gaps.tsx");
-  const gap = { step: { defined: null }, periods: ["2015", "2024"], gap: [4, 3], relative: [0.1, 0.12], lower: [3.5, 2.5], upper: [4.5, 3.5], course: "closing", chance: false };
+  const gap = { step: { facts: { level: 0.95 } }, periods: ["2015", "2024"], gap: [4, 3], relative: [0.1, 0.12], lower: [3.5, 2.5], upper: [4.5, 3.5], course: "closing", chance: false };
   assert.equal(gapWords(gap), "From 2015 to 2024 the gap went from 4 (95% interval 3.50 to 4.50) to 3 (95% interval 2.50 to 3.50): closing. As a share of the benchmark it went from 10.0% to 12.0%, the other way.");
   assert.match(gapWords({ ...gap, chance: true }), /: the change lies within what chance alone may do\./);
   assert.doesNotMatch(gapWords({ ...gap, chance: true }), /closing/);
@@ -257,17 +262,21 @@ test("estimates are told with what they exclude and what they cannot see", async
   assert.match(estimateWords([row], 8, 52, "95%", ""), /8 treated areas beside 52: by event study .*\u22120\.900 \(95% interval \u22121\.20 to \u22120\.600\).*lies clear of 0: the change is greater than chance alone is likely to make\. Whether it is the policy's doing hangs on what must be true\./);
   assert.match(estimateWords([{ ...row, lower: -2, upper: 0.2 }], 8, 52, "95%", ""), /holds 0: no effect is shown, and one smaller than 0\.400 would most likely not have been seen/);
   assert.match(estimateWords([row, { ...row, design: "matching", upper: 0.1 }], 8, 52, "95%", ""), /do not agree: by event study the interval lies clear of 0, by the others it does not/);
-  const { assumed, rest } = assumptionsIn(["event-study: nobody acted on the policy before it started", "event-study: \u22120.9 (p 0.1)"]);
-  assert.deepEqual([assumed.length, assumed[0].designs, rest.length], [1, "event-study", 1]);
+  const note = "event-study: nobody acted on the policy before it started";
+  const facts = { assumptions: [{ designs: ["event-study"], text: "nobody acted on the policy before it started", note }] };
+  const { assumed, rest } = assumptionsIn({ facts, notes: [note, "event-study: \u22120.9 (p 0.1)"] });
+  assert.deepEqual([assumed, rest], [[{ designs: ["event-study"], text: "nobody acted on the policy before it started" }], ["event-study: \u22120.9 (p 0.1)"]]);
 });
 
 test("a rule of lines is told in words, each line where the one before ends", async () => {
   const { takenWords } = await load("place/Lists.tsx");
-  const told = (lines, within = null) => takenWords({ how: `${lines} by \`a.score\`, the greatest need first`, by: "a.score" }, "the score of a", within);
-  assert.equal(told("the first 0.1, 0.2 of areas", "region"), "the first tenth of areas, then the next tenth, by the score of a, the greatest need first, in each region by itself");
-  assert.equal(told("the first 100, 300 areas"), "the first 100 areas, then the next 200, by the score of a, the greatest need first");
-  assert.equal(told("the first areas that hold 450000 people"), "the first areas that hold 450,000 people, by the score of a, the greatest need first");
-  assert.equal(told("areas at 40 or beyond"), "areas at 40 or beyond by the score of a, the greatest need first");
+  const told = (until, at, within = null, like = null) => takenWords({ until, at }, "the score of a", within, like);
+  assert.equal(told("share", [0.1, 0.2], "region"), "the first tenth of areas, then the next tenth, by the score of a, the greatest need first, in each region by itself");
+  assert.equal(told("first", [100, 300]), "the first 100 areas, then the next 200, by the score of a, the greatest need first");
+  assert.equal(told("people", [450000]), "the first areas that hold 450,000 people, by the score of a, the greatest need first");
+  assert.equal(told("share-of-people", [0.2, 0.35]), "the first areas that hold a fifth of the people and 35% of the people, by the score of a, the greatest need first");
+  assert.equal(told("threshold", [40]), "areas at 40 or beyond, by the score of a, the greatest need first");
+  assert.equal(told("like", [], "region", "Level 1"), "as many areas of each category as on “Level 1”, by the score of a, the greatest need first, in each region by itself");
 });
 
 test("values of claims: years are not grouped, small differences are seen", async () => {

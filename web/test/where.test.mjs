@@ -205,8 +205,9 @@ test("the table is sorted and paged by its buttons, in the address", async () =>
   const scores = read(`columns/${index.name}/score`);
   const { page, close } = await open(browser, site.address, "where.html");
   const table = page.locator("section[aria-labelledby=ranking]");
-  await table.getByRole("button", { name: "Score" }).click();
-  await table.getByRole("button", { name: "Score" }).click();
+  const heading = table.getByRole("columnheader", { name: "Score" }).getByRole("button");
+  await heading.click();
+  await heading.click();
   assert.equal(param(page, "ranking-sort"), "score");
   const lowest = scores.indexOf(Math.min(...scores.filter((score) => score !== null)));
   assert.ok((await table.locator("tbody tr").first().innerText()).includes(places.names[lowest]));
@@ -280,7 +281,7 @@ test("the maps, where there are boundaries", async (t) => {
       if (at() === before) break;
       assert.ok(column[at()] > column[before], `from ${before} to ${at()} is not to the right`);
     }
-    const told = await page.locator(".map [role=status]").innerText();
+    const told = await page.locator(".map [aria-live]").innerText();
     assert.ok(told.startsWith(places.names[at()]), told);
     await page.keyboard.press("Escape");
     assert.equal(param(page, "area"), null);

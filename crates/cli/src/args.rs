@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Show(Show),
     /// Show where an area's result comes from, down to the row of the source
     Explain(Explain),
+    /// Show everything about an area: what was measured, its ranks, the lists it is on, the money it gets
+    Place(Place),
     /// Compare two lists of areas: shared, missed, extra, with people and need; or several: who is in which
     Compare(Compare),
     /// Show what changed between two builds, and which input did it
@@ -189,6 +191,27 @@ pub(crate) struct Show {
     /// How to print it [default: table on a terminal, csv in a pipe]
     #[arg(long, value_enum)]
     pub(crate) format: Option<TableFormat>,
+}
+
+/// `theodolite place`.
+#[derive(Debug, Args)]
+pub(crate) struct Place {
+    /// The area: its code, `E08000035`, or a name that only one area has
+    #[arg(value_name = "CODE")]
+    pub(crate) code: String,
+    /// The geography, where areas of several have that code or name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) geography: Option<String>,
+    /// The study's file, or its folder
+    #[arg(long, value_name = "STUDY", default_value = "study.toml")]
+    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) sources: SourceArguments,
+    #[command(flatten)]
+    pub(crate) results: EarlierArguments,
+    /// How to print it [default: text on a terminal, csv in a pipe]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TextFormat>,
 }
 
 /// `theodolite explain`.

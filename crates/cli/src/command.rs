@@ -11,6 +11,7 @@ mod explain;
 mod export;
 mod fetch;
 mod init;
+mod place;
 mod schema;
 mod serve;
 mod show;
@@ -39,6 +40,7 @@ pub(crate) fn run(command: Command) -> Outcome {
         Command::Build(arguments) => build::run(&arguments),
         Command::Show(arguments) => show::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Place(arguments) => place::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Claims(arguments) => claims::run(&arguments),

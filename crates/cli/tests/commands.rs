@@ -6,7 +6,7 @@ use std::io::Read;
 use std::process::Stdio;
 
 use common::{Folder, run};
-use serde_json::Value;
+use serde_json::{Value, json as value_of};
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
@@ -290,6 +290,12 @@ fn compare_counts_what_two_lists_share() {
     assert_eq!((areas("both"), areas("only_a"), areas("only_b")), (2, 3, 0));
     assert_eq!(value["by_areas"]["precision"], 0.4);
     assert_eq!(value["by_areas"]["recall"], 1.0);
+    assert_eq!(
+        (&value["by_areas"]["leakage"], &value["by_areas"]["exclusion_error"]),
+        (&value_of!(0.6), &value_of!(0.0))
+    );
+    // (2 x 17 - 3 x 0) / the root of 5 x 2 x 17 x 20.
+    assert!((value["by_areas"]["mcc"].as_f64().unwrap() - 34.0 / 3400_f64.sqrt()).abs() < 1e-12, "{value}");
 }
 
 #[test]
@@ -499,9 +505,10 @@ fn wrong_usage_gives_exit_code_2_and_help_goes_to_standard_output() {
     assert_eq!(folder.run(&["build", "--format", "docx"]).code, 2);
     assert!(folder.good(&["--help"]).contains("Exit codes"));
     assert!(folder.good(&["--version"]).starts_with("theodolite 0."));
-    for name in
-        ["demo", "init", "check", "build", "show", "explain", "compare", "diff", "claims", "fetch", "schema"]
-    {
+    for name in [
+        "demo", "init", "check", "build", "show", "explain", "place", "compare", "diff", "claims", "fetch",
+        "schema",
+    ] {
         assert!(folder.good(&["help", name]).contains("Usage"), "{name}");
     }
 }

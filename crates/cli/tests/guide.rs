@@ -106,7 +106,7 @@ fn run(command: &str, folder: &Folder) -> String {
         Some("show" | "claims" | "wheel") => {
             program.args(["--format", "table"]);
         }
-        Some("explain" | "compare" | "diff") => {
+        Some("explain" | "place" | "compare" | "diff") => {
             program.args(["--format", "text"]);
         }
         _ => {}

@@ -1,7 +1,7 @@
 //! Filling missing values, and saying which ones were filled.
 //!
 //! A mean or a median looks at one part; neighbours, regression and the normal model look at all parts at once, through
-//! [`fill`]. [`panel`](mod@panel) fills the gaps of a series of years, and [`rubin`] brings together what was found from
+//! [`fill`]. [`panel`](mod@panel) fills the gaps of a series, and [`rubin`] brings together what was found from
 //! several fillings.
 
 mod expectation;
@@ -78,13 +78,13 @@ pub enum ImputeError {
         /// How many rounds were made.
         rounds: usize,
     },
-    /// Years that do not ascend, or not one a column.
-    #[error("year {position} (counted from 0) is {year}, but years ascend, one a column")]
-    Year {
+    /// Times that do not ascend, or not one a column.
+    #[error("time {position} (counted from 0) is {time}, but times ascend, one a column")]
+    Time {
         /// Its position.
         position: usize,
-        /// The year found.
-        year: i32,
+        /// The time found.
+        time: i32,
     },
 }
 

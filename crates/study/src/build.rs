@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use theodolite_core::{Class, Problem, Severity};
+use serde_json::Value;
+use theodolite_core::{Class, Problem, Severity, Span};
 use theodolite_data::hash::sha256_hex;
 use theodolite_data::store::Store;
 use theodolite_data::table::{ResultColumn, ResultTable, Values};
@@ -16,6 +17,7 @@ use theodolite_data::write::{self, Staging, cannot_write};
 
 use self::aside::{Aside, save, told_of};
 use crate::files::boundaries;
+use crate::parse;
 use crate::plan::{Node, Plan};
 use crate::receipt::{self, Defined, FileRecord, Leads, Receipt, StepRecord, Warned, Wrote};
 use crate::run::{Earlier, Run};
@@ -417,6 +419,7 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
     };
     let names: Vec<(String, &'static str)> =
         run.plan.names().map(|(name, node)| (name.to_owned(), node.kind())).collect();
+    let sections = parse::sections(&study.texts);
     for (name, kind) in names {
         let key = run.key(&name).unwrap_or_default();
         let old = run.earlier().and_then(|it| it.receipt.step(&name)).filter(|it| it.key == key).cloned();
@@ -439,7 +442,7 @@ fn summary(run: &mut Run<'_>, study: &Study) -> Receipt {
             .map(|at| run.tables.tables[*at].location.to_string())
             .into_iter()
             .collect();
-        step.defined = defined(study, run.plan, &name);
+        step.defined = defined(study, &sections, run.plan, &name);
         receipt.steps.push(step);
     }
     receipt
@@ -467,8 +470,8 @@ pub(crate) fn files(run: &mut Run<'_>, tables: impl IntoIterator<Item = usize>) 
     files
 }
 
-/// The text of the section that defines a step.
-pub(crate) fn defined(study: &Study, plan: &Plan<'_>, name: &str) -> Option<Defined> {
+/// The text of the section that defines a step, and what it says.
+fn defined(study: &Study, sections: &[(Span, Value)], plan: &Plan<'_>, name: &str) -> Option<Defined> {
     let span = plan.node(name)?.span()?;
     let text = &study.texts.iter().find(|(file, _)| *file == span.file)?.1;
     let before = text.get(..span.range.start)?;
@@ -499,6 +502,7 @@ pub(crate) fn defined(study: &Study, plan: &Plan<'_>, name: &str) -> Option<Defi
         file: span.file.to_string(),
         line: before.matches('\n').count() + 1,
         text: lines.join("\n"),
+        value: sections.iter().find(|(place, _)| place == span).map_or(Value::Null, |it| it.1.clone()),
     })
 }
 

@@ -27,7 +27,7 @@ mod wheel;
 
 pub use allocation::RULES;
 pub use keys::{INCLUDE, KINDS, OF_A_FILE};
-pub use methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TREAT, WEIGHTS};
+pub use methods::{COMBINE, IMPUTE, IMPUTE_SERIES, NORMALISE, STANDARDISE, TREAT, WEIGHTS};
 pub use reference::reference;
 
 /// A kind of section: `[index.NAME]`, or `[study]`, which has no name.

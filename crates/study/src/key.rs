@@ -7,11 +7,16 @@ use theodolite_data::hash::Key;
 
 use crate::run::{Run, Step};
 
+/// Raised where the record of a step tells more than before within one version: a record that is taken over tells as much as
+/// one that is made.
+const RECORD: &str = "facts";
+
 /// The key of a step.
 pub(crate) fn key(run: &mut Run<'_>, name: &str) -> Step<String> {
     let Some(node) = run.plan.node(name) else { return Err(crate::run::Stopped) };
     let mut key = Key::new();
     key.feed("version", env!("CARGO_PKG_VERSION").as_bytes());
+    key.feed("record", RECORD.as_bytes());
     key.feed("kind", node.kind().as_bytes());
     key.feed("name", name.as_bytes());
     key.feed("definition", node.section().definition().as_bytes());

@@ -18,6 +18,7 @@ pub mod grammar;
 mod key;
 pub mod nearest;
 pub mod parse;
+pub mod place;
 mod plan;
 pub mod receipt;
 mod results;

@@ -62,6 +62,7 @@ mod section;
 mod syntax;
 mod tree;
 mod used;
+mod value;
 
 use std::sync::Arc;
 
@@ -72,6 +73,7 @@ use crate::spec::{Study, Wheel};
 use tree::{Document, Section};
 
 pub use load::load;
+pub(crate) use value::sections;
 
 /// Reads a study from its texts: (file as the user named it, text). The first is the study, others are its includes.
 ///

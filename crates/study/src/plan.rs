@@ -261,6 +261,15 @@ impl<'a> Plan<'a> {
         Ok(Reference { name: name.to_owned(), column: column.to_owned() })
     }
 
+    /// A reference in full, as [facts](crate::receipt::StepRecord::facts) give it: `imd` is `imd.score`. What means no column of
+    /// its own stays as it stands.
+    pub(crate) fn in_full(&self, text: &At<String>) -> String {
+        match self.reference(text) {
+            Ok(Reference { name, column }) => format!("{name}.{column}"),
+            Err(_) => text.value.clone(),
+        }
+    }
+
     /// Whether it is an index's score carried over by a mean or a sum.
     fn carries_score(&self, node: Node<'_>) -> bool {
         let Node::Rebase(rebase) = node else { return false };

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use theodolite_core::Problem;
 use theodolite_data::hash::sha256_file;
 use theodolite_data::source::Table;
@@ -79,6 +80,10 @@ pub struct StepRecord {
     /// The method in words, with its parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
+    /// What the method and the notes say, as data and by name: what the step went by, with the defaults that the text of the
+    /// study leaves out. Each kind has its own; what a step has none of is not there.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<String, Value>,
     /// Rows in, rows out, and what was lost or counted on the way, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counts: BTreeMap<String, u64>,
@@ -159,6 +164,9 @@ pub struct Defined {
     pub line: usize,
     /// Its text.
     pub text: String,
+    /// What its text says: its keys with their values, however they are written.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub value: Value,
 }
 
 /// A file in the results folder.
@@ -173,6 +181,20 @@ pub struct Wrote {
 }
 
 impl StepRecord {
+    /// Says how the step was made: in words, and the same as [facts](StepRecord::facts), so that nobody needs to read the words
+    /// for them.
+    pub(crate) fn tell(&mut self, method: impl Into<String>, facts: Value) {
+        self.method = Some(method.into());
+        self.add_facts(facts);
+    }
+
+    /// Adds facts, an object by name; what is null is not known, and left out.
+    pub(crate) fn add_facts(&mut self, facts: Value) {
+        if let Value::Object(facts) = facts {
+            self.facts.extend(facts.into_iter().filter(|(_, value)| !value.is_null()));
+        }
+    }
+
     /// Counts the rows of its file that `only` and `except` left out, where there are any.
     pub(crate) fn count_left_out(&mut self, table: &Table) {
         if table.facts.left_out > 0 {

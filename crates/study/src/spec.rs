@@ -211,6 +211,17 @@ pub enum OnMissing {
     Keep,
 }
 
+impl OnMissing {
+    /// Its name in a study.
+    pub fn name(self) -> &'static str {
+        match self {
+            OnMissing::Stop => "stop",
+            OnMissing::Exclude => "exclude",
+            OnMissing::Keep => "keep",
+        }
+    }
+}
+
 /// Where a table is and how it is written: the keys shared by `[geography]`, `[lookup]` and `[source]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct File {
@@ -570,6 +581,18 @@ pub enum By {
     Sum,
     /// Share of the areas for which the condition holds.
     ShareOfAreas,
+}
+
+impl By {
+    /// Its name in a study.
+    pub fn name(self) -> &'static str {
+        match self {
+            By::PopulationMean => "population-mean",
+            By::Mean => "mean",
+            By::Sum => "sum",
+            By::ShareOfAreas => "share-of-areas",
+        }
+    }
 }
 
 /// `[rebase.NAME]`: a result carried to another geography, as a measure of its own.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Folder, numbers, truths};
+use common::{Folder, assert_close, numbers, truths};
 use theodolite_core::Problem;
 use theodolite_study::{Verdict, explain};
 
@@ -48,7 +48,10 @@ fn folder(more: &str) -> Folder {
 }
 
 fn problems(more: &str) -> Vec<String> {
-    let folder = folder(more);
+    problems_of(&folder(more))
+}
+
+fn problems_of(folder: &Folder) -> Vec<String> {
     let (study, mut problems) = theodolite_study::load(&folder.path().join("study.toml"));
     if !problems.iter().any(Problem::is_error) {
         problems.extend(theodolite_study::build(&study, &folder.options()).err().unwrap_or_default());
@@ -558,4 +561,135 @@ fn a_claim_of_a_rank_says_what_it_lacks() {
             "out-of-place: `claim.c.tolerance` has no place beside `rank-of` | the interval of the rank says how sure it is"
         ]
     );
+}
+
+/// The worked example of OHID's slope and relative indices: fifths from the worst-off on, with their errors.
+const FIFTHS: (&str, &str) = (
+    r#"
+[geography.fifth]
+file = "fifths.csv"
+code = "code"
+population = "people"
+
+[source.s]
+file = "fifths.csv"
+geography = "fifth"
+key = "code"
+
+[indicator.life]
+source = "s"
+column = "life"
+se = "error"
+worse = "high"
+
+[indicator.place]
+source = "s"
+column = "place"
+worse = "low"
+
+[inequality.life]
+of = "life"
+order = "place"
+measures = ["sii", "rii", "sii-log", "rii-log"]
+"#,
+    "code,people,life,error,place\nF1,1200,82,1,1\nF2,1000,70.5,1,2\nF3,1100,66,1,3\nF4,900,60.2,1,4\nF5,800,55.1,1,5\n",
+);
+
+#[test]
+fn slopes_are_fitted_as_ohid_has_it_with_intervals_from_the_errors_of_the_values() {
+    let (study, fifths) = FIFTHS;
+    let folder = Folder::new(study, &[("fifths.csv", fifths)]);
+    folder.built();
+    let table = folder.table("life_inequality");
+    let (values, lower, upper) =
+        (numbers(&table, "value"), numbers(&table, "lower"), numbers(&table, "upper"));
+    // The line through logarithms by least squares over people at 0.12, 0.34, 0.55, 0.75 and 0.92.
+    let (worst, best) = (85.51593205080961, 53.00072892453975);
+    let expected = [-32.53984962406024, 0.6136415820858526, best - worst, best / worst];
+    for (found, expected) in values.iter().zip(expected) {
+        assert!((found / expected - 1.0).abs() < 1e-12, "{values:?}");
+    }
+    // The slope's own error: the root of sum a² (b - mean)² over the square of sum a (b - mean)², each value's being 1.
+    let (share, place) = ([0.24, 0.2, 0.22, 0.18, 0.16], [0.12, 0.34, 0.55, 0.75, 0.92]);
+    let spread: f64 = share.iter().zip(place).map(|(a, b): (&f64, f64)| a * (b - 0.5).powi(2)).sum();
+    let of_errors: f64 = share.iter().zip(place).map(|(a, b): (&f64, f64)| (a * (b - 0.5)).powi(2)).sum();
+    let width = 2.0 * 1.959964 * of_errors.sqrt() / spread;
+    assert!(((upper[0] - lower[0]) / width - 1.0).abs() < 0.02, "{lower:?} {upper:?} {width}");
+    // On the scale of logarithms errors are over their values: the interval is of much the same width.
+    assert!(((upper[2] - lower[2]) / width - 1.0).abs() < 0.1, "{lower:?} {upper:?} {width}");
+    let notes = folder.results().receipt.step("life_inequality").unwrap().notes.clone();
+    assert!(
+        notes.contains(&"the intervals of slopes are from the standard errors of the values".to_owned()),
+        "{notes:?}"
+    );
+
+    // One error is missing: the areas are drawn instead, and the receipt says so.
+    let folder = Folder::new(study, &[("fifths.csv", &fifths.replace("70.5,1,", "70.5,,"))]);
+    folder.built();
+    let notes = folder.results().receipt.step("life_inequality").unwrap().notes.clone();
+    assert!(notes[0].starts_with("1 values of `life` have no standard error"), "{notes:?}");
+    assert_close(&numbers(&folder.table("life_inequality"), "value")[..2], &expected[..2]);
+}
+
+#[test]
+fn a_measure_without_a_value_is_left_blank_and_told_beside_those_that_have_one() {
+    let told = |income: [&str; 3], measures: &str| {
+        let rows: String =
+            income.iter().enumerate().map(|(k, it)| format!("A{k},A,N,10,{it},1,1,2\n")).collect();
+        let areas = format!("code,name,district,people,income,crime,low,high\n{rows}");
+        let more = format!("[inequality.income]\nof = \"income\"\nmeasures = {measures}\n");
+        let folder = Folder::new(&format!("{STUDY}\n{more}"), &[("areas.csv", &areas)]);
+        let built = folder.built();
+        let codes: Vec<&str> = built.warnings.iter().map(|it| it.code).collect();
+        let codes = codes.into_iter().filter(|it| ["no-value", "negative-values"].contains(it)).count();
+        (numbers(&folder.table("income_inequality"), "value"), codes)
+    };
+    // Of 0, 10, 20: Gini 4/9, no logarithm of the 0; half of the people have nothing at the tenth from below.
+    let (values, warnings) = told(["0", "10", "20"], "[\"gini\", \"theil-l\", \"p90-p10\"]");
+    assert_close(&values, &[4.0 / 9.0, f64::NAN, f64::NAN]);
+    assert_eq!(warnings, 2);
+    let (values, warnings) = told(["0", "0", "0"], "[\"gini\", \"hoover\"]");
+    assert!(values.iter().all(|it| it.is_nan()) && values.len() == 2, "{values:?}");
+    assert_eq!(warnings, 2);
+    // Below 0 a Gini is a number, and is not to be trusted as a share.
+    let (values, warnings) = told(["-10", "10", "30"], "[\"gini\"]");
+    assert_close(&values, &[(80.0 / 9.0) / 10.0]);
+    assert_eq!(warnings, 1);
+}
+
+#[test]
+fn a_line_among_equal_scores_is_refused_where_ties_are_not_what_fragility_takes_them_for() {
+    let areas = "code,name,district,people,income,crime,low,high\n\
+        A1,A,N,10,4,1,1,2\nA2,B,N,10,3,1,1,2\nA3,C,S,10,3,1,1,2\nA4,D,S,10,1,2,1,2\nA5,E,S,10,0,3,1,2\n";
+    let study = |ties: &str, first: u32| {
+        let study = STUDY.replace("[index.need]\n", &format!("[index.need]\nties = \"{ties}\"\n"));
+        let more = format!(
+            "[designation.first]\ngeography = \"ward\"\nwhere = \"need.rank <= {first}\"\n[fragility.first]\nof = \"first\"\n"
+        );
+        Folder::new(&format!("{study}\n{more}"), &[("areas.csv", areas)])
+    };
+    // B and C score alike: the line stands between them, or behind both.
+    for ties in ["min", "average", "max", "dense", "first"] {
+        for first in [1, 3] {
+            let folder = study(ties, first);
+            let told = problems_of(&folder);
+            let listed = |table: &str| texts_of_truths(&folder, table);
+            if ties == "dense" && first == 3 {
+                // The third rank is D's, who is fourth.
+                assert!(told[0].contains("`ties = \"dense\"`") && told[0].contains("A4"), "{told:?}");
+            } else {
+                assert!(told.is_empty(), "{ties} {first}: {told:?}");
+                assert_eq!(listed("first_fragility"), listed("first"), "{ties} {first}");
+            }
+        }
+        let told = problems_of(&study(ties, 2));
+        let is_alike = ["min", "dense"].contains(&ties);
+        assert_eq!(told.is_empty(), is_alike, "{ties}: {told:?}");
+        assert!(is_alike || told[0].starts_with("ties-at-the-line: "), "{told:?}");
+    }
+}
+
+fn texts_of_truths(folder: &Folder, table: &str) -> Vec<Option<bool>> {
+    folder.built();
+    folder.table(table).truths("designated").unwrap().to_vec()
 }

@@ -439,3 +439,15 @@ lines.gain = { benefit = 5, options = ["costly"] }
     );
     assert_eq!(numbers(&folder.table("x_appraisal"), "rank"), [2.0, 1.0, 3.0]);
 }
+
+#[test]
+fn an_edition_is_a_year_or_its_text() {
+    for edition in ["2026", "\"2026\""] {
+        let folder = built(&format!(
+            "[appraisal.a]\nedition = {edition}\nlines.cost = {{ cost = 100 }}\nlines.gain = {{ benefit = 30, years = [1, 6] }}\n"
+        ));
+        let receipt = folder.results().receipt;
+        let method = receipt.step("a_appraisal").unwrap().method.clone().unwrap_or_default();
+        assert!(method.contains("2026"), "{method}");
+    }
+}

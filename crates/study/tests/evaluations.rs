@@ -153,6 +153,17 @@ fn what_must_be_true_stands_beside_the_estimate() {
     ] {
         assert!(told(words), "{words}: {notes:#?}");
     }
+    // The same as data: which notes say what must be true, and for which designs.
+    let facts = &folder.results().receipt.step("act_evaluation").unwrap().facts.clone();
+    assert_eq!((facts["of"].as_str(), facts["level"].as_f64()), (Some("jobs"), Some(0.95)));
+    let assumptions = facts["assumptions"].as_array().unwrap();
+    let text = |at: usize| assumptions[at]["text"].as_str().unwrap();
+    assert!(text(0).ends_with("(parallel trends)"), "{assumptions:#?}");
+    for it in assumptions {
+        assert_eq!(it["designs"], serde_json::json!(["difference-in-differences"]));
+        assert!(notes.iter().any(|note| it["note"] == note.as_str()), "{it}");
+    }
+    assert!(!assumptions.iter().any(|it| it["text"].as_str().unwrap().contains("95% interval")));
     // Treatment at different times, by two-way effects: a caution.
     let starts = Made(vec![
         ("A", "n", "2015", "1", vec![5.0, 8.0, 9.0]),

@@ -134,6 +134,9 @@ fn influence_is_told_as_worked_out_by_hand() {
     let words = notes(&folder, "need_influence");
     assert!(words.contains("Cronbach's alpha of the 2 parts of `need`: -55.3333"), "{words}");
     assert!(words.contains("below 0, parts go against each other"), "{words}");
+    let facts = folder.results().receipt.step("need_influence").unwrap().facts.clone();
+    assert_close(&[facts["alphas"][0]["alpha"].as_f64().unwrap()], &[4.0 * (-4150.0 / 3.0) / 100.0]);
+    assert_eq!(facts["alphas"][0]["of"], "need");
     // Weights u, v with u^2 var(income) = v^2 var(crime) share the variance alike.
     let optimal = numbers(&table, "optimal_weight");
     assert!((optimal[0] / optimal[1] - (29_400.0_f64 / 22_200.0).sqrt()).abs() < 1e-6, "{optimal:?}");

@@ -254,6 +254,81 @@ fn a_series_in_other_terms() {
     assert_eq!((texts(&prices, "code")[0].as_str(), texts(&prices, "name")[0].as_str()), ("all", "prices"));
 }
 
+const GAPS: &str = "area,when,pay,low,high,flag\n\
+    A,2015,10,9,11,\nA,2017,14,13,15,\nA,2018,,,,[c]\nA,2019,18,,,p\nA,2024,30,,,\n\
+    B,2015,7,6,8,\nB,2016,8,7,9,\nB,2017,9,,,\nB,2018,9,,,\nB,2019,9,,,\nB,2020,9,,,\nB,2021,9,,,\nB,2022,9,,,\n";
+
+#[test]
+fn gaps_are_filled_on_a_line_and_marked() {
+    let more = "interval = { lower = \"low\", upper = \"high\" }\nstatus = \"flag\"\nimpute = \"linear\"\n";
+    let folder = built(more, GAPS);
+    let csv = folder.csv("series/pay.csv");
+    let ash: Vec<&str> = csv.lines().filter(|it| it.starts_with("A,")).collect();
+    // 2020 to 2022 are three periods in a row, one more than the two that are filled; nobody has 2023.
+    assert_eq!(
+        ash,
+        [
+            "A,Ash,2015,10,9,11,",
+            "A,Ash,2016,12,,,imputed",
+            "A,Ash,2017,14,13,15,",
+            "A,Ash,2018,16,,,imputed [c]",
+            "A,Ash,2019,18,,,p",
+            "A,Ash,2024,30,,,"
+        ]
+    );
+    // Nothing after the last value.
+    assert!(!csv.contains("B,Birch,2024"), "{csv}");
+    assert_eq!((folder.count("pay", "values imputed"), folder.count("pay", "values not imputed")), (2, 4));
+    let receipt = folder.results().receipt;
+    let method = receipt.step("pay").unwrap().method.clone().unwrap();
+    assert!(
+        method.ends_with("; gaps of at most 2 periods filled on a straight line between an area's values"),
+        "{method}"
+    );
+
+    // A longer gap, over uneven periods: 2024 is 2 years after 2022 and 5 after 2019.
+    let folder = built("impute = { linear = { max-gap = 3 } }\n", GAPS);
+    let ash: Vec<f64> = rows(&folder, "pay").into_iter().filter(|it| it.0 == "A").map(|it| it.2).collect();
+    assert_close(&ash, &[10.0, 12.0, 14.0, 16.0, 18.0, 20.4, 22.8, 25.2, 30.0]);
+}
+
+#[test]
+fn gaps_are_filled_with_the_latest_value_of_an_age() {
+    let ash = |more: &str| -> Vec<(String, f64)> {
+        let all = rows(&built(more, GAPS), "pay");
+        all.into_iter().filter(|it| it.0 == "A" && it.1.as_str() > "2018").map(|it| (it.1, it.2)).collect()
+    };
+    let is = |all: &[(&str, f64)]| all.iter().map(|it| (it.0.to_owned(), it.1)).collect::<Vec<_>>();
+    let whole = [("2019", 18.0), ("2020", 18.0), ("2021", 18.0), ("2022", 18.0), ("2024", 30.0)];
+    assert_eq!(ash("impute = \"latest\"\n"), is(&whole));
+    assert_eq!(
+        ash("impute = { latest = { max-age = 1 } }\n"),
+        is(&[("2019", 18.0), ("2020", 18.0), ("2024", 30.0)])
+    );
+    // Nothing of before a break stands for what is after it.
+    assert_eq!(ash("impute = \"latest\"\nbreaks = [2021]\n"), is(&[whole[0], whole[1], whole[4]]));
+    assert_eq!(ash("impute = { linear = { max-gap = 9 } }\nbreaks = [2021]\n"), is(&[whole[0], whole[4]]));
+}
+
+#[test]
+fn a_series_made_of_another_may_fill_its_gaps() {
+    let folder = built("[series.whole]\nof = \"pay\"\nimpute = \"linear\"\nview = \"change\"\n", GAPS);
+    let ash: Vec<f64> = rows(&folder, "whole").into_iter().filter(|it| it.0 == "A").map(|it| it.2).collect();
+    assert_close(&ash[..5], &[f64::NAN, 2.0, 2.0, 2.0, 2.0]);
+    assert_eq!(rows(&folder, "pay").iter().filter(|it| it.0 == "A").count(), 5);
+}
+
+#[test]
+fn gaps_between_days_are_not_filled() {
+    let days = "area,when,pay\nA,2019-03-01,1\nA,2019-03-20,2\n";
+    assert_eq!(
+        folder("impute = \"linear\"\n", days).told(),
+        [
+            "cannot-impute: the gaps of series `pay` cannot be filled: its periods are days, or of unlike length | keep one sort of periods with `only`, months or longer, or leave `impute` out"
+        ]
+    );
+}
+
 #[test]
 fn periods_of_unlike_length_are_a_warning() {
     let built = folder("", "area,when,pay\nA,2015,1\nA,2015-2017,2\nA,2016,3\n").built();

@@ -685,3 +685,29 @@ fn the_weights_of_a_carried_value_are_those_that_make_it() {
     assert!(parts[1].0.is_nan() && parts[1].1.is_none());
     assert_eq!(numbers(&folder.table("there"), "value"), [0.25 + 3.0]);
 }
+
+#[test]
+fn a_range_for_a_geometric_mean_begins_above_zero_unless_the_study_says_otherwise() {
+    let of = "of = { jobless = 0.5, income = 0.5 }\n";
+    let scores = |normalise: &str, combine: &str| {
+        let folder = folder(&format!("[index.need]\nnormalise = {normalise}\ncombine = \"{combine}\"\n{of}"));
+        folder.built();
+        numbers(&folder.table("need"), "score")
+    };
+    // jobless 1, 67, 34, 100 and income, the low end worse, 67, 100, 1, 34.
+    let geometric =
+        [(1.0, 67.0), (67.0, 100.0), (34.0, 1.0), (100.0, 34.0)].map(|(a, b): (f64, f64)| (a * b).sqrt());
+    assert_close(&scores("\"min-max\"", "geometric"), &geometric);
+    assert_close(&scores("{ min-max = {} }", "geometric"), &geometric);
+    let harmonic =
+        [(1.0, 67.0), (67.0, 100.0), (34.0, 1.0), (100.0, 34.0)].map(|(a, b)| 2.0 / (1.0 / a + 1.0 / b));
+    assert_close(&scores("\"min-max\"", "harmonic"), &harmonic);
+    assert_close(
+        &scores("{ min-max = { lower = 1, upper = 2 } }", "geometric")[..1],
+        &[(5.0_f64 / 3.0).sqrt()],
+    );
+    let stated = folder(&format!(
+        "[index.need]\nnormalise = {{ min-max = {{ lower = 0 }} }}\ncombine = \"geometric\"\n{of}"
+    ));
+    assert!(stated.told()[0].starts_with("not-positive"), "{:?}", stated.told());
+}

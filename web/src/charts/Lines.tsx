@@ -45,7 +45,8 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
   return (
     <Chart title={title} desc={desc} height={(xLabel ? 340 : 320) + below} margin={{ top: 28, right: 0, bottom: (xLabel ? 50 : 30) + below, left: 56 }}>
       {(width, height) => {
-        const names = lines.length > 1 && !keyed ? Math.min(150, width * 0.28) : 16;
+        const longest = 6.8 * Math.max(...lines.map((each) => each.label.length)) + 10;
+        const names = lines.length > 1 && !keyed ? Math.min(150, Math.max(width * 0.28, Math.min(longest, width * 0.4))) : 16;
         const x = scalePoint<string>().domain(periods).range([6, width - names]);
         const y = scaleLinear().domain(low === high ? [low - 1, high + 1] : [low, high]).nice().range([height, 0]);
         const at = (period: number) => x(periods[period]!)!;

@@ -1,5 +1,5 @@
 // What every chart has: its width from the page, room for axes, ticks and labels, and words for screen readers.
-import type { ComponentChildren, RefObject } from "preact";
+import { type ComponentChildren, options, type RefObject } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FONT, INK, QUIET, RULE } from "./colour";
 
@@ -22,8 +22,27 @@ interface ChartProps {
   children: (width: number, height: number) => ComponentChildren;
 }
 
+/** The width of a sheet of A4 within narrow margins. */
+const PAPER = 720;
+/** While a page is printed, the width that it had before. */
+let onScreen: number | null = null;
+const pageWidth = () => document.documentElement.clientWidth;
+addEventListener("beforeprint", () => (onScreen = pageWidth()));
+addEventListener("afterprint", () => (onScreen = null));
+
 /** Whether it is drawn for paper, where room is short. */
-export const onPaper = () => matchMedia("print").matches;
+export const onPaper = () => onScreen !== null || matchMedia("print").matches;
+
+/** Firefox prints a copy of the page and lays out only that: here the page is as wide as before, and charts are drawn no wider than paper. */
+const roomFor = (width: number) => (onScreen === pageWidth() ? Math.min(PAPER, width) : width);
+
+/** Draws within the event, because that copy is taken when the event is over. */
+function atOnce(change: () => void) {
+  const usual = options.debounceRendering;
+  options.debounceRendering = (draw) => draw();
+  change();
+  options.debounceRendering = usual;
+}
 
 /** The width that an element has, followed as the page changes. */
 export function useWidth<E extends HTMLElement>(fallback: number): [RefObject<E | null>, number] {
@@ -32,16 +51,21 @@ export function useWidth<E extends HTMLElement>(fallback: number): [RefObject<E 
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const measure = () => setWidth(Math.max(240, Math.round(element.clientWidth)));
+    const measure = () => setWidth(Math.max(240, Math.round(roomFor(element.clientWidth))));
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     // On paper the page is narrower: charts are drawn anew for it, so that their letters keep their size.
     const paper = matchMedia("print");
     paper.addEventListener("change", measure);
+    const before = () => atOnce(measure);
+    addEventListener("beforeprint", before);
+    addEventListener("afterprint", measure);
     return () => {
       observer.disconnect();
       paper.removeEventListener("change", measure);
+      removeEventListener("beforeprint", before);
+      removeEventListener("afterprint", measure);
     };
   }, []);
   return [ref, width];
@@ -65,7 +89,7 @@ export function Chart({ title, desc, height: fixed, heightOf, margin, children }
       >
         <title id={`${id}-title`}>{title}</title>
         <desc id={`${id}-desc`}>{desc}</desc>
-        <g transform={`translate(${margin.left} ${margin.top})`}>
+        <g aria-hidden="true" transform={`translate(${margin.left} ${margin.top})`}>
           {children(width - margin.left - margin.right, height - margin.top - margin.bottom)}
         </g>
       </svg>

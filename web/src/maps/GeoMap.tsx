@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { feature, mesh } from "topojson-client";
 import type { Feature } from "geojson";
 import type { GeometryCollection, GeometryObject, Topology } from "topojson-specification";
-import { Failure, Loading } from "../parts/messages";
+import { Failure, Loading, ReadOut } from "../parts/messages";
 import { setAddress, textParam, useParam } from "../state";
 import { hatch } from "./hatch";
 import { Tip } from "./HexMap";
@@ -219,7 +219,7 @@ export function GeoMap({ topology, of, palette, selected, onSelect, tell, name, 
         </div>
         {!ready && <Loading what="the map" />}
         {tip && <Tip text={tell(tip.area)} x={tip.x} y={tip.y} width={box.current?.clientWidth ?? 0} />}
-        <p class="hidden" role="status">{selected !== null && selected < of.length ? tell(selected) : ""}</p>
+        <p class="hidden" aria-live="polite"><ReadOut>{selected !== null && selected < of.length ? tell(selected) : ""}</ReadOut></p>
       </div>
       <p class="small map-help" id={help}>
         Once the map has the focus, arrow keys move it, + and − zoom, 0 shows all. To reach an area without a pointer, search for it or take it from the ranking.

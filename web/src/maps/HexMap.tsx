@@ -5,6 +5,7 @@ import { select } from "d3-selection";
 import { type D3ZoomEvent, zoom, type ZoomBehavior, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
 import { INK, MISSING_LINE } from "../charts/colour";
+import { ReadOut } from "../parts/messages";
 import { setAddress } from "../state";
 import type { Hexes } from "../types";
 import { hatch } from "./hatch";
@@ -205,8 +206,8 @@ export function HexMap({ hexes, of, palette, selected, onSelect, tell, name, par
       .scaleExtent([1, 40])
       .filter((event: Event) => {
         if (event.type === "wheel") return (event as WheelEvent).ctrlKey || document.activeElement === element;
-        // One finger scrolls the page; two move the map.
-        if (event instanceof TouchEvent) return event.touches.length > 1;
+        // One finger scrolls the page; two move the map. By its property: Firefox and Safari have no `TouchEvent` where there is no touch screen.
+        if ("touches" in event) return (event as TouchEvent).touches.length > 1;
         return (event as MouseEvent).button === 0;
       })
       .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
@@ -317,7 +318,7 @@ export function HexMap({ hexes, of, palette, selected, onSelect, tell, name, par
           <button type="button" aria-label="Show all" onClick={reset}>⤢</button>
         </div>
         {tip && <Tip text={tell(tip.area)} x={tip.x} y={tip.y} width={view.current.width} />}
-        <p class="hidden" role="status">{selected !== null && selected < layout.x.length ? tell(selected) : ""}</p>
+        <p class="hidden" aria-live="polite"><ReadOut>{selected !== null && selected < layout.x.length ? tell(selected) : ""}</ReadOut></p>
       </div>
       <p class="small map-help" id={help}>
         Each hexagon is one area, of equal size and near its true place. Arrow keys go from area to area, + and − zoom, 0 shows all;

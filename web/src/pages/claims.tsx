@@ -7,7 +7,7 @@ import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
 import { compareCells } from "../parts/DataTable";
 import { Figure } from "../parts/Figure";
-import { Empty, Ready } from "../parts/messages";
+import { Empty, Ready, ReadOut } from "../parts/messages";
 import { says, Search } from "../parts/Search";
 import { sourceLine } from "../sources";
 import { choiceParam, link, setAddress, textParam, useParam, wholeParam } from "../state";
@@ -141,7 +141,7 @@ function Tested({ study, claims }: { study: Study; claims: Claim[] }) {
         <Search param={WORDS} label="Search claims" also={["page"]} />
         <button type="button" onClick={save}>Save these as CSV</button>
       </div>
-      <p role="status">{found.length === claims.length ? `${count(found.length, "claim")}.` : `${whole(found.length)} of ${count(claims.length, "claim")}.`}</p>
+      <p role="status"><ReadOut>{found.length === claims.length ? `${count(found.length, "claim")}.` : `${whole(found.length)} of ${count(claims.length, "claim")}.`}</ReadOut></p>
       {found.length === 0 && <Empty><p>No claim is like that. <button type="button" onClick={() => open({})}>Show all</button></p></Empty>}
       <ol class="list-plain claims" start={(page - 1) * SIZE + 1}>
         {shown.map((claim) => <One key={claim.claim} claim={claim} />)}
@@ -149,7 +149,7 @@ function Tested({ study, claims }: { study: Study; claims: Claim[] }) {
       {pages > 1 && (
         <nav class="paging" aria-label="Pages of claims">
           <button type="button" disabled={page === 1} onClick={() => setPage(page - 1)}>Previous</button>
-          <span role="status">{whole((page - 1) * SIZE + 1)} to {whole(Math.min(page * SIZE, found.length))} of {whole(found.length)}</span>
+          <span role="status"><ReadOut>{`${whole((page - 1) * SIZE + 1)} to ${whole(Math.min(page * SIZE, found.length))} of ${whole(found.length)}`}</ReadOut></span>
           <button type="button" disabled={page === pages} onClick={() => setPage(page + 1)}>Next</button>
         </nav>
       )}
@@ -262,7 +262,7 @@ function Method({ study }: { study: Study }) {
         </div>
       )}
       {chosen && found.length === 0 && <Empty><p>This study has no step called “{chosen}”.</p></Empty>}
-      {!chosen && <p role="status">{found.length === study.steps.length ? `${count(found.length, "step")}.` : `${whole(found.length)} of ${count(study.steps.length, "step")}.`}</p>}
+      {!chosen && <p role="status"><ReadOut>{found.length === study.steps.length ? `${count(found.length, "step")}.` : `${whole(found.length)} of ${count(study.steps.length, "step")}.`}</ReadOut></p>}
       <div class="steps">
         {found.map((step, i) => <Made1 key={`${step.kind} ${step.name} ${i}`} study={study} step={step} open={chosen !== null} />)}
       </div>
@@ -343,8 +343,8 @@ function Made({ study }: { study: Study }) {
         From the files at one end to the results at the other, in the order in which they are made. {asked === "" && `${count(ends.length, "result")} go${ends.length === 1 ? "es" : ""} into nothing further.`}
       </p>
       <div class="choices"><Search param={WORDS} label="Search results" also={[]} /></div>
-      <p role="status">{whole(rows.length)} of {count(linked.length, "step")}. Geographies are left out: nearly all is made from them.</p>
-      <div class="table-scroll" role="region" aria-label="Results and what they are made from" tabIndex={0}>
+      <p role="status"><ReadOut>{`${whole(rows.length)} of ${count(linked.length, "step")}. Geographies are left out: nearly all is made from them.`}</ReadOut></p>
+      <div class="table-scroll" role="group" aria-label="Results and what they are made from" tabIndex={0}>
         <table>
           <caption class="hidden">Results and what they are made from</caption>
           <thead><tr><th scope="col">Result</th><th scope="col">Kind</th><th scope="col">Made from</th><th scope="col">Goes into</th></tr></thead>

@@ -2,12 +2,13 @@
 import { useMemo } from "preact/hooks";
 import { api, peopled, useLoad } from "../api";
 import { uncertainties, readDraws } from "../draws";
-import { lineOf, neediest, type List } from "../lists";
+import { lineOf, listShown, neediest, type List } from "../lists";
 import { whole } from "../number";
 import { measuresOf, uncertaintyOf, type Measure } from "../measures";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
 import { Empty, Ready } from "../parts/messages";
+import { OnPage } from "../parts/OnPage";
 import { setAddress, textParam, useParam } from "../state";
 import type { Geography, Step, Study } from "../types";
 import { fromName, stepTitle } from "../words";
@@ -52,11 +53,7 @@ export default function First({ study }: PageProps) {
   const [wantedB] = useParam(textParam("b", null));
   const [wantedNeed] = useParam(textParam("need", null));
   const headline = study.steps.find((step) => step.name === study.headline && step.areas);
-  // The first list that has another to be held against, else the first.
-  const a =
-    lists.find((step) => step.name === wantedA) ??
-    lists.find((step) => lists.some((other) => other !== step && other.geography === step.geography)) ??
-    lists[0];
+  const a = lists.find((step) => step.name === wantedA) ?? listShown(lists);
   const geography = a?.geography ?? headline?.geography ?? study.steps.find((step) => step.kind === "index" && step.areas)?.geography ?? null;
   const needs = useMemo(() => (geography ? needsOf(study, geography) : []), [study, geography]);
   const need =
@@ -133,6 +130,7 @@ export default function First({ study }: PageProps) {
       <Ready of={loaded} what="the lists">
         {({ ground, all, first, second }) => (
           <>
+            <OnPage parts={[["missed", "Who is missed", first !== null && second !== null], ["line", "Where the money ends", ground.ranks !== null], ["together", "All lists at once", all.length > 2]]} />
             {first && second && <Compare ground={ground} a={first} b={second} />}
             {first && !second && <p class="message">“{first.title}” is the only list of its areas, and there is no index to hold it against.</p>}
             {ground.need && ground.ranks && (
@@ -147,7 +145,7 @@ export default function First({ study }: PageProps) {
                     const draws = readDraws(study, step);
                     if (step.geography !== geography) return false;
                     if (draws.list) return draws.list.name === list.name;
-                    if (!/ in each /.test(list.step?.method ?? "") && orderedBy(list.step) === step.about) return draws.line === list.on.filter((on) => on === true).length;
+                    if (orderedBy(list.step) === step.about) return draws.line === list.on.filter((on) => on === true).length;
                     return draws.line !== null && draws.about === ground.need!.measure.step && ground.need!.measure.column === "rank" && draws.line === lineOf(list.on, ground.ranks!);
                   }),
                 }))}

@@ -1,6 +1,6 @@
 // Money: what was paid, whether it reached need, and other ways to share it.
 import { api, useLoad } from "../api";
-import { keyOf } from "../defined";
+import { factOf, textOf } from "../defined";
 import { findMeasure, measuresOf, numbers, ranksOf, type Measure } from "../measures";
 import type { PageProps } from "../pages";
 import { Choice, MeasureChoice } from "../parts/Choice";
@@ -77,7 +77,7 @@ export function measureNamed(study: Study, name: string | null): Measure | undef
 export function defaultNeed(study: Study, geography: string, about?: Step): Measure | undefined {
   const said = study.steps
     .filter((step) => (step.kind === "reach" && about && step.about === about.name) || (step.kind === "redistribution" && (!about || step.from.includes(about.name))))
-    .map((step) => measureNamed(study, keyOf(step, "need")))
+    .map((step) => measureNamed(study, textOf(step, "need")))
     .find((measure) => measure && measure.step.geography === geography);
   if (said) return said;
   const all = measuresOf(study, geography).filter(canBeNeed);
@@ -91,7 +91,7 @@ export function peopleOf(places: Geography, amount: (number | null)[], perHead: 
   return amount.map((value, i) => (value && perHead?.[i] ? value / perHead[i]! : null));
 }
 
-export const signOf = (step: Step) => (step.kind === "fund" && keyOf(step, "currency") ? "" : "£");
+export const signOf = (step: Step) => (step.kind === "fund" && factOf(step, "currency") !== undefined ? "" : "£");
 
 function Fund({ study, fund, funds, setFund }: { study: Study; fund: Step; funds: Step[]; setFund: (name: string) => void }) {
   const info = study.geographies.find((each) => each.name === fund.geography)!;

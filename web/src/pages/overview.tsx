@@ -5,6 +5,7 @@ import { Bars } from "../charts/Bars";
 import { numbers, orderOf, uncertaintiesOf } from "../measures";
 import { levelWords } from "../defined";
 import { choicesInWords, rankRange, readDraws, sameRank } from "../draws";
+import { listShown } from "../lists";
 import { count, formatterFor, list, percent, whole } from "../number";
 import { hasPage, type PageProps } from "../pages";
 import { DataTable } from "../parts/DataTable";
@@ -115,6 +116,9 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
   );
   const info = study.indices.find((each) => each.name === index.name);
   const areas = areasOf(geography);
+  // "Who first" draws its line through the areas of the list that it begins with.
+  const begins = listShown(study.steps.filter((step) => step.kind === "designation" && step.areas && step.geography));
+  const lineHere = hasPage("first", study) && (!begins || begins.geography === index.geography);
   return (
     <section aria-labelledby="greatest">
       <h2 id="greatest">{need ? "Where need is greatest" : "Which rank first"}</h2>
@@ -155,6 +159,7 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
                   {ranges.length > 0 && <>By “{stepTitle(uncertainty!)}”, </>}{count(coreCounts.in, "area is", "areas are")} sure to be among those {need ? "of greatest need" : "that rank first"}, and for{" "}
                   {count(coreCounts.open, "other", "others")} it depends on what is varied.
                   {hasPage("sure", study) && <> <a href={link("sure", { of: index.name })}>How sure is each rank?</a></>}
+                  {lineHere && top.length > 3 && <> <a href={`${link("first", { line: 3 })}#line`}>Which are the first three, and how sure is that?</a></>}
                 </p>
               )}
               <Figure
@@ -183,7 +188,7 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
                   />
                 )}
               </Figure>
-              <p class="more"><a href={link("where", { of: `${index.name}.score` })}>See them on the map, and try other weights</a></p>
+              <p class="more"><a href={link("where", { of: `${index.name}.score` })}>{geography?.map ? "See them on the map" : "See the whole ranking"}{info?.live && ", and try other weights"}</a></p>
             </>
           );
         }}

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { api, useLoad, type Loaded } from "../api";
 import { uncertaintiesOf, type Measure } from "../measures";
 import { levelWords } from "../defined";
-import { rankRange, sameRank } from "../draws";
+import { isBounded, rankRange, sameRank } from "../draws";
 import { count, formatterFor, list, ordinal, percent, points, whole } from "../number";
 import type { PageProps } from "../pages";
 import { AreaSearch } from "../parts/AreaSearch";
@@ -225,7 +225,7 @@ function Answer({ study, place, head }: { study: Study; place: Place; head: Meas
   const core = sure ? cellOf(place, sure.name, "core") : null;
   const cut = chance === "p_decile_1" ? "the first tenth" : chance === "p_designated" ? "the list" : "the cut";
   const spread = summary ? [summary.min, summary.median, summary.max] : [];
-  const held = levelWords(sure ?? { kind: "uncertainty" });
+  const held = levelWords(sure);
   if (rank === null) {
     return (
       <p class="lead">
@@ -290,7 +290,7 @@ function Weights({ study, place, head }: { study: Study; place: Place; head: Mea
   const distance = numberOf(place, step.name, "distance");
   const inside = cellOf(place, step.name, "designated") === true;
   if (best === null || worst === null) return null;
-  const bounded = /\bbounds\b/.test(step.defined?.text ?? "");
+  const bounded = isBounded(step);
   const weights = bounded ? "the weights that the study holds to be defensible" : "any weights at all";
   return (
     <p>

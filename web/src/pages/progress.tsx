@@ -2,6 +2,7 @@
 import { useLoad } from "../api";
 import type { PageProps } from "../pages";
 import { Empty, Ready } from "../parts/messages";
+import { OnPage } from "../parts/OnPage";
 import type { Study } from "../types";
 import { Convergences } from "./progress/convergence";
 import { Evaluations } from "./progress/evaluations";
@@ -22,17 +23,12 @@ export default function Progress({ study }: PageProps) {
     ["evaluations", "What a policy changed", of("evaluation").length > 0],
     ["scenarios", "What if", of("scenario").length > 0],
   ];
-  const shown = parts.filter(([, , has]) => has);
   return (
     <Ready of={loaded} what="missions and gaps">
       {({ missions, gaps }) => (
         <>
           <Answer study={study} missions={missions} gaps={gaps} />
-          {shown.length > 2 && (
-            <nav aria-label="On this page" class="on-page">
-              <ul>{shown.map(([id, title]) => <li key={id}><a href={`#${id}`}>{title}</a></li>)}</ul>
-            </nav>
-          )}
+          <OnPage parts={parts} />
           {missions.length > 0 && <Missions study={study} missions={missions} />}
           {gaps.length > 0 ? <Gaps study={study} gaps={gaps} /> : missions.length === 0 && (
             <Empty><p>This study follows no gap and no mission. A section <code>[gap.*]</code> would tell how far one group of areas is behind another, a <code>[mission.*]</code> whether a target will be met.</p></Empty>

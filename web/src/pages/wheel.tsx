@@ -11,7 +11,7 @@ import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
 import { DataTable, type Column } from "../parts/DataTable";
 import { Figure } from "../parts/Figure";
-import { Empty, Ready } from "../parts/messages";
+import { Empty, Ready, ReadOut } from "../parts/messages";
 import { says, Search } from "../parts/Search";
 import { sourceLine } from "../sources";
 import { choiceParam, link, setAddress, textParam, useParam, wholeParam } from "../state";
@@ -344,9 +344,9 @@ function Matrix({ told }: { told: Told }) {
         <Search param={FIND} label="Search policies" also={["policies"]} />
         <button type="button" onClick={save}>Save as CSV</button>
       </div>
-      <p role="status">{found.length === wheel.policies.length ? `${count(found.length, "policy", "policies")}.` : `${whole(found.length)} of ${count(wheel.policies.length, "policy", "policies")}.`}</p>
+      <p role="status"><ReadOut>{found.length === wheel.policies.length ? `${count(found.length, "policy", "policies")}.` : `${whole(found.length)} of ${count(wheel.policies.length, "policy", "policies")}.`}</ReadOut></p>
       {found.length === 0 ? <Empty><p>No policy is like that.</p></Empty> : (
-        <div class="table-scroll matrix" role="region" aria-label={caption} tabIndex={0}>
+        <div class="table-scroll matrix" role="group" aria-label={caption} tabIndex={0}>
           <table>
             <caption>{caption}</caption>
             <thead>
@@ -372,7 +372,7 @@ function Matrix({ told }: { told: Told }) {
       {pages > 1 && (
         <nav class="paging" aria-label="Pages of policies">
           <button type="button" disabled={page === 1} onClick={() => setPage(page - 1)}>Previous</button>
-          <span role="status">{whole((page - 1) * SIZE + 1)} to {whole(Math.min(page * SIZE, found.length))} of {whole(found.length)}</span>
+          <span role="status"><ReadOut>{`${whole((page - 1) * SIZE + 1)} to ${whole(Math.min(page * SIZE, found.length))} of ${whole(found.length)}`}</ReadOut></span>
           <button type="button" disabled={page === pages} onClick={() => setPage(page + 1)}>Next</button>
         </nav>
       )}

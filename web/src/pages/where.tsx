@@ -20,7 +20,7 @@ import { Choice, MeasureChoice } from "../parts/Choice";
 import { type Column, DataTable } from "../parts/DataTable";
 import { Figure } from "../parts/Figure";
 import { Legend } from "../parts/Legend";
-import { Empty, Ready } from "../parts/messages";
+import { Empty, Ready, ReadOut } from "../parts/messages";
 import { Square } from "../parts/Square";
 import { type MovedWeights, Sliders, useWeights } from "../parts/Weights";
 import { acrossFor, fragilityOf, presetsOf } from "../presets";
@@ -335,7 +335,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
     }
     if (data.lower && data.upper) {
       out.push({ name: "lower", label: "Rank could be from", values: data.lower, first: "asc" });
-      out.push({ name: "upper", label: "to", values: data.upper, first: "asc" });
+      out.push({ name: "upper", label: "to", say: "Rank could be to", values: data.upper, first: "asc" });
     }
     out.push({ name: "code", label: "Code", values: places.codes });
     return out;
@@ -346,7 +346,7 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
 
   return (
     <>
-      {moved && <Moves data={data} shown={settled} geography={geography} />}
+      <Moves data={data} shown={settled} geography={geography} moved={moved && rescored !== null} />
       <div class="with-side">
         <div>
           {geography.map ? (
@@ -373,11 +373,11 @@ function View({ study, measure, geography, data, beside, shown, result = null }:
           )}
         </div>
         <div>
-          <AreaSearch study={study} geography={geography.name} label="Select" placeholder="Name or code" onTake={(found) => select(found.area)} />
+          <AreaSearch study={study} geography={geography.name} label="Select a place" placeholder="Name or code" onTake={(found) => select(found.area)} />
           {code !== null && selected === null && <Empty><p>There is no area “{code}” among the {areas}.</p></Empty>}
           {selected !== null
             ? <Card measure={measure} geography={geography} data={data} shown={shown} moved={moved} area={selected} beside={beside && { label: beside.measure.title, value: besideAt(selected) }} format={format} clear={() => select(null)} />
-            : <p class="small">Choose one of the {areas} on the map, in the ranking, or by its name.</p>}
+            : <p class="small">Choose one of the {areas} {geography.map ? "on the map, in the ranking," : "in the ranking"} or by its name.</p>}
           {both ? <Square both={both} /> : <Legend classes={classes} title={measure.label} {...legendEnds(measure, worstFirst)} />}
         </div>
       </div>
@@ -573,8 +573,9 @@ function Card({ measure, geography, data, beside, shown, moved, area, format, cl
 }
 
 /** Who comes into the first decile under other weights, and who falls out of it. */
-function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geography: GeographyInfo }) {
+function Moves({ data, shown, geography, moved }: { data: Loaded; shown: Shown; geography: GeographyInfo; moved: boolean }) {
   const found = useMemo(() => {
+    if (!moved) return null;
     const moves: { area: number; enters: boolean }[] = [];
     let same = 0;
     let all = 0;
@@ -593,9 +594,10 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
       ? shown.ranks.filter((rank, i) => rank !== null && lower[i] != null && upper[i] != null && (rank < lower[i]! || rank > upper[i]!)).length
       : null;
     return { moves, same, all, outside };
-  }, [data, shown]);
+  }, [data, shown, moved]);
   const [open, setOpen] = useState(false);
-  if (!found) return null;
+  // Its place is here before there is anything to say: what comes with its words is not read out.
+  if (!found) return <section><p class="hidden" aria-live="polite" key="told" /></section>;
   const { moves, same, all, outside } = found;
   const enters = moves.filter((each) => each.enters).length;
   const areas = moves.map((each) => each.area);
@@ -603,9 +605,8 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
   return (
     <section aria-labelledby="moves-title">
       <h2 id="moves-title">What these weights change</h2>
-      <p class="lead" role="status">
-        {count(enters, "area enters", "areas enter")} the first decile and {count(moves.length - enters, "leaves", "leave")} it.{" "}
-        {whole(same)} of {whole(all)} {areasOf(geography)} keep their decile.
+      <p class="lead" aria-live="polite" key="told">
+        <ReadOut>{`${count(enters, "area enters", "areas enter")} the first decile and ${count(moves.length - enters, "leaves", "leave")} it. ${whole(same)} of ${whole(all)} ${areasOf(geography)} keep their decile.`}</ReadOut>
       </p>
       <p><a href="#follows">Coarser areas and lists under these weights</a></p>
       {outside !== null && <p>{count(outside, "area ranks", "areas rank")} outside the range that the study's uncertainty gives: the more they are, the further these weights are from what the study holds defensible.</p>}
@@ -629,7 +630,7 @@ function Moves({ data, shown, geography }: { data: Loaded; shown: Shown; geograp
                 ...(lower && upper
                   ? [
                       { name: "lower", label: "Rank could be from", values: areas.map((area) => lower[area]!), first: "asc" as const },
-                      { name: "upper", label: "to", values: areas.map((area) => upper[area]!), first: "asc" as const },
+                      { name: "upper", label: "to", say: "Rank could be to", values: areas.map((area) => upper[area]!), first: "asc" as const },
                     ]
                   : []),
               ]}

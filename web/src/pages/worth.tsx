@@ -4,7 +4,7 @@ import { Bars } from "../charts/Bars";
 import { ACCENT, MAIN } from "../charts/colour";
 import { Intervals } from "../charts/Intervals";
 import { Slope } from "../charts/Slope";
-import { keyOf } from "../defined";
+import { numberOf, textOf } from "../defined";
 import { chance, count, fixed, list, money, percent } from "../number";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
@@ -82,9 +82,9 @@ export function optionsOf(table: Table): Options {
 type Sum = (value: number | null | undefined) => string;
 const sumIn = (options: Pick<Options, "sign">): Sum => (value) => money(value, options.sign ?? "");
 
-/** "£" where the study says pounds: in the appraisal, its comments apart, or as the unit of a result. */
+/** "£" where the study says pounds: anywhere in the appraisal, or as the unit of a result. */
 export function signOf(study: Study, step: Step): string {
-  const section = (step.defined?.text ?? "").replace(/#.*$/gm, "");
+  const section = JSON.stringify(step.defined?.value ?? null);
   const said = [step.title, section, step.unit, ...study.steps.map((each) => each.unit)];
   return said.some((each) => /£|\bpounds?\b|\bGBP\b/i.test(each ?? "")) ? "£" : "";
 }
@@ -96,8 +96,8 @@ function Appraisal({ study, step }: { study: Study; step: Step }) {
     <Ready of={loaded} what="the appraisal">
       {(table) => {
         const options = { ...optionsOf(table), sign: signOf(study, step) };
-        const byNpv = keyOf(step, "rank-by") === "npv";
-        const year = Number(keyOf(step, "base-year") ?? 0);
+        const byNpv = textOf(step, "rank_by") === "npv";
+        const year = numberOf(step, "base_year") ?? 0;
         const unit = `${options.sign ? "" : "in the study’s currency, "}${year > 0 ? `in prices of ${year}, discounted to that year` : "discounted to year 0"}`;
         return (
           <>
@@ -279,12 +279,12 @@ function Weighted({ study, step, options, byNpv }: PartProps & { byNpv: boolean 
   const [plain, heavy] = byNpv ? [options.npv, options.npvWeighted] : [options.bcr, options.bcrWeighted];
   const format = byNpv ? sum : ratio;
   const changes = order.some((row) => options.rank[row] !== options.rankWeighted[row]);
-  const reference = keyOf(step, "reference-income");
+  const reference = numberOf(step, "reference_income");
   return (
     <section aria-labelledby="weighted">
       <h2 id="weighted">Whose money is it?</h2>
       <p>
-        Money to somebody with an income of {reference ? sum(Number(reference.replace(/_/g, ""))) : "the reference"} counts as 1, to somebody poorer as more.
+        Money to somebody with an income of {reference !== null ? sum(reference) : "the reference"} counts as 1, to somebody poorer as more.
       </p>
       <Figure
         id="weights"

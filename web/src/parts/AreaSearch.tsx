@@ -5,6 +5,7 @@ import { api } from "../api";
 import { whole } from "../number";
 import { link } from "../state";
 import type { Geography, Study } from "../types";
+import { ReadOut } from "./messages";
 import { geographyTitle } from "../words";
 
 export interface FoundArea {
@@ -179,7 +180,7 @@ export function AreaSearch({ study, label, placeholder, geography, onTake }: Pro
         </ul>
         {shown && found.length === 0 && <p class="search-none">Nothing found. Try part of the name, or a code.</p>}
       </div>
-      <p class="hidden" role="status">{status}</p>
+      <p class="hidden" aria-live="polite"><ReadOut>{status}</ReadOut></p>
     </div>
   );
 }

@@ -1,14 +1,17 @@
 // A table of columns: sorted by its headings, in pages, its order and page in the address.
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { saveCsv } from "../csv";
 import { formatterFor, MISSING, whole } from "../number";
 import { setAddress, textParam, useParam, wholeParam } from "../state";
 import type { Cell } from "../types";
+import { ReadOut } from "./messages";
 
 export interface Column {
   /** The name in the address and the CSV. */
   name: string;
   label: string;
+  /** The label where it is read alone, with the words that on the page stand in the column before. */
+  say?: string;
   values: ArrayLike<Cell>;
   /** How a value reads; by default numbers are rounded alike. */
   format?: (value: Cell, row: number) => string;
@@ -74,6 +77,13 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
   const shown = order.slice((page - 1) * pageSize, page * pageSize);
   const headName = head ?? columns[0]?.name;
   const numeric = useMemo(() => columns.map((column) => isNumeric(column.values)), [columns]);
+  // A sentence keeps a width on a narrow screen, or its one cell would make its row as tall as the screen.
+  const kinds = columns.map((column, i) =>
+    numeric[i] ? "numeric" : shown.some((row) => formats[i]!(column.values[row] ?? null, row).length > SENTENCE) ? "sentence" : "",
+  );
+
+  // Which rows stand here is told to whoever turns the pages, and not when weights or choices elsewhere change how many there are.
+  const [turning, setTurning] = useState(false);
 
   const sortBy = (column: Column, isNumber: boolean) => {
     const first = column.first ?? (isNumber ? "desc" : "asc");
@@ -84,7 +94,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
 
   return (
     <div class="table">
-      <div class="table-scroll" role="region" aria-label={caption} tabIndex={0}>
+      <div class="table-scroll" role="group" aria-label={caption} tabIndex={0}>
         <table>
           <caption><span>{caption}</span></caption>
           <thead>
@@ -95,10 +105,10 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
                   <th
                     key={column.name}
                     scope="col"
-                    class={numeric[i] ? "numeric" : ""}
+                    class={kinds[i]}
                     aria-sort={sorted ? (descending ? "descending" : "ascending") : undefined}
                   >
-                    <button type="button" class="sort" onClick={() => sortBy(column, numeric[i]!)}>
+                    <button type="button" class="sort" aria-label={column.say} onClick={() => sortBy(column, numeric[i]!)}>
                       {column.label}
                       <span class="sort-mark" aria-hidden="true">{sorted ? (descending ? "▼" : "▲") : "↕"}</span>
                     </button>
@@ -117,7 +127,7 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
                     text === MISSING ? <><span aria-hidden="true">{MISSING}</span><span class="hidden">no value</span></>
                     : href ? <a href={href}>{text}</a>
                     : text;
-                  const kind = numeric[i] ? "numeric" : "";
+                  const kind = kinds[i];
                   return column.name === headName
                     ? <th key={column.name} scope="row" class={kind}>{content}</th>
                     : <td key={column.name} class={kind}>{content}</td>;
@@ -130,18 +140,24 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
       {(pages > 1 || csv) && (
         <div class="table-foot">
           {pages > 1 && (
-            <nav class="paging" aria-label={`Pages of the table: ${caption}`}>
+            <nav
+              class="paging"
+              aria-label={`Pages of the table: ${caption}`}
+              onFocusIn={() => setTurning(true)}
+              onClick={() => setTurning(true)}
+              onFocusOut={() => setTurning(false)}
+            >
               <button type="button" disabled={page === 1} onClick={() => setPage(1)}>First</button>
               <button type="button" disabled={page === 1} onClick={() => setPage(page - 1)}>Previous</button>
-              <span role="status">
-                {whole((page - 1) * pageSize + 1)} to {whole(Math.min(page * pageSize, rows))} of {whole(rows)}
+              <span role="status" aria-live={turning ? "polite" : "off"}>
+                <ReadOut>{`${whole((page - 1) * pageSize + 1)} to ${whole(Math.min(page * pageSize, rows))} of ${whole(rows)}`}</ReadOut>
               </span>
               <button type="button" disabled={page === pages} onClick={() => setPage(page + 1)}>Next</button>
               <button type="button" disabled={page === pages} onClick={() => setPage(pages)}>Last</button>
             </nav>
           )}
           {csv && (
-            <button type="button" onClick={() => saveCsv(csv, columns.map((column) => ({ name: column.name, values: pick(column.values, order) })), rows)}>
+            <button type="button" aria-label={`Save as CSV: ${caption}`} onClick={() => saveCsv(csv, columns.map((column) => ({ name: column.name, values: pick(column.values, order) })), rows)}>
               Save as CSV
             </button>
           )}
@@ -150,6 +166,9 @@ export function DataTable({ id, caption, columns, rows, head, sort = "", pageSiz
     </div>
   );
 }
+
+/** More characters than most names have. */
+const SENTENCE = 40;
 
 const pick = (values: ArrayLike<Cell>, order: number[]) => order.map((row) => values[row] ?? null);
 

@@ -76,16 +76,17 @@ export function Figure({ id, title, caption, source, caveat, twin, twinAt, pictu
       </figcaption>
       <div class="figure-tools">
         {twinAt
-          ? <a class="button" href={`#${twinAt}`}>See the table</a>
+          ? <a class="button" href={`#${twinAt}`} aria-label={`See the table: ${title}`}>See the table</a>
           : (
-            <button type="button" aria-expanded={table} onClick={() => setTable(!table)}>
+            <button type="button" aria-expanded={table} aria-label={`${table ? "Hide the table" : "Show as a table"}: ${title}`} onClick={() => setTable(!table)}>
               {table ? "Hide the table" : "Show as a table"}
             </button>
           )}
         <button type="button" onClick={asCsv} aria-label={`Save the figures as CSV: ${title}`}>CSV</button>
         <button type="button" onClick={asSvg} aria-label={`Save the picture as SVG: ${title}`}>SVG</button>
         <button type="button" onClick={asPng} aria-label={`Save the picture as PNG: ${title}`}>PNG</button>
-        <span class="small" role="status">{said}</span>
+        {/* Read out when it changes. As a status it would be read, empty, after every figure. */}
+        <span class="small" aria-live="polite">{said}</span>
       </div>
       {table && <DataTable id={id} caption={title} {...twin} />}
     </figure>

@@ -86,7 +86,8 @@ export function Sliders({ index, weights, presets }: { index: IndexInfo; weights
           return (
             <div class="slider" key={part.of}>
               <label for={`${id}-${i}`}>{name}</label>
-              <output for={`${id}-${i}`}>{share}</output>
+              {/* A moved weight changes all shares: its slider says its own, and none is read out unasked. */}
+              <output for={`${id}-${i}`} aria-live="off">{share}</output>
               <input
                 id={`${id}-${i}`}
                 type="range"

@@ -15,6 +15,11 @@ export function Loading({ what }: { what: string }) {
   return <p class="loading" role="status">{late ? `Loading ${what} …` : ""}</p>;
 }
 
+/** Words that are read out whole when they change. Of a text that is changed in place, a screen reader may say the new letters alone. */
+export function ReadOut({ children: text }: { children: string }) {
+  return <span key={text}>{text}</span>;
+}
+
 export function Failure({ what, error, retry }: { what: string; error: Error; retry?: () => void }) {
   return (
     <div class="message message-error" role="alert">

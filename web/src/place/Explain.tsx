@@ -98,7 +98,7 @@ function Told({ study, step, place, value }: { study: Study; step: Step; place: 
       {value.notes.length > 0 && <ul>{value.notes.map((note) => <li key={note}>{note.replace(/`/g, "")}</li>)}</ul>}
       {own.map((origin) => <p key={origin.file}>Read from <Origin of={origin} />.</p>)}
       {lines.length > 0 && (
-        <div class="table-scroll" role="region" aria-label="What it is made of" tabIndex={0}>
+        <div class="table-scroll" role="group" aria-label="What it is made of" tabIndex={0}>
           <table>
             <caption>What {stepTitle(step)} of {place.name} is made of</caption>
             <thead>

@@ -1,12 +1,13 @@
 // The lists that an area is on or not, and why: the rule of each, and what the area has in the columns that it names.
 import { api, useLoad } from "../api";
+import { textOf } from "../defined";
 import { findMeasure, numbers, ranksOf } from "../measures";
 import { count, fixed, formatterFor, list, MISSING, ordinal, percent, plain, whole } from "../number";
 import { Empty, Ready } from "../parts/messages";
 import { link } from "../state";
 import type { Cell, Step, Study } from "../types";
 import { areasOf, columnTitle, namedInSentence, stepTitle } from "../words";
-import { meets, readRule, wantedWords, type Clause, type Rule } from "./rule";
+import { meets, readRule, wantedWords, type Clause, type Rule, type Taken as TakenRule } from "./rule";
 import { cellOf, mainColumn, numberOf, singular, type Place } from "./standing";
 
 export type Status = "on" | "off" | "none";
@@ -90,7 +91,7 @@ function chanceOf(study: Study, place: Place, list: Step): number | null {
   const step = study.steps.find(
     (each) => each.kind === "uncertainty" && each.geography === place.geography
       && each.columns.some((column) => column.name === "p_designated")
-      && new RegExp(`designation["'\\s=]+["']${list.name}["']`).test(each.defined?.text ?? ""),
+      && textOf(each, "cut", "designation") === list.name,
   );
   return step ? numberOf(place, step.name, "p_designated") : null;
 }
@@ -233,19 +234,21 @@ const PARTS: Record<string, string> = { "0.05": "twentieth", "0.1": "tenth", "0.
 const partWords = (share: number) => PARTS[String(Math.round(share * 1e6) / 1e6)] ?? `${fixed(share * 100, Number.isInteger(Math.round(share * 1e6) / 1e4) ? 0 : 1)}%`;
 
 /** "the first tenth, then the next tenth, by the score of the index of deprivation": lines add up, each ends where the next begins. */
-export function takenWords(rule: { how: string; by: string }, by: string, within: string | null): string {
+export function takenWords({ until, at: lines }: Pick<TakenRule, "until" | "at">, by: string, within: string | null, like: string | null = null): string {
   const end = `, by ${by}, the greatest need first${within ? `, in each ${within} by itself` : ""}`;
-  const found = /^the first (areas that hold )?([\d., ]*\d)( of areas| areas| people| of people) by `/.exec(rule.how);
-  if (!found) return rule.how.replace(`\`${rule.by}\``, by).replace(/`/g, "");
-  const [, holding, texts, of] = found as unknown as [string, string | undefined, string, string];
-  const lines = texts.split(", ").map(Number);
+  if (until === "like") return `as many areas of each category as on “${like}”${end}`;
+  if (until === "threshold") return `areas at ${list(lines.map(plain))} or beyond${end}`;
+  if (until === "people") return `the first areas that hold ${list(lines.map((line) => `${whole(line)} people`))}${end}`;
+  if (until === "share-of-people") return `the first areas that hold ${list(lines.map((line) => `${/^\d/.test(partWords(line)) ? "" : "a "}${partWords(line)} of the people`))}${end}`;
+  const share = until === "share";
   const each = lines.map((line, i) => line - (lines[i - 1] ?? 0));
-  if (lines.some(Number.isNaN) || each.some((size) => size <= 0)) return rule.how.replace(`\`${rule.by}\``, by).replace(/`/g, "");
-  const share = of.startsWith(" of ");
-  const size = (n: number) => (share ? partWords(n) : whole(n));
-  if (holding) return `the first areas that hold ${list(lines.map((line) => (share ? `${partWords(line)} of the people` : `${whole(line)} people`)))}${end}`;
-  return `${each.map((n, i) => `${i === 0 ? "the first" : "then the next"} ${size(n)}${i === 0 ? (share ? " of areas" : " areas") : ""}`).join(", ")}${end}`;
+  return `${each.map((n, i) => `${i === 0 ? "the first" : "then the next"} ${share ? partWords(n) : whole(n)}${i === 0 ? (share ? " of areas" : " areas") : ""}`).join(", ")}${end}`;
 }
+
+const likeTitle = (study: Study, name: string | null) => {
+  const step = study.steps.find((each) => each.kind === "designation" && each.name === name);
+  return step ? stepTitle(step) : name;
+};
 
 /** The first of an order: the area's place in it, and where the line is. */
 function Taken({ study, place, around, list, rule, status }: { study: Study; place: Place; around: Place[]; list: Step; rule: Extract<Rule, { kind: "take" }>; status: Status }) {
@@ -267,7 +270,7 @@ function Taken({ study, place, around, list, rule, status }: { study: Study; pla
   const parent = around.find((each) => each.geography === rule.within);
   return (
     <>
-      <p>The rule: {takenWords(rule, step ? `the ${lowerFirst(columnTitle(study, step, column).replace(/ \(1 is .*\)$/, ""))} of ${namedInSentence(stepTitle(step))}` : rule.by, rule.within && singular(rule.within, study))}.</p>
+      <p>The rule: {takenWords(rule, step ? `the ${lowerFirst(columnTitle(study, step, column).replace(/ \(1 is .*\)$/, ""))} of ${namedInSentence(stepTitle(step))}` : rule.by, rule.within && singular(rule.within, study), likeTitle(study, rule.like))}.</p>
       {step && (
         <Ready of={loaded} what="the line">
           {({ rank, line, at, ranked }) => (

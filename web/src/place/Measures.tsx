@@ -53,7 +53,7 @@ export function Measures({ study, place, head, ranks }: Omit<Props, "later">) {
     ...(all.some((row) => row.lower !== null)
       ? [
           { name: "lower", label: "Interval from", values: all.map((row) => row.lower), format: (_: unknown, row: number) => all[row]!.format(all[row]!.lower) },
-          { name: "upper", label: "to", values: all.map((row) => row.upper), format: (_: unknown, row: number) => all[row]!.format(all[row]!.upper) },
+          { name: "upper", label: "to", say: "Interval to", values: all.map((row) => row.upper), format: (_: unknown, row: number) => all[row]!.format(all[row]!.upper) },
         ]
       : []),
     ...(all.some((row) => row.verdict !== null)

@@ -1,6 +1,6 @@
 // Money that reached an area, or that a rule would give it, a head and beside all areas.
 import { api, useLoad } from "../api";
-import { keyOf } from "../defined";
+import { factOf, textOf } from "../defined";
 import { Bars } from "../charts/Bars";
 import { count, fixed, list, money, plain } from "../number";
 import { Figure } from "../parts/Figure";
@@ -28,8 +28,8 @@ interface Received {
 function scaledOf(study: Study, ways: Step[]): { step: Step; against: Step; of: Step[] }[] {
   const out: { step: Step; against: Step; of: Step[] }[] = [];
   for (const step of study.steps) {
-    if (step.kind !== "redistribution" || keyOf(step, "scaled") !== "true") continue;
-    const against = study.steps.find((each) => each.name === keyOf(step, "against")?.split(".")[0]);
+    if (step.kind !== "redistribution" || factOf(step, "scaled") !== true) continue;
+    const against = study.steps.find((each) => each.name === textOf(step, "against")?.split(".")[0]);
     const of = ways.filter((way) => way.kind === "allocation" && way !== against && step.from.includes(way.name));
     // Two comparisons of the same ways say the same.
     const said = out.some((each) => each.against === against && each.of.length === of.length && each.of.every((way, i) => way === of[i]));

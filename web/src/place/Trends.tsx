@@ -82,7 +82,7 @@ function Trend({ study, place, told: { step, of } }: { study: Study; place: Plac
   const last = known[known.length - 1];
   if (!first || !last) return null;
   const interval = (i: number) => (lower?.[i] != null && upper?.[i] != null ? ` (${plain(lower[i])} to ${plain(upper[i])})` : "");
-  const worse = step.worse ?? (/higher is worse/.test(step.method ?? "") ? "high" : /lower is worse/.test(step.method ?? "") ? "low" : null);
+  const worse = step.worse;
   const welcome = worse === null || first.value === last.value ? "" : (last.value! > first.value!) === (worse === "high") ? ", for the worse" : ", for the better";
   const overlap = lower && upper && lower[first.i] != null && lower[last.i] != null
     && lower[first.i]! <= upper[last.i]! && lower[last.i]! <= upper[first.i]!;
@@ -109,7 +109,7 @@ function Trend({ study, place, told: { step, of } }: { study: Study; place: Plac
                 columns: [
                   { name: "period", label: "Period", values: series.periods },
                   { name: "value", label: of.name, values },
-                  ...(lower && upper ? [{ name: "lower", label: "Interval from", values: lower }, { name: "upper", label: "to", values: upper }] : []),
+                  ...(lower && upper ? [{ name: "lower", label: "Interval from", values: lower }, { name: "upper", label: "to", say: "Interval to", values: upper }] : []),
                   ...(all ? [{ name: "median", label: `Median of ${areasOf(info)}`, values: all }] : []),
                 ],
                 rows: series.periods.length,

@@ -1,5 +1,6 @@
 // Why an area is on a list or not: the rule of the list, taken apart as far as it can be read. What cannot be read is
 // shown as it stands, never guessed at.
+import { factOf, listOf, textOf } from "../defined";
 import type { Cell, Step } from "../types";
 
 export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=" | "between" | "is null" | "is not null";
@@ -24,22 +25,33 @@ export interface Conditions {
 export type Rule =
   | ({ kind: "where"; condition: string } & Conditions)
   /** The first by a column. `how` is the rule in words. */
-  | { kind: "take"; how: string; by: string; within: string | null }
+  | ({ kind: "take"; how: string } & Taken)
   /** An official list, read from a file. */
   | { kind: "list"; how: string; source: string | null }
   | { kind: "unknown"; how: string };
 
-/** The rule of a designation: the method says it in a few words; its text in the study says which sort it is. */
-export function readRule(step: Pick<Step, "method" | "defined" | "from">): Rule {
-  const method = step.method ?? "";
-  const text = step.defined?.text ?? "";
-  const where = /^where\s+([\s\S]+)$/.exec(method)?.[1]?.trim();
-  if (where) return { kind: "where", condition: where, ...readCondition(where) };
-  const by = /\bby `([^`]+)`/.exec(method)?.[1] ?? /^\s*(?:take\s*=\s*\{[^}]*\bby|by|take\.by)\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
-  if (by) return { kind: "take", how: method, by, within: /\bin each `([^`]+)` by itself/.exec(method)?.[1] ?? null };
-  const source = /`([^`]+)`/.exec(method)?.[1] ?? null;
-  if (/^\s*list(\.\w+)?\s*=/m.test(text) || /row in|listed/.test(method)) return { kind: "list", how: method, source };
-  return { kind: "unknown", how: method };
+/** The first areas of an order: where it is cut, a line for each category, lines add up. */
+export interface Taken {
+  by: string;
+  until: string;
+  at: number[];
+  within: string | null;
+  /** The list whose categories are as large. */
+  like: string | null;
+}
+
+/** The rule of a designation, by its facts. */
+export function readRule(step: Pick<Step, "method" | "facts">): Rule {
+  const how = step.method ?? "";
+  const condition = textOf(step, "where")?.trim();
+  if (condition) return { kind: "where", condition, ...readCondition(condition) };
+  const by = textOf(step, "take", "by");
+  if (by !== null) {
+    const at = listOf(step, "take", "at").filter((each) => typeof each === "number");
+    return { kind: "take", how, by, until: textOf(step, "take", "until") ?? "", at, within: textOf(step, "take", "within"), like: textOf(step, "take", "like") };
+  }
+  if (factOf(step, "list") !== undefined) return { kind: "list", how, source: textOf(step, "list", "source") };
+  return { kind: "unknown", how };
 }
 
 /**

@@ -1,5 +1,6 @@
 // One area's measures: value, interval, rank, verdict, and where it stands among all areas.
 import { api } from "../api";
+import { textOf } from "../defined";
 import { measuresOf, ranksOf, type Measure } from "../measures";
 import { formatterFor } from "../number";
 import type { Cell, Geography, IndexInfo, MeasureSummary, PlaceShard, Step, Study } from "../types";
@@ -124,8 +125,9 @@ export function rowsOf(study: Study, place: Place, ranks: Map<string, number | n
 /** A mean that is carried to other areas keeps its unit. */
 function carriedUnit(study: Study, step: Step): string | null {
   if (step.kind !== "rebase") return null;
-  if (/\bshare of areas$/.test(step.method ?? "")) return "share of areas";
-  return /\bmean$/.test(step.method ?? "") ? (study.steps.find((other) => other.name === step.about)?.unit ?? null) : null;
+  const by = textOf(step, "by");
+  if (by === "share-of-areas") return "share of areas";
+  return by === "mean" || by === "population-mean" ? (study.steps.find((other) => other.name === step.about)?.unit ?? null) : null;
 }
 
 /**
@@ -133,7 +135,7 @@ function carriedUnit(study: Study, step: Step): string | null {
  * something else, such as the year in which a programme began there.
  */
 export const tellsOfNeed = (row: Row, areas: number): boolean =>
-  row.measure.worse !== null && row.of >= areas / 2 && !(row.measure.step.kind === "rebase" && /\bsum$/.test(row.measure.step.method ?? ""));
+  row.measure.worse !== null && row.of >= areas / 2 && !(row.measure.step.kind === "rebase" && textOf(row.measure.step, "by") === "sum");
 
 export function titleOf({ step, title, label }: Measure): string {
   if (step.kind === "index" || step.kind === "consensus" || step.kind === "rebase" || step.kind === "change") {

@@ -119,12 +119,15 @@ fn text(comparison: &Comparison, width: usize) -> String {
 
     let areas = agreement.areas();
     let people = agreement.people();
-    let measures: [(String, Measure); 5] = [
+    let measures: [(String, Measure); 8] = [
         (format!("precision: the share of {a} that is in {b}"), Table::precision),
         (format!("recall: the share of {b} that is in {a}"), Table::recall),
+        (format!("leakage: the share of {a} that is not in {b}"), Table::inclusion_error),
+        (format!("exclusion error: the share of {b} that is not in {a}"), Table::exclusion_error),
         ("F1".to_owned(), Table::f1),
         ("Jaccard: the share of both in either".to_owned(), Table::jaccard),
         ("kappa: agreement beyond chance".to_owned(), Table::kappa),
+        ("MCC: correlation of the two lists".to_owned(), Table::mcc),
     ];
     let of = |table: Option<&Table>, measure: Measure| {
         table.and_then(measure).map_or("–".to_owned(), |it| number::human(it, 3))
@@ -180,9 +183,12 @@ fn json(comparison: &Comparison) -> Value {
         json!({
             "precision": table.precision(),
             "recall": table.recall(),
+            "leakage": table.inclusion_error(),
+            "exclusion_error": table.exclusion_error(),
             "f1": table.f1(),
             "jaccard": table.jaccard(),
             "kappa": table.kappa(),
+            "mcc": table.mcc(),
         })
     };
     let agreement = &comparison.agreement;

@@ -620,7 +620,10 @@ fn values() -> Vec<Case> {
         ),
         case(
             "a geometric mean of zeros",
-            study_with("combine = \"arithmetic\"", "combine = \"geometric\""),
+            [
+                Replace("study.toml", "combine = \"arithmetic\"", "combine = \"geometric\""),
+                Replace("study.toml", "normalise = \"min-max\"", "normalise = { min-max = { upper = 1 } }"),
+            ],
             2,
             "not-positive",
             &["geometric", "need"],

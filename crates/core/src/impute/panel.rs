@@ -1,18 +1,18 @@
-//! Gaps in a series of years, filled from the area's own values in other years.
+//! Gaps in a series, filled from the area's own values at other times.
 
 use super::{ImputeError, Imputed};
 
-/// Where the value of a missing year comes from.
+/// Where a missing value of a series comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Panel {
-    /// From the years before and after, on a straight line between them; never from one side alone.
+    /// From the values before and after, on a straight line between them; never from one side alone.
     Linear {
-        /// The most years in a row that are filled.
+        /// The most columns in a row that are filled.
         max_gap: usize,
     },
-    /// From the last year before that has a value.
+    /// The last value before.
     Latest {
-        /// How many years old it may be; any age if not said.
+        /// How old it may be, in the unit of the times; any age if not said.
         max_age: Option<u32>,
     },
 }
@@ -23,14 +23,14 @@ impl Default for Panel {
     }
 }
 
-/// Fills the gaps of each area from its own values in other years.
+/// Fills the gaps of each area from its own values at other times.
 ///
-/// - **Shape:** one column a year, one value an area; `years` ascend, one a column. Gaps of a line are counted in columns,
-///   places on it and ages in years.
+/// - **Shape:** one column a time, one value an area; `times` ascend, one a column, in any whole unit (years, months). Gaps of a
+///   line are counted in columns, places on it and ages in that unit.
 /// - **Missing:** stays missing in longer gaps, before the first value, and for [`Panel::Linear`] after the last.
 ///
 /// # Errors
-/// [`ImputeError`] for years that do not ascend or are not one a column, columns of different length, and infinite values.
+/// [`ImputeError`] for times that do not ascend or are not one a column, columns of different length, and infinite values.
 ///
 /// ```
 /// # use theodolite_core::impute::ImputeError;
@@ -40,13 +40,13 @@ impl Default for Panel {
 /// assert!(filled[3].values[0].is_nan());
 /// # Ok::<(), ImputeError>(())
 /// ```
-pub fn fill(years: &[i32], columns: &[&[f64]], panel: Panel) -> Result<Vec<Imputed>, ImputeError> {
-    if years.len() != columns.len() {
-        let position = years.len().min(columns.len());
-        return Err(ImputeError::Year { position, year: years.last().copied().unwrap_or_default() });
+pub fn fill(times: &[i32], columns: &[&[f64]], panel: Panel) -> Result<Vec<Imputed>, ImputeError> {
+    if times.len() != columns.len() {
+        let position = times.len().min(columns.len());
+        return Err(ImputeError::Time { position, time: times.last().copied().unwrap_or_default() });
     }
-    if let Some(before) = years.windows(2).position(|pair| pair[0] >= pair[1]) {
-        return Err(ImputeError::Year { position: before + 1, year: years[before + 1] });
+    if let Some(before) = times.windows(2).position(|pair| pair[0] >= pair[1]) {
+        return Err(ImputeError::Time { position: before + 1, time: times[before + 1] });
     }
     let areas = columns.first().map_or(0, |column| column.len());
     for (part, column) in columns.iter().enumerate() {
@@ -57,8 +57,8 @@ pub fn fill(years: &[i32], columns: &[&[f64]], panel: Panel) -> Result<Vec<Imput
     }
     let mut filled: Vec<Vec<f64>> = columns.iter().map(|column| column.to_vec()).collect();
     for area in 0..areas {
-        let known: Vec<usize> = (0..years.len()).filter(|&at| !columns[at][area].is_nan()).collect();
-        let age = |from: usize, to: usize| years[to].abs_diff(years[from]);
+        let known: Vec<usize> = (0..times.len()).filter(|&at| !columns[at][area].is_nan()).collect();
+        let age = |from: usize, to: usize| times[to].abs_diff(times[from]);
         match panel {
             Panel::Linear { max_gap } => {
                 for pair in known.windows(2).filter(|pair| pair[1] - pair[0] - 1 <= max_gap) {
@@ -72,7 +72,7 @@ pub fn fill(years: &[i32], columns: &[&[f64]], panel: Panel) -> Result<Vec<Imput
             }
             Panel::Latest { max_age } => {
                 let mut latest = None;
-                for at in 0..years.len() {
+                for at in 0..times.len() {
                     if !columns[at][area].is_nan() {
                         latest = Some(at);
                     } else if let Some(from) = latest
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn years_that_do_not_ascend_are_errors() {
         let columns: [&[f64]; 2] = [&[1.0], &[2.0]];
-        let error = ImputeError::Year { position: 1, year: 2010 };
+        let error = ImputeError::Time { position: 1, time: 2010 };
         assert_eq!(fill(&[2010, 2010], &columns, Panel::default()), Err(error));
         assert!(fill(&[2010], &columns, Panel::default()).is_err());
         assert!(fill(&[1, 2], &[&[1.0], &[]], Panel::default()).is_err());

@@ -118,6 +118,11 @@ impl Measure {
         let bounded = |name: &str, lower: f64, upper: f64| {
             if (lower, upper) == (0.0, 1.0) { name.to_owned() } else { format!("{name}-{lower}-{upper}") }
         };
+        let scale = |slope: SlopeIndex| match slope.kind {
+            super::Kind::Rate if slope.transform => "-log",
+            super::Kind::Proportion if slope.transform => "-logit",
+            _ => "",
+        };
         match self {
             Measure::Gini => "gini".to_owned(),
             Measure::GiniUnbiased => "gini-unbiased".to_owned(),
@@ -138,15 +143,16 @@ impl Measure {
             Measure::Erreygers { lower, upper } => bounded("erreygers", lower, upper),
             Measure::Wagstaff { lower, upper } => bounded("wagstaff", lower, upper),
             Measure::Kakwani => "kakwani".to_owned(),
-            Measure::Sii(_) => "sii".to_owned(),
-            Measure::Rii(_) => "rii".to_owned(),
+            Measure::Sii(slope) => format!("sii{}", scale(slope)),
+            Measure::Rii(slope) => format!("rii{}", scale(slope)),
             Measure::Gap => "gap".to_owned(),
             Measure::Ratio => "ratio".to_owned(),
         }
     }
 
     /// Returns the measure of a name: one of [`EACH`](Measure::EACH), or with parameters `ge-0.5`, `atkinson-2`,
-    /// `top-20-share`, `bottom-50-share`, `erreygers-0-100` and the like. Slopes have their usual way of fitting.
+    /// `top-20-share`, `bottom-50-share`, `erreygers-0-100`, and `sii-log`, `rii-log` of rates and `sii-logit`, `rii-logit` of
+    /// proportions, whose lines are fitted on that scale.
     pub fn named(name: &str) -> Option<Measure> {
         if let Some(measure) = Measure::EACH.into_iter().find(|measure| measure.name() == name) {
             return Some(measure);
@@ -161,6 +167,17 @@ impl Measure {
             let cut = 1 + text.get(1..)?.find('-')?;
             Some((number(&text[..cut])?, number(&text[cut + 1..])?)).filter(|(lower, upper)| lower < upper)
         };
+        let on = |scale: &str| match scale {
+            "log" => Some(SlopeIndex { kind: super::Kind::Rate, transform: true, ..SLOPE }),
+            "logit" => Some(SlopeIndex { kind: super::Kind::Proportion, transform: true, ..SLOPE }),
+            _ => None,
+        };
+        if let Some(scale) = name.strip_prefix("sii-") {
+            return on(scale).map(Measure::Sii);
+        }
+        if let Some(scale) = name.strip_prefix("rii-") {
+            return on(scale).map(Measure::Rii);
+        }
         if let Some(order) = name.strip_prefix("ge-") {
             return number(order).map(Measure::Entropy);
         }
@@ -457,6 +474,8 @@ mod tests {
             Measure::BottomShare(0.125),
             Measure::Erreygers { lower: -1.0, upper: 100.0 },
             Measure::Wagstaff { lower: -2.0, upper: -1.0 },
+            Measure::Sii(SlopeIndex { kind: super::super::Kind::Rate, transform: true, ..SLOPE }),
+            Measure::Rii(SlopeIndex { kind: super::super::Kind::Proportion, transform: true, ..SLOPE }),
         ];
         for each in Measure::EACH.into_iter().chain(others) {
             assert_eq!(Measure::named(&each.name()), Some(each), "{}", each.name());
@@ -471,6 +490,7 @@ mod tests {
             "top-share",
             "erreygers-1",
             "wagstaff-2-1",
+            "sii-sqrt",
         ] {
             assert_eq!(Measure::named(name), None, "{name}");
         }

@@ -66,6 +66,7 @@ fn step(site: &Site, it: &StepRecord) -> Value {
         "from": it.from,
         "reads": it.reads,
         "method": it.method,
+        "facts": it.facts,
         "counts": it.counts,
         "notes": it.notes,
         "warnings": it.warnings,
@@ -84,7 +85,7 @@ fn defined(site: &Site, it: &Defined) -> Value {
     let root = site.study.texts.first().and_then(|it| Path::new(&*it.0).parent());
     let path = Path::new(&it.file);
     let file = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-    json!({ "file": file.to_string_lossy().replace('\\', "/"), "line": it.line, "text": it.text })
+    json!({ "file": file.to_string_lossy().replace('\\', "/"), "line": it.line, "text": it.text, "value": it.value })
 }
 
 /// The indices with their parts: weights as they were given or found.

@@ -131,10 +131,13 @@ pub(super) const APPRAISAL: Kind = Kind {
         Key::may("title", Type::Text, "what to call it in tables and pictures"),
         Key::may(
             "edition",
-            Type::Choice(&[
-                Word { word: "2018", doc: "of 2018" },
-                Word { word: "2022", doc: "of 2022" },
-                Word { word: "2026", doc: "of February 2026" },
+            Type::Either(&[
+                Type::Integers(&[2018, 2022, 2026]),
+                Type::Choice(&[
+                    Word { word: "2018", doc: "of 2018" },
+                    Word { word: "2022", doc: "of 2022" },
+                    Word { word: "2026", doc: "of February 2026" },
+                ]),
             ]),
             "the edition of the Green Book, told in the receipt; the rates are the same in all of them; `2022` by default",
         ),

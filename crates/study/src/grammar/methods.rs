@@ -71,8 +71,12 @@ pub const NORMALISE: &[Method] = &[
         name: "min-max",
         doc: "linear onto a range, from the least to the greatest value",
         keys: &[
-            Key::may("lower", NUMBER, "what the least value becomes; 0 by default"),
-            Key::may("upper", NUMBER, "what the greatest value becomes; 1 by default"),
+            Key::may(
+                "lower",
+                NUMBER,
+                "what the least value becomes; 0 by default, and 1 where neither end is stated and `combine` is `geometric` or `harmonic`, which need values above 0",
+            ),
+            Key::may("upper", NUMBER, "what the greatest value becomes; 1 by default, and 100 there"),
         ],
     },
     Method {
@@ -394,5 +398,27 @@ pub const IMPUTE: &[Method] = &[
         name: "em",
         doc: "what a multivariate normal distribution of all parts, found by expectation and maximisation, expects",
         keys: &[WITHIN_ITSELF, VIA],
+    },
+];
+
+/// The ways to fill the gaps of a series.
+pub const IMPUTE_SERIES: &[Method] = &[
+    Method {
+        name: "linear",
+        doc: "on a straight line from the area's value before to the one after; never before the first or after the last",
+        keys: &[Key::may(
+            "max-gap",
+            Type::Integer(1, 1_000),
+            "the longest gap that is filled, in periods of the series; 2 by default",
+        )],
+    },
+    Method {
+        name: "latest",
+        doc: "the area's last value before, also beyond the last",
+        keys: &[Key::may(
+            "max-age",
+            Type::Integer(1, 1_000),
+            "how many years old it may be; any age by default",
+        )],
     },
 ];

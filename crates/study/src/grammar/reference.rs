@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Bound, INCLUDE, KINDS, Key, Method, OF_A_FILE, PART, Type, Word};
-use super::{COMBINE, IMPUTE, NORMALISE, RULES, STANDARDISE, TREAT, WEIGHTS};
+use super::{COMBINE, IMPUTE, IMPUTE_SERIES, NORMALISE, RULES, STANDARDISE, TREAT, WEIGHTS};
 
 /// Returns the reference of a study's keys as Markdown: `docs/reference/study.md`, which a test keeps equal to it.
 pub fn reference() -> String {
@@ -57,10 +57,11 @@ pub fn reference() -> String {
 }
 
 /// The methods that have a table of their own, at the end of the page.
-const METHODS: [(&str, &[Method]); 7] = [
+const METHODS: [(&str, &[Method]); 8] = [
     ("standardise", STANDARDISE),
     ("weights", WEIGHTS),
     ("impute", IMPUTE),
+    ("impute of a series", IMPUTE_SERIES),
     ("treat", TREAT),
     ("normalise", NORMALISE),
     ("combine", COMBINE),

@@ -4,6 +4,7 @@ use super::keys::{
     COLUMN, DELIMITER, DESCRIPTION, ENCODING, EXCEPT, FILE, FORMAT, HEADER, LICENCE, MISSING, NOTE, NUMBERS,
     ONLY, PUBLISHER, RECORDS, SHA256, SHEET, SPACES, TITLE, URL, WORSE,
 };
+use super::methods::IMPUTE_SERIES;
 use super::{Key, Kind, Type, Word};
 
 /// A period: a year, or a text.
@@ -22,7 +23,7 @@ pub(super) const SERIES: Kind = Kind {
         Key::may(
             "of",
             Type::Name("a series"),
-            "instead of a file: the series that this one is made of, by `deflator`, `rolling` and `view`, in this order",
+            "instead of a file: the series that this one is made of, by `impute`, `deflator`, `rolling` and `view`, in this order",
         ),
         Key::may(
             "geography",
@@ -100,6 +101,11 @@ pub(super) const SERIES: Kind = Kind {
                 Word { word: "keep", doc: "leaves the rows out, and counts them" },
             ]),
             "what happens to rows of areas that the geography does not have, such as regions and countries; `stop` by default",
+        ),
+        Key::may(
+            "impute",
+            Type::Method(IMPUTE_SERIES),
+            "how gaps between the values of an area are filled, before anything is made of them and never across a break; not at all by default. Their status begins with `imputed`, they have no interval, and the receipt counts them",
         ),
         Key::may(
             "deflator",

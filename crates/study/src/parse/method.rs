@@ -1,6 +1,7 @@
 //! From the name and parameters of a method to the method of `core`.
 
 use theodolite_core::aggregate::{Combine, Penalty};
+use theodolite_core::impute::panel::Panel;
 use theodolite_core::impute::{Impute, NearestNeighbours, Regression};
 use theodolite_core::normalise::{
     DistanceToReference, DistanceToTarget, Divisor, Given, Goalposts, MinMax, NormalScore, Normalise,
@@ -15,6 +16,7 @@ use toml::de::DeValue;
 
 use super::section::parents;
 use super::tree::{Section, entries};
+use crate::spec::At;
 use crate::spec::Parents;
 
 /// A method's name and, where there is a table, its parameters.
@@ -79,8 +81,24 @@ pub(super) fn ties(name: &str) -> Option<Ties> {
 }
 
 /// The normalisation at a key of a section; says where a range is turned round or empty.
-pub(super) fn normalise(section: &Section<'_>, key: &str, problems: &mut Vec<Problem>) -> Option<Normalise> {
-    normalisation(&Named::read(section, key)?, problems)
+/// The normalisation at a key of an index that combines its parts like that.
+///
+/// `min-max` without a range of its own goes from 1 to 100 where a mean follows that needs values above 0.
+pub(super) fn normalise(
+    section: &Section<'_>,
+    key: &str,
+    combine: Combine,
+    problems: &mut Vec<Problem>,
+) -> Option<Normalise> {
+    let method = Named::read(section, key)?;
+    let is_stated =
+        method.parameters.as_ref().is_some_and(|it| ["lower", "upper"].iter().any(|key| it.has(key)));
+    match normalisation(&method, problems)? {
+        Normalise::MinMax(_) if !is_stated && matches!(combine, Combine::Geometric | Combine::Harmonic) => {
+            Some(Normalise::MinMax(MinMax { lower: 1.0, upper: 100.0 }))
+        }
+        normalise => Some(normalise),
+    }
 }
 
 pub(super) fn normalisation(method: &Named<'_>, problems: &mut Vec<Problem>) -> Option<Normalise> {
@@ -316,6 +334,17 @@ pub(super) fn imputation_to_choose(method: &Named<'_>, problems: &mut Vec<Proble
         }
     }
     imputation(method)
+}
+
+/// How the gaps of a series are filled.
+pub(super) fn impute_series(section: &Section<'_>, key: &str) -> Option<At<Panel>> {
+    let method = Named::read(section, key)?;
+    let value = match method.name {
+        "linear" => Panel::Linear { max_gap: method.count("max-gap").unwrap_or(2) },
+        "latest" => Panel::Latest { max_age: method.count("max-age").and_then(|it| u32::try_from(it).ok()) },
+        _ => return None,
+    };
+    Some(At { value, span: section.value_span(key) })
 }
 
 fn imputation(method: &Named<'_>) -> Option<Impute> {

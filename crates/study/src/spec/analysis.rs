@@ -192,6 +192,16 @@ pub enum Cut {
     First(u32),
 }
 
+impl Cut {
+    /// The cut as data: `share` of the areas, or the `first` so many.
+    pub(crate) fn fact(self) -> serde_json::Value {
+        match self {
+            Cut::Share(share) => serde_json::json!({ "share": share }),
+            Cut::First(areas) => serde_json::json!({ "first": areas }),
+        }
+    }
+}
+
 /// `[sensitivity.NAME]`: which choice drives the spread of the draws.
 #[derive(Clone, Debug)]
 pub struct Sensitivity {

@@ -54,6 +54,18 @@ pub enum Whose {
     Cover(f64, Counted),
 }
 
+impl Whose {
+    /// What is judged, in a word.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Whose::Whole(_) => "series",
+            Whose::Group(_) => "group",
+            Whose::Gap(_) => "gap",
+            Whose::Cover(..) => "share-on-target",
+        }
+    }
+}
+
 /// Where a measure stands in what a policy does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {

@@ -1,6 +1,7 @@
 //! `[series.*]`: values by area and period.
 
 use theodolite_core::Polarity;
+use theodolite_core::impute::panel;
 use theodolite_data::period::Period;
 
 use super::{At, File, OnMissing, Provenance};
@@ -20,6 +21,8 @@ pub struct Series {
     pub worse: Option<Polarity>,
     /// Where its values come from.
     pub from: Origin,
+    /// `impute`: how gaps between the values of an area are filled, before anything is made of them.
+    pub impute: Option<At<panel::Panel>>,
     /// `breaks`: the first period of each new definition.
     pub breaks: Vec<At<Period>>,
     /// `between`: the first and the last period that are kept.

@@ -1,5 +1,7 @@
 //! The sides of a gap: groups of areas, or a number.
 
+use serde_json::{Value, json};
+
 use super::At;
 
 /// One side of a gap.
@@ -73,6 +75,19 @@ impl Side {
                 several => format!("{} areas", several.len()),
             },
         }
+    }
+
+    /// What it is, as data: its words, and by name what these mention.
+    pub(crate) fn fact(&self) -> Value {
+        let codes = |of: &[At<String>]| of.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
+        let (mut designation, mut geography, mut areas) = (None, None, None);
+        match self {
+            Side::Designated(at) => designation = Some(&at.value),
+            Side::Within(at, of) => (geography, areas) = (Some(&at.value), Some(codes(of))),
+            Side::Areas(of) => areas = Some(codes(of)),
+            Side::Number(_) | Side::All | Side::Rest | Side::Part { .. } => {}
+        }
+        json!({ "words": self.words(), "designation": designation, "geography": geography, "areas": areas })
     }
 
     /// The names it mentions.

@@ -173,10 +173,10 @@ fn record(run: &mut Run<'_>, spec: &Allocation, ready: &Ready<'_>, found: &Found
         (!areas.is_empty()).then(|| ready.areas.some(&areas))
     };
     let (missing, empty) = (list(Standing::Missing), list(Standing::NoPeople));
-    let method = words::method(run.plan, spec);
+    let (method, facts) = (words::method(run.plan, spec), words::facts(run.plan, spec));
     let record = run.record(&spec.name.value);
     record.geography = Some(ready.areas.name.clone());
-    record.method = Some(method);
+    record.tell(method, facts);
     let in_it = standing(Standing::In);
     let units = if spec.unit.0 == 1.0 { String::new() } else { format!(", in units of {}", spec.unit.0) };
     let mut add = |what: &str, count: u64| {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::appraisal::distribution::weight;
 use theodolite_core::appraisal::simulate::{self, Simulated, Variable, simulate};
 use theodolite_core::appraisal::{AppraisalError, Category, Flow, Worth};
@@ -467,7 +468,12 @@ fn tell(
         }
     }
     let record = run.record(&spec.table);
-    record.method = Some(method);
+    let facts = json!({
+        "edition": spec.edition, "discount": spec.discount.1, "base_year": spec.base_year,
+        "reference_income": spec.reference_income, "elasticity": spec.elasticity,
+        "rank_by": if spec.by_net { "npv" } else { "bcr" }, "draws": simulated.map(|_| spec.draws),
+    });
+    record.tell(method, facts);
     record.counts.insert("options".into(), spec.options.len() as u64);
     record.counts.insert("lines".into(), lines.len() as u64);
     notes.append(&mut record.notes);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::gap::Figure;
 use theodolite_core::interval::{Trend, trend};
 use theodolite_core::rank::{Order, Ties, rank};
@@ -191,7 +192,10 @@ impl Changes {
             .collect();
         let record = run.record(&spec.table);
         record.geography = Some(self.areas.name.clone());
-        record.method = Some(format!("the change of `{}` from {from} to {to}", spec.of.value));
+        let facts = json!({
+            "of": spec.of.value, "from": from.to_string(), "to": to.to_string(), "level": spec.level,
+        });
+        record.tell(format!("the change of `{}` from {from} to {to}", spec.of.value), facts);
         record.counts.insert("areas in".into(), self.figures.len() as u64);
         for (what, count) in [
             ("areas that got better", count(&|it| better * it.value > 0.0)),

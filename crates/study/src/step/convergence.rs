@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::convergence::{Beta, ConvergenceError, Mobility, Sigmas, beta, mobility, sigma};
 use theodolite_core::gap::Figure;
@@ -279,7 +280,13 @@ impl Found {
     fn record(&self, run: &mut Run<'_>, spec: &Convergence) {
         let record = run.record(&spec.table);
         record.geography = Some(self.areas.name.clone());
-        record.method = Some(format!(
+        let facts = json!({
+            "of": spec.of.value, "classes": spec.classes,
+            "from": self.periods.first().map(Period::to_string),
+            "to": self.periods.last().map(Period::to_string), "level": spec.level,
+            "replicates": spec.replicates,
+        });
+        record.tell(format!(
             "sigma (standard deviation of logarithms; Williamson's coefficient of variation, {}), beta (yearly growth on the logarithm of the start, least squares) and moves between {} classes of `{}`, from {} to {}; intervals of the spread by {} resamplings of areas",
             spec.counted.words(),
             spec.classes,
@@ -287,7 +294,7 @@ impl Found {
             self.periods.first().map_or(String::new(), Period::to_string),
             self.periods.last().map_or(String::new(), Period::to_string),
             spec.replicates
-        ));
+        ), facts);
         record.counts.insert("areas in".into(), self.panel.len() as u64);
         record.counts.insert("areas with a value in every period".into(), self.sigmas.n as u64);
         if !self.left_out.is_empty() {

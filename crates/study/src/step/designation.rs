@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use theodolite_core::{Polarity, Problem, Span};
 use theodolite_data::sql::conjunction;
 use theodolite_data::table::{ResultTable, Values};
@@ -49,9 +50,10 @@ pub(crate) fn designate(run: &mut Run<'_>, spec: &Designation) -> Step<ResultTab
         designated.iter().enumerate().filter(|(_, it)| it.is_none()).map(|(area, _)| area as u32).collect();
     let words = (!unknown.is_empty())
         .then(|| format!("not classified, because a value is missing: {}", geography.some(&unknown)));
+    let facts = facts(run.plan, spec);
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.geography.value.clone());
-    record.method = Some(method);
+    record.tell(method, facts);
     record.counts.insert("areas in".into(), geography.len() as u64);
     record.counts.insert("areas designated".into(), yes);
     record.counts.insert("areas not designated".into(), geography.len() as u64 - yes - unknown.len() as u64);
@@ -103,6 +105,15 @@ pub(crate) fn words(spec: &Designation) -> String {
         Designated::Where(condition) => format!("where {}", condition.value),
         Designated::Take(rule) => take::words(rule),
         Designated::List(rule) => list::words(rule),
+    }
+}
+
+/// The rule as data: one of `where`, `take` and `list`.
+fn facts(plan: &Plan<'_>, spec: &Designation) -> Value {
+    match &spec.rule {
+        Designated::Where(condition) => json!({ "where": condition.value }),
+        Designated::Take(rule) => json!({ "take": take::facts(plan, rule) }),
+        Designated::List(rule) => json!({ "list": list::facts(rule) }),
     }
 }
 

@@ -7,6 +7,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::evaluation::{AreaWeight, Design};
 use theodolite_core::{Problem, Span};
 use theodolite_data::table::{ResultTable, Values};
@@ -230,15 +231,21 @@ fn record(run: &mut Run<'_>, spec: &Evaluation, compared: &Compared, found: &[Fo
     let without = spec.without.as_ref().map_or(String::new(), |it| format!(", without {}", it.words()));
     let record = run.record(&spec.table);
     record.geography = Some(compared.areas.name.clone());
-    record.method = Some(format!(
-        "what changed in {}`{}` with {since}, beside {}{without}",
-        if spec.log { "the logarithm of " } else { "" },
-        spec.of.value,
-        match &spec.controls {
-            Side::Rest => "all others".to_owned(),
-            side => side.words(),
-        }
-    ));
+    let facts = json!({
+        "of": spec.of.value, "log": spec.log, "level": spec.level,
+    });
+    record.tell(
+        format!(
+            "what changed in {}`{}` with {since}, beside {}{without}",
+            if spec.log { "the logarithm of " } else { "" },
+            spec.of.value,
+            match &spec.controls {
+                Side::Rest => "all others".to_owned(),
+                side => side.words(),
+            }
+        ),
+        facts,
+    );
     for (what, count) in [
         ("areas treated", compared.count(|it| matches!(it, Role::Treated(_)))),
         ("controls", compared.count(|it| matches!(it, Role::Control))),
@@ -280,7 +287,13 @@ fn record(run: &mut Run<'_>, spec: &Evaluation, compared: &Compared, found: &[Fo
             }
         }
     }
-    record.notes.extend(told.into_iter().map(|(words, designs)| format!("{}: {words}", designs.join(", "))));
+    let mut assumptions = Vec::new();
+    for (words, designs) in told {
+        let note = format!("{}: {words}", designs.join(", "));
+        assumptions.push(json!({ "designs": designs, "text": words, "note": note }));
+        record.notes.push(note);
+    }
+    record.add_facts(json!({ "assumptions": assumptions }));
 }
 
 impl Section for Evaluation {

@@ -8,6 +8,7 @@ mod place;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::fund::pounds;
 use theodolite_core::{Problem, Span};
 use theodolite_data::strings::Strings;
@@ -145,14 +146,21 @@ fn record(run: &mut Run<'_>, spec: &Fund, ledger: &Ledger, places: &Places) {
     };
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.told_for().value.clone());
-    record.method = Some(format!(
-        "awards summed by area in whole pence{}{}",
-        place::words(spec),
-        match spec.between {
-            Some((from, to)) => format!(", of the years {from} to {to}"),
-            None => String::new(),
-        }
-    ));
+    let facts = json!({
+        "amount": spec.amount.value, "currency": spec.currency.as_ref().map(|it| &it.value),
+        "between": spec.between.map(|(from, to)| [from, to]),
+    });
+    record.tell(
+        format!(
+            "awards summed by area in whole pence{}{}",
+            place::words(spec),
+            match spec.between {
+                Some((from, to)) => format!(", of the years {from} to {to}"),
+                None => String::new(),
+            }
+        ),
+        facts,
+    );
     record.counts.insert("rows in".into(), ledger.table.len as u64);
     record.count_left_out(&ledger.table);
     record.counts.insert("awards placed".into(), counted.placed.awards);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::gap::{Figure, Gap as Measured, GapError, Progress};
 use theodolite_core::{Problem, Span};
 use theodolite_data::period::Period;
@@ -143,13 +144,21 @@ fn record(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps, beside: Option<&Gaps>) {
     let some = areas.as_ref().map(|it| it.some(&gaps.lines.left_out)).unwrap_or_default();
     let record = run.record(&spec.table);
     record.geography = areas.map(|it| it.name.clone());
-    record.method = Some(format!(
-        "how far {} is behind {} in `{}`; means {}",
-        spec.sides.own.words(),
-        spec.sides.benchmark.words(),
-        spec.of.value,
-        spec.sides.counted.words()
-    ));
+    let facts = json!({
+        "of": spec.of.value, "own": spec.sides.own.fact(), "benchmark": spec.sides.benchmark.fact(),
+        "beside": spec.beside.as_ref().map(|it| format!("{}_gap", it.value)), "level": spec.level,
+        "within_chance": within_chance(gaps),
+    });
+    record.tell(
+        format!(
+            "how far {} is behind {} in `{}`; means {}",
+            spec.sides.own.words(),
+            spec.sides.benchmark.words(),
+            spec.of.value,
+            spec.sides.counted.words()
+        ),
+        facts,
+    );
     record.counts.insert("areas in".into(), gaps.lines.whole.1 as u64);
     record.counts.insert("areas with a value in every period".into(), gaps.lines.whole.0 as u64);
     if !gaps.lines.left_out.is_empty() {
@@ -179,6 +188,11 @@ fn record(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps, beside: Option<&Gaps>) {
 /// A number of years that nobody takes for exact.
 fn in_years(years: f64) -> String {
     if years > 1000.0 { "more than 1,000".to_owned() } else { grouped(years, 1) }
+}
+
+/// Whether its change since the first period lies within what chance alone may do; `None` where that is not known.
+fn within_chance(gaps: &Gaps) -> Option<bool> {
+    gaps.since.last().copied().flatten()?.change.is_clear().map(|it| !it)
 }
 
 /// What became of a gap, in sentences.
@@ -236,7 +250,7 @@ pub(crate) fn words(gaps: &Gaps) -> Vec<String> {
         };
         words.push(format!("{}% of it is closed{half}{close}", alone(closure * 100.0)));
     }
-    if since.change.is_clear() == Some(false) {
+    if within_chance(gaps) == Some(true) {
         words.push("the change lies within what chance alone may do".into());
     }
     words

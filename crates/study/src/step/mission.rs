@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::mission::{
     Aim, Judgement, MissionError, Outlook, Projector, Scale, Settings, Target, Verdict, judge,
 };
@@ -518,13 +519,22 @@ impl Section for Mission {
         run.timed(name, |run| {
             let judged = judged(run, self)?;
             let panel = run.series(&self.of.value)?;
+            let note = format!("{}: {}", judged.judgement.verdict.name(), why(self, &judged));
             let record = run.record(name);
             record.geography = panel.areas.as_ref().map(|it| it.name.clone());
-            record.method = Some(format!(
-                "{}, from {} on, drawn on by a line through its last {} periods at most",
-                judged.what, judged.from, self.last
-            ));
-            let Judgement { missing, before_break, projection, verdict, .. } = &judged.judgement;
+            let facts = json!({
+                "of": self.of.value, "judged": self.whose.name(), "from": judged.from.to_string(),
+                "last": self.last, "level": self.level, "verdict": judged.judgement.verdict.name(),
+                "note": note,
+            });
+            record.tell(
+                format!(
+                    "{}, from {} on, drawn on by a line through its last {} periods at most",
+                    judged.what, judged.from, self.last
+                ),
+                facts,
+            );
+            let Judgement { missing, before_break, projection, .. } = &judged.judgement;
             record.counts.insert("periods".into(), panel.periods.len() as u64);
             for (what, count) in [
                 ("periods without a value", *missing),
@@ -535,7 +545,7 @@ impl Section for Mission {
                     record.counts.insert(what.into(), count as u64);
                 }
             }
-            record.notes.push(format!("{}: {}", verdict.name(), why(self, &judged)));
+            record.notes.push(note);
             record.notes.extend(judged.notes.iter().cloned());
             Ok(Arc::new(rows(&[(self, judged)])))
         })

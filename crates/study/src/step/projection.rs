@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::gap::Figure;
 use theodolite_core::mission::{Outlook, Projector, Refusal, Scale};
 use theodolite_core::series::{Points, each_area};
@@ -209,10 +210,16 @@ impl Found {
         };
         let record = run.record(&spec.table);
         record.geography = panel.areas.as_ref().map(|it| it.name.clone());
-        record.method = Some(format!(
-            "the line of least squares through the last {} points of `{}`{scale}; intervals: {widened}",
-            spec.last, spec.of.value
-        ));
+        let facts = json!({
+            "of": spec.of.value, "last": spec.last, "level": spec.level,
+        });
+        record.tell(
+            format!(
+                "the line of least squares through the last {} points of `{}`{scale}; intervals: {widened}",
+                spec.last, spec.of.value
+            ),
+            facts,
+        );
         record.counts.insert("areas in".into(), panel.len() as u64);
         let projected = self.areas.iter().filter(|(_, it)| it.is_ok()).count();
         record.counts.insert("areas projected".into(), projected as u64);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::members::Members;
 use theodolite_core::rank::{Order, Ties, quantiles, rank};
 use theodolite_core::rebase::{self as core, Missing};
@@ -148,15 +149,28 @@ pub(crate) fn rebase(run: &mut Run<'_>, spec: &Rebase) -> Step<ResultTable> {
             .at(&spec.name.span),
         )?;
     }
+    let of = match &spec.condition {
+        Some(_) => table_name(&spec.of.value).to_owned(),
+        None => plan.in_full(&spec.of),
+    };
     let without_words = (!without.is_empty()).then(|| format!("no value for {}", coarser.some(&without)));
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.to.value.clone());
-    record.method = Some(format!(
-        "`{}` carried from `{from}` to `{}` by {}",
-        spec.of.value,
-        spec.to.value,
-        in_words(spec.by.value)
-    ));
+    let facts = json!({
+        "of": of, "from": from, "to": spec.to.value, "by": spec.by.value.name(),
+        "where": spec.condition.as_ref().map(|it| &it.value),
+        "people": spec.people.as_ref().map(|it| plan.in_full(it)),
+        "on_missing": lookup::rule(spec.on_missing.as_ref(), &[]).name(),
+    });
+    record.tell(
+        format!(
+            "`{}` carried from `{from}` to `{}` by {}",
+            spec.of.value,
+            spec.to.value,
+            in_words(spec.by.value)
+        ),
+        facts,
+    );
     record.counts.insert("areas in".into(), finer.len() as u64);
     record.counts.insert("areas matched".into(), mapping.counts.matched as u64);
     record.counts.insert("areas split".into(), mapping.counts.split as u64);

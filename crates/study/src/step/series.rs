@@ -1,5 +1,6 @@
 //! `[series.*]`: values by area and period.
 
+mod impute;
 mod made;
 mod rows;
 
@@ -303,7 +304,14 @@ pub(crate) fn problems(plan: &Plan<'_>, spec: &Series, problems: &mut Vec<Proble
 pub(crate) fn panel(run: &mut Run<'_>, name: &str) -> Step<Panel> {
     let Some(Node::Series(spec)) = run.plan.node(name) else { return Err(Stopped) };
     let panel = match &spec.from {
-        Origin::Rows(rows) => rows::read(run, spec, rows)?,
+        Origin::Rows(rows) => {
+            let mut panel = rows::read(run, spec, rows)?;
+            let filled = impute::fill(run, spec, &mut panel)?;
+            if let (Some(method), Some(filled)) = (&mut run.record(name).method, filled) {
+                *method += &format!("; {filled}");
+            }
+            panel
+        }
         Origin::Made(made) => made::make(run, spec, made)?,
     };
     let (from, to) = &spec.between;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::rank::{Order, Ties, rank};
 use theodolite_core::{Polarity, Problem, Span, summary};
 use theodolite_data::geography::Geography;
@@ -104,10 +105,17 @@ pub(crate) fn summarise(run: &mut Run<'_>, spec: &Summary) -> Step<ResultTable> 
     let without_words = (!without.is_empty()).then(|| format!("no value for {}", coarser.some(&without)));
     let record = run.record(&spec.name.value);
     record.geography = Some(spec.to.value.clone());
-    record.method = Some(format!(
-        "measures of `{}` over the areas of `{}` in each area of `{}`",
-        spec.of.value, from, spec.to.value
-    ));
+    let facts = json!({
+        "of": plan.in_full(&spec.of), "from": from, "to": spec.to.value,
+        "people": spec.people.as_ref().map(|it| plan.in_full(it)), "on_missing": values_rule.name(),
+    });
+    record.tell(
+        format!(
+            "measures of `{}` over the areas of `{}` in each area of `{}`",
+            spec.of.value, from, spec.to.value
+        ),
+        facts,
+    );
     record.counts.insert("areas in".into(), finer.len() as u64);
     record.counts.insert("areas out".into(), coarser.len() as u64);
     record.counts.insert("areas lost by the lookup".into(), mapping.counts.lost.len() as u64);

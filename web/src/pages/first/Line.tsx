@@ -1,11 +1,13 @@
 // The line that a budget draws: who is within it for sure, and for whom it depends on choices that could as well have
 // been others.
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { api, useLoad } from "../../api";
 import { Intervals } from "../../charts/Intervals";
 import { cutWords, readDraws } from "../../draws";
 import { standing, type List } from "../../lists";
 import { orderOf } from "../../measures";
+import { readRule } from "../../place/rule";
 import { shareWords } from "../../defined";
 import { count, list as listed, percent, whole } from "../../number";
 import { hasPage } from "../../pages";
@@ -41,6 +43,10 @@ export function Line({ ground, size, lists }: Props) {
   const start = size || Math.max(1, Math.floor(order.length / 10));
   const [wanted, setLine] = useParam(wholeParam("line", start));
   const line = Math.min(Math.max(1, wanted), order.length);
+  // An address that leads here was followed before there was a "here".
+  useEffect(() => {
+    if (location.hash === "#line") document.getElementById("line")?.scrollIntoView();
+  }, []);
   const areas = areaWords(ground);
   const within = order.filter((area) => ranks![area]! <= line);
   const people = peopleOf(ground, within);
@@ -133,8 +139,11 @@ export function Line({ ground, size, lists }: Props) {
   );
 }
 
-/** The result whose order a list takes the first areas of. */
-export const orderedBy = (step: Step | null) => /^the first .* by `([^.`]+)\.[^`]+`/.exec(step?.method ?? "")?.[1] ?? null;
+/** The result whose order a list takes the first so many areas of, all in one order. */
+export function orderedBy(step: Step | null): string | null {
+  const rule = step && readRule(step);
+  return rule?.kind === "take" && rule.within === null && !["threshold", "like"].includes(rule.until) ? rule.by.split(".")[0]! : null;
+}
 
 function joined(items: ComponentChildren[]) {
   return items.map((item, i) => <span key={i}>{i === 0 ? "" : i === items.length - 1 ? " and " : ", "}{item}</span>);
@@ -154,9 +163,9 @@ function Sureness({ ground, listed: { list, line, drawn } }: { ground: Ground; l
           return (
             <p>
               How sure “{list.title}” is as a list is not told{first ? <>, though it is exactly {first}: see the line after {whole(line)}</> : <>: it asks for other things than “{ground.need!.title}” alone</>}.
-              {by && !/ in each /.test(list.step?.method ?? "")
+              {by
                 ? <> An uncertainty of <code>{by}</code> with <code>{`cut = { first = ${size} }`}</code> would tell.</>
-                : /^\s*where\s*=/m.test(list.step?.defined?.text ?? "") ? <> If it asks for ranks or deciles of an index, an uncertainty of that index with <code>{`cut = { designation = "${list.name}" }`}</code> would tell.</> : null}
+                : list.step && readRule(list.step).kind === "where" ? <> If it asks for ranks or deciles of an index, an uncertainty of that index with <code>{`cut = { designation = "${list.name}" }`}</code> would tell.</> : null}
             </p>
           );
         }

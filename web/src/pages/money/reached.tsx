@@ -6,7 +6,7 @@ import { Bars } from "../../charts/Bars";
 import { Curves } from "../../charts/Curves";
 import { Intervals } from "../../charts/Intervals";
 import { Scatter } from "../../charts/Scatter";
-import { keyOf, levelOf, levelWords, shareWords } from "../../defined";
+import { factOf, levelOf, levelWords, numberOf, saidOf, shareWords, textOf } from "../../defined";
 import { count, fixed, formatterFor, list, money, ordinal, percent, whole } from "../../number";
 import { AreaSearch } from "../../parts/AreaSearch";
 import { Choice } from "../../parts/Choice";
@@ -18,7 +18,7 @@ import { link, textParam, useParam } from "../../state";
 import { hasValues, numbersIn, textsIn } from "../../tables";
 import type { Cell, Step, Table } from "../../types";
 import { areasOf, stepTitle } from "../../words";
-import { measureNamed, type Held } from "../money";
+import { type Held } from "../money";
 import { concentration, counted, curveOf, groupsOf } from "./sharing";
 
 /** Money per head, to the penny below a thousand. */
@@ -76,19 +76,19 @@ const has = (step: Step, column: string) => step.columns.some((each) => each.nam
 
 export function Reached({ held, paid }: { held: Held; paid: ComponentChildren }) {
   const { study, fund, need } = held;
-  const reaches = study.steps.filter((step) => step.kind === "reach" && step.about === fund.name && measureNamed(study, keyOf(step, "need"))?.key === need.key && keyOf(step, "since") === null);
+  const reaches = study.steps.filter((step) => step.kind === "reach" && step.about === fund.name && textOf(step, "need") === need.key && factOf(step, "since") === undefined);
   const grouped = reaches.filter((step) => has(step, "group") && has(step, "areas_without"));
   const [by, setBy] = useParam(textParam("by", grouped[0]?.name ?? ""));
   const group = grouped.find((step) => step.name === by) ?? grouped[0];
   // The answer is by equal parts of need, whatever groups are looked at below.
-  const byNeed = grouped.find((step) => /^(decile|quintile|quartile|\d+)$/.test(keyOf(step, "by") ?? "decile"));
+  const byNeed = grouped.find((step) => numberOf(step, "groups", "parts") !== null);
   const figures = reaches.find((step) => has(step, "measure"));
   const curve = reaches.find((step) => has(step, "share_of_people") && !has(step, "group"));
   const loaded = useLoad(
     async () => {
       const tables = await Promise.all([group, figures, curve, byNeed].map((step) => (step ? api.table(step.name) : null)));
       // Groups by a coarser geography are called by its codes.
-      const by = study.geographies.find((each) => each.name === keyOf(group, "by"));
+      const by = study.geographies.find((each) => each.name === textOf(group, "groups", "by"));
       return { tables, coarser: by ? await api.geography(by.name) : null };
     },
     `reach ${group?.name} ${figures?.name} ${curve?.name} ${byNeed?.name}`,
@@ -167,8 +167,8 @@ export function indexWords(index: FiguresOf, level: number): string {
 function neediestOf({ study, fund, rank, amount }: Held, wanted?: string | null) {
   const ranked = rank.map((_, i) => i).filter((i) => rank[i] !== null).sort((a, b) => rank[a]! - rank[b]! || a - b);
   const tenth = Math.max(1, Math.floor(ranked.length / 10));
-  const told = study.steps.find((step) => step.kind === "reach" && step.about === fund.name && keyOf(step, "neediest") !== null);
-  const usual = Number(keyOf(told, "neediest") ?? Math.min(ranked.length, Math.max(10, tenth)));
+  const told = study.steps.find((step) => step.kind === "reach" && step.about === fund.name && saidOf(step, "neediest") !== undefined);
+  const usual = numberOf(told, "neediest") ?? Math.min(ranked.length, Math.max(10, tenth));
   const n = wanted && /^\d{1,6}$/.test(wanted) && Number(wanted) >= 1 ? Number(wanted) : usual;
   const first = ranked.slice(0, n);
   return { ranked, tenth, usual, first, without: first.filter((area) => amount[area] === 0), unknown: first.filter((area) => amount[area] === null).length };

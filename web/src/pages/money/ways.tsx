@@ -4,7 +4,7 @@ import { Bars } from "../../charts/Bars";
 import { ACCENT, MAIN } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
-import { keyOf } from "../../defined";
+import { factOf, factsOf, textOf, textsOf } from "../../defined";
 import { numbers, ranksOf, type Measure } from "../../measures";
 import { count, fixed, list, money, percent, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
@@ -34,12 +34,6 @@ export interface WaySet {
   redistribution: Step | null;
 }
 
-/** The names in a list such as `of = ["a", "b.c"]`. */
-export function namesIn(step: Step, key: string): string[] {
-  const found = new RegExp(`^\\s*${key}\\s*=\\s*\\[([^\\]]*)\\]`, "m").exec(step.defined?.text ?? "");
-  return found ? [...found[1]!.matchAll(/"([^"]*)"|'([^']*)'/g)].map((each) => each[1] ?? each[2]!) : [];
-}
-
 export function waySets(study: Study): WaySet[] {
   const sets: WaySet[] = [];
   const column = (name: string) => {
@@ -49,12 +43,12 @@ export function waySets(study: Study): WaySet[] {
   };
   for (const step of study.steps) {
     if (step.kind !== "redistribution" || !step.columns.some((each) => each.name === "way")) continue;
-    const names = namesIn(step, "of");
-    const against = keyOf(step, "against") ?? names[0] ?? "";
+    const names = textsOf(step, "of");
+    const against = textOf(step, "against") ?? names[0] ?? "";
     const ways = [...new Set([...names, against])].map(column).filter((way) => way !== null);
     const geography = ways[0]?.step.geography;
     if (!geography || ways.length < 2) continue;
-    sets.push({ key: step.name, title: stepTitle(step), geography, ways, against, scaled: keyOf(step, "scaled") === "true", redistribution: step });
+    sets.push({ key: step.name, title: stepTitle(step), geography, ways, against, scaled: factOf(step, "scaled") === true, redistribution: step });
   }
   for (const info of study.geographies) {
     const allocations = study.steps.filter((step) => step.kind === "allocation" && step.areas && step.geography === info.name);
@@ -71,6 +65,12 @@ export function waySets(study: Study): WaySet[] {
     });
   }
   return sets;
+}
+
+/** What a redistribution notes beside who gains and who loses, which pictures tell. */
+function restOf(step: Step | null): string[] {
+  const moves = factsOf(step, "moves").map((each) => textOf(each, "note"));
+  return (step?.notes ?? []).filter((note) => !moves.includes(note));
 }
 
 export function Ways({ study }: { study: Study }) {
@@ -111,7 +111,7 @@ export interface Compared {
 
 function OneSet({ study, set }: { study: Study; set: WaySet }) {
   const info = study.geographies.find((each) => each.name === set.geography)!;
-  const need = measureNamed(study, set.redistribution && keyOf(set.redistribution, "need")) ?? defaultNeed(study, info.name, set.ways[0]!.step) ?? null;
+  const need = measureNamed(study, set.redistribution && textOf(set.redistribution, "need")) ?? defaultNeed(study, info.name, set.ways[0]!.step) ?? null;
   const loaded = useLoad(async () => {
     const perHead = set.ways.find((way) => way.step.columns.some((column) => column.name === "per_head"))?.step;
     const [places, values, perHeads, perHeadAmounts, table, ...amounts] = await Promise.all([
@@ -153,7 +153,7 @@ function OneSet({ study, set }: { study: Study; set: WaySet }) {
               study={study}
               title="How each way works"
               notes={[
-                ...(set.redistribution ? set.redistribution.notes.filter((note) => !/areas get more and/.test(note)) : []),
+                ...restOf(set.redistribution),
                 ...ways.flatMap((way) => [`“${way.title}”: ${way.step.method ?? ""}`, ...(way.step.kind === "allocation" ? way.step.notes : [])]),
               ]}
             />

@@ -154,7 +154,7 @@ function Moves({ step, table }: { step: Step; table: Table }) {
     <>
       <h3>{stepTitle(step)}</h3>
       <p>{whole(stayed)} of {whole(all)} areas are in the class that they began in. Class 1 is the worst.</p>
-      <div class="table-scroll" role="region" aria-label={`${stepTitle(step)}: from class to class`} tabIndex={0}>
+      <div class="table-scroll" role="group" aria-label={`${stepTitle(step)}: from class to class`} tabIndex={0}>
         <table class="moves">
           <caption>Areas by the class that they began in (rows) and the one they are in now (columns)</caption>
           <thead><tr><th scope="col">Began in</th>{classes.map((each) => <th key={each} scope="col" class="numeric">now {each}</th>)}</tr></thead>

@@ -2,7 +2,7 @@
 import { api, useLoad } from "../../api";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
-import { keyOf, levelWords } from "../../defined";
+import { factOf, factsOf, levelWords, textOf, textsOf } from "../../defined";
 import { count, fixed, list, plain, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
@@ -16,24 +16,20 @@ import type { Step, Study, Table } from "../../types";
 import { fromName, stepTitle } from "../../words";
 import type { GapOf } from "./gaps";
 
-/** The assumptions among the notes: each is `designs: what must be true`. */
-const ASSUMPTIONS = /parallel trends\)|gone on as their weighted controls|acted on the policy before|controls were not touched|says nothing of another|could have been the treated one|left out because the policy may have touched|nothing to do with the outcome|the same for all and at all times|as good as random|treated clusters?, below|clusters, below 30|outside of what its controls|found no match|weights were not unique/;
-
+/** What must be true for an estimate, and for which designs. */
 export interface Said {
-  designs: string;
+  designs: string[];
   text: string;
 }
 
-/** Splits notes of an evaluation into what must be true and the rest. */
-export function assumptionsIn(notes: string[]): { assumed: Said[]; rest: string[] } {
-  const assumed: Said[] = [];
-  const rest: string[] = [];
-  for (const note of notes) {
-    const found = /^([a-z][a-z-]*(?:, [a-z][a-z-]*)*): (.*)$/s.exec(note);
-    if (found && ASSUMPTIONS.test(found[2]!)) assumed.push({ designs: found[1]!, text: found[2]! });
-    else rest.push(note);
-  }
-  return { assumed, rest };
+/** What must be true, and the notes that tell other things. */
+export function assumptionsIn(step: Pick<Step, "facts" | "notes">): { assumed: Said[]; rest: string[] } {
+  const said = factsOf(step, "assumptions");
+  const notes = said.map((each) => textOf(each, "note"));
+  return {
+    assumed: said.map((each) => ({ designs: textsOf(each, "designs"), text: textOf(each, "text") ?? "" })),
+    rest: step.notes.filter((note) => !notes.includes(note)),
+  };
 }
 
 /** Of each gap that closes, which evaluations look at its measure: without one nothing says that a policy closed it. */
@@ -63,7 +59,7 @@ export function Evaluations({ study, gaps }: { study: Study; gaps: GapOf[] }) {
 
 function One({ study, step }: { study: Study; step: Step }) {
   const loaded = useLoad(() => api.table(step.name), `evaluation ${step.name}`);
-  const { assumed, rest } = assumptionsIn(step.notes);
+  const { assumed, rest } = assumptionsIn(step);
   return (
     <>
       <Ready of={loaded} what="the evaluation">
@@ -120,7 +116,7 @@ function Estimates({ study, step, table, assumed }: Props) {
   const [estimate, lower, upper, p, detectable, preTrend] = [n("estimate"), n("lower"), n("upper"), n("p"), n("detectable"), n("pre_trend_p")];
   const rows: EstimateOf[] = textsIn(table, "design").map((design, i) => ({ design, estimate: estimate[i]!, lower: lower[i]!, upper: upper[i]!, p: p[i]!, detectable: detectable[i]!, preTrend: preTrend[i]! }));
   const level = levelWords(step);
-  const unit = keyOf(step, "log") === "true" ? " (in logarithms: 0.05 is about 5% more)" : "";
+  const unit = factOf(step, "log") === true ? " (in logarithms: 0.05 is about 5% more)" : "";
   return (
     <>
       <p class="lead">{estimateWords(rows, n("n_treated")[0] ?? null, n("n_control")[0] ?? null, level, unit)}</p>
@@ -166,7 +162,7 @@ function Assumed({ study, assumed, many }: { study: Study; assumed: Said[]; many
       <h3>What must be true</h3>
       <ul>
         {assumed.map((each, i) => (
-          <li key={i}>{told(study, each.text)}{many && <span class="small"> {designName(each.designs.split(", ")[0]!)}{each.designs.includes(",") ? `, ${each.designs.split(", ").slice(1).join(", ").replace(/-/g, " ")}` : ""}.</span>}</li>
+          <li key={i}>{told(study, each.text)}{many && <span class="small"> {designName(each.designs.join(", "))}.</span>}</li>
         ))}
       </ul>
     </div>

@@ -1,7 +1,7 @@
 // How far one group of areas is behind another, period by period, and what became of it.
 import { api } from "../../api";
 import { Lines } from "../../charts/Lines";
-import { levelWords } from "../../defined";
+import { factOf, levelWords, textOf, textsOf } from "../../defined";
 import { formatterFor, percent, plain } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
@@ -45,7 +45,7 @@ export async function gapsOf(study: Study): Promise<GapOf[]> {
         benchmark: n("benchmark"), ownChange: n("own_change"), benchmarkChange: n("benchmark_change"), areas: n("areas"),
         beside: table.columns.some((each) => each.name === "beside")
           ? { gap: n("beside"), difference: n("difference"), lower: n("difference_lower"), upper: n("difference_upper") } : null,
-        courses, course: courses.at(-1) || null, chance: step.notes.some((note) => note.includes("within what chance alone may do")),
+        courses, course: courses.at(-1) || null, chance: factOf(step, "within_chance") === true,
       };
     }),
   );
@@ -58,17 +58,17 @@ interface Sides {
 
 /** Which sides are held against each other: "the worst quarter", "the best quarter". Areas are called by their names. */
 async function sidesOf(study: Study, step: Step): Promise<Sides> {
-  const found = /^how far (.+?) (?:is|are) behind (.+?) in `/.exec(step.method ?? "");
-  if (!found) return { own: "the side that may be behind", benchmark: "the benchmark" };
-  const words = async (text: string) => {
-    const of = /^(.+?)(?: of `([^`]+)`)?$/.exec(text)!;
-    const geography = study.geographies.find((each) => each.name === (of[2] ?? step.geography));
-    if (!geography || !text.includes("`")) return text;
-    const { codes, names } = await api.geography(geography.name);
-    const called = of[1]!.replace(/`([^`]+)`/g, (whole, code: string) => names[codes.indexOf(code)] ?? whole);
-    return called.includes("`") ? named(study, text) : called;
+  const words = async (side: "own" | "benchmark", none: string) => {
+    const designation = textOf(step, side, "designation");
+    if (designation !== null) return named(study, `\`${designation}\``);
+    const areas = textsOf(step, side, "areas");
+    const geography = textOf(step, side, "geography") ?? step.geography;
+    if (areas.length !== 1 || !study.geographies.some((each) => each.name === geography)) return textOf(step, side, "words") ?? none;
+    const { codes, names } = await api.geography(geography!);
+    return names[codes.indexOf(areas[0]!)] ?? areas[0]!;
   };
-  return { own: await words(found[1]!), benchmark: await words(found[2]!) };
+  const [own, benchmark] = await Promise.all([words("own", "the side that may be behind"), words("benchmark", "the benchmark")]);
+  return { own, benchmark };
 }
 
 /** What became of a gap, in a sentence or two. */

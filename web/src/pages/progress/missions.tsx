@@ -2,7 +2,7 @@
 import { api, useLoad } from "../../api";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
-import { levelWords, sectionOf } from "../../defined";
+import { levelWords, sectionOf, textOf } from "../../defined";
 import { chance, count, list, percent, plain } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { DataTable } from "../../parts/DataTable";
@@ -49,7 +49,7 @@ export function missionsIn(study: Study, table: Table): MissionOf[] {
     return {
       name, step, title: step ? stepTitle(step) : fromName(name), base: base[row]!, latest: latest[row]!, target: target[row]!, by: by[row]!,
       projected: projected[row]!, probability: probability[row]!, lower: lower[row]!, upper: upper[row]!, needed: needed[row]!, rate: rate[row]!,
-      done: done[row]!, verdict: verdict[row]!, why: why[row]!, stage: stage[row]!, share: /^the share on target/.test(step?.method ?? ""),
+      done: done[row]!, verdict: verdict[row]!, why: why[row]!, stage: stage[row]!, share: textOf(step, "judged") === "share-on-target",
     };
   });
 }
@@ -243,7 +243,7 @@ function One({ study, rows }: { study: Study; rows: MissionOf[] }) {
       <p><Verdict verdict={row.verdict} /> {row.why && told(study, whyWords(row))}</p>
       <p class="small">What is judged: {told(study, row.step.method ?? "")}</p>
       {of && <OneThing key={of.name} study={study} row={row} series={of} />}
-      <Notes study={study} geography={row.step.geography} title="What else is said of it" notes={row.step.notes.filter((note) => !note.endsWith(row.why))} />
+      <Notes study={study} geography={row.step.geography} title="What else is said of it" notes={row.step.notes.filter((note) => note !== textOf(row.step, "note"))} />
     </>
   );
 }

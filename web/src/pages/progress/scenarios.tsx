@@ -2,7 +2,8 @@
 import { api, useLoad } from "../../api";
 import { Bars } from "../../charts/Bars";
 import { Slope } from "../../charts/Slope";
-import { count, fixed, formatterFor, isShare, percent, whole } from "../../number";
+import { factOf, factsOf, listOf, numberOf, shareWords, textOf } from "../../defined";
+import { count, fixed, formatterFor, isShare, percent, plain, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { Figure } from "../../parts/Figure";
 import { Empty, Ready } from "../../parts/messages";
@@ -21,29 +22,61 @@ export function Scenarios({ study }: { study: Study }) {
     <section aria-labelledby="scenarios">
       <h2 id="scenarios">What if?</h2>
       {all.length > 1 && <div class="choices"><Choice label="Scenario" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>}
-      <p>This is arithmetic and no forecast: it says what would be, not what brings it about. {told(study, (step.method ?? "").replace(/: arithmetic, not a forecast$/, ""))}</p>
+      <p>This says what would be, not what brings it about. {told(study, step.method ?? "")}</p>
       {step.areas ? <OfAreas key={step.name} study={study} step={step} /> : <OfGaps key={step.name} study={study} step={step} />}
-      <Notes study={study} geography={step.geography} title="What it comes to" notes={step.notes.map((note) => pointsWords(study, fallWords(note)))} open />
+      <Notes study={study} geography={step.geography} title="What it comes to" notes={comesTo(study, step)} open />
     </section>
   );
 }
 
-/** A total that goes down is no uplift; counts of people and the like need no hundredths. */
-export function fallWords(note: string): string {
-  return note
-    .replace(/an uplift of -([\d,.]+\d)( \(-([\d.]+%)\))?/, (_, by: string, share: string | undefined, part: string) => `a fall of ${by}${share ? ` (${part})` : ""}`)
-    .replace(/(\d{1,3}(?:,\d{3})+)\.(\d+)/g, (all) => whole(Number(all.replace(/,/g, ""))))
-    .replace(/^(\d+ areas? )gain, most of all by change by size(?=.*\(-)/, "$1change, most of all by change by size");
+/** What a scenario comes to, as its notes say; those that tell an amount with it as readers know it: a fall, points, no hundredths of people. */
+export function comesTo(study: Study, step: Pick<Step, "facts" | "notes">): string[] {
+  const told = new Map<string, string>();
+  const tell = (of: ReturnType<typeof factsOf>[number], words: string | null) => {
+    const note = textOf(of, "note");
+    if (note !== null && words !== null) told.set(note, words);
+  };
+  const all = { facts: step.facts };
+  for (const total of oneOf(all, "total")) tell(total, totalWords(total));
+  for (const gains of oneOf(all, "gains")) tell(gains, gainWords(gains));
+  for (const change of factsOf(all, "changes")) tell(change, isOfShares(study, (textOf(change, "to") ?? "").split(".")[0]!) ? pointsWords(change, numberOf(all, "level")) : null);
+  return step.notes.map((note) => told.get(note) ?? note);
+}
+
+type Told = Parameters<typeof numberOf>[0];
+
+const oneOf = (step: Told, name: string) => {
+  const found = factOf(step, name);
+  return found !== null && typeof found === "object" && !Array.isArray(found) ? [{ facts: found }] : [];
+};
+
+/** Sums without hundredths, unless they are small. */
+const summed = (value: number) => (Math.abs(value) >= 1000 ? whole(value) : plain(value));
+
+function totalWords(total: Told): string | null {
+  const [before, after, change, share] = [numberOf(total, "before"), numberOf(total, "after"), numberOf(total, "change"), numberOf(total, "share")];
+  if (before === null || after === null || change === null) return null;
+  const part = share === null ? "" : ` (${percent(Math.abs(share), 2)})`;
+  return `in all from ${summed(before)} to ${summed(after)}: ${change < 0 ? "a fall" : "an uplift"} of ${summed(Math.abs(change))}${part}`;
+}
+
+/** Who gains is whose value gets better, and that may be by a fall. */
+function gainWords(gains: Told): string | null {
+  const areas = numberOf(gains, "areas");
+  const most = factsOf(gains, "most").map((each) => ({ area: textOf(each, "area") ?? "", change: numberOf(each, "change") ?? 0 }));
+  if (areas === null) return null;
+  const verb = most.some((each) => each.change < 0) ? (areas === 1 ? "changes" : "change") : areas === 1 ? "gains" : "gain";
+  return `${count(areas, "area")} ${verb}, most of all${factOf(gains, "by_size") === true ? " by change by size" : ""} ${most.map((each) => `\`${each.area}\` (${summed(each.change)})`).join(", ")}`;
 }
 
 /** How much a share changes, in percentage points. */
-export function pointsWords(study: Study, note: string): string {
-  const found = /^`([^`.]+)` changes by /.exec(note);
-  if (!found || !isOfShares(study, found[1]!)) return note;
-  const points = (number: string) => String(Number((Number(number) * 100).toPrecision(4)));
-  return note
-    .replace(/(?<=changes by )-?\d*\.?\d+/, (number) => `${points(number)} points`)
-    .replace(/between (-?\d*\.?\d+) and (-?\d*\.?\d+)(?= at )/, (_, low: string, high: string) => `between ${points(low)} and ${points(high)}`);
+function pointsWords(change: Told, level: number | null): string | null {
+  const [to, by] = [textOf(change, "to"), numberOf(change, "change")];
+  if (to === null || by === null) return null;
+  const points = (share: number) => String(Number((share * 100).toPrecision(3)));
+  const [low, high] = listOf(change, "interval");
+  const between = typeof low === "number" && typeof high === "number" ? `, between ${points(low)} and ${points(high)}${level === null ? "" : ` at ${shareWords(level)}`}` : "";
+  return `\`${to}\` changes by ${points(by)} points in the mean${between}`;
 }
 
 /** Whether the measure of a scenario is a share: by its own unit, or by that of what it is carried from. */
@@ -53,18 +86,36 @@ export function isOfShares(study: Study, measure: string): boolean {
     seen.add(name);
     const of = study.steps.find((each) => each.name === name);
     if (of?.unit) return isShare(of.unit);
-    name = of?.kind === "rebase" && /by (?:population-weighted|plain) mean$/.test(of.method ?? "") ? (of.about ?? undefined) : undefined;
+    name = of?.kind === "rebase" && ["mean", "population-mean"].includes(textOf(of, "by") ?? "") ? (of.about ?? undefined) : undefined;
   }
   return false;
 }
 
+/** A column of what a scenario is carried to. */
+interface Carried {
+  column: string;
+  name: string;
+  /** The measure that the effect is of. */
+  to: string;
+  end: "after" | "lower" | "upper";
+}
+
+function carriedBy(step: Step): Carried[] {
+  return factsOf(step, "carries").flatMap((each) => {
+    const name = textOf(each, "name") ?? "";
+    const to = (textOf(each, "to") ?? "").split(".")[0]!;
+    return (["after", "lower", "upper"] as const)
+      .map((end) => ({ column: `${name}_${end}`, name, to, end }))
+      .filter(({ column }) => step.columns.some((own) => own.name === column));
+  });
+}
+
 function OfAreas({ study, step }: { study: Study; step: Step }) {
   const info = study.geographies.find((each) => each.name === step.geography)!;
-  const carried = step.columns.map((column) => /^(.+)_after$/.exec(column.name)?.[1]).filter((name) => name !== undefined);
-  const carriedColumns = step.columns.map((column) => column.name).filter((name) => carried.some((each) => new RegExp(`^${each}_(after|lower|upper)$`).test(name)));
+  const carried = carriedBy(step);
   const loaded = useLoad(async () => {
     const [places, before, after, change] = await Promise.all([api.geography(info.name), api.column(step.name, "before"), api.column(step.name, "after"), api.column(step.name, "change")]);
-    const others = await Promise.all(carriedColumns.map((column) => api.column(step.name, column)));
+    const others = await Promise.all(carried.map((each) => api.column(step.name, each.column)));
     return { places, before, after, change, others };
   }, `scenario ${step.name}`);
   return (
@@ -72,7 +123,7 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
       {({ places, before, after, change, others }) => {
         const moved = change.map((_, i) => i).filter((i) => change[i] !== null && change[i] !== 0).sort((a, b) => Math.abs(change[b]!) - Math.abs(change[a]!) || a - b);
         const top = moved.slice(0, 12);
-        const shares = isOfShares(study, /^`([^`.]+)/.exec(step.method ?? "")?.[1] ?? "");
+        const shares = isOfShares(study, step.about ?? "");
         const format = shares ? (v: Cell) => (typeof v === "number" ? `${fixed(v * 100, 2)} points` : formatterFor([])(v)) : formatterFor(moved.map((i) => change[i]!));
         const level = shares ? { format: (v: Cell) => percent(v as number | null, 2) } : {};
         const signed = (v: Cell) => (typeof v === "number" && v > 0 ? `+${format(v)}` : format(v));
@@ -95,7 +146,7 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
                   { name: "before", label: "Before", values: before, ...level },
                   { name: "after", label: "After", values: after, ...level },
                   { name: "change", label: "Change", values: change, format: signed },
-                  ...carriedColumns.map((each, i) => ({ name: each, label: carriedTitle(study, each), values: others[i]!, ...carriedFormat(study, step, each) })),
+                  ...carried.map((each, i) => ({ name: each.column, label: carriedTitle(study, each), values: others[i]!, ...carriedFormat(study, each) })),
                 ],
               }}
             >
@@ -114,18 +165,13 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
 }
 
 /** `low_income_lower` as "People on a low income: lower end". */
-function carriedTitle(study: Study, column: string): string {
-  const [, name, end] = /^(.+)_(after|lower|upper)$/.exec(column)!;
+function carriedTitle(study: Study, { name, end }: Carried): string {
   const of = study.steps.find((step) => step.name === name);
-  return `${of ? stepTitle(of) : fromName(name!)}: ${{ after: "after", lower: "lower end", upper: "upper end" }[end as "after"]}`;
+  return `${of ? stepTitle(of) : fromName(name)}: ${{ after: "after", lower: "lower end", upper: "upper end" }[end]}`;
 }
 
-/** A measure that it is carried to may be a share too: the section says which measure that is. */
-function carriedFormat(study: Study, step: Step, column: string) {
-  const name = column.replace(/_(after|lower|upper)$/, "");
-  const to = new RegExp(`carry\\.${name}\\s*=\\s*\\{[^}]*\\bto\\s*=\\s*"([^".]+)`).exec(step.defined?.text ?? "")?.[1];
-  return to && isOfShares(study, to) ? { format: (v: Cell) => percent(v as number | null, 2) } : {};
-}
+/** A measure that it is carried to may be a share too. */
+const carriedFormat = (study: Study, { to }: Carried) => (isOfShares(study, to) ? { format: (v: Cell) => percent(v as number | null, 2) } : {});
 
 function OfGaps({ study, step }: { study: Study; step: Step }) {
   const loaded = useLoad(() => api.table(step.name), `scenario ${step.name}`);

@@ -4,7 +4,7 @@ import { api, useLoad } from "../../api";
 import { CATEGORIES, QUIET } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
 import { Lines, type Line } from "../../charts/Lines";
-import { levelWords } from "../../defined";
+import { levelWords, textOf } from "../../defined";
 import { orderOf } from "../../measures";
 import { count, formatterFor, list, plain, whole } from "../../number";
 import { AreaSearch } from "../../parts/AreaSearch";
@@ -280,8 +280,8 @@ function Changed({ study, step, info }: { study: Study; step: Step; info: Geogra
         const signed = (v: Cell) => (typeof v === "number" && v > 0 ? `+${format(v)}` : format(v));
         const intervals = hasValues(lower);
         const name = (area: number) => places.names[area] || places.codes[area]!;
-        const between = /from (\S+) to (\S+)$/.exec(step.method ?? "");
-        const span = between ? `from ${between[1]} to ${between[2]}` : "between both periods";
+        const [from, to] = [textOf(step, "from"), textOf(step, "to")];
+        const span = from !== null && to !== null ? `from ${from} to ${to}` : "between both periods";
         const clear = step.counts["areas whose change is clear of chance"];
         return (
           <>

@@ -4,7 +4,8 @@ import { api, useLoad } from "../../api";
 import { Bars } from "../../charts/Bars";
 import { ACCENT, MAIN } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
-import { cutWords } from "../../draws";
+import { factsOf, numberOf } from "../../defined";
+import { cutOf, isBounded } from "../../draws";
 import { orderOf } from "../../measures";
 import { count, fixed, list, percent, points, whole } from "../../number";
 import { AreaSearch } from "../../parts/AreaSearch";
@@ -74,11 +75,9 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
     ]);
     return { places, inside, distance, proved, exact, best, worst, rank, weights };
   }, `fragility ${step.name}`);
-  const bounds = /; (each weight at most ([\d.]+) of itself away|[^;]*(?:range|bound)[^;]*)/.exec(step.method ?? "");
-  const allowed = bounds?.[2] ? `With each weight at most ${percent(Number(bounds[2]), 0)} of itself away` : "Within the bounds that the study sets";
-  const share = /the first ([\d.]+) of/.exec(step.method ?? "")?.[1];
-  const first = /the first (\d+) areas/.exec(step.method ?? "")?.[1];
-  const line = about?.kind === "designation" ? `“${stepTitle(about)}”` : first ? cutWords(about, { first: Number(first) }) : share ? cutWords(about, { share: Number(share) }) : "the cut";
+  const within = numberOf(step, "within");
+  const allowed = within !== null ? `With each weight at most ${percent(within, 0)} of itself away` : isBounded(step) ? "Within the bounds that the study sets" : "With any weights at all";
+  const line = about?.kind === "designation" ? `“${stepTitle(about)}”` : (cutOf(about, factsOf(step, "lines")[0], "cut") ?? "the cut");
   const areas = areasOf(study.geographies.find((each) => each.name === step.geography));
   return (
     <Ready of={loaded} what="the distances">

@@ -5,7 +5,7 @@ import { Intervals } from "../../charts/Intervals";
 import { Matrix } from "../../charts/Matrix";
 import { Scatter } from "../../charts/Scatter";
 import { findMeasure, type Measure } from "../../measures";
-import { keyOf, levelOf, shareWords } from "../../defined";
+import { factOf, levelOf, numberOf, shareWords, textOf } from "../../defined";
 import { count, fixed, list, percent, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { Figure } from "../../parts/Figure";
@@ -126,7 +126,7 @@ function Inequality({ study, step, steps }: { study: Study; step: Step; steps: S
         const name = (i: number) => (group[i] === "all" ? "All areas" : (names.get(group[i]!) ?? group[i]!));
         const shown = [...(whole_ === undefined ? [] : [whole_]), ...groups.slice(0, 30)];
         const between = split.filter((i) => group[i]!.startsWith("between "));
-        const people = /each with its people/.test(step.method ?? "");
+        const people = factOf(step, "weighted") === true;
         const title = `${measureName(chosen)} of “${of}”${groups.length > 0 ? ", by group" : ""}`;
         return (
           <>
@@ -176,11 +176,8 @@ function Inequality({ study, step, steps }: { study: Study; step: Step; steps: S
 
 const lowerFirst = (text: string) => (/^(Gini|Theil|Hoover|Palma|Williamson|Wolfson|Atkinson|Pearson|Spearman|Kendall)/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1));
 
-/** The two measures of an association or a comparison, as its section names them. */
-function pairOf(step: Step): [string, string] {
-  const key = (name: string) => keyOf(step, name);
-  return [key("of") ?? step.about ?? step.from[0] ?? "", key("with") ?? step.from[1] ?? ""];
-}
+/** The two measures of an association or a comparison. */
+const pairOf = (step: Step): [string, string] => [textOf(step, "of") ?? step.about ?? "", textOf(step, "with") ?? ""];
 
 /** A reference as a measure: a result without a column means its main one. */
 function resolve(study: Study, reference: string): Measure | undefined {
@@ -323,7 +320,11 @@ function Correlation({ study, step, steps }: { study: Study; step: Step; steps: 
   const loaded = useLoad(() => api.table(step.name), `table ${step.name}`);
   const [wanted] = useParam(textParam("correlation-by", null));
   const level = levelOf(step);
-  const bounds = /(redundant above [^;]*)/.exec(step.method ?? "")?.[1];
+  const flags = (["redundant_above", "weak_below", "opposed_below"] as const).flatMap((name) => {
+    const at = numberOf(step, name);
+    return at === null ? [] : [`${name.replace("_", " ")} ${String(at).replace("-", "\u2212")}`];
+  });
+  const bounds = flags.join(", ");
   const title = (key: string) => findMeasure(study, key)?.title ?? titleOf(study, key.split(".")[0]!);
   return (
     <Ready of={loaded} what="the correlations">

@@ -2,7 +2,7 @@
 import { api, useLoad } from "../../api";
 import { Bars } from "../../charts/Bars";
 import { choiceTitle, noteText } from "../../draws";
-import { levelOf, shareWords } from "../../defined";
+import { factsOf, levelOf, numberOf, shareWords, textOf } from "../../defined";
 import { count, list, percent, whole } from "../../number";
 import { Choice } from "../../parts/Choice";
 import { Figure } from "../../parts/Figure";
@@ -33,8 +33,8 @@ export function Sensitivities({ study, steps, of }: { study: Study; steps: Step[
 function Sensitivity({ study, step }: { study: Study; step: Step }) {
   const loaded = useLoad(() => api.table(step.name), `table ${step.name}`);
   const level = levelOf(step);
-  const what = /the rank of `([^`]+)`/.exec(step.method ?? "")?.[1];
-  const samples = /(\d+) base samples/.exec(step.method ?? "")?.[1];
+  const what = textOf(step, "area");
+  const samples = numberOf(step, "samples");
   return (
     <section aria-labelledby="drives">
       <h2 id="drives">What the spread comes from</h2>
@@ -63,7 +63,7 @@ function Sensitivity({ study, step }: { study: Study; step: Step }) {
                 title="Which choices move the ranks: share of the variance due to each"
                 caption={`Names are of parts, and mean the choice of their weights. Bars: what a choice does alone and together with others (the total Sobol index)${level === null ? "" : `; strokes: intervals at ${shareWords(level)}`}. Shares can sum to more than 100%, since what two do together counts for both.`}
                 source={sourceLine(study, step)}
-                caveat={samples ? `From ${samples} base samples${Number(samples) < 256 ? ", which is few: read the intervals, not the bars alone" : ""}. A share alone that is below 0 in the table is noise about 0.` : null}
+                caveat={samples ? `From ${samples} base samples${samples < 256 ? ", which is few: read the intervals, not the bars alone" : ""}. A share alone that is below 0 in the table is noise about 0.` : null}
                 twin={{
                   columns: [
                     { name: "choice", label: "Choice", values: choices.map((_, i) => name(i)) },
@@ -143,7 +143,7 @@ function Influence({ study, step }: { study: Study; step: Step }) {
             {furthest !== undefined && (
               <p>
                 A weight says what a part was meant to count, not what it does. Furthest from its weight is {parts[furthest]}: it was given {percent(given[furthest])} and does{" "}
-                {percent(does[furthest])}. {step.notes.filter((note) => note.startsWith("Cronbach")).map((note) => noteText(study, note)).slice(0, 1)}
+                {percent(does[furthest])}. {factsOf(step, "alphas").slice(0, 1).map((each) => noteText(study, textOf(each, "note") ?? ""))}
               </p>
             )}
             <Figure

@@ -13,7 +13,7 @@ import { AreaSearch } from "../../parts/AreaSearch";
 import { Choice } from "../../parts/Choice";
 import { DataTable, type Column } from "../../parts/DataTable";
 import { Figure } from "../../parts/Figure";
-import { Ready } from "../../parts/messages";
+import { Ready, ReadOut } from "../../parts/messages";
 import { sourceLine } from "../../sources";
 import { choiceParam, link, setAddress, textParam, useParam, wholeParam } from "../../state";
 import type { Geography, Step, Study } from "../../types";
@@ -207,7 +207,7 @@ function Places({ study, draws, drawn }: { study: Study; draws: Draws; drawn: Dr
       <nav class="paging sure-paging" aria-label="Pages of areas in the figure">
         <button type="button" disabled={page === 1} onClick={() => go(1)}>First</button>
         <button type="button" disabled={page === 1} onClick={() => go(page - 1)}>Previous</button>
-        <span role="status">{whole((page - 1) * PAGE + 1)} to {whole(Math.min(page * PAGE, order.length))} of {whole(order.length)}</span>
+        <span role="status"><ReadOut>{`${whole((page - 1) * PAGE + 1)} to ${whole(Math.min(page * PAGE, order.length))} of ${whole(order.length)}`}</ReadOut></span>
         <button type="button" disabled={page === pages} onClick={() => go(page + 1)}>Next</button>
         <button type="button" disabled={page === pages} onClick={() => go(pages)}>Last</button>
       </nav>

@@ -88,7 +88,10 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         name: section.named(),
         table: format!("{}_appraisal", section.name),
         title: section.text("title"),
-        edition: section.text("edition").unwrap_or_else(|| "2022".to_owned()),
+        edition: section
+            .text("edition")
+            .or_else(|| section.integer("edition").map(|it| it.to_string()))
+            .unwrap_or_else(|| "2022".to_owned()),
         base_year,
         discount,
         reference_income: section.number("reference-income"),

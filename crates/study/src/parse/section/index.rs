@@ -14,6 +14,10 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
     let worse = worse(section).unwrap_or(Polarity::High);
     let of = section.value("of")?;
     let texts = parts::read(section.text, of);
+    let combine = At {
+        value: method::combine(section, "combine", worse).unwrap_or_default(),
+        span: if section.has("combine") { section.value_span("combine") } else { section.name_span() },
+    };
     let equal = 1.0 / texts.len().max(1) as f64;
     let mut parts = Vec::with_capacity(texts.len());
     for text in &texts {
@@ -31,16 +35,14 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         parts.push(Part {
             of: At { value: text.name.clone(), span: section.span(text.place.clone()) },
             weight: weight.unwrap_or(0.0),
-            normalise: table.as_ref().and_then(|table| method::normalise(table, "normalise", problems)),
+            normalise: table
+                .as_ref()
+                .and_then(|table| method::normalise(table, "normalise", combine.value, problems)),
             treat: table.as_ref().and_then(|table| method::treat(table, "treat")),
         });
     }
-    let normalise = method::normalise(section, "normalise", problems)
+    let normalise = method::normalise(section, "normalise", combine.value, problems)
         .map(|value| At { value, span: section.value_span("normalise") });
-    let combine = At {
-        value: method::combine(section, "combine", worse).unwrap_or_default(),
-        span: if section.has("combine") { section.value_span("combine") } else { section.name_span() },
-    };
     let weights = method::weigh(section, "weights", parts.len(), problems)
         .map(|value| At { value, span: section.value_span("weights") });
     let experts = experts::read(section, &parts, problems);

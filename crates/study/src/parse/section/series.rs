@@ -5,6 +5,7 @@ use theodolite_data::period::{Doubtful, Period};
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::super::method;
 use super::super::tree::{Section, integer};
 use super::{file, missing, needs, on_missing, provenance, worse};
 use crate::spec::series::{Changes, Joined, Made, Origin, Series, SeriesRows, View};
@@ -62,6 +63,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         comparable: section.truth("comparable").unwrap_or(false),
         worse: worse(section),
         from: from?,
+        impute: method::impute_series(section, "impute"),
         breaks,
         between,
         provenance: provenance(section),
@@ -129,12 +131,17 @@ fn made(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Origin> {
     if made.base.is_some() && made.deflator.is_none() && made.view != Some(View::Index) {
         needs(section, "base", "a `deflator`, or `view = \"index\"`", problems);
     }
-    if made.deflator.is_none() && made.view.is_none() && made.rolling.is_none() && !section.has("between") {
+    let others = ["between", "impute"];
+    if made.deflator.is_none()
+        && made.view.is_none()
+        && made.rolling.is_none()
+        && !others.iter().any(|key| section.has(key))
+    {
         let message = format!("`{}` says nothing of what becomes of `{}`", section.path, made.of.value);
         problems.push(
             Problem::error("nothing-changes", message)
                 .at(&made.of.span)
-                .hint("add `deflator`, `rolling`, `view` or `between`"),
+                .hint("add `impute`, `deflator`, `rolling`, `view` or `between`"),
         );
     }
     Some(Origin::Made(Box::new(made)))

@@ -45,6 +45,16 @@ pub enum Grouping {
     By(At<String>),
 }
 
+impl Grouping {
+    /// The groups as data: so many `parts` by need, or `by` a geography or a column.
+    pub(crate) fn fact(&self) -> serde_json::Value {
+        match self {
+            Grouping::Parts(parts) => serde_json::json!({ "parts": parts }),
+            Grouping::By(at) => serde_json::json!({ "by": at.value }),
+        }
+    }
+}
+
 /// What the table tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tells {

@@ -1,11 +1,13 @@
 //! How an allocation is told in words.
 
+use serde_json::{Value, json};
 use theodolite_core::allocation::Held;
 
 use super::drawn;
 use super::ready::{Found, Ready, Standing};
 use crate::digits::alone;
 use crate::plan::Plan;
+use crate::spec::At;
 use crate::spec::allocation::{Allocation, Among, Limit, Rule};
 
 /// A share as a number of hundredths.
@@ -91,6 +93,43 @@ pub(super) fn method(plan: &Plan<'_>, spec: &Allocation) -> String {
     }
     words.push(format!("in units of {} by the largest remainder", spec.unit.0));
     words.join("; ")
+}
+
+/// The same as data: amounts in money.
+pub(super) fn facts(plan: &Plan<'_>, spec: &Allocation) -> Value {
+    let money = |units: u64| spec.unit.money(units as f64);
+    let limit = |it: &Limit| json!({ "amount": it.amount, "per_head": it.per_head });
+    let full = |at: &At<String>| plan.in_full(at);
+    let (designation, geography) = match &spec.among {
+        Among::Designation(at) => (Some(&at.value), None),
+        Among::Geography(at) => (None, Some(&at.value)),
+    };
+    let rule = match &spec.rule.value {
+        Rule::PerHead | Rule::Equal => json!({}),
+        Rule::NeedWeighted { need, power, threshold } => {
+            json!({ "need": full(need), "power": power, "threshold": threshold })
+        }
+        Rule::Category { of, weights } => json!({ "of": full(of), "weights": weights }),
+        Rule::Formula { factors } => json!({ "factors": factors.iter().map(full).collect::<Vec<_>>() }),
+        Rule::LeastFirst { need, cost, cap } => {
+            json!({ "need": full(need), "cost_per_person": cost, "cap": cap })
+        }
+    };
+    json!({
+        "amount": money(spec.amount.value),
+        "unit": spec.unit.0,
+        "designation": designation,
+        "geography": geography,
+        "rule": spec.rule.value.name(),
+        "by": rule,
+        "people": spec.people.as_ref().map(full),
+        "floor": spec.floor.as_ref().map(|it| limit(&it.value)),
+        "ceiling": spec.ceiling.as_ref().map(|it| limit(&it.value)),
+        "minimum": spec.minimum.as_ref().map(|it| money(it.value)),
+        "previous": spec.previous.as_ref().map(full),
+        "damping": spec.damping.map(|(floor, ceiling)| json!({ "floor": floor, "ceiling": ceiling })),
+        "uncertainty": spec.uncertainty.as_ref().map(|it| format!("{}_uncertainty", it.value)),
+    })
 }
 
 /// What decided an area's amount, in the words of the table.

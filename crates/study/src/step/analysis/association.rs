@@ -1,5 +1,6 @@
 //! `[association.*]`: whether two measures go together.
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::association::{Association as Found, AssociationError, Method, associate, line};
 use theodolite_core::bootstrap::Bootstrap;
@@ -81,15 +82,20 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Association)
     if let Some(people) = &people {
         sample::record_missing(run, table, "people", people, &areas);
     }
+    let plan = run.plan;
     let record = run.record(table);
-    record.method = Some(format!(
+    let facts = json!({
+        "of": plan.in_full(&analysis.of), "with": plan.in_full(&spec.with), "among": areas.name,
+        "weighted": people.is_some(), "level": spec.level,
+    });
+    record.tell(format!(
         "of `{}` and `{}` among the areas of `{}`, each {}; intervals at {}; neighbours are alike, so that they are narrower than the truth",
         analysis.of.value,
         spec.with.value,
         areas.name,
         if people.is_some() { "with its people" } else { "alike" },
         spec.level
-    ));
+    ), facts);
     record.counts.insert("areas in".into(), areas.len() as u64);
     record.notes.extend(notes);
     Ok(sample::table(&rows))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::interval::{Interval, Verdict};
 use theodolite_core::sum::Sum;
@@ -131,14 +132,21 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -
         counts.insert("areas with fewer than 10 events".into(), few.len() as u64);
         notes.push(format!("with fewer than 10 events, so that the interval is exact: {}", areas.some(&few)));
     }
+    let plan = run.plan;
     let record = run.record(table);
     record.geography = Some(areas.name.clone());
-    record.method = Some(format!(
-        "`{}` beside {}; intervals: {}; the benchmark's own uncertainty does not count",
-        analysis.of.value,
-        beside(spec, &figures, &areas, &benchmarks),
-        figures.words()
-    ));
+    let facts = json!({
+        "of": plan.in_full(&analysis.of), "levels": spec.levels,
+    });
+    record.tell(
+        format!(
+            "`{}` beside {}; intervals: {}; the benchmark's own uncertainty does not count",
+            analysis.of.value,
+            beside(spec, &figures, &areas, &benchmarks),
+            figures.words()
+        ),
+        facts,
+    );
     record.counts.insert("areas in".into(), areas.len() as u64);
     record.counts.extend(counts);
     record.notes.extend(notes);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::rank::{Order, Ties, rank};
 use theodolite_core::ranking::{compare, overlap};
 use theodolite_core::{Polarity, Problem};
@@ -49,11 +50,15 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Comparison) 
 
     sample::record_missing(run, &analysis.table, of, &first.values, &areas);
     sample::record_missing(run, &analysis.table, with, &second.values, &areas);
+    let plan = run.plan;
     let record = run.record(&analysis.table);
     record.geography = Some(areas.name.clone());
-    record.method = Some(format!(
+    let facts = json!({
+        "of": plan.in_full(&analysis.of), "with": plan.in_full(&spec.with), "cut": spec.cut.fact(),
+    });
+    record.tell(format!(
         "ranks by `{of}` and by `{with}` of the areas that have both, 1 = greatest need, ties min; a shift is the other rank less the first"
-    ));
+    ), facts);
     for (what, count) in [
         ("areas in", areas.len()),
         ("areas compared", found.areas),

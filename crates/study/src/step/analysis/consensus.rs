@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::aggregate::AggregateError;
 use theodolite_core::outrank;
 use theodolite_core::rank::{Order, Ties, rank};
@@ -98,12 +99,18 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Consensus) -
         }
     };
     let tied = tied(&found.rank);
+    let plan = run.plan;
     let record = run.record(&analysis.table);
     record.geography = Some(areas.name.clone());
     let each: Vec<String> =
         names.iter().zip(&weights).map(|(at, weight)| format!("`{}` {weight}", at.value)).collect();
-    record.method =
-        Some(format!("{} of {}; rank 1 = greatest need; ties min", spec.method.name(), each.join(", ")));
+    let facts = json!({
+        "of": names.iter().map(|it| plan.in_full(it)).collect::<Vec<_>>(), "method": spec.method.name(),
+    });
+    record.tell(
+        format!("{} of {}; rank 1 = greatest need; ties min", spec.method.name(), each.join(", ")),
+        facts,
+    );
     record.counts.insert("areas in".into(), areas.len() as u64);
     record.counts.insert("areas ranked".into(), ranked as u64);
     record.counts.insert("areas that share a rank".into(), tied as u64);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::correlation::{Flag, matrix};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::table::{ResultTable, Values};
@@ -76,15 +77,20 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Correlation)
         }
     }
 
+    let plan = run.plan;
     let record = run.record(&analysis.table);
-    record.method = Some(format!(
+    let facts = json!({
+        "of": names.iter().map(|it| plan.in_full(it)).collect::<Vec<_>>(), "redundant_above": spec.flags.collinear, "weak_below": spec.flags.weak,
+        "opposed_below": spec.flags.negative, "level": spec.level,
+    });
+    record.tell(format!(
         "correlations of {} measures, pair by pair over the areas with both, each turned so that more means greater need; redundant above {}, weak below {}, opposed below {}; intervals at {} by Fisher's z; neighbours are alike, so that they are narrower than the truth",
         names.len(),
         spec.flags.collinear,
         spec.flags.weak,
         spec.flags.negative,
         spec.level
-    ));
+    ), facts);
     record.counts.insert("areas in".into(), areas.unwrap_or(0) as u64);
     record.counts.insert("pairs".into(), (names.len() * (names.len() - 1) / 2) as u64);
     if !turned.is_empty() {

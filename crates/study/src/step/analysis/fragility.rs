@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use serde_json::{Map, Value, json};
 use theodolite_core::aggregate::Combine;
 use theodolite_core::fragility::{
     Bounds, Change, Effort, Extremes, Flip, Fragility as Field, FragilityError,
 };
+use theodolite_core::rank::Ties;
 use theodolite_core::{Polarity, Problem, rebase};
 use theodolite_data::geography::Geography;
 use theodolite_data::table::{ResultTable, Values};
@@ -156,12 +158,7 @@ pub(crate) fn ready(run: &mut Run<'_>, line: &Line, spec: &Fragility) -> Step<Re
             };
             let incomplete =
                 (0..all).filter(|area| scored(area) && !complete(area)).map(|it| it as u32).collect();
-            let first = match line.cut {
-                // A share such as 0.29 is a little less in binary than it says.
-                Cut::Share(share) => (share * ranked as f64 * (1.0 + 1e-12)) as usize,
-                Cut::First(areas) => areas as usize,
-            };
-            Ok(Ready { field, areas: ranked, incomplete, first })
+            Ok(Ready { field, areas: ranked, incomplete, first: first(line.cut, ranked) })
         }
         Err(error) => {
             let problem = told(&error, index);
@@ -322,6 +319,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Fragility) -
         asked.push((line, ready.all()));
     }
     let joint: Vec<Joint> = (0..areas.len()).map(|area| Joint::of(&asked, area)).collect();
+    agree(run, analysis, &asked, &joint, &areas)?;
     let number = |of: &dyn Fn(&Joint) -> f64| joint.iter().map(of).collect::<Vec<f64>>();
     let finite = |it: f64| if it.is_finite() { it } else { f64::NAN };
     let mut table = ResultTable::new()
@@ -358,6 +356,59 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Fragility) -
     }
     report(run, analysis, spec, &asked, &joint, &areas);
     Ok(table)
+}
+
+/// Stops where who is in by ranks that equal scores share (`min`) is not who is in by the study, whose ties are of another kind.
+fn agree(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    asked: &[(&Line, Vec<Option<Told>>)],
+    joint: &[Joint],
+    areas: &Geography,
+) -> Step<()> {
+    let ties = |line: &Line| match run.plan.node(&line.index) {
+        Some(Node::Index(index)) if index.ties != Ties::Min => Some((index.name.value.clone(), index.ties)),
+        _ => None,
+    };
+    let Some((index, ties)) = asked.iter().find_map(|(line, _)| ties(line)) else { return Ok(()) };
+    let table = run.table(&analysis.of.value)?;
+    let inside: Vec<Option<bool>> = match (table.truths("designated"), table.numbers("rank"), asked) {
+        (Some(designated), ..) => designated.to_vec(),
+        (None, Some(ranks), [(line, told)]) => {
+            let ranked = told.iter().flatten().count();
+            let first = first(line.cut, ranked) as f64;
+            ranks.iter().map(|it| (!it.is_nan()).then_some(*it <= first)).collect()
+        }
+        _ => return Ok(()),
+    };
+    let differs = |area: &u32| {
+        let (told, study) = (joint.get(*area as usize), inside.get(*area as usize).copied().flatten());
+        told.and_then(|it| it.inside).zip(study).is_some_and(|(told, study)| told != study)
+    };
+    let differing: Vec<u32> = (0..areas.len() as u32).filter(differs).collect();
+    if differing.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "`{}` lets areas of equal score share the smallest rank, but `{index}` has `ties = \"{}\"`, and equal scores stand at the line: by the one and not by the other {} would be in",
+        analysis.table,
+        ties.name(),
+        areas.some(&differing)
+    );
+    run.stop(
+        Problem::error("ties-at-the-line", message)
+            .at(&analysis.of.span)
+            .hint(format!("give `{index}` `ties = \"min\"`, or draw the line where scores differ")),
+    )
+}
+
+/// How many areas are in.
+fn first(cut: Cut, ranked: usize) -> usize {
+    match cut {
+        // A share such as 0.29 is a little less in binary than it says.
+        Cut::Share(share) => (share * ranked as f64 * (1.0 + 1e-12)) as usize,
+        Cut::First(areas) => areas as usize,
+    }
 }
 
 fn best(told: &Told) -> f64 {
@@ -435,14 +486,26 @@ fn report(
             Cut::First(areas) => format!("the first {areas} of `{}`", line.table),
         })
         .collect();
+    let cuts: Vec<Value> = asked
+        .iter()
+        .map(|(line, _)| json!({ "of": line.table, "index": line.index, "cut": line.cut.fact() }))
+        .collect();
+    let range = |it: &(crate::spec::At<String>, std::ops::Range<f64>)| {
+        (it.0.value.clone(), json!([it.1.start, it.1.end]))
+    };
+    let ranges: Option<Map<String, Value>> =
+        (!spec.ranges.is_empty()).then(|| spec.ranges.iter().map(range).collect());
     let geography = areas.name.clone();
     let count = |of: &dyn Fn(&Joint) -> bool| joint.iter().filter(|it| of(it)).count() as u64;
     let record = run.record(&analysis.table);
     record.geography = Some(geography);
-    record.method = Some(format!(
+    let facts = json!({
+        "lines": cuts, "within": spec.within, "ranges": ranges,
+    });
+    record.tell(format!(
         "the smallest sum of changes of weights that takes an area across: {}; {bounds}; where it is not proved to be the smallest, `exact` is false and `at_least` is what is proved",
         lines.join(", and ")
-    ));
+    ), facts);
     record.counts.insert("areas in".into(), joint.len() as u64);
     record.counts.insert("areas designated".into(), count(&|it| it.inside == Some(true)));
     record.counts.insert("areas that no weights take across".into(), count(&|it| it.at_least.is_infinite()));

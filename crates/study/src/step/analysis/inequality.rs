@@ -1,9 +1,11 @@
 //! `[inequality.*]`: how unequal a measure is.
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::inequality::{
-    Estimate, InequalityError, Input, Measure, between_test, decompose, measure, measure_groups,
+    Estimate, InequalityError, Input, Kind, Measure, SlopeIndex, between_test, decompose, measure,
+    measure_groups,
 };
 use theodolite_core::members::Members;
 use theodolite_data::geography::Geography;
@@ -12,9 +14,11 @@ use theodolite_data::table::ResultTable;
 use super::sample::{self, Groups, Row};
 use crate::digits::p_words;
 use crate::nearest::nearest;
+use crate::plan::Node;
 use crate::run::{Run, Step};
 use crate::spec::At;
 use crate::spec::analysis::{Analysis, Inequality};
+use crate::step::indicator;
 
 /// What the text alone can show to be wrong.
 pub(super) fn problems(spec: &Inequality, problems: &mut Vec<Problem>) {
@@ -74,9 +78,26 @@ impl Row {
         let (measure, group) = (measure.to_owned(), group.into());
         Row { measure, group, value: it.value, lower: it.lower, upper: it.upper, n: it.n }
     }
+
+    /// A measure that has no value.
+    fn none(measure: &str, group: &str, n: usize) -> Row {
+        let (value, lower, upper) = (f64::NAN, f64::NAN, f64::NAN);
+        Row { measure: measure.to_owned(), group: group.to_owned(), value, lower, upper, n }
+    }
+}
+
+/// Whether a measure is not defined for such values, rather than asked for amiss: all are zero, say, or there is one area.
+fn has_no_value(measure: Measure, error: &InequalityError) -> bool {
+    match error {
+        InequalityError::Mean { .. } | InequalityError::Bottom { .. } | InequalityError::NoRelative => true,
+        InequalityError::Zero { .. } => matches!(measure, Measure::Entropy(_) | Measure::Atkinson(_)),
+        InequalityError::TooFew { .. } => measure == Measure::GiniUnbiased,
+        _ => false,
+    }
 }
 
 /// What is measured, and how.
+#[derive(Clone, Copy)]
 struct Question<'a> {
     spec: &'a Inequality,
     input: Input<'a>,
@@ -116,17 +137,33 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
         },
     };
     let (mut rows, mut notes) = (Vec::new(), Vec::new());
+    let errors = errors(run, analysis, spec, &numbers.values, &mut notes)?;
     for at in &spec.measures {
         let Some(it) = named(spec, &at.value) else { continue };
         let told = match it {
             Measure::Gap | Measure::Ratio => question.of_two(it, at, &mut rows),
+            Measure::Sii(slope) | Measure::Rii(slope) => {
+                let errors = errors.as_ref().map(|it| on_the_scale(slope, it, &numbers.values));
+                let input = Input { errors: errors.as_deref(), ..question.input };
+                Question { input, ..question }.of_all(it, at, &mut rows, &mut notes)
+            }
             _ => question.of_all(it, at, &mut rows, &mut notes),
         };
-        if let Err(told) = told {
-            return run.stop(match told {
-                Untold::Problem(problem) => problem,
-                Untold::Error(error) => by_code(&error, at, &areas),
-            });
+        match told {
+            Ok(()) => {}
+            // What has no value has none: the measures beside it are told all the same.
+            Err(Untold::Error(error)) if has_no_value(it, &error) => {
+                let n = numbers.values.iter().filter(|it| !it.is_nan()).count();
+                rows.push(Row::none(&at.value, "all", n));
+                let problem = by_code(&error, at, &areas);
+                let message = format!("{}: it is left blank", problem.message);
+                run.problems.push(Problem {
+                    hint: problem.hint,
+                    ..Problem::warning("no-value", message).at(&at.span)
+                });
+            }
+            Err(Untold::Error(error)) => return run.stop(by_code(&error, at, &areas)),
+            Err(Untold::Problem(problem)) => return run.stop(problem),
         }
         question.of_each_group(it, at, &mut rows, &mut notes);
     }
@@ -139,6 +176,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
         sample::record_missing(run, table, "a place in the order", &order.values, &areas);
     }
     let negative = numbers.values.iter().filter(|it| **it < 0.0).count();
+    let plan = run.plan;
     let record = run.record(table);
     for level in &levels {
         let without = level.of_area.iter().filter(|it| **it == Members::NONE).count();
@@ -146,20 +184,86 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
             record.counts.insert(format!("areas in no group of {}", level.name), without as u64);
         }
     }
-    record.method = Some(format!(
+    let facts = json!({
+        "of": plan.in_full(&analysis.of), "among": areas.name, "weighted": people.is_some(),
+        "level": spec.level, "replicates": spec.replicates,
+    });
+    record.tell(format!(
         "of `{}` among the areas of `{}`, each {}: what differs inside them is not seen; intervals at {} from {} resamplings of areas",
         analysis.of.value,
         areas.name,
         if people.is_some() { "with its people" } else { "alike" },
         spec.level,
         spec.replicates
-    ));
+    ), facts);
     record.counts.insert("areas in".into(), areas.len() as u64);
     if negative > 0 {
         record.counts.insert("areas with a value below 0".into(), negative as u64);
     }
     record.notes.extend(notes);
+    let shares: Vec<&str> = spec
+        .measures
+        .iter()
+        .filter(|at| {
+            matches!(
+                named(spec, &at.value),
+                Some(Measure::Gini | Measure::GiniUnbiased | Measure::Concentration | Measure::Kakwani)
+            )
+        })
+        .map(|at| at.value.as_str())
+        .collect();
+    if negative > 0 && !shares.is_empty() {
+        let message = format!(
+            "{negative} areas have a value of `{}` below 0: {} may then be above 1 or below -1",
+            analysis.of.value,
+            shares.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+        );
+        run.problems.push(
+            Problem::warning("negative-values", message)
+                .at(&analysis.of.span)
+                .hint("measures of shares are for what is counted from 0 on, such as people or money; `sii` and `gap` take any value"),
+        );
+    }
     Ok(sample::table(&rows))
+}
+
+/// The standard errors of the values, for slopes: where an indicator states them for every area that has a value.
+fn errors(
+    run: &mut Run<'_>,
+    analysis: &Analysis,
+    spec: &Inequality,
+    values: &[f64],
+    notes: &mut Vec<String>,
+) -> Step<Option<Vec<f64>>> {
+    let is_slope =
+        |at: &At<String>| matches!(named(spec, &at.value), Some(Measure::Sii(_) | Measure::Rii(_)));
+    let of = &analysis.of.value;
+    if !spec.measures.iter().any(is_slope) || !matches!(run.plan.node(of), Some(Node::Indicator(_))) {
+        return Ok(None);
+    }
+    let Some(errors) = indicator::errors(run, of)? else { return Ok(None) };
+    let without = values.iter().zip(&errors).filter(|(it, error)| !it.is_nan() && !error.is_finite()).count();
+    if without > 0 {
+        notes.push(format!(
+            "{without} values of `{of}` have no standard error: the intervals of slopes are from resamplings of areas"
+        ));
+        return Ok(None);
+    }
+    notes.push("the intervals of slopes are from the standard errors of the values".into());
+    // Where there is no value there is no error to draw.
+    Ok(Some(
+        values.iter().zip(errors).map(|(it, error)| if it.is_nan() { f64::NAN } else { error }).collect(),
+    ))
+}
+
+/// Errors on the scale on which a line is fitted (the delta method).
+fn on_the_scale(slope: SlopeIndex, errors: &[f64], values: &[f64]) -> Vec<f64> {
+    let rise = |value: f64| match slope.kind {
+        Kind::Value => 1.0,
+        Kind::Rate => value,
+        Kind::Proportion => value * (1.0 - value),
+    };
+    errors.iter().zip(values).map(|(error, value)| error / rise(*value)).collect()
 }
 
 /// Why a measure is not told.

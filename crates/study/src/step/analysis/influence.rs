@@ -4,6 +4,7 @@ mod remake;
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::aggregate::Combine;
 use theodolite_core::correlation::Coefficient;
@@ -161,8 +162,12 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Influence) -
     }
     let (shares, untold) = shares(&makings, &rows);
 
+    let mut alphas = Vec::new();
     for (made, reliable) in tree.indices.iter().zip(&reliable).rev() {
-        notes.extend(reliable.as_ref().and_then(|it| alpha(&made.spec.name.value, made.spec.of.len(), it)));
+        let Some(found) = reliable else { continue };
+        let Some(note) = alpha(&made.spec.name.value, made.spec.of.len(), found) else { continue };
+        alphas.push(json!({ "of": made.spec.name.value, "alpha": found.alpha.raw, "areas": found.areas, "note": note }));
+        notes.push(note);
     }
     for row in rows.iter().filter(|row| constant(makings.column(row.owner, row.part))) {
         notes.push(format!("`{}` is the same in all areas: it does nothing", name(row)));
@@ -180,10 +185,13 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Influence) -
 
     let ranked = root.ranked;
     let record = run.record(&analysis.table);
-    record.method = Some(format!(
+    let facts = json!({
+        "of": analysis.of.value, "alphas": alphas,
+    });
+    record.tell(format!(
         "parts of `{}` as they enter it, normalised and turned round: correlation with its score (Pearson), share of the variance of its score (the covariance of what the part contributes with the score, over the variance), weight down the tree, how far ranks move if its weight is 0, Cronbach's alpha of its neighbours without it",
         analysis.of.value
-    ));
+    ), facts);
     record.counts.insert("areas ranked".into(), ranked as u64);
     record.counts.insert("parts".into(), rows.len() as u64);
     record.notes.extend(notes);

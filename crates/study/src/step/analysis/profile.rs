@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::profile::{Part, Profiles, Standing};
 use theodolite_data::geography::Geography;
@@ -57,9 +58,12 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Profile) -> 
     let flat: Vec<String> = columns.iter().filter(same).map(|it| format!("`{}`", it.name)).collect();
     let uneven = parts.iter().map(counted).collect::<BTreeSet<_>>();
     let record = run.record(&analysis.table);
-    record.method = Some(format!(
+    let facts = json!({
+        "of": name,
+    });
+    record.tell(format!(
         "per area, of {what} `{name}`, {count} at most in which the smallest share of the other areas is better (strengths, none in which no area is worse) and {count} at most in which the greatest is (weaknesses, none in which no area is better); ranks among the areas that have a value, ties min; of equal shares the earlier part is the greater strength and the later one the greater weakness{skipped}"
-    ));
+    ), facts);
     for (what, counted) in [
         ("areas in", areas.len()),
         ("areas told of", asked.len() - unknown.len() - unlisted.len()),

@@ -4,6 +4,7 @@ pub(super) mod apart;
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::association::line;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::inequality::{Estimate, Input as Along, Measure, measure};
@@ -305,8 +306,15 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
     notes.extend(apart::deserted(run, analysis, &found));
     notes.extend(apart::not_placed(run, std::iter::once(&analysis.of).chain(&spec.since))?);
     let none = found.groups.of_area.iter().filter(|it| **it == Members::NONE).count() as u64;
+    let plan = run.plan;
     let record = run.record(name);
-    record.method = Some(format!(
+    let facts = json!({
+        "of": plan.in_full(&analysis.of), "since": spec.since.as_ref().map(|it| plan.in_full(it)),
+        "need": plan.in_full(&spec.need), "groups": spec.groups.fact(),
+        "neediest": (!found.is_change).then_some(found.neediest), "level": spec.level,
+        "replicates": spec.replicates,
+    });
+    record.tell(format!(
         "{} of `{}` among the areas of `{}`, per head by `{}`; need is `{}`; intervals at {} from {} resamplings of areas",
         if spec.since.is_some() { "change" } else { "money" },
         analysis.of.value,
@@ -315,7 +323,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Reach) -> St
         spec.need.value,
         spec.level,
         spec.replicates
-    ));
+    ), facts);
     record.counts.insert("areas in".into(), found.areas.len() as u64);
     record.counts.insert("areas in no group".into(), none);
     if !found.is_change {

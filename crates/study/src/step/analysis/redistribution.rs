@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::inequality::{Input as Along, Measure, measure};
@@ -208,33 +209,48 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Redistributi
     let none = found.groups.of_area.iter().filter(|it| **it == Members::NONE).count() as u64;
     let held_against = ways[*against];
     notes.extend(apart::not_placed(run, ways.iter().copied())?);
+    let (mut moves, mut told) = (Vec::new(), Vec::new());
+    for (k, way) in ways.iter().enumerate().filter(|(k, _)| k != against) {
+        let found = shared.moves(k);
+        let note = format!(
+            "by `{}` {} areas get more and {} less than by `{}`: {} more and {} less in all",
+            way.value,
+            found.gain,
+            found.lose,
+            held_against.value,
+            grouped(found.gained, 2),
+            grouped(found.lost, 2)
+        );
+        moves.push(json!({ "way": way.value, "gain": found.gain, "lose": found.lose, "note": note }));
+        told.push(note);
+    }
+    let plan = run.plan;
+    let named: Vec<&str> =
+        std::iter::once(&analysis.of).chain(&spec.others).map(|it| it.value.as_str()).collect();
     let record = run.record(name);
-    record.method = Some(format!(
-        "{} beside each other, held against `{}`{}; need is `{}`, groups are by `{}`",
-        ways.iter().map(|it| format!("`{}`", it.value)).collect::<Vec<_>>().join(", "),
-        held_against.value,
-        if spec.scaled { ", all brought to its total" } else { "" },
-        spec.reach.need.value,
-        found.groups.name,
-    ));
+    let facts = json!({
+        "of": named, "against": held_against.value, "scaled": spec.scaled,
+        "base": spec.base.as_ref().map(|it| &it.value), "need": plan.in_full(&spec.reach.need),
+        "groups": spec.reach.groups.fact(), "moves": moves,
+    });
+    record.tell(
+        format!(
+            "{} beside each other, held against `{}`{}; need is `{}`, groups are by `{}`",
+            ways.iter().map(|it| format!("`{}`", it.value)).collect::<Vec<_>>().join(", "),
+            held_against.value,
+            if spec.scaled { ", all brought to its total" } else { "" },
+            spec.reach.need.value,
+            found.groups.name,
+        ),
+        facts,
+    );
     record.counts.insert("areas in".into(), found.areas.len() as u64);
     record.counts.insert("areas in no group".into(), none);
     if nobody > 0 {
         record.counts.insert("areas where nobody lives".into(), nobody);
     }
     record.notes.extend(notes);
-    for (k, way) in ways.iter().enumerate().filter(|(k, _)| k != against) {
-        let moves = shared.moves(k);
-        run.record(name).notes.push(format!(
-            "by `{}` {} areas get more and {} less than by `{}`: {} more and {} less in all",
-            way.value,
-            moves.gain,
-            moves.lose,
-            held_against.value,
-            grouped(moves.gained, 2),
-            grouped(moves.lost, 2)
-        ));
-    }
+    record.notes.extend(told);
     Ok(table)
 }
 

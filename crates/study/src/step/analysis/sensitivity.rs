@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::sensitivity::{Design, Estimator, Factor, Options, analyse};
@@ -85,10 +86,14 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Sensitivity)
         Some(code) => format!("the rank of `{}`", code.value),
         None => "the mean shift of ranks".to_owned(),
     };
-    record.method = Some(format!(
+    let facts = json!({
+        "of": format!("{}_uncertainty", analysis.of.value), "area": spec.area.as_ref().map(|it| &it.value), "samples": spec.samples,
+        "level": spec.level, "replicates": spec.replicates,
+    });
+    record.tell(format!(
         "shares of the variance of {what} that are due to each choice of uncertainty `{}`: alone (first order, centred), and with all it does together with others (total, Jansen); {} base samples, intervals of the total at {} from {} resamplings",
         analysis.of.value, spec.samples, spec.level, spec.replicates
-    ));
+    ), facts);
     record.counts.insert("rows".into(), found.rows as u64);
     record.counts.insert("rows left out, because the index could not be made".into(), found.left_out as u64);
     record.notes.push(format!("mean {}, variance {}", found.mean, found.variance));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::interval::{Interval, Trend as Found, trend, trend_points};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::strings::Strings;
@@ -134,13 +135,17 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Trend) -> St
             Some(_) => {}
         }
     }
+    let plan = run.plan;
     let record = run.record(&analysis.table);
     record.geography = Some(areas.name.clone());
     let names: Vec<String> = spec.of.iter().map(|it| format!("`{}`", it.value)).collect();
-    record.method = Some(format!(
+    let facts = json!({
+        "of": spec.of.iter().map(|it| plan.in_full(it)).collect::<Vec<_>>(),
+    });
+    record.tell(format!(
         "the last five points of {}; chi-square of the weighted slope at 99.8%, whose sign holds whichever point is left out; intervals: {intervals}",
         names.join(", ")
-    ));
+    ), facts);
     record.counts.insert("areas in".into(), areas.len() as u64);
     record.counts.extend(counts);
     if !few.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use theodolite_core::Problem;
 use theodolite_core::uncertainty::{
     Choice, Choices, Core, Cut as CoreCut, Model, Noise, Scope, Settings, Uncertainty as Found,
@@ -198,6 +199,8 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
     if rule.is_none() && settings.cut.limit(found.ranked, 1) == Some(0) {
         super::warn_of_empty_cut(run, analysis, &analysis.of.value, found.ranked)?;
     }
+    let plan = run.plan;
+    let last_in = if rule.is_none() { settings.cut.limit(found.ranked, 1) } else { None };
     let (partly, some) = (&found.partly, areas.some(&found.partly));
     let record = run.record(&analysis.table);
     record.geography = Some(areas.name.clone());
@@ -218,7 +221,18 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
             rebase::in_words(rebase.by.value)
         )
     });
-    record.method = Some(format!("{}{carried}; the cut: {cut}", method(&found, &analysis.of.value)));
+    let words = format!("{}{carried}; the cut: {cut}", method(&found, &analysis.of.value));
+    let cut = match &spec.designation {
+        Some(named) => json!({ "designation": named.value }),
+        None => spec.cut.fact(),
+    };
+    let facts = json!({
+        "of": plan.in_full(&analysis.of), "draws": spec.draws, "seed": settings.seed, "level": spec.level,
+        "core": spec.core, "varied": found.varied.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(),
+        "held": found.held.iter().map(|it: &Choice| it.name()).collect::<Vec<_>>(),
+        "cut": cut, "last_in": last_in, "sets": sets(spec), "mean_shift": found.mean_shift,
+    });
+    record.tell(words, facts);
     record.counts.insert("areas in".into(), tree.areas.len() as u64);
     if way.is_some() {
         record.counts.insert("areas out".into(), areas.len() as u64);
@@ -281,6 +295,15 @@ pub(crate) fn explained(
         rank("median"),
         chance(at(probability(spec)), 1),
     )])
+}
+
+/// The weights of several experts, by part, where these are what varies.
+fn sets(spec: &Uncertainty) -> Option<Vec<Value>> {
+    let Some(WeightDraw::Sets(sets)) = &spec.weights else { return None };
+    let set = |it: &Vec<(At<String>, f64)>| {
+        it.iter().map(|(part, weight)| (part.value.clone(), json!(weight))).collect()
+    };
+    Some(sets.iter().map(|it| Value::Object(set(it))).collect())
 }
 
 /// What was varied and what was not, in words.

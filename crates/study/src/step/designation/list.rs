@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use theodolite_core::Problem;
 use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
@@ -181,6 +182,18 @@ pub(super) fn status(
         counts,
         notes: notes.into_iter().collect(),
     })
+}
+
+/// The list as data: of `is` and `category` the one by which its rows count.
+pub(super) fn facts(rule: &Listed) -> Value {
+    match &rule.by {
+        Rows::All => json!({ "source": rule.source.value }),
+        Rows::Category(column) => json!({ "source": rule.source.value, "category": column.value }),
+        Rows::Texts(column, is) => {
+            let is: Vec<&str> = is.iter().map(|it| it.value.as_str()).collect();
+            json!({ "source": rule.source.value, "column": column.value, "is": is })
+        }
+    }
 }
 
 /// The rule in words.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use theodolite_core::designate::{Cutting, Line, Taken, take};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
@@ -294,6 +295,29 @@ fn people(
         );
     }
     Ok(people)
+}
+
+/// The order and where it is cut, as data: `at` has a line a category, each adding up.
+pub(super) fn facts(plan: &Plan<'_>, rule: &Take) -> Value {
+    let at = match &rule.until.value {
+        Until::First(lines) => json!(lines),
+        Until::Share(lines)
+        | Until::People(lines)
+        | Until::ShareOfPeople(lines)
+        | Until::Threshold(lines) => json!(lines),
+        Until::Like(_) => Value::Null,
+    };
+    let like = match &rule.until.value {
+        Until::Like(like) => Some(&like.value),
+        _ => None,
+    };
+    json!({
+        "by": plan.in_full(&rule.by),
+        "until": rule.until.value.key(),
+        "at": at,
+        "like": like,
+        "within": rule.within.as_ref().map(|it| &it.value),
+    })
 }
 
 /// The rule in words.

@@ -1,11 +1,29 @@
 //! What a scenario says, in sentences.
 
+use serde_json::{Value, json};
+
 use super::Found;
 use theodolite_core::Polarity;
 
 use crate::digits::alone;
+use crate::plan::Plan;
 use crate::run::Run;
 use crate::spec::scenario::{Line, Reference, Rule, Scenario};
+
+/// Where the rule leads, as data: its key in the study, and what it goes by.
+fn rule_fact(plan: &Plan<'_>, spec: &Scenario) -> Value {
+    match &spec.rule.value {
+        Rule::Benchmark(level) => json!({ "to-benchmark": level }),
+        Rule::Mean => json!({ "to-benchmark": "mean" }),
+        Rule::Median => json!({ "to-benchmark": "median" }),
+        Rule::Percentile { share, peers } => {
+            json!({ "to-percentile": share, "of": peers.as_ref().map(|it| &it.value) })
+        }
+        Rule::Potential { size, .. } => json!({ "to-potential": plan.in_full(size) }),
+        Rule::By(by) => json!({ "by": by }),
+        Rule::ByShare(share) => json!({ "by-share": share }),
+    }
+}
 
 /// Where the rule leads, in words.
 fn rule(spec: &Scenario) -> String {
@@ -41,15 +59,30 @@ fn rule(spec: &Scenario) -> String {
 impl Found {
     /// Tells the receipt what it comes to, and for whom.
     pub(super) fn record(&self, run: &mut Run<'_>, spec: &Scenario) {
-        let notes = self.notes(spec);
+        let plan = run.plan;
+        let (notes, told) = self.notes(spec);
+        let carries: Vec<Value> = spec
+            .carries
+            .iter()
+            .map(|it| json!({ "name": it.name.value, "to": plan.in_full(&it.to), "size": it.size }))
+            .collect();
         let record = run.record(&spec.table);
         record.geography = Some(self.areas.name.clone());
-        record.method = Some(format!(
-            "`{}` of each area among {} brought {}: arithmetic, not a forecast",
-            spec.of.value,
-            self.among,
-            rule(spec)
-        ));
+        let facts = json!({
+            "of": plan.in_full(&spec.of), "among": spec.among.as_ref().map(crate::spec::side::Side::fact),
+            "rule": rule_fact(plan, spec), "size": spec.sized_by().map(|it| plan.in_full(it)),
+            "carries": carries, "level": spec.level,
+        });
+        record.tell(
+            format!(
+                "`{}` of each area among {} brought {}: arithmetic, not a forecast",
+                spec.of.value,
+                self.among,
+                rule(spec)
+            ),
+            facts,
+        );
+        record.add_facts(told);
         record.counts.insert("areas in".into(), self.before.len() as u64);
         record.counts.insert("areas changed".into(), self.changed.changed as u64);
         for (what, count) in [
@@ -70,8 +103,10 @@ impl Found {
         record.notes.extend(notes);
     }
 
-    fn notes(&self, spec: &Scenario) -> Vec<String> {
+    /// What it comes to: in sentences and, of those that tell an amount, the same as data with the sentence that tells it.
+    fn notes(&self, spec: &Scenario) -> (Vec<String>, Value) {
         let mut notes = Vec::new();
+        let (mut total, mut gains, mut carries) = (None, None, Vec::new());
         if let Some((line, plausible)) = self.line {
             notes.push(format!(
                 "the line: {} at the size {}, with an elasticity of {}{}",
@@ -97,7 +132,12 @@ impl Found {
                     _ => "no change".to_owned(),
                 };
                 let (before, after) = (alone(it.before), alone(it.before + it.total));
-                notes.push(format!("in all from {before} to {after}: {what}"));
+                let note = format!("in all from {before} to {after}: {what}");
+                total = Some(json!({
+                    "before": it.before, "after": it.before + it.total, "change": it.total, "share": it.share,
+                    "note": note,
+                }));
+                notes.push(note);
             }
             None => notes.push("without a `size` there is no total".to_owned()),
         }
@@ -114,8 +154,21 @@ impl Found {
                 .map(|it| format!("{} ({})", self.areas.called(*it), alone(weight(*it) * self.change(*it))))
                 .collect();
             let whose = if self.sizes.is_some() { "change by size" } else { "change" };
+<<<<<<< HEAD
             let gain = if gaining.len() == 1 { "area gains" } else { "areas gain" };
             notes.push(format!("{} {gain}, most of all by {whose} {}", gaining.len(), told.join(", ")));
+=======
+            let note = format!("{} areas gain, most of all by {whose} {}", gaining.len(), told.join(", "));
+            let most: Vec<Value> = gaining
+                .iter()
+                .take(3)
+                .map(|it| json!({ "area": self.areas.codes.get(*it), "change": weight(*it) * self.change(*it) }))
+                .collect();
+            gains = Some(json!({
+                "areas": gaining.len(), "by_size": self.sizes.is_some(), "most": most, "note": note,
+            }));
+            notes.push(note);
+>>>>>>> 8bdebc2ae90e12a22d9d9ac088859f6f17fcee39
         }
         for it in &self.distances {
             if !(it.before.is_finite() && it.after.is_finite()) {
@@ -148,7 +201,12 @@ impl Found {
                     alone(spec.level * 100.0)
                 )
             });
-            notes.push(format!("`{}` changes by {} in the mean{between}", it.to.value, alone(change.value)));
+            let note = format!("`{}` changes by {} in the mean{between}", it.to.value, alone(change.value));
+            let ends = change.interval.filter(|_| it.range.is_some()).map(|it| [it.lower, it.upper]);
+            carries.push(json!({
+                "name": it.name.value, "to": it.to.value, "change": change.value, "interval": ends, "note": note,
+            }));
+            notes.push(note);
             let below = found.values.iter().filter(|it| **it < 0.0).count();
             if below > 0 && before.iter().all(|it| it.is_nan() || *it >= 0.0) {
                 notes.push(format!(
@@ -157,7 +215,7 @@ impl Found {
                 ));
             }
         }
-        notes
+        (notes, json!({ "total": total, "gains": gains, "changes": carries }))
     }
 
     /// What it is for an area.

@@ -5,7 +5,7 @@ use theodolite_core::series::{SeriesError, indexed, pooled, real};
 use theodolite_data::lookup::NONE;
 use theodolite_data::period::Period;
 
-use super::{Panel, of_area, period};
+use super::{Panel, impute, of_area, period};
 use crate::run::{Run, Step};
 use crate::spec::series::{Made, View};
 use crate::spec::{At, Series};
@@ -19,6 +19,7 @@ pub(super) fn make(run: &mut Run<'_>, spec: &Series, made: &Made) -> Step<Panel>
         ..Panel::clone(&of)
     };
     let mut words = vec![format!("made of `{}`", made.of.value)];
+    words.extend(impute::fill(run, spec, &mut panel)?);
     if let Some(deflator) = &made.deflator {
         let base = base(run, spec, made.base.as_ref(), &panel, panel.periods.len().saturating_sub(1))?;
         deflate(run, &mut panel, deflator, base)?;

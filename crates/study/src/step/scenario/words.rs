@@ -154,11 +154,8 @@ impl Found {
                 .map(|it| format!("{} ({})", self.areas.called(*it), alone(weight(*it) * self.change(*it))))
                 .collect();
             let whose = if self.sizes.is_some() { "change by size" } else { "change" };
-<<<<<<< HEAD
             let gain = if gaining.len() == 1 { "area gains" } else { "areas gain" };
-            notes.push(format!("{} {gain}, most of all by {whose} {}", gaining.len(), told.join(", ")));
-=======
-            let note = format!("{} areas gain, most of all by {whose} {}", gaining.len(), told.join(", "));
+            let note = format!("{} {gain}, most of all by {whose} {}", gaining.len(), told.join(", "));
             let most: Vec<Value> = gaining
                 .iter()
                 .take(3)
@@ -168,7 +165,6 @@ impl Found {
                 "areas": gaining.len(), "by_size": self.sizes.is_some(), "most": most, "note": note,
             }));
             notes.push(note);
->>>>>>> 8bdebc2ae90e12a22d9d9ac088859f6f17fcee39
         }
         for it in &self.distances {
             if !(it.before.is_finite() && it.after.is_finite()) {

@@ -266,6 +266,9 @@ pub(crate) struct Diff {
     /// The results of the other
     #[arg(value_name = "B")]
     pub(crate) b: PathBuf,
+    /// Count every bit: without it, numbers that differ by less than 1e-12 of themselves count as the same
+    #[arg(long)]
+    pub(crate) exact: bool,
     /// How many areas to list for each table
     #[arg(long, value_name = "N", default_value = "10", value_parser = rows, allow_negative_numbers = true)]
     pub(crate) top: usize,

@@ -405,6 +405,23 @@ fn diff_names_the_line_of_the_study_that_moved_the_ranks() {
 }
 
 #[test]
+fn diff_says_by_how_much_numbers_may_differ_and_count_as_the_same() {
+    let folder = Folder::built();
+    std::fs::rename(folder.path("results"), folder.path("before")).unwrap();
+    folder.replace("neighbourhoods.csv", "1320,214", "1320,24");
+    folder.good(&["build"]);
+    let told =
+        "numbers that differ by less than 1e-12 of themselves count as the same (`--exact` counts every bit)";
+    let diff = |more: &[&str]| folder.good(&[&["diff", "before", "results", "--format"], more].concat());
+    assert!(diff(&["text"]).contains(told), "{}", diff(&["text"]));
+    assert!(!diff(&["text", "--exact"]).contains("count as the same"));
+    let value = json(&diff(&["json"]));
+    assert_eq!(value["tolerance"].as_f64(), Some(1e-12));
+    assert_eq!(value["rounded"], serde_json::json!([]));
+    assert_eq!(json(&diff(&["json", "--exact"]))["tolerance"].as_f64(), Some(0.0));
+}
+
+#[test]
 fn diff_names_the_file_that_moved_the_ranks() {
     let folder = Folder::built();
     std::fs::rename(folder.path("results"), folder.path("before")).unwrap();

@@ -33,6 +33,17 @@ impl Geography {
         self.codes.is_empty()
     }
 
+    /// An area as a sentence names it: by its name, with its code where others have the same name; by its code alone where it
+    /// has none.
+    pub fn called(&self, area: usize) -> String {
+        let (code, name) = (self.codes.get(area), self.names.get(area));
+        match self.names.iter().filter(|it| *it == name).take(2).count() {
+            _ if name.is_empty() => format!("`{code}`"),
+            2 => format!("{name} (`{code}`)"),
+            _ => name.to_owned(),
+        }
+    }
+
     /// A few areas as a message names them: up to five codes, then "and 12 more".
     pub fn some(&self, areas: &[u32]) -> String {
         let shown: Vec<String> =

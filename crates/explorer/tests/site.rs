@@ -224,6 +224,26 @@ fn each_area_has_a_hexagon_of_its_own() {
     assert_eq!(places.len(), 11);
 }
 
+#[test]
+fn a_geography_of_which_no_people_are_known_has_no_column_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = "[geography.place]\nfile = \"areas.csv\"\ncode = \"code\"\nwithin = { town = \"town\" }\n\
+         [source.s]\nfile = \"areas.csv\"\ngeography = \"place\"\nkey = \"code\"\n\
+         [indicator.a]\nsource = \"s\"\ncolumn = \"a\"\nworse = \"high\"\n\
+         [index.need]\nof = { a = 1 }\nnormalise = \"rank\"\n\
+         [rebase.town_need]\nof = \"need\"\nto = \"town\"\nby = \"mean\"\n";
+    std::fs::write(folder.path().join("study.toml"), study).unwrap();
+    std::fs::write(folder.path().join("areas.csv"), "code,town,a\nA,N,1\nB,N,2\nC,S,3\n").unwrap();
+    let site = common::built(folder.path());
+    let study = ask(&site, "api/study.json");
+    for geography in study["geographies"].as_array().unwrap() {
+        assert_eq!(geography["population"], false, "{geography}");
+        let name = geography["name"].as_str().unwrap();
+        assert_eq!(ask(&site, &format!("api/geographies/{name}.json"))["population"], Value::Null, "{name}");
+    }
+    assert_eq!(study["geographies"].as_array().unwrap().len(), 2);
+}
+
 /// Every mean, every ties, missing parts kept or left out, rounded or not, in single precision or not.
 #[test]
 fn whatever_the_rule_the_page_finds_what_the_build_finds() {

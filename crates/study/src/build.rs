@@ -12,7 +12,7 @@ use serde_json::Value;
 use theodolite_core::{Class, Problem, Severity, Span};
 use theodolite_data::hash::sha256_hex;
 use theodolite_data::store::Store;
-use theodolite_data::table::{ResultColumn, ResultTable};
+use theodolite_data::table::{ResultColumn, ResultTable, Values};
 use theodolite_data::write::{self, Staging, cannot_write};
 
 use self::aside::{Aside, save, told_of};
@@ -114,6 +114,8 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
     if run.problems.iter().any(Problem::is_error) {
         return Err(run.problems);
     }
+    let unusable = unusable_boundaries(&mut run, options);
+    run.problems.extend(unusable);
     repeat_warnings(&mut run);
     let mut receipt = write_all(&outputs, ways, aside, options, &mut run, study)?;
     let mut warnings = run.problems;
@@ -121,6 +123,28 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
         warnings.extend(write_claims(study, options, &mut receipt));
     }
     Ok(Built { receipt, warnings, out: options.out.clone() })
+}
+
+/// Warns of boundaries that no map can be drawn from, such as those of other areas: no table is wrong for it, and whoever is told
+/// by an empty map is told late.
+fn unusable_boundaries(run: &mut Run<'_>, options: &BuildOptions) -> Vec<Problem> {
+    let study = run.plan.study;
+    let mut problems = Vec::new();
+    for geography in &study.geographies {
+        // Nothing is asked of an address before a map is drawn.
+        let place = geography.boundary.as_ref().map(|it| &it.location.value);
+        if !matches!(place, Some(crate::spec::Location::File(_))) {
+            continue;
+        }
+        let name = &geography.name.value;
+        let Ok(table) = run.table(name) else { continue };
+        let Some(Values::Text(codes)) = table.column("code") else { continue };
+        if let Err(problem) = crate::views::boundaries(study, &options.store, name, codes) {
+            let message = format!("the boundaries of `{name}`: {}", problem.message);
+            problems.push(Problem { severity: Severity::Warning, message, ..problem });
+        }
+    }
+    problems
 }
 
 /// Writes the claims with their verdicts beside the tables that they are about, and says so in the receipt. What keeps them

@@ -9,9 +9,17 @@ use theodolite_data::table::{ResultTable, Values};
 use crate::receipt::{Receipt, StepRecord};
 use crate::results::Results;
 
+/// By how much of themselves two numbers may differ and count as the same: the last bits depend on the order in which a processor
+/// or a version of the program adds up, and nobody's number has changed.
+pub const ROUNDING: f64 = 1e-12;
+
 /// What changed between two builds.
 #[derive(Clone, Debug, Default)]
 pub struct Diff {
+    /// By how much of themselves numbers may differ and count as the same.
+    pub tolerance: f64,
+    /// The tables whose bytes differ by no more than that.
+    pub rounded: Vec<String>,
     /// What changed going in.
     pub causes: Vec<Cause>,
     /// What changed coming out: results in the order of the second study.
@@ -71,6 +79,8 @@ pub struct ResultDiff {
     pub new: Vec<String>,
     /// Rows with any value that is not the same.
     pub changed: usize,
+    /// Rows that count as the same, and whose numbers differ by rounding.
+    pub rounded: usize,
     /// What moves in it: `rank`, or `amount` in a table of money; empty where neither is in both.
     pub measure: &'static str,
     /// The areas whose rank, or amount, moved, the greatest move first.
@@ -120,18 +130,19 @@ pub struct Moved {
     pub after: f64,
 }
 
-/// Holds two results folders against each other.
+/// Holds two results folders against each other. Numbers that differ by no more than `tolerance` times the greater of the two count
+/// as the same: [`ROUNDING`], or 0 for every bit.
 ///
 /// # Errors
 /// Where one of them is no results folder, or a table cannot be read.
-pub fn diff(first: &Path, second: &Path) -> Result<Diff, Vec<Problem>> {
+pub fn diff(first: &Path, second: &Path, tolerance: f64) -> Result<Diff, Vec<Problem>> {
     let (a, b) = (Results::open(first), Results::open(second));
     let (a, b) = match (a, b) {
         (Ok(a), Ok(b)) => (a, b),
         (a, b) => return Err(a.err().into_iter().chain(b.err()).collect()),
     };
     let causes = causes(&a.receipt, &b.receipt);
-    let mut results = Vec::new();
+    let (mut results, mut rounded) = (Vec::new(), Vec::new());
     for step in b.receipt.steps.iter().filter(|it| !it.wrote.is_empty()) {
         let found = match a.receipt.step(&step.name).filter(|it| !it.wrote.is_empty()) {
             None => ResultDiff { only: Some(Build::Second), ..named(step) },
@@ -139,7 +150,7 @@ pub fn diff(first: &Path, second: &Path) -> Result<Diff, Vec<Problem>> {
             Some(_) => {
                 let (before, after) = (a.table(&step.name), b.table(&step.name));
                 match (before, after) {
-                    (Ok(before), Ok(after)) => tables(step, &before, &after),
+                    (Ok(before), Ok(after)) => tables(step, &before, &after, tolerance),
                     (before, after) => return Err(before.err().into_iter().chain(after.err()).collect()),
                 }
             }
@@ -147,7 +158,12 @@ pub fn diff(first: &Path, second: &Path) -> Result<Diff, Vec<Problem>> {
         let because = because(&b.receipt, &step.name, &causes);
         let nothing =
             found.only.is_none() && found.changed == 0 && found.gone.is_empty() && found.new.is_empty();
-        if !nothing {
+        if nothing {
+            // Other bytes of equal tables may be those of another format, which says nothing of numbers.
+            if found.rounded > 0 {
+                rounded.push(step.name.clone());
+            }
+        } else {
             results.push(ResultDiff { because, ..found });
         }
     }
@@ -157,7 +173,7 @@ pub fn diff(first: &Path, second: &Path) -> Result<Diff, Vec<Problem>> {
             results.push(ResultDiff { only: Some(Build::First), because, ..named(step) });
         }
     }
-    Ok(Diff { causes, results })
+    Ok(Diff { tolerance, rounded, causes, results })
 }
 
 fn named(step: &StepRecord) -> ResultDiff {
@@ -275,7 +291,7 @@ fn because(receipt: &Receipt, name: &str, causes: &[Cause]) -> Vec<usize> {
     causes.iter().enumerate().filter(|(_, it)| depends(it)).map(|(at, _)| at).collect()
 }
 
-fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> ResultDiff {
+fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable, tolerance: f64) -> ResultDiff {
     let mut found = named(step);
     let (old_names, new_names) = both_rows(before, after);
     let is_of_areas = after.texts("code").is_some();
@@ -299,15 +315,17 @@ fn tables(step: &StepRecord, before: &ResultTable, after: &ResultTable) -> Resul
         };
         found.areas += 1;
         let name = names.map_or("", |it| it.get(row)).to_owned();
-        if !same_row(before, old, after, row) {
+        if !same_row(before, old, after, row, tolerance) {
             found.changed += 1;
             if !is_of_areas {
-                found.cells.extend(cells(code, (before, old), (after, row)));
+                found.cells.extend(cells(code, (before, old), (after, row), tolerance));
             }
+        } else if !same_row(before, old, after, row, 0.0) {
+            found.rounded += 1;
         }
         if let Some((_, x, y)) = moving {
             let (x, y) = (x.get(old).copied().unwrap_or(f64::NAN), y.get(row).copied().unwrap_or(f64::NAN));
-            if x != y && !(x.is_nan() && y.is_nan()) {
+            if !same(x, y, tolerance) {
                 found.moved.push(Moved { code: code.to_owned(), name: name.clone(), before: x, after: y });
             }
         }
@@ -356,7 +374,12 @@ fn joined(table: &ResultTable, counts: impl Fn(&str, bool) -> bool) -> Vec<Strin
 }
 
 /// The cells of a row that are not the same, in the order of the second table.
-fn cells(row: &str, before: (&ResultTable, usize), after: (&ResultTable, usize)) -> Vec<Cell> {
+fn cells(
+    row: &str,
+    before: (&ResultTable, usize),
+    after: (&ResultTable, usize),
+    tolerance: f64,
+) -> Vec<Cell> {
     let text = |(table, row): (&ResultTable, usize), name: &str| -> String {
         let number = |value: Option<&f64>| match value {
             Some(value) if !value.is_nan() => theodolite_data::write::number_text(*value),
@@ -371,7 +394,15 @@ fn cells(row: &str, before: (&ResultTable, usize), after: (&ResultTable, usize))
             None => String::new(),
         }
     };
+    let number = |(table, row): (&ResultTable, usize), name: &str| {
+        table.numbers(name).and_then(|it| it.get(row)).copied()
+    };
     let cell = |name: &str| {
+        if let (Some(x), Some(y)) = (number(before, name), number(after, name))
+            && same(x, y, tolerance)
+        {
+            return None;
+        }
         let (before, after) = (text(before, name), text(after, name));
         let (row, column) = (row.to_owned(), name.to_owned());
         (before != after).then_some(Cell { row, column, before, after })
@@ -391,16 +422,48 @@ fn keyed(codes: &[String]) -> Vec<(&str, usize)> {
     keys
 }
 
-fn same_row(before: &ResultTable, old: usize, after: &ResultTable, new: usize) -> bool {
+/// Whether two numbers are the same but for rounding; missing ones are.
+fn same(x: f64, y: f64, tolerance: f64) -> bool {
+    x == y
+        || x.is_nan() && y.is_nan()
+        || (x - y).abs() <= tolerance * x.abs().max(y.abs()) && x.is_finite() && y.is_finite()
+}
+
+fn same_row(before: &ResultTable, old: usize, after: &ResultTable, new: usize, tolerance: f64) -> bool {
     use theodolite_data::table::Values::{Number, Text, Truth, Whole};
     before.columns.len() == after.columns.len()
         && after.columns.iter().all(|column| match (before.column(&column.name), &column.values) {
             (Some(Text(x)), Text(y)) => x.get(old) == y.get(new),
             (Some(Number(x) | Whole(x)), Number(y) | Whole(y)) => match (x.get(old), y.get(new)) {
-                (Some(x), Some(y)) => x == y || x.is_nan() && y.is_nan(),
+                (Some(x), Some(y)) => same(*x, *y, tolerance),
                 _ => false,
             },
             (Some(Truth(x)), Truth(y)) => x.get(old) == y.get(new),
             _ => false,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_is_no_change_unless_every_bit_counts() {
+        let table = |score: f64, other: f64| {
+            ResultTable::new()
+                .with("measure", Values::text(["mean", "gap"]))
+                .with("value", Values::Number(vec![score, other]))
+        };
+        let step = StepRecord { name: "pay".into(), ..StepRecord::default() };
+        let (before, after) = (table(43.594, f64::NAN), table(43.594 * (1.0 + 4e-16), f64::NAN));
+        let found = tables(&step, &before, &after, ROUNDING);
+        assert_eq!((found.changed, found.rounded, found.cells.len()), (0, 1, 0));
+        let found = tables(&step, &before, &after, 0.0);
+        assert_eq!((found.changed, found.rounded, found.cells.len()), (1, 0, 1));
+        // A billionth is more than rounding leaves, and a value that is gone is no rounding.
+        let found = tables(&step, &before, &table(43.594 * (1.0 + 1e-9), f64::NAN), ROUNDING);
+        assert_eq!((found.changed, found.rounded, found.cells[0].column.as_str()), (1, 0, "value"));
+        assert_eq!(tables(&step, &before, &table(f64::NAN, f64::NAN), ROUNDING).changed, 1);
+        assert!(same(0.0, -0.0, 0.0) && !same(f64::INFINITY, 1.0, ROUNDING) && !same(0.0, 1e-300, ROUNDING));
+    }
 }

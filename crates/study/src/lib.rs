@@ -36,7 +36,7 @@ pub use compare::{
     Categorised, CategorisedArea, Comparison, List, ListedArea, Overlapping, compare, compare_categories,
     compare_several, is_column,
 };
-pub use diff::{Build, Cause, Cell, Diff, Moved, ResultDiff, diff};
+pub use diff::{Build, Cause, Cell, Diff, Moved, ROUNDING, ResultDiff, diff};
 pub use explain::{Explanation, Origin, PartExplained, Standing, explain, typed};
 pub use files::local_files;
 pub use parse::{load, parse};

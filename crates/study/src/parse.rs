@@ -97,9 +97,16 @@ pub fn parse(texts: Vec<(Arc<str>, Arc<str>)>) -> (Study, Vec<Problem>) {
     for (place, document) in documents.iter().enumerate() {
         check::document(document, place == 0, &mut problems);
     }
+    let mut wheel: Option<&Document<'_>> = None;
     for document in &documents {
         section::about(document, &mut study);
-        section::wheel_settings(document, &mut study);
+        if let Some(section) = document.section("wheel") {
+            match wheel {
+                None => section::wheel_settings(&section, &mut study),
+                Some(first) => problems.push(twice(&section, first.file)),
+            }
+            wheel = wheel.or(Some(document));
+        }
         for kind in KINDS.iter().filter(|kind| kind.named) {
             for section in document.sections(kind.name) {
                 section::read(kind.name, &section, &mut study, &mut problems);
@@ -131,4 +138,12 @@ pub fn parse(texts: Vec<(Arc<str>, Arc<str>)>) -> (Study, Vec<Problem>) {
     });
     problems.dedup();
     (study, problems)
+}
+
+/// What is said once in a study, and here again.
+fn twice(section: &Section<'_>, first: &str) -> Problem {
+    let message = format!("`[{}]` stands in `{first}` already: a study says it once", section.name);
+    Problem::error("duplicate-section", message)
+        .at(&section.name_span())
+        .hint("put all of it into one of the two files")
 }

@@ -61,6 +61,8 @@ pub(crate) struct Run<'a> {
     indices: BTreeMap<String, Step<Arc<step::index::Built>>>,
     series: BTreeMap<String, Step<Arc<step::series::Panel>>>,
     results: BTreeMap<String, Step<Arc<ResultTable>>>,
+    /// The scores of every draw of an uncertainty, for allocations that share one.
+    pub draws: BTreeMap<String, Arc<Vec<Vec<f64>>>>,
     keys: BTreeMap<String, Step<String>>,
 }
 
@@ -97,6 +99,7 @@ impl<'a> Run<'a> {
             indices: BTreeMap::new(),
             series: BTreeMap::new(),
             results: BTreeMap::new(),
+            draws: BTreeMap::new(),
             keys: BTreeMap::new(),
         }
     }

@@ -518,7 +518,7 @@ impl<'p> Asking<'_, 'p> {
         let mut table = ResultTable::new();
         for column in MISSIONS {
             let values = match column {
-                "stage" | "mission" | "by" | "verdict" | "why" => {
+                "stage" | "mission" | "by" | "latest_period" | "verdict" | "why" => {
                     let texts = text(column);
                     Values::text(texts.iter().map(String::as_str))
                 }
@@ -559,7 +559,9 @@ impl<'p> Asking<'_, 'p> {
                     title: mission.title.clone().unwrap_or_else(|| mission.name.value.clone()),
                     target: number("target")
                         .map_or(String::new(), |it| format!("{}{unit} by {}", alone(it), text("by"))),
-                    reached: number("latest").map_or(String::new(), |it| format!("{}{unit}", alone(it))),
+                    reached: number("latest").map_or(String::new(), |it| {
+                        format!("{}{unit} in {}", alone(it), text("latest_period"))
+                    }),
                     verdict: text("verdict"),
                     done: number("done"),
                 });
@@ -576,7 +578,8 @@ impl<'p> Asking<'_, 'p> {
 }
 
 /// The columns of a table of missions.
-const MISSIONS: [&str; 8] = ["stage", "mission", "target", "by", "latest", "done", "verdict", "why"];
+const MISSIONS: [&str; 9] =
+    ["stage", "mission", "target", "by", "latest", "latest_period", "done", "verdict", "why"];
 /// What people look at first of the effects of something.
 const EFFECTS_OF: [&str; 8] = ["target", "sign", "strength", "lower", "upper", "delay", "grade", "design"];
 /// What people look at first of the effects on something.

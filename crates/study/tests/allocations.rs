@@ -579,6 +579,19 @@ uncertainty = "need"
     assert_eq!(numbers(&table, "upper"), [23.0, 20.0]);
     let notes = explain(&folder.study(), &folder.store(), "worst", "A").unwrap().notes;
     assert_eq!(notes.last().unwrap(), "in nine of ten draws of uncertainty `need` it gets 10 to 23");
+    // They share the draws, and each is what it is alone.
+    let (before, money, worst) = {
+        let (before, both) = study.split_once("[allocation.money]").unwrap();
+        let (money, worst) = both.split_once("[allocation.worst]").unwrap();
+        (before, format!("[allocation.money]{money}"), format!("[allocation.worst]{worst}"))
+    };
+    for (name, own) in [("money", money), ("worst", worst)] {
+        let alone =
+            Folder::new(&format!("{before}{own}"), &[("wards.csv", "code,people,a,b\nA,10,3,1\nB,20,1,1\n")]);
+        alone.built();
+        let path = format!("allocation/{name}.csv");
+        assert_eq!(alone.csv(&path), folder.csv(&path));
+    }
 }
 
 #[test]

@@ -369,7 +369,7 @@ fn the_trend_is_that_of_the_service() {
     assert!(
         told.notes
             .iter()
-            .any(|it| it.starts_with("`mmr_trend`: decreasing and getting worse, from 92.63 to 90.1 (p = ")),
+            .any(|it| it.starts_with("`mmr_trend`: decreasing and getting worse, from 92.63 to 90.1 (p ")),
         "{:?}",
         told.notes
     );

@@ -280,6 +280,45 @@ fn a_logic_model_shows_targets_and_what_is_reached() {
 }
 
 #[test]
+fn a_stage_that_stands_alone_is_no_strip() {
+    let places = |all: &str| -> Vec<(f64, f64, f64)> {
+        let number = |rect: &str, name: &str| -> f64 {
+            let from = rect.find(&format!(" {name}=\"")).unwrap() + name.len() + 3;
+            rect[from..].split('"').next().unwrap().parse().unwrap()
+        };
+        let boxes = all.split("<rect").skip(1).filter(|it| it.contains("rx=\"3\""));
+        boxes.map(|it| (number(it, "x"), number(it, "y"), number(it, "width"))).collect()
+    };
+    let of = |steps: usize| {
+        let steps = (0..steps).map(|at| Step { title: format!("Step {at}"), ..Step::default() }).collect();
+        let drawn = logic(&Logic {
+            title: "A fund for places that had none before, in five rounds".into(),
+            stages: vec![Stage { title: "Outputs".into(), steps }],
+            ..Logic::default()
+        });
+        keep(&format!("logic-of-{}.svg", drawn.matches("rx=\"3\"").count()), &drawn);
+        assert!(!drawn.contains("url(#logic-arrow)"), "nothing leads anywhere");
+        assert!(
+            drawn.contains(">A fund for places that had none before, in five rounds</text>"),
+            "the title is whole"
+        );
+        assert_eq!(drawn.matches(">Outputs</text>").count(), 1);
+        (
+            drawn.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse::<f64>().unwrap(),
+            places(&drawn),
+        )
+    };
+    let (wide, boxes) = of(1);
+    assert_eq!((wide, boxes), (604.0, vec![(20.0, 92.0, 564.0)]));
+    // Row by row: three beside each other, the fourth below the first.
+    let (wide, boxes) = of(4);
+    assert_eq!(wide, 918.0);
+    let [first, fourth] = [boxes[0], boxes[1]];
+    assert_eq!((first.0, fourth.0, fourth.1 > first.1), (20.0, 20.0, true));
+    assert_eq!(boxes[2..].iter().map(|it| it.0).collect::<Vec<_>>(), [334.0, 648.0]);
+}
+
+#[test]
 fn a_logic_model_of_nothing_says_so() {
     let drawn = logic(&Logic { title: "Fund".into(), ..Logic::default() });
     assert_eq!(elements(&drawn)[0].name, "svg");

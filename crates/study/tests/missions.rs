@@ -61,8 +61,25 @@ fn the_worked_example_of_a_projection() {
     );
     let header = folder.csv("mission/m.csv").lines().next().unwrap().to_owned();
     assert!(
-        header.starts_with("mission,base,latest,target,by,projected,probability,rate_needed,verdict,why")
+        header.starts_with("mission,base,latest,target,by,projected,probability,rate_needed,verdict,why,")
     );
+    assert!(header.ends_with(",stage,base_period,latest_period"), "{header}");
+    assert_eq!(text(&folder, "m_mission", "base_period"), "2015");
+    assert_eq!(text(&folder, "m_mission", "latest_period"), "2021");
+}
+
+#[test]
+fn what_is_nearly_sure_is_not_called_sure() {
+    for (level, told) in [(68, "over 99%"), (100, "under 1%")] {
+        let folder = built(
+            &format!("[mission.m]\nof = \"share\"\ntarget = {{ level = {level}, by = 2030 }}\n"),
+            SHARE,
+        );
+        let why = text(&folder, "m_mission", "why");
+        assert!(why.contains(&format!("where {level} is wanted: a chance of {told}; ")), "{why}");
+        let probability = number(&folder, "m_mission", "probability");
+        assert!(probability > 0.0 && probability < 1.0, "{probability}");
+    }
 }
 
 #[test]
@@ -114,6 +131,30 @@ fn scales_and_rules_are_the_study_s_choice() {
             format!("[mission.m]\nof = \"share\"\ntarget = {{ level = 80, by = 2025 }}\nscale = {scale}\n");
         close(number(&built(&more, share), "m_mission", "rate_needed"), needed);
     }
+    // All forms of a scale are those of projections; `logit` alone is of shares here.
+    for (scale, whole) in [
+        ("\"logit\"", 1.0),
+        ("{ logit = 1 }", 1.0),
+        ("{ logit = { whole = 1 } }", 1.0),
+        ("{ logit = {} }", 1.0),
+        ("{ logit = { whole = 100 } }", 100.0),
+    ] {
+        let (share, level) = match whole == 1.0 {
+            true => ("year,share\n2015,0.56\n2016,0.57\n2017,0.59\n2018,0.60\n2019,0.62\n", 0.8),
+            false => (share, 80.0),
+        };
+        let more = format!(
+            "[mission.m]\nof = \"share\"\ntarget = {{ level = {level}, by = 2025 }}\nscale = {scale}\n"
+        );
+        close(number(&built(&more, share), "m_mission", "rate_needed"), 0.149458);
+    }
+    let both = "[mission.m]\nof = \"share\"\ntarget = { level = 80, by = 2025 }\nscale = { logit = 1, linear = {} }\n";
+    assert_eq!(
+        one(both, share).told(),
+        [
+            "bad-value: `mission.m.scale` should name one scale, not 2 | write `linear`, `geometric`, `logit` or `{ logit = 100 }`"
+        ]
+    );
     // The rate is 1.087 of what is needed.
     let rule = |rule: &str| {
         let more =

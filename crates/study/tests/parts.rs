@@ -211,6 +211,48 @@ fn shares_go_down_the_tree_where_an_index_is_carried_over_along_a_line_and_only_
 }
 
 #[test]
+fn what_an_area_lacks_does_not_stop_the_question_what_a_part_does() {
+    // Without `work`, `B` and `E` have nothing of `low`, whose other part they lack.
+    let areas = "code,work,crime,health\nA,1,4,9\nB,2,,3\nC,4,1,5\nD,6,2,2\nE,8,,7\nF,3,9,1\n";
+    let study = |of_whole: &str| {
+        let indicators = ["work", "crime", "health"].map(|it| {
+            format!("[indicator.{it}]\nsource = \"figures\"\ncolumn = \"{it}\"\nworse = \"high\"\n")
+        });
+        format!(
+            "[geography.area]\nfile = \"a.csv\"\ncode = \"code\"\n\
+             [source.figures]\nfile = \"a.csv\"\ngeography = \"area\"\nkey = \"code\"\non-missing = \"keep\"\n{}\
+             [index.low]\nnormalise = \"rank\"\non-missing = \"keep\"\nmin-share = 0.5\nof = {{ work = 1, crime = 1 }}\n\
+             [index.whole]\n{of_whole}of = {{ low = 1, health = 1 }}\n[influence.whole]\nof = \"whole\"\n",
+            indicators.concat()
+        )
+    };
+    let folder = Folder::new(&study("normalise = \"rank\"\n"), &[("a.csv", areas)]);
+    folder.built();
+    let words = notes(&folder, "whole_influence");
+    let told = "without `work` 2 areas have no score, for other parts are missing there, and how far ranks move is told of the others: `B`, `E`";
+    assert!(words.contains(told), "{words}");
+    let table = folder.table("whole_influence");
+    assert_eq!(texts(&table, "part"), ["low", "work", "crime", "health"]);
+    let change = numbers(&table, "mean_rank_change");
+    assert!(change.iter().all(|it| it.is_finite()), "{change:?}");
+    // What stops without one part leaves that one blank, and says so by the code of the area.
+    let folder = Folder::new(
+        &study("normalise = { min-max = {} }\ncombine = \"mazziotta-pareto\"\n"),
+        &[("a.csv", areas)],
+    );
+    folder.built();
+    let words = notes(&folder, "whole_influence");
+    assert!(
+        words.contains("without `health` there is no `whole`, so that how far ranks move stays blank: "),
+        "{words}"
+    );
+    assert!(words.contains("at area `"), "{words}");
+    let table = folder.table("whole_influence");
+    assert!(numbers(&table, "mean_rank_change")[3].is_nan());
+    assert_eq!(numbers(&table, "weight"), [1.0; 4]);
+}
+
+#[test]
 fn influence_that_cannot_be_told_is_refused_with_a_reason() {
     assert_problems(&[
         (

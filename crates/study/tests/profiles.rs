@@ -213,13 +213,13 @@ fn only_the_areas_that_changed_differ_between_two_builds() {
     std::fs::rename(folder.out(), &before).unwrap();
     folder.write("areas.csv", &AREAS.replace("C,Cedar,10", "C,Cedar,11"));
     folder.built();
-    let found = theodolite_study::diff(&before, &folder.out()).unwrap();
+    let found = theodolite_study::diff(&before, &folder.out(), theodolite_study::ROUNDING).unwrap();
     let found = found.results.iter().find(|it| it.name == "need_profile");
     // The greatest strength of C is jobless, its greatest weakness pay, as before.
     assert!(found.is_none_or(|it| (it.areas, it.changed) == (6, 0)), "{found:?}");
     folder.write("areas.csv", &AREAS.replace("C,Cedar,10", "C,Cedar,40"));
     folder.built();
-    let found = theodolite_study::diff(&before, &folder.out()).unwrap();
+    let found = theodolite_study::diff(&before, &folder.out(), theodolite_study::ROUNDING).unwrap();
     let found = found.results.iter().find(|it| it.name == "need_profile").unwrap();
     // Ash is second to last in smoking now, and no longer last in anything but jobless.
     assert!(found.changed > 0 && found.changed < 6, "{found:?}");

@@ -143,8 +143,16 @@ fn scales_are_straight_in_their_own_way() {
     let folder = built("to = 2019\nscale = \"logit\"\n", &rows(&[("A", 2015, &odds)]));
     assert_close(&numbers(&folder.table("share_projection"), "value"), &[expected]);
     let shares: Vec<f64> = odds.iter().map(|it| it / 100.0).collect();
-    let folder = built("to = 2019\nscale = { logit = { whole = 1 } }\n", &rows(&[("A", 2015, &shares)]));
-    assert_close(&numbers(&folder.table("share_projection"), "value"), &[expected / 100.0]);
+    for scale in ["{ logit = { whole = 1 } }", "{ logit = 1 }"] {
+        let folder = built(&format!("to = 2019\nscale = {scale}\n"), &rows(&[("A", 2015, &shares)]));
+        assert_close(&numbers(&folder.table("share_projection"), "value"), &[expected / 100.0]);
+    }
+    for scale in ["{ logit = 100 }", "{ logit = {} }"] {
+        let folder = built(&format!("to = 2019\nscale = {scale}\n"), &rows(&[("A", 2015, &odds)]));
+        assert_close(&numbers(&folder.table("share_projection"), "value"), &[expected]);
+    }
+    let folder = built("to = 2021\nscale = { geometric = {} }\n", &rows(&[("A", 2015, &growing)]));
+    assert_close(&numbers(&folder.table("share_projection"), "value"), &[161.051, 177.1561]);
 }
 
 #[test]

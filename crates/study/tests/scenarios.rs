@@ -91,9 +91,9 @@ fn the_worked_example_of_levelled_up_productivity() {
         [
             "the line: 62 at the size 150, with an elasticity of 0.05",
             "in all from 1,166,650 to 1,190,869.58: an uplift of 24,219.58 (2.076%)",
-            "3 areas gain, most of all by change by size `B` (12,951.97), `C` (9,344.13), `D` (1,923.47)",
+            "3 areas gain, most of all by change by size BigA (12,951.97), BigB (9,344.13), BigC (1,923.47)",
             "gap `south` between `south` of `part` and the rest: from 43.478% to 36.941%: it narrows",
-            "gap `london` between `A` and `big`: from 51.261% to 32.062%: it narrows",
+            "gap `london` between London and `big`: from 51.261% to 32.062%: it narrows",
             "gap `cities` between the rest and `rest` of `kind`: from 33.572% to 38.637%: it widens",
         ]
     );
@@ -106,6 +106,41 @@ fn the_worked_example_of_levelled_up_productivity() {
         ]
     );
     assert_eq!(folder.csv("scenario/up.csv").lines().next().unwrap(), "code,name,before,after,change,uplift");
+}
+
+#[test]
+fn a_total_that_goes_down_is_no_uplift_and_areas_go_by_their_names() {
+    let down =
+        built("raise = { by = -10 }\nsize = \"jobs\"\nlevel-down = true\namong = { areas = [\"F\"] }\n");
+    assert_eq!(
+        notes(&down),
+        ["in all from 1,166,650 to 1,164,650: a fall of 2,000 (0.17143%)", "nobody gains"]
+    );
+    let method = down.results().receipt.step("up_scenario").unwrap().method.clone().unwrap();
+    assert_eq!(method, "`gva` of each area among TownN brought by -10: arithmetic, not a forecast");
+    // Of poverty less is better: who gains is who has less of it, and a total that grows is no uplift.
+    let poverty = |keys: &str| {
+        let folder = folder(&format!(
+            "[scenario.up]\nof = \"poverty\"\nsize = \"jobs\"\namong = {{ areas = [\"A\"] }}\n{keys}"
+        ));
+        folder.built();
+        notes(&folder)
+    };
+    assert_eq!(
+        poverty("raise = { by = -10 }\n"),
+        [
+            "in all from 392,450 to 342,450: a fall of 50,000 (12.74%)",
+            "1 area gains, most of all by change by size London (-50,000)",
+        ]
+    );
+    assert_eq!(
+        poverty("raise = { by = 10 }\nlevel-down = true\n")[0],
+        "in all from 392,450 to 442,450: a rise of 50,000 (12.74%)"
+    );
+    assert_eq!(
+        poverty("raise = { by = 0 }\n"),
+        ["in all from 392,450 to 392,450: no change", "nobody gains"]
+    );
 }
 
 #[test]

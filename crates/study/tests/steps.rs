@@ -651,7 +651,24 @@ fn a_boundary_file_that_is_not_there_is_a_warning() {
         assert!(problems[0].span.is_some());
     }
     folder.write("study.toml", &study("\"shapes.fgb\""));
-    assert!(folder.built().warnings.is_empty());
+    let told = |folder: &Folder| {
+        let warnings = folder.built().warnings;
+        warnings.into_iter().map(|it| (it.code, it.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&folder), [("empty-file", "the boundaries of `area`: `shapes.fgb` is empty".to_owned())]);
+    // Those of other areas are told before a map is empty; those of the areas are good.
+    let shapes = |code: &str| {
+        format!(
+            "{{\"type\": \"FeatureCollection\", \"features\": [{{\"type\": \"Feature\", \"properties\": {{\"id\": \"{code}\"}}, \
+             \"geometry\": {{\"type\": \"Polygon\", \"coordinates\": [[[0, 50], [1, 50], [1, 51], [0, 50]]]}}}}]}}"
+        )
+    };
+    folder.write("study.toml", &study("\"shapes.geojson\""));
+    folder.write("shapes.geojson", &shapes("W1"));
+    let codes: Vec<&str> = told(&folder).iter().map(|it| it.0).collect();
+    assert_eq!(codes, ["no-boundary-codes"]);
+    folder.write("shapes.geojson", &shapes("A1"));
+    assert_eq!(told(&folder), []);
     // Nothing is asked of an address before a map is drawn.
     folder.write("study.toml", &study("{ url = \"https://example.org/shapes.fgb\" }"));
     assert!(folder.built().warnings.is_empty());

@@ -721,3 +721,41 @@ fn what_is_argued_against_is_no_gap_no_conflict_and_no_choice() {
         ["effects of policies that are argued against, 1 in all, are held against no other"]
     );
 }
+
+#[test]
+fn what_is_argued_against_covers_nothing() {
+    let study = |status: &str| {
+        format!(
+            "[principle.p]\n[goal.g]\ndomains = [\"work\"]\n[goal.h]\n[measure.m]\nworse = \"high\"\n[measure.n]\nworse = \"high\"\n\
+             [policy.bids]\n{status}goals = {{ g = 2 }}\nprinciples = [\"p\"]\ndomains = [\"work\"]\neffects = [{{ on = \"m\", sign = \"+\" }}]\n\
+             [policy.trust]\ngoals = {{ h = 1 }}\neffects = [{{ on = \"n\", sign = \"-\" }}]\n"
+        )
+    };
+    let covered = |folder: &Folder| {
+        let table = folder.table("wheel_coverage");
+        let (names, policies, shares) =
+            (texts(&table, "name"), numbers(&table, "policies"), numbers(&table, "share"));
+        let of = |name: &str| {
+            let row = names.iter().position(|it| it == name).unwrap();
+            (policies[row], shares[row])
+        };
+        ["p", "g", "h", "work", "m", "n"].map(of)
+    };
+    let folder = built(&study(""));
+    assert_eq!(covered(&folder), [(1.0, 0.5); 6]);
+    // The one policy that is left is all of them.
+    let folder = built(&study("status = \"opposed\"\n"));
+    let (none, all) = ((0.0, 0.0), (1.0, 1.0));
+    assert_eq!(covered(&folder), [none, none, all, none, none, all]);
+    assert_eq!(folder.count("wheel_coverage", "policies argued against, which serve nothing"), 1);
+    assert_eq!(
+        folder.results().receipt.step("wheel_coverage").unwrap().notes[..2],
+        ["principle: 0 of 1 covered (0), density 0", "goal: 1 of 2 covered (0.5), density 0.5"]
+    );
+    for gap in
+        ["principle-without-policy", "goal-without-policy", "domain-without-policy", "measure-without-policy"]
+    {
+        assert_eq!(rows(&folder, "gaps", "gap", gap).len(), 1, "{gap}");
+    }
+    assert_eq!(rows(&folder, "dropped", "policy", "bids").len(), 0);
+}

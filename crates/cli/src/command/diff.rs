@@ -13,8 +13,9 @@ use crate::render::table::Grid;
 use crate::render::{self, number};
 
 pub(super) fn run(arguments: &args::Diff) -> Outcome {
-    let diff =
-        theodolite_study::diff(&arguments.a, &arguments.b).map_err(|problems| Failure::new(problems, &[]))?;
+    let tolerance = if arguments.exact { 0.0 } else { theodolite_study::ROUNDING };
+    let diff = theodolite_study::diff(&arguments.a, &arguments.b, tolerance)
+        .map_err(|problems| Failure::new(problems, &[]))?;
     match render::text_format(arguments.format) {
         TextFormat::Csv => render::print_table(&table(&diff), TableFormat::Csv)?,
         TextFormat::Text => render::print(&text(&diff, arguments.top, render::width()))?,
@@ -45,7 +46,7 @@ fn table(diff: &Diff) -> ResultTable {
 
 fn text(diff: &Diff, top: usize, width: usize) -> String {
     let mut out = String::new();
-    if diff.causes.is_empty() && diff.results.is_empty() {
+    if diff.causes.is_empty() && diff.results.is_empty() && diff.rounded.is_empty() {
         return "the two builds are the same\n".to_owned();
     }
     out.push_str("what went in\n");
@@ -57,10 +58,23 @@ fn text(diff: &Diff, top: usize, width: usize) -> String {
     }
     out.push_str("\nwhat came out\n");
     if diff.results.is_empty() {
-        out.push_str("  no change: every table is the same\n");
+        let but = if diff.rounded.is_empty() { "" } else { ", but for rounding" };
+        let _ = writeln!(out, "  no change: every table is the same{but}");
     }
     for result in &diff.results {
         tell(result, top, width, &mut out);
+    }
+    if diff.tolerance > 0.0 {
+        let rounded = match diff.rounded.len() {
+            0 => String::new(),
+            1 => format!("; by that alone differs {}", diff.rounded[0]),
+            _ => format!("; by that alone differ {}", some(&diff.rounded, top)),
+        };
+        let _ = writeln!(
+            out,
+            "\nnumbers that differ by less than {:e} of themselves count as the same (`--exact` counts every bit){rounded}",
+            diff.tolerance
+        );
     }
     out
 }
@@ -208,6 +222,7 @@ fn json(diff: &Diff) -> Value {
             "only": it.only.map(|it| if it == Build::First { "first" } else { "second" }),
             "areas": it.areas,
             "changed": it.changed,
+            "rounded": it.rounded,
             "gone": it.gone,
             "new": it.new,
             "entered": it.entered.iter().map(area).collect::<Vec<_>>(),
@@ -219,6 +234,8 @@ fn json(diff: &Diff) -> Value {
         })
     };
     json!({
+        "tolerance": diff.tolerance,
+        "rounded": diff.rounded,
         "causes": diff.causes.iter().map(cause).collect::<Vec<_>>(),
         "results": diff.results.iter().map(result).collect::<Vec<_>>(),
     })

@@ -44,7 +44,10 @@ pub(super) fn run(arguments: &args::Show) -> Outcome {
         rows.truncate(top);
     }
     let shown = choose(&table, &arguments.columns).map_err(Failure::one)?;
-    let shown = shown.take(&rows);
+    let mut shown = shown.take(&rows);
+    if format == TableFormat::Table && arguments.columns.is_empty() {
+        shown = beside(shown);
+    }
     render::print_table(&shown, format)?;
     if format == TableFormat::Table && rows.len() < matching {
         let some = number::count(rows.len() as u64);
@@ -167,6 +170,27 @@ pub(super) fn choose(table: &ResultTable, columns: &[String]) -> Result<ResultTa
     })
 }
 
+/// A table to be read, with the period of a value beside it: `base_period` comes after `base`. In files it stands where the
+/// contract of the table has it.
+fn beside(table: ResultTable) -> ResultTable {
+    let of =
+        |name: &str| name.strip_suffix("_period").filter(|of| table.column(of).is_some()).map(str::to_owned);
+    let moved: Vec<(String, &str)> = table.names().filter_map(|name| Some((of(name)?, name))).collect();
+    if moved.is_empty() {
+        return table;
+    }
+    let mut names: Vec<&str> = table.names().filter(|name| of(name).is_none()).collect();
+    for (value, period) in &moved {
+        if let Some(at) = names.iter().position(|name| name == value) {
+            names.insert(at + 1, period);
+        }
+    }
+    names
+        .iter()
+        .filter_map(|name| Some((name, table.column(name)?)))
+        .fold(ResultTable::new(), |beside, (name, values)| beside.with(*name, values.clone()))
+}
+
 fn unknown_column(table: &ResultTable, name: &str) -> Problem {
     let problem = Problem::error("unknown-column", format!("there is no column `{name}`"));
     match nearest(name, table.names()) {
@@ -226,6 +250,19 @@ mod tests {
         let problem = sort(&table(), &mut [], Some("scor")).unwrap_err();
         assert_eq!(problem.code, "unknown-column");
         assert_eq!(problem.hint.as_deref(), Some("did you mean `score`?"));
+    }
+
+    #[test]
+    fn a_period_is_read_beside_its_value() {
+        let texts = || Values::text(["2019"]);
+        let mission = ["mission", "base", "latest", "by", "base_period", "latest_period", "own_period"]
+            .into_iter()
+            .fold(ResultTable::new(), |table, name| table.with(name, texts()));
+        assert_eq!(
+            beside(mission).names().collect::<Vec<_>>(),
+            ["mission", "base", "base_period", "latest", "latest_period", "by", "own_period"]
+        );
+        assert_eq!(beside(table()).names().collect::<Vec<_>>(), ["code", "score", "rank"]);
     }
 
     #[test]

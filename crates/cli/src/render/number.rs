@@ -62,6 +62,24 @@ pub(crate) fn in_column(value: f64, decimals: usize) -> String {
     if nothing(&own) { text } else { own }
 }
 
+/// A share of draws, or a probability, in a column with so many decimals: what is not sure is not shown as 0 or as 1.
+pub(crate) fn probability(value: f64, decimals: usize) -> String {
+    let text = in_column(value, decimals);
+    let least = 10.0_f64.powi(-(decimals as i32));
+    if value < 1.0 && text == human(1.0, decimals) {
+        format!(">{}", human(1.0 - least, decimals))
+    } else if value > 0.0 && text == human(0.0, decimals) {
+        format!("<{}", human(least, decimals))
+    } else {
+        text
+    }
+}
+
+/// A p value in a column with so many decimals; below 0.0001 nobody asks how far.
+pub(crate) fn p_value(value: f64, decimals: usize) -> String {
+    if value < 0.0001 { "<0.0001".to_owned() } else { in_column(value, decimals) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +116,22 @@ mod tests {
         assert_eq!(in_column(0.0, 2), "0.00");
         assert_eq!(in_column(1e-9, 2), "0.00");
         assert_eq!(in_column(f64::NAN, 2), "–");
+    }
+
+    #[test]
+    fn what_is_not_sure_is_not_shown_as_sure() {
+        assert_eq!(
+            [1.0, 0.9996, 0.9994, 0.0].map(|it| probability(it, 3)),
+            ["1.000", ">0.999", "0.999", "0.000"]
+        );
+        assert_eq!([0.0004, 1e-9].map(|it| probability(it, 3)), ["0.0004", "<0.001"]);
+        assert_eq!(probability(1e-9, 6), "<0.000001");
+        assert_eq!(probability(f64::NAN, 3), "–");
+        assert_eq!(
+            [0.04, 0.0001, 1e-150, 0.0].map(|it| p_value(it, 3)),
+            ["0.040", "0.0001", "<0.0001", "<0.0001"]
+        );
+        assert_eq!(p_value(f64::NAN, 3), "–");
     }
 
     #[test]

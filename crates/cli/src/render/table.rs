@@ -62,9 +62,15 @@ impl Grid {
                 let decimals = number::decimals(values.iter().copied());
                 // Years and identifiers are not amounts: a comma in them would mislead.
                 let plain = matches!(column.name.as_str(), "year" | "period" | "payback");
+                let shown = match column.name.as_str() {
+                    "p" | "p_value" | "pre_trend_p" => number::p_value,
+                    "probability" => number::probability,
+                    name if name.starts_with("p_") => number::probability,
+                    _ => number::in_column,
+                };
                 let cell = |value: &f64| match plain && value.is_finite() {
                     true => format!("{value:.decimals$}"),
-                    false => number::in_column(*value, decimals),
+                    false => shown(*value, decimals),
                 };
                 grid.number(&column.name, values.iter().map(cell))
             }
@@ -251,6 +257,19 @@ mod tests {
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(cut("abc", 3), "abc");
         assert_eq!(cut("abcd", 3), "ab…");
+    }
+
+    #[test]
+    fn p_values_and_probabilities_are_shown_as_such() {
+        let table = ResultTable::new()
+            .with("p_value", Values::Number(vec![0.25, 1e-151]))
+            .with("p_decile_1", Values::Number(vec![0.25, 0.9999]));
+        insta::assert_snapshot!(plain(&Grid::of(&table), 80), @r"
+        p_value  p_decile_1
+        ───────  ──────────
+          0.250       0.250
+        <0.0001      >0.999
+        ");
     }
 
     #[test]

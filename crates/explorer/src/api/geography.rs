@@ -18,9 +18,14 @@ pub(super) fn get(site: &Site, name: &str) -> Result<Option<Body>, Problem> {
     Body::json(&json!({
         "codes": cells("code"),
         "names": names(geography),
-        "population": cells("population"),
+        "population": cells("population").filter(|_| has_people(geography)),
         "within": within,
     }))
+}
+
+/// Whether people are known of any area: a column without a number is none.
+pub(super) fn has_people(geography: &Geography) -> bool {
+    geography.table.numbers("population").is_some_and(|it| it.iter().any(|it| !it.is_nan()))
 }
 
 /// What each area is called: its code where it has no name.

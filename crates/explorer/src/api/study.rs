@@ -35,7 +35,7 @@ fn area(site: &Site, it: &Geography) -> Value {
         "name": it.name,
         "title": it.title,
         "areas": it.codes.len(),
-        "population": it.table.numbers("population").is_some(),
+        "population": geography::has_people(it),
         "within": geography::parents(site, it).map(|it| it.name.as_str()).collect::<Vec<_>>(),
         "map": maps::has(site, &it.name),
     })

@@ -43,6 +43,8 @@ pub struct Step {
 }
 
 const WIDTH: f64 = 250.0;
+/// How many steps of a stage that stands alone lie beside each other, at most.
+const ABREAST: usize = 3;
 const BETWEEN: f64 = 64.0;
 const EDGE: f64 = 20.0;
 const LINE: f64 = 15.0;
@@ -68,9 +70,21 @@ struct Laid<'a> {
 /// ```
 pub fn logic(of: &Logic) -> String {
     let stages: Vec<&Stage> = of.stages.iter().filter(|it| !it.steps.is_empty()).collect();
-    let columns: Vec<Vec<Laid<'_>>> = stages.iter().map(|it| laid(it)).collect();
-    let count = stages.len().max(1) as f64;
-    let wide = 2.0 * EDGE + WIDTH * count + BETWEEN * (count - 1.0);
+    // A stage that stands alone would be a strip too narrow for the title: its steps lie beside each other, row by row, and one
+    // step alone is as wide as two.
+    let alone = match stages.as_slice() {
+        [one] => Some(one.steps.len().min(ABREAST)),
+        _ => None,
+    };
+    let width = if alone == Some(1) { 2.0 * WIDTH + BETWEEN } else { WIDTH };
+    let columns: Vec<Vec<Laid<'_>>> = match (alone, stages.as_slice()) {
+        (Some(abreast), [one]) => {
+            (0..abreast).map(|at| laid(one.steps.iter().skip(at).step_by(abreast), width)).collect()
+        }
+        _ => stages.iter().map(|it| laid(it.steps.iter(), width)).collect(),
+    };
+    let count = columns.len().max(1) as f64;
+    let wide = 2.0 * EDGE + width * count + BETWEEN * (count - 1.0);
     let ends = columns.iter().filter_map(|it| it.last()).map(|it| it.y + it.height);
     let high = ends.fold(TOP, f64::max) + EDGE;
     let mut out = opening("logic", &of.title, &description(of, &stages), wide, high);
@@ -95,36 +109,38 @@ pub fn logic(of: &Logic) -> String {
         let _ =
             writeln!(out, "<text x=\"{}\" y=\"{}\">no missions are stated</text>", px(EDGE), px(TOP - 8.0));
     }
-    for (at, (stage, column)) in stages.iter().zip(&columns).enumerate() {
-        let x = EDGE + at as f64 * (WIDTH + BETWEEN);
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"{}\" font-size=\"13\" font-weight=\"bold\">{}</text>",
-            px(x),
-            px(TOP - 8.0),
-            escaped(&stage.title)
-        );
-        for step in column {
-            draw(step, x, &mut out);
+    for (at, column) in columns.iter().enumerate() {
+        let x = EDGE + at as f64 * (width + BETWEEN);
+        if let Some(stage) = stages.get(at) {
+            let _ = writeln!(
+                out,
+                "<text x=\"{}\" y=\"{}\" font-size=\"13\" font-weight=\"bold\">{}</text>",
+                px(x),
+                px(TOP - 8.0),
+                escaped(&stage.title)
+            );
         }
-        if let Some(next) = columns.get(at + 1) {
-            arrows(column, next, x + WIDTH, &mut out);
+        for step in column {
+            draw(step, x, width, &mut out);
+        }
+        if let (Some(next), None) = (columns.get(at + 1), alone) {
+            arrows(column, next, x + width, &mut out);
         }
     }
     out.push_str("</svg>\n");
     out
 }
 
-/// The steps of a stage, one below the other.
-fn laid(stage: &Stage) -> Vec<Laid<'_>> {
+/// Steps, one below the other.
+fn laid<'a>(steps: impl Iterator<Item = &'a Step>, width: f64) -> Vec<Laid<'a>> {
     let mut y = TOP;
     let mut column = Vec::new();
-    for step in &stage.steps {
-        let title = wrapped(&step.title, letters(WIDTH - 20.0, 12.5), 3);
+    for step in steps {
+        let title = wrapped(&step.title, letters(width - 20.0, 12.5), 3);
         let told = [("target: ", &step.target), ("latest: ", &step.reached), ("", &step.verdict)];
         let told = told.into_iter().filter(|it| !it.1.is_empty());
         let words: Vec<String> = told
-            .flat_map(|(what, it)| wrapped(&format!("{what}{it}"), letters(WIDTH - 20.0, 11.0), 3))
+            .flat_map(|(what, it)| wrapped(&format!("{what}{it}"), letters(width - 20.0, 11.0), 3))
             .collect();
         let bar = if step.done.is_some() { 18.0 } else { 0.0 };
         let height = 14.0 + LINE * (title.len() + words.len()) as f64 + bar;
@@ -134,14 +150,14 @@ fn laid(stage: &Stage) -> Vec<Laid<'_>> {
     column
 }
 
-fn draw(laid: &Laid<'_>, x: f64, out: &mut String) {
+fn draw(laid: &Laid<'_>, x: f64, width: f64, out: &mut String) {
     let _ = writeln!(
         out,
         "<g><title>{}</title><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\" fill=\"#fff\" stroke=\"#000\"/>",
         escaped(&laid.step.title),
         px(x),
         px(laid.y),
-        px(WIDTH),
+        px(width),
         px(laid.height)
     );
     let mut y = laid.y + 4.0;
@@ -153,7 +169,7 @@ fn draw(laid: &Laid<'_>, x: f64, out: &mut String) {
             writeln!(out, "<text x=\"{}\" y=\"{}\"{weight}>{}</text>", px(x + 10.0), px(y), escaped(line));
     }
     if let Some(done) = laid.step.done {
-        let wide = WIDTH - 64.0;
+        let wide = width - 64.0;
         let filled = wide * done.clamp(0.0, 1.0);
         let share = (done * 100.0).round() + 0.0;
         let _ = writeln!(

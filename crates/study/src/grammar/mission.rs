@@ -3,6 +3,7 @@
 use super::analysis::LEVEL;
 use super::gap::{AND, BETWEEN, BY_PEOPLE, ORDER, SIDE, WEIGHTS};
 use super::keys::{DESCRIPTION, NOTE, PEOPLE, TITLE};
+use super::projection::{GEOMETRIC, LINEAR, SCALE_TABLE};
 use super::series::PERIOD;
 use super::{Bound, Key, Kind, Type, Word};
 
@@ -10,7 +11,7 @@ use super::{Bound, Key, Kind, Type, Word};
 pub(super) const MISSION: Kind = Kind {
     name: "mission",
     named: true,
-    doc: "A target with a date, and whether it will be met. What is judged is one number a period: a series of one thing, the mean of a group of areas over people, a gap between two groups, or the share of areas that are on target. A line through the last periods is drawn on to the date. The table, `NAME_mission`, has one row: `mission`, `base`, `latest`, `target` (the level to be reached), `by`, `projected`, `probability` (that the target is met, if things go on as before), `rate_needed` (a year, from the latest value on, on the scale of `scale`), `verdict` (`achieved`, `on track`, `at risk`, `off track`, `worsening`, `no judgement`) and `why`; then `lower` and `upper` of the projection, `rate` (the slope of the line), `done` (the share of the way from the base to the target; blank where that is no better) and `stage`.",
+    doc: "A target with a date, and whether it will be met. What is judged is one number a period: a series of one thing, the mean of a group of areas over people, a gap between two groups, or the share of areas that are on target. A line through the last periods is drawn on to the date. The table, `NAME_mission`, has one row: `mission`, `base`, `latest`, `target` (the level to be reached), `by`, `projected`, `probability` (that the target is met, if things go on as before), `rate_needed` (a year, from the latest value on, on the scale of `scale`), `verdict` (`achieved`, `on track`, `at risk`, `off track`, `worsening`, `no judgement`) and `why`; then `lower` and `upper` of the projection, `rate` (the slope of the line), `done` (the share of the way from the base to the target; blank where that is no better), `stage`, and the periods of the two values: `base_period` and `latest_period`.",
     keys: &[
         TITLE,
         Key::must("of", Type::Name("a series"), "the series"),
@@ -101,17 +102,13 @@ pub(super) const MISSION: Kind = Kind {
             "scale",
             Type::Either(&[
                 Type::Choice(&[
-                    Word { word: "linear", doc: "so many units a year" },
-                    Word { word: "geometric", doc: "so many per cent a year; values above 0" },
+                    LINEAR,
+                    GEOMETRIC,
                     Word { word: "logit", doc: "log odds of shares from 0 to 1: slower towards both ends" },
                 ]),
-                Type::Table(&[Key::must(
-                    "logit",
-                    Type::Number(Bound::Positive),
-                    "what the whole is: 100 of percentages",
-                )]),
+                SCALE_TABLE,
             ]),
-            "on which scale the series moves evenly; `linear` by default, `{ logit = 100 }` of percentages",
+            "on which scale the series moves evenly: `linear` (by default: so many units a year), `geometric` (so many per cent a year; values above 0) or `logit` (log odds: slower towards both ends). `logit` alone takes shares from 0 to 1; `{ logit = 100 }` is of per cent",
         ),
         Key::may(
             "rule",

@@ -3,30 +3,31 @@
 use super::analysis::LEVEL;
 use super::keys::{DESCRIPTION, NOTE, TITLE};
 use super::series::PERIOD;
-use super::{Bound, Key, Kind, Method, Type};
+use super::{Bound, Key, Kind, Type, Word};
 
-/// On which scale a series moves evenly.
-pub(super) const SCALE: Key = Key::may(
-    "scale",
-    Type::Method(&[
-        Method { name: "linear", doc: "the values themselves: so many a year", keys: &[] },
-        Method {
-            name: "geometric",
-            doc: "their logarithms: so many per cent a year; for values above 0",
-            keys: &[],
-        },
-        Method {
-            name: "logit",
-            doc: "their log odds: slower towards both ends of a share, and never past them",
-            keys: &[Key::may(
+/// A scale that needs no more said.
+pub(super) const LINEAR: Word = Word { word: "linear", doc: "the values themselves: so many a year" };
+/// A scale that needs no more said.
+pub(super) const GEOMETRIC: Word =
+    Word { word: "geometric", doc: "their logarithms: so many per cent a year; for values above 0" };
+
+/// A scale with what it needs.
+pub(super) const SCALE_TABLE: Type = Type::Table(&[
+    Key::may(
+        "logit",
+        Type::Either(&[
+            Type::Number(Bound::Positive),
+            Type::Table(&[Key::may(
                 "whole",
                 Type::Number(Bound::Positive),
-                "what all of it is: 100 by default, for per cent; 1 for shares",
-            )],
-        },
-    ]),
-    "on which scale the line is straight; `linear` by default",
-);
+                "what all of it is, as `{ logit = 100 }` says in short",
+            )]),
+        ]),
+        "log odds, and what all of it is: 100 of per cent, 1 of shares",
+    ),
+    Key::may("geometric", Type::Table(&[]), "the same as the word"),
+    Key::may("linear", Type::Table(&[]), "the same as the word"),
+]);
 
 /// `[projection.*]`.
 pub(super) const PROJECTION: Kind = Kind {
@@ -42,7 +43,21 @@ pub(super) const PROJECTION: Kind = Kind {
             Type::Integer(4, 1000),
             "how many of an area's last points make the line; 6 by default",
         ),
-        SCALE,
+        Key::may(
+            "scale",
+            Type::Either(&[
+                Type::Choice(&[
+                    LINEAR,
+                    GEOMETRIC,
+                    Word {
+                        word: "logit",
+                        doc: "log odds of per cent from 0 to 100: slower towards both ends, and never past them",
+                    },
+                ]),
+                SCALE_TABLE,
+            ]),
+            "on which scale the line is straight: `linear` (by default: the values themselves, so many a year), `geometric` (their logarithms, so many per cent a year; for values above 0) or `logit` (log odds: slower towards both ends of a share, and never past them). `logit` alone takes per cent; `{ logit = 1 }` is of shares from 0 to 1",
+        ),
         Key::may(
             "widen",
             Type::Truth,

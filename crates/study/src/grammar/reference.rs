@@ -77,6 +77,9 @@ fn tables(page: &mut String, name: &str, kind: &Type) {
         Type::Either(forms) => return forms.iter().for_each(|form| tables(page, name, form)),
         _ => return,
     };
+    if of_each.is_empty() {
+        return;
+    }
     let _ = writeln!(page, "{whose}:\n");
     keys(page, *of_each);
     for key in *of_each {
@@ -178,6 +181,7 @@ fn form(kind: &Type) -> String {
             words.iter().map(|word| format!("`{}`", word.word)).collect::<Vec<_>>().join(", ")
         }
         Type::List(kind) => format!("list, or one: {}", form(kind)),
+        Type::Table([]) => "`{}`".to_owned(),
         Type::Table(keys) => {
             let keys: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
             format!("table with {}", keys.join(", "))

@@ -37,7 +37,7 @@ const STATUS: Key = Key::may(
         Word { word: "in-force", doc: "it is there already" },
         Word {
             word: "opposed",
-            doc: "it is argued against: that it serves no goal or principle is no gap, and no portfolio chooses it that does not require it",
+            doc: "it is argued against: it covers nothing, whatever its marks; that it serves no goal or principle is no gap, and no portfolio chooses it that does not require it",
         },
     ]),
     "where it stands",
@@ -115,7 +115,7 @@ const ON: Key = Key::must(
 pub(super) const WHEEL: Kind = Kind {
     name: "wheel",
     named: false,
-    doc: "How the policies of a study are told together: the policy wheel. It is made where there is a `[policy.*]`, with or without this section.",
+    doc: "How the policies of a study are told together: the policy wheel. It is made where there is a `[policy.*]`, with or without this section. It stands once in a study, in any of its files.",
     keys: &[
         Key::may("title", Type::Text, "what to call the wheel; the study's title by default"),
         Key::may(

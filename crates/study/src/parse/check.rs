@@ -25,7 +25,9 @@ pub(super) fn document(document: &Document<'_>, first: bool, problems: &mut Vec<
         } else {
             checker.unknown_kind(name, place.clone(), value);
         }
-        if !first && (kind(name).is_some_and(|it| !it.named) || name == INCLUDE.name) {
+        // `[wheel]` may go with its policies; that it stands once is seen over all files.
+        let is_of_study = kind(name).is_some_and(|it| !it.named) && name != "wheel";
+        if !first && (is_of_study || name == INCLUDE.name) {
             let what = if name == INCLUDE.name { "`include`".to_owned() } else { format!("`[{name}]`") };
             let message = format!("{what} belongs in the study itself, not in a file that it includes");
             checker.report(Problem::error("out-of-place", message), place);

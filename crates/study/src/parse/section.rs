@@ -48,8 +48,8 @@ pub(super) fn about(document: &Document<'_>, study: &mut Study) {
 }
 
 /// Reads `[wheel]`.
-pub(super) fn wheel_settings(document: &Document<'_>, study: &mut Study) {
-    wheel::settings(document, study);
+pub(super) fn wheel_settings(section: &Section<'_>, study: &mut Study) {
+    wheel::settings(section, study);
 }
 
 /// Reads one named section into the study, where all that it needs is there.

@@ -399,6 +399,17 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
     }
 }
 
+/// Why an index cannot be made, with the code of an area in the place of its position.
+pub(super) fn in_words(error: &IndexError, geography: &Geography) -> String {
+    let area = match error {
+        IndexError::Aggregate(AggregateError::Infinite { area } | AggregateError::Mean { area, .. }) => {
+            Some(*area)
+        }
+        _ => None,
+    };
+    by_code(&error.to_string(), area, geography)
+}
+
 /// An error's words, with an area's code in the place of its position.
 fn by_code(words: &str, area: Option<u32>, geography: &Geography) -> String {
     let Some(area) = area else { return words.to_owned() };

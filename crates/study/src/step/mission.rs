@@ -15,14 +15,14 @@ use super::gap;
 use super::projection::together;
 use super::series::{self, Panel};
 use super::sides;
-use crate::digits::alone;
+use crate::digits::{alone, chance};
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::mission::{Mission, Scorecard, Stage, Whose};
 use crate::spec::side::{Between, Counted, Ordered, Side};
 
 /// The columns of a mission.
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 17] = [
     "mission",
     "base",
     "latest",
@@ -38,6 +38,8 @@ const COLUMNS: [&str; 15] = [
     "rate",
     "done",
     "stage",
+    "base_period",
+    "latest_period",
 ];
 
 /// What a mission comes to.
@@ -389,7 +391,7 @@ fn why(spec: &Mission, judged: &Judged) -> String {
         (Verdict::NoJudgement(refusal), _) => format!("{refusal}{needed}"),
         (_, Err(refusal)) => refusal.to_string(),
         (verdict, Ok(projection)) => {
-            let chance = format!("{}%", alone((projection.chance * 100.0).round()));
+            let chance = chance(projection.chance, 0);
             let pace = match spec.scale {
                 Scale::Linear => alone(projection.slope),
                 Scale::Geometric => format!("{}%", alone(projection.slope * 100.0)),
@@ -443,6 +445,8 @@ fn rows(rows: &[(&Mission, Judged)]) -> ResultTable {
         rate,
         way,
         stage,
+        base_period,
+        latest_period,
     ] = COLUMNS;
     ResultTable::new()
         .with(mission, text(&|spec, _| spec.name.value.clone()))
@@ -466,6 +470,8 @@ fn rows(rows: &[(&Mission, Judged)]) -> ResultTable {
         .with(rate, projected(&|it| it.slope))
         .with(way, number(&done))
         .with(stage, text(&|spec, _| spec.stage.map_or("", Stage::name).to_owned()))
+        .with(base_period, text(&|_, it| it.from.to_string()))
+        .with(latest_period, text(&|_, it| it.latest.map_or_else(String::new, |it| it.to_string())))
 }
 
 impl Section for Mission {

@@ -84,6 +84,8 @@ struct Found {
     line: Option<(Potential, bool)>,
     carried: Vec<(Arc<Vec<f64>>, Carried)>,
     distances: Vec<Distance>,
+    /// In what areas the rule holds, in words.
+    among: String,
 }
 
 /// A column that the study names.
@@ -126,6 +128,21 @@ fn members(run: &mut Run<'_>, side: &Side, areas: &Geography, values: &Numbers) 
     let order = (vec![values.values.to_vec()], values.polarity);
     let mut periods = sides::members(run, side, 1, areas, &known, &order)?;
     periods.pop().ok_or(Stopped)
+}
+
+/// What a side is called, with names of areas in the place of codes where there are names.
+fn called(run: &mut Run<'_>, side: &Side, areas: &Geography) -> Step<String> {
+    let name_of = |areas: &Geography, code: &str| areas.index.find(code).map(|it| areas.called(it as usize));
+    let name = match side {
+        Side::Areas(codes) if codes.len() == 1 => name_of(areas, &codes[0].value),
+        Side::Within(at, codes) if codes.len() == 1 => {
+            let is_known = run.plan.node(&at.value).is_some_and(|it| it.kind() == "geography");
+            let coarser = if is_known { Some(run.geography(&at.value)?) } else { None };
+            coarser.and_then(|it| Some(format!("{} of `{}`", name_of(&it, &codes[0].value)?, at.value)))
+        }
+        _ => None,
+    };
+    Ok(name.unwrap_or_else(|| side.words()))
 }
 
 /// What a line of values by size goes through; how steep it is comes after.
@@ -312,12 +329,16 @@ fn measure(run: &mut Run<'_>, spec: &Scenario) -> Step<Found> {
         };
         distances.push(Distance {
             name: gap.name.clone(),
-            words: format!("{} and {}", gap.benchmark.words(), gap.own.words()),
+            words: format!("{} and {}", called(run, &gap.benchmark, &areas)?, called(run, &gap.own, &areas)?),
             before: apart(&before),
             after: apart(&changed.values),
         });
     }
-    Ok(Found { areas, worse, before, changed, sizes, uplift, line, carried, distances })
+    let among = match &spec.among {
+        Some(side) => called(run, side, &areas)?,
+        None => "all areas".to_owned(),
+    };
+    Ok(Found { areas, worse, before, changed, sizes, uplift, line, carried, distances, among })
 }
 
 impl Found {

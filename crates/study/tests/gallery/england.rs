@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use theodolite_study::Verdict;
+
 use crate::common::data_folder;
 use crate::studio::{Built, Studio, apart};
 use crate::tables::Table;
@@ -74,6 +76,33 @@ fn imd_2019_comes_out_but_for_two_neighbours() {
     assert_eq!(scores_apart(&built, &table, "lsoa11_code"), 0);
     assert_eq!(apart(&built.numbers("imd", "decile"), &table.numbers("lsoa11_code", "imd_decile"), 0.0).0, 0);
     assert_eq!(studio.claims()["ranks_as_published"], 32_842.0);
+}
+
+#[test]
+fn sentences_of_a_league_table_go_by_the_interval_of_the_place() {
+    let Some(folder) = data_folder() else { return };
+    let table = Table::read(&folder, "imd2019/lsoa11_imd2019.csv.gz");
+    let told = |studio: Studio, name: &str| {
+        let judged = studio.judged();
+        let it = judged.iter().find(|it| it.name == name).unwrap();
+        (it.verdict, it.found.clone(), it.why.clone().unwrap_or_default())
+    };
+    let studio = || Studio::new("imd2019").with(FILE_2019, |path| layout_2019(&table, path));
+    assert_eq!(
+        told(studio(), "jaywick"),
+        (Verdict::Holds, "1".into(), "ranked 1, and in no other place in 90% of draws".into())
+    );
+    assert_eq!(
+        told(studio(), "blackpool"),
+        (Verdict::Holds, "2 (2 to 3)".into(), "ranked 2, and from 2 to 3 in 90% of draws".into())
+    );
+    // The published place alone would bear this one out.
+    let second =
+        studio().edited("study.toml", ", in = \"imd\", among = 10 }", ", in = \"imd\" }\nexpect = 2");
+    assert_eq!(
+        told(second, "blackpool"),
+        (Verdict::Differs, "2 (2 to 3)".into(), "ranked 2, but anywhere from 2 to 3 in 90% of draws".into())
+    );
 }
 
 #[test]

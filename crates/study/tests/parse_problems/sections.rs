@@ -347,6 +347,21 @@ fn sections_of_the_study_itself_do_not_belong_in_included_files() {
 }
 
 #[test]
+fn the_wheel_is_stated_once_in_any_of_the_files() {
+    let wheel = "[wheel]\nhorizon = 10\n";
+    assert_eq!(problems_of(&[("study.toml", ""), ("more.toml", wheel), ("base.toml", BASE)]), "none");
+    assert_snapshot!(problems_of(&[("study.toml", ""), ("more.toml", wheel), ("wheel.toml", wheel), ("base.toml", BASE)]), @r#"
+    error[duplicate-section]: `[wheel]` stands in `more.toml` already: a study says it once
+     --> wheel.toml:1:2
+      |
+    1 | [wheel]
+      |  ^^^^^
+      |
+      = hint: put all of it into one of the two files
+    "#);
+}
+
+#[test]
 fn a_sound_study_has_no_problems() {
     assert_eq!(problems("[study]\ntitle = \"Need\""), "none");
     assert_eq!(problems_of(&[("study.toml", "")]), "none");

@@ -1,11 +1,11 @@
 //! Sections that set targets.
 
 use theodolite_core::Problem;
-use theodolite_core::mission::{Rule, Scale, Target};
+use theodolite_core::mission::{Rule, Target};
 
 use super::super::tree::{Section, number};
 use super::series::period;
-use super::{analysis, missing, needs, side};
+use super::{analysis, missing, needs, projection, side};
 use crate::spec::mission::{Mission, Scorecard, Stage, Whose};
 use crate::spec::side::{Between, Side};
 
@@ -13,6 +13,9 @@ use crate::spec::side::{Between, Side};
 const TARGETS: [&str; 6] = ["level", "change", "relative", "halve-by", "narrow", "to"];
 /// Those that only a gap has.
 const OF_GAPS: [&str; 3] = ["halve-by", "narrow", "to"];
+
+/// What all of it is, of shares.
+const SHARES: f64 = 1.0;
 
 /// Reads `[mission.*]`; `None` where what it needs is not there.
 pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Mission> {
@@ -52,7 +55,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         by: by?,
         stage: section.text("stage").and_then(|it| Stage::ALL.into_iter().find(|stage| stage.name() == it)),
         last: section.integer("last").and_then(|it| usize::try_from(it).ok()).unwrap_or(10),
-        scale: scale(section),
+        scale: projection::scale(section, SHARES, problems),
         rule: rule(section, problems),
         level: analysis::level(section, 0.95, problems),
         widen: section.truth("widen").unwrap_or(false),
@@ -139,17 +142,6 @@ fn target(section: &Section<'_>, inner: &Section<'_>, problems: &mut Vec<Problem
         "narrow" => Target::NarrowGap { by: value()? },
         _ => Target::GapTo { at: value()? },
     })
-}
-
-fn scale(section: &Section<'_>) -> Scale {
-    if let Some(whole) = section.inner("scale").and_then(|it| it.number("logit")) {
-        return Scale::Logit { whole };
-    }
-    match section.text("scale").as_deref() {
-        Some("geometric") => Scale::Geometric,
-        Some("logit") => Scale::Logit { whole: 1.0 },
-        _ => Scale::Linear,
-    }
 }
 
 fn rule(section: &Section<'_>, problems: &mut Vec<Problem>) -> Rule {

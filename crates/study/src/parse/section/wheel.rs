@@ -4,7 +4,7 @@ use theodolite_core::{Problem, Span};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::super::tree::{Document, Section, integer, number};
+use super::super::tree::{Section, integer, number};
 use crate::spec::wheel::{
     Actor, Descriptor, Effect, Evidence, Goal, Grade, Level, Link, Mark, Measure, Policy, Principle, Sign,
     Status, Strength, Wording,
@@ -15,10 +15,9 @@ use crate::spec::{At, Study};
 const MOST_PENCE: f64 = 9e15;
 
 /// Reads `[wheel]`.
-pub(super) fn settings(document: &Document<'_>, study: &mut Study) {
-    let Some(section) = document.section("wheel") else { return };
+pub(super) fn settings(section: &Section<'_>, study: &mut Study) {
     let settings = &mut study.wheel_settings;
-    settings.title = section.text("title").or(settings.title.take());
+    settings.title = section.text("title");
     let horizon = section.integer("horizon").and_then(|it| u32::try_from(it).ok());
     settings.horizon = horizon.unwrap_or(settings.horizon);
 }

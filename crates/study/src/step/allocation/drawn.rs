@@ -1,10 +1,13 @@
 //! How an allocation moves when its need is uncertain: the rule run on the need of every draw.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 use theodolite_core::Problem;
 use theodolite_core::allocation::AllocationError;
 use theodolite_core::statistics::quantile;
-use theodolite_core::uncertainty::{Matched, Model, UncertaintyError};
+use theodolite_core::uncertainty::{Matched, UncertaintyError};
 
 use super::ready::{Ready, Standing};
 use crate::plan::Plan;
@@ -57,10 +60,47 @@ pub(super) fn told_as_built(plan: &Plan<'_>, named: &At<String>) -> bool {
 
 /// The ends of each area's amounts over the draws, in units, at the 5th and the 95th hundredth; and in how many draws no area
 /// was eligible.
+///
+/// Allocations that go by one uncertainty share its draws: they are made once and kept, where that takes no more room than the
+/// amounts do.
 pub(super) fn ends<'a>(
     run: &mut Run<'a>,
     named: &At<String>,
     ready: &Ready<'_>,
+) -> Step<(Vec<f64>, Vec<f64>, u64)> {
+    let name = &named.value;
+    if let Some(kept) = run.draws.get(name).cloned() {
+        let of = |draw: u64| Ok(Cow::Borrowed(kept[draw as usize].as_slice()));
+        return of_draws(run, named, ready, kept.len() as u64, of);
+    }
+    let asks = |it: &&Allocation| it.uncertainty.as_ref().is_some_and(|at| at.value == *name);
+    let several = run.plan.study.allocations.iter().filter(asks).count() > 1;
+    let areas = ready.standing.len();
+    uncertainty::with_draws(run, named, |run, model, draws, seed| {
+        let draws = u64::from(draws);
+        if several && areas.saturating_mul(draws as usize) <= KEPT {
+            let each = (0..draws).into_par_iter().map(|draw| model.scores(seed, draw));
+            // In the order of the draws: of several that fail it is always the first that is told.
+            let each: Vec<Result<Vec<f64>, UncertaintyError>> = each.collect();
+            let kept: Arc<Vec<Vec<f64>>> = match each.into_iter().collect::<Result<_, _>>() {
+                Ok(kept) => Arc::new(kept),
+                Err(error) => return told(run, ready, named, &Failed::Draw(error)),
+            };
+            run.draws.insert(name.clone(), Arc::clone(&kept));
+            let of = |draw: u64| Ok(Cow::Borrowed(kept[draw as usize].as_slice()));
+            return of_draws(run, named, ready, draws, of);
+        }
+        of_draws(run, named, ready, draws, |draw| model.scores(seed, draw).map(Cow::Owned))
+    })
+}
+
+/// The same of draws that are made, or at hand.
+fn of_draws<'s>(
+    run: &mut Run<'_>,
+    named: &At<String>,
+    ready: &Ready<'_>,
+    draws: u64,
+    of: impl Fn(u64) -> Result<Cow<'s, [f64]>, UncertaintyError> + Sync,
 ) -> Step<(Vec<f64>, Vec<f64>, u64)> {
     let areas = ready.standing.len();
     let taking: Vec<usize> = (0..areas).filter(|it| ready.standing[*it] == Standing::In).collect();
@@ -68,36 +108,34 @@ pub(super) fn ends<'a>(
         Some(need) if told_as_built(run.plan, named) => Some(Matched::new(&need.values)),
         _ => None,
     };
-    uncertainty::with_draws(run, named, |run, model, draws, seed| {
-        // Who takes no part gets nothing in any draw.
-        let (mut lower, mut upper) = (vec![0.0; areas], vec![0.0; areas]);
-        let mut idle = 0;
-        for strip in taking.chunks((KEPT / draws as usize).max(1)) {
-            let amounts: Vec<Result<Option<Vec<f64>>, Failed>> = (0..u64::from(draws))
-                .into_par_iter()
-                .map(|draw| amounts(model, ready, unit.as_ref(), (seed, draw), strip))
-                .collect();
-            // In the order of the draws: of several that fail it is always the first that is told.
-            let amounts: Vec<Option<Vec<f64>>> = match amounts.into_iter().collect() {
-                Ok(amounts) => amounts,
-                Err(error) => return told(run, ready, named, &error),
-            };
-            idle = amounts.iter().filter(|it| it.is_none()).count() as u64;
-            let each: Vec<(f64, f64)> = (0..strip.len())
-                .into_par_iter()
-                .map(|at| {
-                    let of_area: Vec<f64> =
-                        amounts.iter().map(|it| it.as_ref().map_or(0.0, |it| it[at])).collect();
-                    let end = |share| quantile(&of_area, share).unwrap_or(f64::NAN);
-                    (end(0.05), end(0.95))
-                })
-                .collect();
-            for (area, ends) in strip.iter().zip(each) {
-                (lower[*area], upper[*area]) = ends;
-            }
+    // Who takes no part gets nothing in any draw.
+    let (mut lower, mut upper) = (vec![0.0; areas], vec![0.0; areas]);
+    let mut idle = 0;
+    for strip in taking.chunks((KEPT / draws as usize).max(1)) {
+        let amounts: Vec<Result<Option<Vec<f64>>, Failed>> = (0..draws)
+            .into_par_iter()
+            .map(|draw| amounts(&of(draw).map_err(Failed::Draw)?, ready, unit.as_ref(), strip))
+            .collect();
+        // In the order of the draws: of several that fail it is always the first that is told.
+        let amounts: Vec<Option<Vec<f64>>> = match amounts.into_iter().collect() {
+            Ok(amounts) => amounts,
+            Err(error) => return told(run, ready, named, &error),
+        };
+        idle = amounts.iter().filter(|it| it.is_none()).count() as u64;
+        let each: Vec<(f64, f64)> = (0..strip.len())
+            .into_par_iter()
+            .map(|at| {
+                let of_area: Vec<f64> =
+                    amounts.iter().map(|it| it.as_ref().map_or(0.0, |it| it[at])).collect();
+                let end = |share| quantile(&of_area, share).unwrap_or(f64::NAN);
+                (end(0.05), end(0.95))
+            })
+            .collect();
+        for (area, ends) in strip.iter().zip(each) {
+            (lower[*area], upper[*area]) = ends;
         }
-        Ok((lower, upper, idle))
-    })
+    }
+    Ok((lower, upper, idle))
 }
 
 /// Why a draw cannot be shared by.
@@ -108,14 +146,12 @@ enum Failed {
 
 /// What some areas get in a draw; `None` where nobody is eligible.
 fn amounts(
-    model: &Model<'_>,
+    drawn: &[f64],
     ready: &Ready<'_>,
     unit: Option<&Matched>,
-    (seed, draw): (u64, u64),
     strip: &[usize],
 ) -> Result<Option<Vec<f64>>, Failed> {
-    let drawn = model.scores(seed, draw).map_err(Failed::Draw)?;
-    let need = unit.map_or_else(|| drawn.clone(), |unit| unit.told(&drawn));
+    let need = unit.map_or(Cow::Borrowed(drawn), |unit| Cow::Owned(unit.told(drawn)));
     match ready.found(Some(&need)) {
         Ok(found) => Ok(Some(strip.iter().map(|area| found.shared.units[*area] as f64).collect())),
         Err(AllocationError::NoEligible) => Ok(None),

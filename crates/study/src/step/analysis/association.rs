@@ -8,6 +8,7 @@ use theodolite_data::geography::Geography;
 use theodolite_data::table::ResultTable;
 
 use super::sample::{self, Row};
+use crate::digits::p_words;
 use crate::run::{Run, Step};
 use crate::spec::At;
 use crate::spec::analysis::{Analysis, Association};
@@ -112,8 +113,10 @@ fn measure(
         let (measure, group) = name();
         let (value, lower, upper) = (found.slope.value, found.slope.lower, found.slope.upper);
         let note = format!(
-            "slope: intercept {}, p = {}, {} of the spread explained",
-            found.intercept.value, found.slope.p, found.r_squared
+            "slope: intercept {}, {}, {} of the spread explained",
+            found.intercept.value,
+            p_words(found.slope.p),
+            found.r_squared
         );
         return Ok((Row { measure, group, value, lower, upper, n: found.n }, note));
     }
@@ -121,7 +124,7 @@ fn measure(
     let Found { value, lower, upper, p, n, missing, effective } =
         associate(method, pair.of, pair.with, pair.weights, bootstrap)?;
     let (measure, group) = name();
-    let mut note = format!("{measure}: p = {p} on {n} areas");
+    let mut note = format!("{measure}: {} on {n} areas", p_words(p));
     if missing > 0 {
         note.push_str(&format!(", {missing} left out because a value is missing"));
     }

@@ -12,6 +12,7 @@ use theodolite_data::geography::Geography;
 use theodolite_data::table::ResultTable;
 
 use super::sample::{self, Groups, Row};
+use crate::digits::p_words;
 use crate::nearest::nearest;
 use crate::plan::Node;
 use crate::run::{Run, Step};
@@ -328,12 +329,12 @@ impl Question<'_> {
             let (permutations, seed) = (self.spec.permutations, self.bootstrap.seed);
             let test = between_test(order, values, people, coarsest, permutations, seed)?;
             notes.push(format!(
-                "{}: between {} there is {}, by chance alone {} (p = {} over {permutations} permutations)",
+                "{}: between {} there is {}, by chance alone {} ({} over {permutations} permutations)",
                 at.value,
                 name(0),
                 test.between,
                 test.expected,
-                test.p,
+                p_words(test.p),
             ));
         }
         Ok(())

@@ -20,9 +20,10 @@ use self::remake::Makings;
 use super::tree::grow;
 use super::{unknown_parts, whole_tree};
 use crate::plan::{Node, Plan};
-use crate::run::{Run, Step};
+use crate::run::{Run, Step, Stopped};
 use crate::spec::Index;
 use crate::spec::analysis::{Analysis, Influence, Wished};
+use crate::step::index::in_words;
 
 /// The most parts that are told, those of parts with them: what shares parts at many levels would have no end.
 const MOST: usize = 10_000;
@@ -124,16 +125,36 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Influence) -
     let reliable: Vec<Option<Reliability>> =
         (0..makings.len()).map(|at| reliability(&makings.parts(at), Deletion::Listwise).ok()).collect();
     let mut removed: Vec<Option<Comparison>> = Vec::with_capacity(rows.len());
+    let mut notes = Vec::new();
+    let areas = run.geography(run.plan.geography(&analysis.of.value).ok_or(Stopped)?)?;
     for row in &rows {
         // An index that is a part in two places loses its part in both.
         let same = rows.iter().zip(&removed).find(|(it, _)| (it.owner, it.part) == (row.owner, row.part));
         let found = match same {
             Some((_, found)) => found.clone(),
             None => match makings.without(row.owner, row.part) {
-                Ok(ranks) => ranks.map(|ranks| compare(&root.rank, &ranks)),
+                Ok(ranks) => ranks.map(|ranks| {
+                    let lost = |area: &usize| !root.rank[*area].is_nan() && ranks[*area].is_nan();
+                    let lost: Vec<u32> = (0..ranks.len()).filter(lost).map(|it| it as u32).collect();
+                    if !lost.is_empty() {
+                        let told = if lost.len() == 1 { "area has" } else { "areas have" };
+                        notes.push(format!(
+                            "without `{}` {} {told} no score, for other parts are missing there, and how far ranks move is told of the others: {}",
+                            name(row),
+                            lost.len(),
+                            areas.some(&lost)
+                        ));
+                    }
+                    compare(&root.rank, &ranks)
+                }),
                 Err(error) => {
-                    let why = format!("without `{}`: {error}", name(row));
-                    return run.stop(cannot(index, analysis, &why));
+                    notes.push(format!(
+                        "without `{}` there is no `{}`, so that how far ranks move stays blank: {}",
+                        name(row),
+                        analysis.of.value,
+                        in_words(&error, &areas)
+                    ));
+                    None
                 }
             },
         };
@@ -141,7 +162,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Influence) -
     }
     let (shares, untold) = shares(&makings, &rows);
 
-    let (mut notes, mut alphas) = (Vec::new(), Vec::new());
+    let mut alphas = Vec::new();
     for (made, reliable) in tree.indices.iter().zip(&reliable).rev() {
         let Some(found) = reliable else { continue };
         let Some(note) = alpha(&made.spec.name.value, made.spec.of.len(), found) else { continue };

@@ -11,6 +11,7 @@ use theodolite_data::table::{ResultTable, Values};
 
 use super::benchmark::rounded;
 use super::limits::{self, Figures};
+use crate::digits::p_words;
 use crate::plan::Plan;
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Limits, Trend};
@@ -186,12 +187,12 @@ pub(super) fn explained(run: &mut Run<'_>, analysis: &Analysis, area: usize) -> 
         direction => format!(" and {direction}"),
     };
     Ok(vec![format!(
-        "`{}`: {}{direction}, from {} to {} (p = {})",
+        "`{}`: {}{direction}, from {} to {} ({})",
         analysis.table,
         text("trend"),
         number("first"),
         number("last"),
-        number("p_value")
+        p_words(table.numbers("p_value").map_or(f64::NAN, |it| it[area]))
     )])
 }
 

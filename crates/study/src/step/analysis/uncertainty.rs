@@ -14,6 +14,7 @@ use super::drawn::{Way, drawn};
 use super::noise;
 use super::rule;
 use super::tree::{Tree, grow};
+use crate::digits::chance;
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Cut, Uncertainty, WeightDraw};
 use crate::spec::{At, Index};
@@ -281,19 +282,18 @@ pub(crate) fn explained(
         _ => String::new(),
     };
     let cut = cut_in_words(spec);
-    let per_cent = |share: f64| (share * 1000.0).round() / 10.0;
     let whole = if spec.designation.is_some() { "those that can tell" } else { "them" };
     // Quantiles that lie between two ranks.
     let rank = |column: &str| (at(column) * 10.0).round() / 10.0;
     Ok(vec![format!(
-        "`{}`: rank {} to {} in {}% of {} draws, {} at the median; in {cut} in {}% of {whole} ({core})",
+        "`{}`: rank {} to {} in {}% of {} draws, {} at the median; in {cut} in {} of {whole} ({core})",
         analysis.table,
         rank("lower"),
         rank("upper"),
-        per_cent(spec.level),
+        (spec.level * 1000.0).round() / 10.0,
         spec.draws,
         rank("median"),
-        per_cent(at(probability(spec))),
+        chance(at(probability(spec)), 1),
     )])
 }
 

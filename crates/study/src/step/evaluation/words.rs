@@ -7,7 +7,7 @@ use theodolite_core::evaluation::{Assumption, Design, Estimate, EvaluationError,
 use theodolite_data::period::Period;
 
 use super::compared::Compared;
-use crate::digits::alone;
+use crate::digits::{alone, p_words};
 use crate::spec::evaluation::Evaluation;
 
 /// The name of what error and p rest on, in tables.
@@ -22,17 +22,6 @@ pub(super) fn inference(of: Inference) -> &'static str {
         Inference::Jackknife => "jackknife",
         Inference::Bootstrap => "bootstrap",
         Inference::AbadieImbens => "Abadie-Imbens",
-    }
-}
-
-/// A p value in a sentence.
-pub(super) fn p_words(p: f64) -> String {
-    if p.is_nan() {
-        "no p value".into()
-    } else if p < 0.0001 {
-        "p below 0.0001".into()
-    } else {
-        format!("p {}", alone(p))
     }
 }
 

@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Found;
+use theodolite_core::Polarity;
+
 use crate::digits::alone;
 use crate::plan::Plan;
 use crate::run::Run;
@@ -66,7 +68,6 @@ impl Found {
             .collect();
         let record = run.record(&spec.table);
         record.geography = Some(self.areas.name.clone());
-        let among = spec.among.as_ref().map_or("all areas".to_owned(), crate::spec::side::Side::words);
         let facts = json!({
             "of": plan.in_full(&spec.of), "among": spec.among.as_ref().map(crate::spec::side::Side::fact),
             "rule": rule_fact(plan, spec), "size": spec.sized_by().map(|it| plan.in_full(it)),
@@ -74,8 +75,9 @@ impl Found {
         });
         record.tell(
             format!(
-                "`{}` of each area among {among} brought {}: arithmetic, not a forecast",
+                "`{}` of each area among {} brought {}: arithmetic, not a forecast",
                 spec.of.value,
+                self.among,
                 rule(spec)
             ),
             facts,
@@ -116,17 +118,21 @@ impl Found {
         }
         match self.uplift {
             Some(it) => {
-                let note = format!(
-                    "in all from {} to {}: an uplift of {}{}",
-                    alone(it.before),
-                    alone(it.before + it.total),
-                    alone(it.total),
-                    if it.share.is_nan() {
-                        String::new()
-                    } else {
-                        format!(" ({}%)", alone(it.share * 100.0))
-                    }
-                );
+                let by = || {
+                    let share = match it.share.is_nan() {
+                        true => String::new(),
+                        false => format!(" ({}%)", alone(it.share.abs() * 100.0)),
+                    };
+                    format!("{}{share}", alone(it.total.abs()))
+                };
+                let what = match (it.total > 0.0, it.total < 0.0, self.worse) {
+                    (true, _, Polarity::Low) => format!("an uplift of {}", by()),
+                    (true, _, Polarity::High) => format!("a rise of {}", by()),
+                    (_, true, _) => format!("a fall of {}", by()),
+                    _ => "no change".to_owned(),
+                };
+                let (before, after) = (alone(it.before), alone(it.before + it.total));
+                let note = format!("in all from {before} to {after}: {what}");
                 total = Some(json!({
                     "before": it.before, "after": it.before + it.total, "change": it.total, "share": it.share,
                     "note": note,
@@ -145,12 +151,11 @@ impl Found {
             let told: Vec<String> = gaining
                 .iter()
                 .take(3)
-                .map(|it| {
-                    format!("`{}` ({})", self.areas.codes.get(*it), alone(weight(*it) * self.change(*it)))
-                })
+                .map(|it| format!("{} ({})", self.areas.called(*it), alone(weight(*it) * self.change(*it))))
                 .collect();
             let whose = if self.sizes.is_some() { "change by size" } else { "change" };
-            let note = format!("{} areas gain, most of all by {whose} {}", gaining.len(), told.join(", "));
+            let gain = if gaining.len() == 1 { "area gains" } else { "areas gain" };
+            let note = format!("{} {gain}, most of all by {whose} {}", gaining.len(), told.join(", "));
             let most: Vec<Value> = gaining
                 .iter()
                 .take(3)

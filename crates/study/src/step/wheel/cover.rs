@@ -17,15 +17,22 @@ pub(super) const COVERAGE: [&str; 8] =
 /// For each thing that policies may serve, which do.
 pub(super) fn coverage(model: &Model<'_>, record: &mut StepRecord) -> Result<ResultTable, WheelError> {
     record.method = Some(
-        "of each thing that policies may serve: how many do, the sum of their marks (one a policy where none are given), their share of all policies, and the sum of the squared shares of marks"
+        "of each thing that policies may serve: how many do, the sum of their marks (one a policy where none are given), their share of all policies that are not argued against, and the sum of the squared shares of marks"
             .into(),
     );
-    let policies = model.policies();
+    let argued_for: Vec<bool> = model.study.policies.iter().map(|it| !it.is_opposed()).collect();
+    let policies = argued_for.iter().filter(|it| **it).count();
+    if policies < argued_for.len() {
+        record.counts.insert(
+            "policies argued against, which serve nothing".into(),
+            (argued_for.len() - policies) as u64,
+        );
+    }
     let all = model.columns();
     let (mut sums, mut counts, mut concentration) = (Vec::new(), Vec::new(), Vec::new());
     for axis in Axis::ALL {
         let own: Vec<&Column> = all.iter().filter(|it| it.axis == axis).collect();
-        let covered = marks(&own, policies)?.coverage();
+        let covered = marks(&own, &argued_for)?.coverage();
         if let (Some(share), Some(density)) = (covered.coverage, covered.density)
             && (share > 0.0 || axis != Axis::Level)
         {
@@ -59,13 +66,14 @@ pub(super) fn coverage(model: &Model<'_>, record: &mut StepRecord) -> Result<Res
         .with(one, texts(all.iter().map(only))))
 }
 
-/// Some columns as a table of marks.
-fn marks(columns: &[&Column], policies: usize) -> Result<Marks, WheelError> {
+/// Some columns as a table of marks, with a row for each policy that counts.
+fn marks(columns: &[&Column], counts: &[bool]) -> Result<Marks, WheelError> {
+    let row = |policy: usize| counts.iter().take(policy).filter(|it| **it).count();
     let cells = columns.iter().enumerate();
     let cells = cells.flat_map(|(column, it)| {
-        it.cells.iter().map(move |(row, mark)| Cell { row: *row, column, mark: *mark })
+        it.cells.iter().map(move |(policy, mark)| Cell { row: row(*policy), column, mark: *mark })
     });
-    Marks::new(policies, columns.len(), &cells.collect::<Vec<_>>())
+    Marks::new(row(counts.len()), columns.len(), &cells.collect::<Vec<_>>())
 }
 
 /// The columns of the table of gaps.
@@ -197,7 +205,7 @@ pub(super) fn dropped(model: &Model<'_>, record: &mut StepRecord) -> Result<Resu
     let axes = [Axis::Principle, Axis::Goal, Axis::Domain, Axis::Designation, Axis::Group, Axis::Measure];
     let all = model.columns();
     let columns: Vec<&Column> = all.iter().filter(|it| axes.contains(&it.axis)).collect();
-    let losses = marks(&columns, model.policies())?.losses();
+    let losses = marks(&columns, &vec![true; model.policies()])?.losses();
     let mut rows: Vec<(usize, &Column, Option<usize>)> = Vec::new();
     for (policy, loss) in losses.iter().enumerate() {
         rows.extend(loss.emptied.iter().map(|it| (policy, columns[*it], None)));

@@ -250,7 +250,8 @@ impl<'a> Model<'a> {
             }
         }
         let mut reached = vec![false; self.points.len()];
-        let mut next: Vec<usize> = (0..self.policies()).collect();
+        let argued_for = |it: &usize| !self.study.policies[*it].is_opposed();
+        let mut next: Vec<usize> = (0..self.policies()).filter(argued_for).collect();
         while let Some(place) = next.pop() {
             for on in on.get(place).into_iter().flatten() {
                 if let Some(seen @ false) = reached.get_mut(*on) {
@@ -268,7 +269,7 @@ impl<'a> Model<'a> {
         names
     }
 
-    /// What policies may serve, axis by axis: who serves it, and how much.
+    /// What policies may serve, axis by axis: who serves it, and how much. A policy that is argued against serves nothing.
     pub(crate) fn columns(&self) -> Vec<Column> {
         let mut columns = Vec::new();
         let study = self.study;
@@ -279,7 +280,8 @@ impl<'a> Model<'a> {
         let goals: Vec<_> = study.goals.iter().map(|it| (&it.name.value, title(&it.title))).collect();
         self.marked(Axis::Goal, &goals, |it| &it.goals, &mut columns);
         let of_goals = study.goals.iter().flat_map(|it| it.domains.iter());
-        let domains = of_goals.chain(study.policies.iter().flat_map(|it| it.domains.iter()));
+        let argued_for = || study.policies.iter().filter(|it| !it.is_opposed());
+        let domains = of_goals.chain(argued_for().flat_map(|it| it.domains.iter()));
         self.named(Axis::Domain, domains.map(|it| it.value.as_str()), |it| &it.domains, &mut columns);
         for level in Level::ALL {
             let own = |it: &Policy| it.levels.contains(&level);
@@ -295,9 +297,12 @@ impl<'a> Model<'a> {
             let own = |it: &Policy| it.gains.iter().any(|it| it.value == *name);
             columns.push(self.column(Axis::Designation, name, &title, own));
         }
-        let groups = study.policies.iter().flat_map(|it| it.groups.iter());
+        let groups = argued_for().flat_map(|it| it.groups.iter());
         self.named(Axis::Group, groups.map(|it| it.value.as_str()), |it| &it.groups, &mut columns);
         self.measured(&mut columns);
+        for column in &mut columns {
+            column.cells.retain(|(at, _)| !study.policies[*at].is_opposed());
+        }
         columns
     }
 

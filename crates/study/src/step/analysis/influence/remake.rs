@@ -1,6 +1,6 @@
 //! An index and all that it is made of, made once as given and again without a part.
 
-use theodolite_core::index::{Index, IndexError, Part, build};
+use theodolite_core::index::{Index, IndexError, Method, Missing, Part, build};
 use theodolite_core::uncertainty::{Leaf, Node, Source};
 use theodolite_core::weights::Weigh;
 
@@ -29,7 +29,7 @@ impl<'a> Makings<'a> {
         let mut makings = Makings { leaves, nodes, made: Vec::new() };
         for at in 0..makings.nodes.len() {
             let weights: Vec<f64> = makings.nodes[at].parts.iter().map(|it| it.weight).collect();
-            let made = makings.make(at, &weights, &[])?;
+            let made = makings.make(at, &weights, &[], makings.nodes[at].method.missing)?;
             let node = &mut makings.nodes[at];
             node.method.weigh = Weigh::Given;
             node.method.keep_normalised = false;
@@ -77,6 +77,9 @@ impl<'a> Makings<'a> {
     }
 
     /// The ranks of the whole if the weight of a part of one of its indices is 0; `None` where nothing is left.
+    ///
+    /// An area that has no score without the part, because of what else is missing there, has no rank: an index that stops for
+    /// missing values leaves it out, for with the part it lacks nothing.
     pub(super) fn without(&self, owner: usize, left_out: usize) -> Result<Option<Vec<f64>>, IndexError> {
         let mut changes: Vec<Change> = Vec::with_capacity(self.nodes.len());
         for (at, node) in self.nodes.iter().enumerate() {
@@ -96,7 +99,11 @@ impl<'a> Makings<'a> {
             changes.push(if weights.iter().all(|it| *it == 0.0) {
                 Change::Gone
             } else {
-                Change::Made(Box::new(self.make(at, &weights, &changes)?))
+                let missing = match node.method.missing {
+                    Missing::Stop => Missing::Exclude,
+                    missing => missing,
+                };
+                Change::Made(Box::new(self.make(at, &weights, &changes, missing)?))
             });
         }
         Ok(match changes.pop() {
@@ -106,7 +113,13 @@ impl<'a> Makings<'a> {
         })
     }
 
-    fn make(&self, at: usize, weights: &[f64], changes: &[Change]) -> Result<Index, IndexError> {
+    fn make(
+        &self,
+        at: usize,
+        weights: &[f64],
+        changes: &[Change],
+        missing: Missing,
+    ) -> Result<Index, IndexError> {
         let node = &self.nodes[at];
         let parts = node.parts.iter().zip(weights).map(|(part, &weight)| {
             let (values, polarity) = match part.source {
@@ -127,6 +140,6 @@ impl<'a> Makings<'a> {
                 treat: part.treat.unwrap_or(node.treat),
             }
         });
-        build(&parts.collect::<Vec<_>>(), &node.method)
+        build(&parts.collect::<Vec<_>>(), &Method { missing, ..node.method.clone() })
     }
 }

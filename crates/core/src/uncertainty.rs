@@ -26,7 +26,7 @@ pub use model::{Leaf, Model, Node, NodePart, Noise, Source};
 pub use rule::{Place, Rule};
 
 use rule::Count;
-use tally::{Memory, Tally, tally};
+use tally::{Memory, Tally, tally, tally_together};
 use weigh::{Room, Word};
 
 /// How many draws to make, and what to say of them.
@@ -494,19 +494,23 @@ fn draw<W: Word>(
     places: &Places<'_>,
     count: Option<&Count<'_>>,
 ) -> Result<Vec<Tally>, UncertaintyError> {
-    let fill = |room: &mut Room, draw: u32, row: &mut [W]| {
-        let draw = u64::from(draw);
-        let point = model.point(settings.seed, draw);
+    let fill = |room: &mut Room, first: u32, rows: &mut [W]| {
+        let numbers = u64::from(first)..;
+        let draws: Vec<(u64, Vec<f64>)> = numbers
+            .take(rows.len() / model.areas().max(1))
+            .map(|draw| (draw, model.point(settings.seed, draw)))
+            .collect();
         let last = model
-            .rank(&point, draw, settings.cut, room, row)
-            .map_err(|error| UncertaintyError::Draw { draw, error })?;
+            .rank_draws(&draws, settings.cut, room, rows)
+            .map_err(|(draw, error)| UncertaintyError::Draw { draw, error })?;
         if let Some(count) = count {
-            count.add(draw as u32, row);
+            let rows = rows.chunks(model.areas().max(1));
+            rows.zip(first..).for_each(|(row, draw)| count.add(draw, row));
         }
         Ok(last)
     };
     let size = (model.areas(), places.top());
-    tally(&places.stored(), size, settings.draws, shares(settings), Memory::usual(size.0), fill)
+    tally_together(&places.stored(), size, settings.draws, shares(settings), Memory::usual(size.0), fill)
 }
 
 /// The areas in the order of their base ranks.

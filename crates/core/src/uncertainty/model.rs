@@ -228,6 +228,36 @@ impl<'a> Model<'a> {
         Ok(ranks)
     }
 
+    /// As [`rank`](Self::rank), for some draws that follow each other, one row after the other. Where all of them do
+    /// nothing but weigh the same columns, they do it together.
+    ///
+    /// # Errors
+    /// The first draw in which the index cannot be made, and why not.
+    pub(super) fn rank_draws<W: Word>(
+        &self,
+        draws: &[(u64, Vec<f64>)],
+        cut: Cut,
+        room: &mut Room,
+        rows: &mut [W],
+    ) -> Result<Vec<u32>, (u64, IndexError)> {
+        let drawn = draws.iter().map(|(_, point)| self.choices.draw(&self.nodes, &self.factors, point));
+        let drawn: Vec<(Config, Vec<Vec<f64>>)> = drawn.collect();
+        let number = drawn.first().map(|(config, _)| self.choices.number(config));
+        if let Some(Some(weigher)) = number.and_then(|number| self.weighers.get(number)) {
+            let same = drawn.iter().filter(|(config, _)| Some(self.choices.number(config)) == number);
+            let own = same.filter_map(|(_, weights)| weights.last().map(Vec::as_slice));
+            let own: Vec<&[f64]> = own.filter(|own| weigher.takes(own)).collect();
+            if own.len() == draws.len() {
+                return Ok(weigher.rank(&own, cut, room, rows));
+            }
+        }
+        let each = draws.iter().zip(rows.chunks_mut(self.areas().max(1)));
+        each.map(|((draw, point), row)| {
+            self.rank(point, *draw, cut, room, row).map_err(|error| (*draw, error))
+        })
+        .collect()
+    }
+
     pub(super) fn areas(&self) -> usize {
         self.base.len()
     }
@@ -272,7 +302,7 @@ impl<'a> Model<'a> {
         if let Some(Some(weigher)) = self.weighers.get(self.choices.number(&config))
             && weigher.takes(own)
         {
-            return Ok(weigher.rank(own, cut, room, row));
+            return Ok(weigher.rank(&[own], cut, room, row).first().copied().unwrap_or(0));
         }
         let score = self.drawn_score(&config, &weights, noise_draw)?;
         Ok(self.place(&self.told(score), cut, row))

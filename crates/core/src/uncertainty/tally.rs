@@ -33,6 +33,8 @@ const QUANTILES: usize = 3;
 /// columns take several times as much.
 const ROWS: usize = 160 << 20;
 const ROWS_AN_AREA: usize = 128;
+/// Draws that are made together.
+const TOGETHER: usize = 4;
 /// How many draws are made at a time where not all are kept.
 const BATCH: usize = 1408;
 /// How many ranks may be counted at a time: in all, or an area.
@@ -107,6 +109,20 @@ pub(super) fn tally<W: Word, E: Send>(
     memory: Memory,
     draw: impl Fn(&mut Room, u32, &mut [W]) -> Result<u32, E> + Sync + Send,
 ) -> Result<Vec<Tally>, E> {
+    tally_together(base, (width, top), draws, shares, memory, |room, first, rows| {
+        rows.chunks_mut(width).zip(first..).map(|(row, number)| draw(room, number, row)).collect()
+    })
+}
+
+/// As [`tally`], but `draw` fills the rows of some draws that follow each other, given the number of the first.
+pub(super) fn tally_together<W: Word, E: Send>(
+    base: &[u32],
+    (width, top): (usize, u32),
+    draws: u32,
+    shares: [f64; QUANTILES],
+    memory: Memory,
+    draw: impl Fn(&mut Room, u32, &mut [W]) -> Result<Vec<u32>, E> + Sync + Send,
+) -> Result<Vec<Tally>, E> {
     let mut blocks: Vec<Block> = base
         .chunks(LANES)
         .enumerate()
@@ -129,10 +145,10 @@ pub(super) fn tally<W: Word, E: Send>(
         while start < draws {
             let count = batch.min((draws - start) as usize);
             let rows = &mut rows[..count * width];
-            let limits = parallel::fill_rows(rows, width, Room::default, |room, k, row| {
-                draw(room, start + k as u32, row)
+            let limits = parallel::fill_rows(rows, width * TOGETHER, Room::default, |room, k, rows| {
+                draw(room, start + (k * TOGETHER) as u32, rows)
             });
-            let limits: Vec<u32> = limits.into_iter().collect::<Result<_, E>>()?;
+            let limits = limits.into_iter().collect::<Result<Vec<_>, E>>()?.concat();
             let pilot = start == 0 && first && !all;
             parallel::change(blocks, Scratch::default, |scratch, block| {
                 if !first && block.windows.is_empty() {

@@ -5,7 +5,7 @@
 //! matter are scored once more exactly as [`Combine`](crate::aggregate::Combine) does, and only those. So the ranks are
 //! those of [`rank`](crate::rank::rank) on the scores of [`build`](crate::index::build), tie for tie.
 
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Range};
 
 use crate::Polarity;
 use crate::aggregate::Mean;
@@ -74,10 +74,10 @@ pub(super) struct Weigher {
     areas: Vec<u32>,
 }
 
-/// Room for one draw, kept from one to the next.
+/// Room for a few draws, kept from one to the next.
 #[derive(Debug, Default)]
 pub(super) struct Room {
-    // Sums as bits, then keys.
+    // Sums as bits, then keys: a draw after the other.
     words: Vec<u64>,
     sorted: Vec<u64>,
     counts: Vec<u32>,
@@ -90,8 +90,8 @@ const GREATEST: f64 = 1e100;
 const ROUNDING: f64 = f64::EPSILON / 2.0;
 /// Areas weighed at a time, so that they stay in the fastest memory.
 const TILE: usize = 512;
-/// A bucket of more areas is sorted by itself.
-const FULL: u32 = 24;
+/// Where buckets have so many areas, they are sorted by themselves: a power of two.
+const FULL: u32 = 32;
 
 impl Weigher {
     /// Takes the columns of an index, if all there is to know of its scores is a weighted sum: a mean, and areas that
@@ -165,27 +165,57 @@ impl Weigher {
         score[0]
     }
 
-    /// Writes the ranks under these weights into a row, and returns the last rank that is in the cut.
+    /// Writes the ranks under each of these weights into a row, one row after the other, and returns the last rank of
+    /// each that is in the cut.
     ///
     /// The weights are ones that it [`takes`](Self::takes).
-    pub(super) fn rank<W: Word>(&self, weights: &[f64], cut: Cut, room: &mut Room, row: &mut [W]) -> u32 {
+    pub(super) fn rank<W: Word>(
+        &self,
+        weights: &[&[f64]],
+        cut: Cut,
+        room: &mut Room,
+        rows: &mut [W],
+    ) -> Vec<u32> {
         let count = self.areas.len();
-        if count < row.len() {
-            row.fill(W::default());
+        let width = (rows.len() / weights.len().max(1)).max(1);
+        if count < width {
+            rows.fill(W::default());
         }
         if count == 0 {
-            return 0;
+            return vec![0; weights.len()];
         }
-        let total: f64 = weights.iter().sum();
         // Sums run up from rank 1 on.
         let descending = (self.method.worse == Polarity::High) == (self.mean.power >= 0.0);
-        let signed: Vec<f64> = weights.iter().map(|&w| if descending { -w } else { w }).collect();
+        let signed = |weights: &&[f64]| weights.iter().map(|&w| if descending { -w } else { w }).collect();
+        let signed: Vec<Vec<f64>> = weights.iter().map(signed).collect();
+        let mut words = std::mem::take(&mut room.words);
+        words.resize(count * weights.len(), 0);
+        let ends = weigh(&self.columns, &signed, &mut words);
+        let draws = weights.iter().zip(words.chunks_mut(count).zip(ends)).zip(rows.chunks_mut(width));
+        let last =
+            draws.map(|((weights, (sums, ends)), row)| self.order(weights, sums, ends, cut, room, row));
+        let last = last.collect();
+        room.words = words;
+        last
+    }
+
+    /// The ranks of a draw, given the sums of all areas.
+    fn order<W: Word>(
+        &self,
+        weights: &[f64],
+        sums: &mut [u64],
+        (least, greatest): (f64, f64),
+        cut: Cut,
+        room: &mut Room,
+        row: &mut [W],
+    ) -> u32 {
+        let count = self.areas.len();
+        let total: f64 = weights.iter().sum();
         let bits = usize::BITS - (count - 1).leading_zeros(); // of an area's position
         // Twice as many buckets as areas, unless they would take more memory than they save time.
-        let (key_bits, bucket_bits) = ((64 - bits).min(48), (bits.max(4) + 1).min(bits.max(20)));
-        room.words.resize(count, 0);
-        let (least, greatest) = weigh(&self.columns, &signed, &mut room.words);
-        let scale = ((1_u64 << key_bits) - 2) as f64 / (greatest - least);
+        let buckets = 2 * count.clamp(16, 1 << 20);
+        let shift = (64 - bits).min(48) - (usize::BITS - buckets.leading_zeros());
+        let scale = (((buckets as u64) << shift) - 2) as f64 / (greatest - least);
         let scale = if scale.is_finite() { scale } else { 0.0 };
         // Rounding to whole keys moves each by a half, the arithmetic before by less.
         let doubt = if scale == 0.0 {
@@ -194,8 +224,11 @@ impl Weigher {
             ((self.doubt(weights, total) * scale) as u64).saturating_add(3)
         };
 
-        scatter(room, least, scale, bits, bucket_bits, key_bits);
+        scatter(room, sums, least, scale, bits, buckets, shift);
         let near = |a: u64, b: u64| (b >> bits) - (a >> bits) <= doubt;
+        // Words at most so far from each other may be near.
+        let reach = doubt.saturating_add(1).saturating_mul(1 << bits);
+        let close = |a: u64, b: u64| b - a <= reach;
         let mask = (1_u64 << bits) - 1;
         let unit = units(self.method.ties);
         let straight = self.places.len() == row.len();
@@ -206,26 +239,35 @@ impl Weigher {
                 *slot = W::of((before as u32 + 1) * unit);
             }
         };
-        // What scattering left out of order is put in order, and ranked again, on the way.
+        // What scattering left out of order is put in order on the way: the greater of two neighbours is carried on
+        // until a greater one comes, which leaves few to be put farther back, and ranked again.
         let sorted = &mut room.sorted;
         let mut doubtful = false;
-        put(sorted[0], 0);
-        for k in 1..sorted.len() {
-            let (before, word) = (sorted[k - 1], sorted[k]);
-            if before <= word {
-                put(word, k);
-                doubtful |= near(before, word);
-                continue;
+        let mut carried = sorted[0];
+        let mut before = None;
+        for place in 0..count {
+            let next = sorted.get(place + 1).copied().unwrap_or(u64::MAX);
+            let word = carried.min(next);
+            carried = carried.max(next);
+            match before {
+                Some(before) if before > word => {
+                    let mut hole = place;
+                    while hole > 0 && sorted[hole - 1] > word {
+                        sorted[hole] = sorted[hole - 1];
+                        put(sorted[hole], hole);
+                        hole -= 1;
+                    }
+                    sorted[hole] = word;
+                    put(word, hole);
+                    doubtful |= close(word, sorted[hole + 1]) || hole > 0 && close(sorted[hole - 1], word);
+                    continue;
+                }
+                Some(before) => doubtful |= close(before, word),
+                None => {}
             }
-            let mut hole = k;
-            while hole > 0 && sorted[hole - 1] > word {
-                sorted[hole] = sorted[hole - 1];
-                put(sorted[hole], hole);
-                hole -= 1;
-            }
-            sorted[hole] = word;
-            put(word, hole);
-            doubtful |= near(word, sorted[hole + 1]) || hole > 0 && near(sorted[hole - 1], word);
+            sorted[place] = word;
+            put(word, place);
+            before = Some(word);
         }
         if doubtful {
             self.settle(weights, total, near, mask, room, row);
@@ -307,43 +349,63 @@ impl Weigher {
     }
 }
 
-/// The weighted sums, plainly, as bits; and the least and the greatest of them.
-fn weigh(columns: &[Vec<f64>], weights: &[f64], words: &mut [u64]) -> (f64, f64) {
-    let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
+/// The weighted sums of each draw, plainly, as bits; and the least and the greatest of them.
+///
+/// Draws are weighed together, so that the columns come from slower memory once for all of them.
+fn weigh(columns: &[Vec<f64>], weights: &[Vec<f64>], words: &mut [u64]) -> Vec<(f64, f64)> {
+    let count = words.len() / weights.len().max(1);
+    let mut ends = vec![(f64::INFINITY, f64::NEG_INFINITY); weights.len()];
+    for start in (0..count).step_by(TILE) {
+        let areas = start..count.min(start + TILE);
+        for ((weights, ends), words) in weights.iter().zip(&mut ends).zip(words.chunks_mut(count)) {
+            let (least, greatest) = weigh_tile(columns, weights, areas.clone(), &mut words[areas.clone()]);
+            *ends = (ends.0.min(least), ends.1.max(greatest));
+        }
+    }
+    ends
+}
+
+/// The weighted sums of some areas, as [`weigh`] gives them.
+fn weigh_tile(columns: &[Vec<f64>], weights: &[f64], areas: Range<usize>, words: &mut [u64]) -> (f64, f64) {
     let mut room = [0.0; TILE];
-    for (tile, words) in words.chunks_mut(TILE).enumerate() {
-        let areas = tile * TILE..tile * TILE + words.len();
-        let sums = &mut room[..words.len()];
-        sums.fill(0.0);
-        for (columns, weights) in columns.chunks(4).zip(weights.chunks(4)) {
-            match (columns, weights) {
-                ([a, b, c, d], &[u, v, w, x]) => {
-                    let columns = a[areas.clone()].iter().zip(&b[areas.clone()]);
-                    let others = c[areas.clone()].iter().zip(&d[areas.clone()]);
-                    for (sum, ((a, b), (c, d))) in sums.iter_mut().zip(columns.zip(others)) {
-                        *sum += (u * a + v * b) + (w * c + x * d);
-                    }
+    let sums = &mut room[..words.len()];
+    for (columns, weights) in columns.chunks(4).zip(weights.chunks(4)) {
+        match (columns, weights) {
+            ([a, b, c, d], &[u, v, w, x]) => {
+                let columns = a[areas.clone()].iter().zip(&b[areas.clone()]);
+                let others = c[areas.clone()].iter().zip(&d[areas.clone()]);
+                for (sum, ((a, b), (c, d))) in sums.iter_mut().zip(columns.zip(others)) {
+                    *sum += (u * a + v * b) + (w * c + x * d);
                 }
-                ([a, b, c], &[u, v, w]) => {
-                    let columns = a[areas.clone()].iter().zip(&b[areas.clone()]).zip(&c[areas.clone()]);
-                    for (sum, ((a, b), c)) in sums.iter_mut().zip(columns) {
-                        *sum += (u * a + v * b) + w * c;
-                    }
+            }
+            ([a, b, c], &[u, v, w]) => {
+                let columns = a[areas.clone()].iter().zip(&b[areas.clone()]).zip(&c[areas.clone()]);
+                for (sum, ((a, b), c)) in sums.iter_mut().zip(columns) {
+                    *sum += (u * a + v * b) + w * c;
                 }
-                _ => {
-                    for (column, weight) in columns.iter().zip(weights) {
-                        sums.iter_mut().zip(&column[areas.clone()]).for_each(|(sum, x)| *sum += weight * x);
-                    }
+            }
+            _ => {
+                for (column, weight) in columns.iter().zip(weights) {
+                    sums.iter_mut().zip(&column[areas.clone()]).for_each(|(sum, x)| *sum += weight * x);
                 }
             }
         }
-        for (word, &sum) in words.iter_mut().zip(&*sums) {
-            *word = sum.to_bits();
-            least = if sum < least { sum } else { least };
-            greatest = if sum > greatest { sum } else { greatest };
+    }
+    words.iter_mut().zip(&*sums).for_each(|(word, sum)| *word = sum.to_bits());
+    // Several side by side, none of which waits for another.
+    let (mut least, mut greatest) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
+    let (eights, rest) = sums.as_chunks::<8>();
+    for sums in eights {
+        for lane in 0..8 {
+            least[lane] = if sums[lane] < least[lane] { sums[lane] } else { least[lane] };
+            greatest[lane] = if sums[lane] > greatest[lane] { sums[lane] } else { greatest[lane] };
         }
     }
-    (least, greatest)
+    let sums = || rest.iter().copied();
+    (
+        least.into_iter().chain(sums()).fold(f64::INFINITY, f64::min),
+        greatest.into_iter().chain(sums()).fold(f64::NEG_INFINITY, f64::max),
+    )
 }
 
 /// Brings the areas nearly in the order of their sums, as words of a key (in the upper bits) and a position: each is in
@@ -351,32 +413,39 @@ fn weigh(columns: &[Vec<f64>], weights: &[f64], words: &mut [u64]) -> (f64, f64)
 ///
 /// Areas come in the order that they have under the weights as given, so that one pass over them finds most of what it
 /// needs in fast memory, and what is left to do within a bucket is little.
-fn scatter(room: &mut Room, least: f64, scale: f64, bits: u32, bucket_bits: u32, key_bits: u32) {
+fn scatter(
+    room: &mut Room,
+    words: &mut [u64],
+    least: f64,
+    scale: f64,
+    bits: u32,
+    buckets: usize,
+    shift: u32,
+) {
     /// Adding it to a number below it leaves the number's whole part in the lower bits.
     const WHOLE: f64 = (1_u64 << 52) as f64;
-    let Room { words, sorted, counts, .. } = room;
+    let Room { sorted, counts, .. } = room;
     counts.clear();
-    counts.resize(1 << bucket_bits, 0);
+    counts.resize(buckets, 0);
     sorted.resize(words.len(), 0);
-    let shift = key_bits - bucket_bits;
-    let mask = counts.len() - 1;
+    let last = buckets - 1;
     for words in words.chunks_mut(TILE) {
         for word in words.iter_mut() {
             *word = ((f64::from_bits(*word) - least) * scale + WHOLE).to_bits() & ((1 << 52) - 1);
         }
-        words.iter().for_each(|key| counts[(key >> shift) as usize & mask] += 1);
+        words.iter().for_each(|key| counts[last.min((key >> shift) as usize)] += 1);
     }
-    let (mut start, mut fullest) = (0, 0);
+    let (mut start, mut all) = (0, 0);
     for count in counts.iter_mut() {
-        fullest = fullest.max(*count);
+        all |= *count;
         start += std::mem::replace(count, start);
     }
     for (position, &key) in (0_u64..).zip(words.iter()) {
-        let next = &mut counts[(key >> shift) as usize & mask];
+        let next = &mut counts[last.min((key >> shift) as usize)];
         sorted[*next as usize] = key << bits | position;
         *next += 1;
     }
-    if fullest > FULL {
+    if all >= FULL {
         // Where a few areas are far from all others, many share a bucket.
         let shift = shift + bits;
         sorted.chunk_by_mut(|a, b| a >> shift == b >> shift).for_each(<[u64]>::sort_unstable);

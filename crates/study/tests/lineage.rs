@@ -197,7 +197,7 @@ fn a_difference_names_the_line_and_the_file_that_caused_it() {
     second.write("study.toml", &STUDY.replace("jobless = 0.5, income = 0.5", "jobless = 0.9, income = 0.1"));
     second.write("values.csv", &VALUES.replace("A3,20", "A3,29.5"));
     second.built();
-    let found = diff(&first.out(), &second.out()).unwrap();
+    let found = diff(&first.out(), &second.out(), theodolite_study::ROUNDING).unwrap();
     assert_eq!(found.causes.len(), 2);
     match &found.causes[0] {
         Cause::File { name, read_by, .. } => assert_eq!((name.as_str(), read_by.len()), ("values.csv", 1)),
@@ -373,7 +373,8 @@ fn a_difference_of_missions_says_which_cells_are_not_the_same() {
         folder.built();
         folder
     };
-    let found = diff(&built("70", "2025").out(), &built("65", "2024").out()).unwrap();
+    let found =
+        diff(&built("70", "2025").out(), &built("65", "2024").out(), theodolite_study::ROUNDING).unwrap();
     let mission = found.results.iter().find(|it| it.kind == "mission").unwrap();
     assert_eq!((mission.areas, mission.changed, mission.gone.len(), mission.new.len()), (1, 1, 0, 0));
     let cell = |column: &str| mission.cells.iter().find(|it| it.column == column).unwrap();
@@ -404,11 +405,11 @@ fn a_difference_in_a_table_that_is_not_of_areas_is_told_by_its_measures() {
         "{STUDY}{}",
         more.replace("of = [\"jobless\", \"income\"]", "of = [\"need\", \"income\"]")
     ));
-    let found = diff(&first.out(), &second.out()).unwrap();
+    let found = diff(&first.out(), &second.out(), theodolite_study::ROUNDING).unwrap();
     let names: Vec<&str> = found.results.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["both_correlation"]);
     let third = built(&format!("{STUDY}{}", more.replace("of = \"need\"", "of = \"income\"")));
-    let found = diff(&first.out(), &third.out()).unwrap();
+    let found = diff(&first.out(), &third.out(), theodolite_study::ROUNDING).unwrap();
     assert_eq!(found.results.len(), 1);
     let inequality = &found.results[0];
     assert_eq!(inequality.name, "need_inequality");

@@ -101,8 +101,8 @@ fn nine_cities_at_their_potential_narrow_two_gaps_and_widen_one() {
         [
             "the line: 54,953.5 at the size 174,659.2, with an elasticity of 0.06313",
             "in all from 1,950,701,186,608.9 to 2,000,701,186,608.9: an uplift of 50,000,000,000 (2.563%)",
-            "8 areas gain, most of all by change by size `Birmingham` (15,199,983,721.54), `Manchester` \
-             (13,192,499,156.56), `Newcastle` (4,810,427,174.3)",
+            "8 areas gain, most of all by change by size Birmingham (15,199,983,721.54), Manchester \
+             (13,192,499,156.56), Newcastle (4,810,427,174.3)",
         ]
     );
     let found = studio.claims();

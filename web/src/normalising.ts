@@ -1,11 +1,14 @@
 // How an index brings a part to its scale, as the engine does (`core`: normalise), for a part whose values a hand has
 // moved. The section of the index names the method; that it was understood is shown by the values as built, which it must
 // give again. What it does not give again is not followed.
-import type { Step } from "./types";
+import { saidOf } from "./defined";
+import type { Json, Step } from "./types";
 
 type Values = (number | null)[];
 /** Values on the scale of the index. */
 export type Normaliser = (values: Values) => Values;
+
+const isTable = (it: Json | undefined): it is Record<string, Json> => it !== null && typeof it === "object" && !Array.isArray(it);
 
 /** Places from one end, 1 the first; equal values share one as `ties` says. */
 export function placesOf(values: Values, ties: string, fromAbove: boolean): Values {
@@ -40,26 +43,36 @@ const byPlace = (ties: string, fromAbove: boolean, of: (place: number, all: numb
 };
 
 /** The normalisers that the words of a section can mean, for values that the index turns round and for those it does not. */
-function candidates(text: string, normalised: Values): Normaliser[] {
-  const name = /\bnormalise\s*=\s*(?:"([a-z-]+)"|'([a-z-]+)'|\{\s*([a-z-]+)\s*=)/.exec(text);
-  const parameters = /\bnormalise\s*=\s*\{([^\n]*)\}/.exec(text)?.[1] ?? "";
-  const number = (key: string, otherwise: number) => Number(new RegExp(`\\b${key}\\s*=\\s*(-?[\\d._]+)`).exec(parameters)?.[1]?.replace(/_/g, "") ?? otherwise);
-  const ties = (otherwise: string) => /\bties\s*=\s*["']([a-z]+)["']/.exec(parameters)?.[1] ?? otherwise;
+function candidates(index: Step, normalised: Values): Normaliser[] {
+  const said = saidOf(index, "normalise");
+  // A method is its name, or a table of its name with parameters.
+  const name = typeof said === "string" ? said : isTable(said) ? Object.keys(said)[0] : undefined;
+  const parameter = (key: string) => (name === undefined ? undefined : saidOf(index, "normalise", name, key));
+  const number = (key: string, otherwise: number) => {
+    const found = parameter(key);
+    return typeof found === "number" ? found : otherwise;
+  };
+  const ties = (otherwise: string) => {
+    const found = parameter("ties");
+    return typeof found === "string" ? found : otherwise;
+  };
   const turned = [false, true];
-  switch (name?.[1] ?? name?.[2] ?? name?.[3]) {
+  switch (name) {
     case "none":
       return [1, -1].map((sign) => (values) => mapped(values, (value) => sign * value));
     case "min-max": {
-      const [lower, upper] = [number("lower", 0), number("upper", 1)];
-      return turned.map((flip) => (values) => {
+      // Without a range of its own it goes from 0 to 1, or from 1 to 100 before a mean that needs values above 0.
+      const isStated = parameter("lower") !== undefined || parameter("upper") !== undefined;
+      const ranges = isStated ? [[number("lower", 0), number("upper", 1)] as const] : [[0, 1] as const, [1, 100] as const];
+      return ranges.flatMap(([lower, upper]) => turned.map((flip) => (values) => {
         const known = present(values);
         const ends = [Math.min(...known), Math.max(...known)] as const;
         const [worst, best] = flip ? [ends[1], ends[0]] : ends;
         return mapped(values, (value) => (best === worst ? Number.NaN : lower + ((value - worst) / (best - worst)) * (upper - lower)));
-      });
+      }));
     }
     case "z-score": {
-      if (/by-people/.test(parameters)) return [];
+      if (parameter("weights") === "population") return [];
       // Of the two divisors, the one that the values as built have.
       const mean = number("mean", 0);
       const deviation = middleAndSpread(normalised)[1];
@@ -79,6 +92,7 @@ function candidates(text: string, normalised: Values): Normaliser[] {
     case "normal-score":
       return turned.map((flip) => byPlace(ties("average"), flip, (place, all) => normalQuantile(place / (all + 1))));
     case "rank-exponential": {
+      if (parameter("given") === "places") return [];
       const constant = number("constant", 23);
       const stretch = (share: number) => -constant * Math.log(1 - share * (1 - Math.exp(-100 / constant)));
       // Places count from the greatest need; the scale ends at one, or at nought.
@@ -95,10 +109,12 @@ const alike = (one: number | null, other: number | null) =>
 
 /** How an index normalises a part, tried on the part as built; null where the page cannot tell. */
 export function normaliserOf(index: Step, raw: Values, normalised: Values): Normaliser | null {
-  const text = index.defined?.text ?? "";
-  // A part with a method of its own, or values that are changed before: more than is read here.
-  if ((text.match(/\bnormalise\s*[=.\]]/g) ?? []).length !== 1 || /\b(treat|impute|given|decimals)\b\s*=/.test(text)) return null;
-  const found = candidates(text, normalised).find((each) => {
+  // A part with a method of its own, or values that are changed before: more than is followed here.
+  const parts = saidOf(index, "of");
+  const ofItsOwn = (part: Json | undefined) => isTable(part) && (part["normalise"] !== undefined || part["treat"] !== undefined);
+  if (isTable(parts) && Object.values(parts).some(ofItsOwn)) return null;
+  if (["treat", "impute", "decimals"].some((key) => saidOf(index, key) !== undefined)) return null;
+  const found = candidates(index, normalised).find((each) => {
     const made = each(raw);
     return made.every((value, i) => alike(normalised[i] ?? null, value));
   });

@@ -43,7 +43,7 @@ fn svg(text: &str) -> String {
          <circle cx=\"22\" cy=\"20\" r=\"6\" fill=\"#5b6472\"/><circle cx=\"42\" cy=\"20\" r=\"6\" \
          fill=\"#5b6472\"/><circle cx=\"62\" cy=\"20\" r=\"6\" fill=\"#5b6472\"/>\n\
          <g font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" \
-         font-size=\"14\" fill=\"#d5dae3\" xml:space=\"preserve\">\n"
+         font-size=\"14\" fill=\"#d5dae3\">\n"
     );
     for (row, line) in lines.iter().enumerate() {
         let y = 52.0 + row as f64 * CELL.1;
@@ -57,6 +57,8 @@ fn svg(text: &str) -> String {
             let weight = if run.bold { " font-weight=\"bold\" fill=\"#ffffff\"" } else { "" };
             let faint = if run.dim { " fill=\"#7d8796\"" } else { "" };
             let text = run.text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            // Browsers draw plain spaces in a row as one, whatever `xml:space` asks for, and stretch the rest over the length.
+            let text = text.replace(' ', "\u{a0}");
             let _ = writeln!(
                 out,
                 "<text x=\"{x:.1}\" y=\"{y:.1}\" textLength=\"{length:.1}\"{weight}{faint}>{text}</text>"
@@ -119,6 +121,11 @@ mod tests {
 
     #[test]
     fn markup_in_the_text_is_escaped() {
-        assert!(svg("a < b & c").contains("a &lt; b &amp; c"));
+        assert!(svg("a<b&c").contains("a&lt;b&amp;c"));
+    }
+
+    #[test]
+    fn spaces_in_a_row_stay_in_a_row() {
+        assert!(svg("rank   decile").contains(">rank\u{a0}\u{a0}\u{a0}decile</text>"));
     }
 }

@@ -189,10 +189,20 @@ impl<'a> Search<'a> {
         self.left = self.left.saturating_sub(pairs as u64);
     }
 
-    /// Takes weights that really take the area across and are nearer than the best.
+    /// Takes weights that really take the area across and are nearer than the best. What is found in a tie is tried a
+    /// little farther out, where the tie may be broken for good.
     fn offer(&mut self, weights: &[f64]) -> bool {
         let found = self.found(weights);
         let taken = found.is_some();
+        if let Some(tied) = found.as_ref().filter(|it| it.tie) {
+            let share = 1.0 + 0.25 * NEAR / tied.moved;
+            let own = &self.field.weights;
+            let farther: Vec<f64> =
+                tied.weights.iter().zip(own).map(|(to, own)| own + share * (to - own)).collect();
+            self.best = found;
+            self.best = self.found(&farther).or(self.best.take());
+            return true;
+        }
         self.best = found.or(self.best.take());
         taken
     }
@@ -201,14 +211,20 @@ impl<'a> Search<'a> {
         let field = self.field;
         let weights = field.clamped(weights);
         let moved = 0.5 * weights.iter().zip(&field.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
-        let nearer = |by: f64| self.best.as_ref().is_none_or(|best| moved < best.moved - by);
-        if !nearer(0.0) {
+        // Weights that say the same however scores are computed are better than those that are no nearer.
+        let nearer = |tie: bool| {
+            self.best.as_ref().is_none_or(|best| match (tie, best.tie) {
+                (false, true) => moved < best.moved + NEAR,
+                (true, false) => moved < best.moved - NEAR,
+                _ => moved < best.moved,
+            })
+        };
+        if !nearer(false) {
             return None;
         }
         let ahead = field.ahead(self.place, self.way, &weights, self.allowed);
-        // Weights that say the same however scores are computed are better than those that are no nearer.
         let tie = ahead.clearly > self.allowed;
-        let across = ahead.least <= self.allowed && (!tie || nearer(NEAR));
+        let across = ahead.least <= self.allowed && nearer(tie);
         across.then_some(Found { weights, moved, tie })
     }
 

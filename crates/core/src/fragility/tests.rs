@@ -582,4 +582,7 @@ fn what_can_be_had_in_a_tie_alone_is_found() {
     assert!((change.distance - 0.5).abs() < 1e-9 && (change.weights[0] - 0.5).abs() < 1e-9);
     let best = index.extremes(0, EFFORT).unwrap().best;
     assert!(best.exact && best.change.tie && best.rank == 1);
+    // The third is level there too, and first beyond.
+    let change = index.flip(2, 1, EFFORT).unwrap().change.unwrap();
+    assert!(!change.tie && (change.distance - 0.5).abs() < 1e-9);
 }

@@ -151,8 +151,7 @@ fn a_line_that_is_reached_in_a_tie_alone_is_reached() {
     // A draws level with B and C where both parts weigh the same, and leads nowhere.
     let areas = "code,name,district,people,income,crime,low,high\n\
         A,Ash,N,10,1,1,1,2\nB,Birch,N,10,2,0,1,2\nC,Cedar,N,10,0,2,1,2\n";
-    let study =
-        STUDY.replace("income = 0.6", "income = 0.75").replace("crime = 0.4", "crime = 0.25");
+    let study = STUDY.replace("income = 0.6", "income = 0.75").replace("crime = 0.4", "crime = 0.25");
     assert_ne!(study, STUDY);
     let more = "[fragility.need]\nof = \"need\"\ncut = { first = 1 }\n";
     let folder = Folder::new(&format!("{study}\n{more}"), &[("areas.csv", areas)]);
@@ -165,7 +164,10 @@ fn a_line_that_is_reached_in_a_tie_alone_is_reached() {
     assert_eq!(truths(&table, "tie"), [Some(true), Some(false), Some(false)]);
     let told = explain(&folder.study(), &folder.store(), "need", "A").unwrap();
     let words = told.notes.join("\n");
-    assert!(words.contains("would take it in, level with others at the line: income 0.75 to 0.5000"), "{words}");
+    assert!(
+        words.contains("would take it in, level with others at the line: income 0.75 to 0.5000"),
+        "{words}"
+    );
 }
 
 #[test]

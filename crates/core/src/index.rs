@@ -153,6 +153,15 @@ pub enum Note {
         /// The part's position.
         part: usize,
     },
+    /// The target of a part is worse than its worst value, so that its share of the way there falls where an area is better.
+    TargetBehind {
+        /// The part's position.
+        part: usize,
+        /// The target.
+        target: f64,
+        /// The worst value.
+        worst: f64,
+    },
     /// A normalised part is the same for every area that has it: it tells no two of them apart. Not said of benefit of the
     /// doubt, under which such a part does move areas.
     NoSpread {
@@ -277,6 +286,10 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         .filter(|&k| turned_round(&parts[k], method))
         .map(|part| Note::TurnedRound { part })
         .collect();
+    notes.extend((0..parts.len()).filter_map(|part| {
+        let (target, worst) = target_behind(&parts[part], method)?;
+        Some(Note::TargetBehind { part, target, worst })
+    }));
     // Another part that must have a share takes it from one that would else be all that counts.
     let alone = match method.weigh {
         Weigh::BenefitOfTheDoubt { least_share, greatest_share } => {
@@ -615,6 +628,28 @@ fn turned_round(part: &Part<'_>, method: &Method<'_>) -> bool {
         && part.polarity == method.worse
         && present.peek().is_some()
         && present.all(|&value| value < 0.0)
+}
+
+/// The target of a part and its worst value, where the one is worse than the other and areas differ.
+fn target_behind(part: &Part<'_>, method: &Method<'_>) -> Option<(f64, f64)> {
+    let target = match part.normalise {
+        Normalise::DistanceToTarget(it) => it.target,
+        Normalise::DistanceToReference(it) => it.value,
+        _ => return None,
+    };
+    if is_constant(part.values) {
+        return None;
+    }
+    let present = part.values.iter().copied().filter(|it| !it.is_nan());
+    // Parts are turned round where their worse end is not that of the index.
+    let (worst, is_behind) = if part.polarity == method.worse {
+        let worst = present.reduce(f64::min)?;
+        (worst, target < worst)
+    } else {
+        let worst = present.reduce(f64::max)?;
+        (worst, target > worst)
+    };
+    is_behind.then_some((target, worst))
 }
 
 /// Whether two areas or more have a value and all of them the same.

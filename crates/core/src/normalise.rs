@@ -105,6 +105,18 @@ pub enum NormaliseError {
         /// The median.
         value: f64,
     },
+    /// A target at the worst of the values: each score would be a share of a way of no length.
+    #[error("`{parameter}` of `{method}` is {value}, which is the worst of {areas} values: from there to there is no way to measure")]
+    AtWorst {
+        /// The method's name.
+        method: &'static str,
+        /// The parameter's name in a study.
+        parameter: &'static str,
+        /// The areas that have a value.
+        areas: usize,
+        /// The worst value.
+        value: f64,
+    },
     /// A parameter that the method cannot work with.
     #[error("`{parameter}` of `{method}` is {found}, not {allowed}")]
     Parameter {

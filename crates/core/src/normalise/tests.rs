@@ -96,8 +96,27 @@ fn distances() {
 #[test]
 fn a_reference_at_the_worst_value_is_an_error_or_the_cap() {
     let reference = |cap| Normalise::DistanceToReference(DistanceToReference { value: 10.0, cap });
-    let error = NormaliseError::NoSpread { method: "distance-to-reference", areas: 5, value: 10.0 };
-    assert_eq!(reference(false).apply(&X, false, None), Err(error));
+    let at_worst = |method, parameter, areas, value| {
+        Err(NormaliseError::AtWorst { method, parameter, areas, value })
+    };
+    assert_eq!(reference(false).apply(&X, false, None), at_worst("distance-to-reference", "value", 5, 10.0));
+    // Where less is better, the worst is the greatest.
+    let target = |target, cap| Normalise::DistanceToTarget(DistanceToTarget { target, cap });
+    assert_eq!(target(100.0, false).apply(&X, true, None), at_worst("distance-to-target", "target", 5, 100.0));
+    assert_eq!(
+        target(10.0, false).apply(&X, false, None).unwrap_err().to_string(),
+        "`target` of `distance-to-target` is 10, which is the worst of 5 values: from there to there is no way to measure"
+    );
+    // All values are the same: a target elsewhere is a way off, the same for all; one at it is none, capped or not.
+    let same = [10.0; 3];
+    assert_eq!(target(5.0, false).apply(&same, false, None), Ok(vec![0.0; 3]));
+    for cap in [false, true] {
+        let found = target(10.0, cap).apply(&same, false, None);
+        assert_eq!(found, at_worst("distance-to-target", "target", 3, 10.0), "{cap}");
+    }
+    // A way longer than numbers go.
+    let error = target(1e308, false).apply(&[-1e308, 0.0], false, None).unwrap_err();
+    assert!(matches!(error, NormaliseError::Parameter { parameter: "target", found: 1e308, .. }), "{error}");
     let capped = reference(true).apply(&X, false, None).unwrap();
     assert!(capped[0].is_nan());
     assert_eq!(capped[1..], [1.0; 4]);

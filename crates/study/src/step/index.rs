@@ -235,6 +235,19 @@ fn report(
                     ),
                 )
             }
+            Note::TargetBehind { part, target, worst } => {
+                let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
+                Problem::warning(
+                    "turned-round",
+                    format!(
+                        "the target of `{of}` is {}, worse than its worst value of {}: the better an area is, the lower its share of the way there in index `{}`",
+                        alone(*target),
+                        alone(*worst),
+                        spec.name.value
+                    ),
+                )
+                .hint("set a target that is better than what the worst area has")
+            }
             Note::NoSpread { part } => {
                 let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
                 Problem::warning(
@@ -369,6 +382,9 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
             let why = by_code(&error.to_string(), area, geography);
             let problem = Problem::error("cannot-normalise", format!("part `{}` of index `{name}`: {why}", part(*at))).at(span(*at));
             match error {
+                NormaliseError::AtWorst { parameter, .. } => {
+                    problem.hint(format!("set `{parameter}` to a value that is better than the worst area's"))
+                }
                 NormaliseError::NoSpread { .. } => problem.hint("a part that is the same everywhere tells no two areas apart: leave it out"),
                 _ => problem,
             }

@@ -31,6 +31,7 @@ pub mod normal;
 pub mod random;
 pub mod rank;
 pub mod sort;
+pub mod shown;
 pub mod statistics;
 pub mod sum;
 

@@ -23,6 +23,7 @@ pub use places::{PercentileRank, Rank};
 pub use z_score::ZScore;
 
 use crate::rank::Ties;
+use crate::shown::Shown;
 
 /// A method of normalisation with its parameters.
 ///
@@ -84,7 +85,7 @@ struct Column<'a> {
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum NormaliseError {
     /// Values that are all equal: each score would be 0/0.
-    #[error("`{method}` needs values that differ, but all {areas} values are {value}")]
+    #[error("`{method}` needs values that differ, but all {areas} values are {value}", value = Shown(*value))]
     NoSpread {
         /// The method's name.
         method: &'static str,
@@ -95,7 +96,7 @@ pub enum NormaliseError {
     },
     /// Values most of which are equal, for a method that asks how the middle of them spreads.
     #[error(
-        "`{method}` divides by the spread of the middle values, which is 0: half of {areas} values or more are {value}"
+        "`{method}` divides by the spread of the middle values, which is 0: half of {areas} values or more are {value}", value = Shown(*value)
     )]
     NoMiddleSpread {
         /// The method's name.
@@ -106,7 +107,7 @@ pub enum NormaliseError {
         value: f64,
     },
     /// A target at the worst of the values: each score would be a share of a way of no length.
-    #[error("`{parameter}` of `{method}` is {value}, which is the worst of {areas} values: from there to there is no way to measure")]
+    #[error("`{parameter}` of `{method}` is {value}, which is the worst of {areas} values: from there to there is no way to measure", value = Shown(*value))]
     AtWorst {
         /// The method's name.
         method: &'static str,
@@ -118,7 +119,7 @@ pub enum NormaliseError {
         value: f64,
     },
     /// A parameter that the method cannot work with.
-    #[error("`{parameter}` of `{method}` is {found}, not {allowed}")]
+    #[error("`{parameter}` of `{method}` is {found}, not {allowed}", found = Shown(*found))]
     Parameter {
         /// The method's name.
         method: &'static str,
@@ -131,7 +132,7 @@ pub enum NormaliseError {
     },
     /// Values that the method cannot work with.
     #[error(
-        "`{method}` needs {allowed}; of {areas} values that are not, the first is {value} at area {area} (counted from 0)"
+        "`{method}` needs {allowed}; of {areas} values that are not, the first is {value} at area {area} (counted from 0)", value = Shown(*value)
     )]
     Value {
         /// The method's name.

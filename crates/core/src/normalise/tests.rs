@@ -81,6 +81,28 @@ fn places_count_from_below() {
 }
 
 #[test]
+fn z_scores_of_values_of_any_size() {
+    let z = Normalise::ZScore(ZScore::default());
+    let of = z.apply(&[1.0, 2.0, 5.0], false, None).unwrap();
+    for unit in [1e-300, 1e-160, 1e200] {
+        let found = z.apply(&[unit, 2.0 * unit, 5.0 * unit], false, None).unwrap();
+        for (found, wanted) in found.iter().zip(&of) {
+            assert!((found - wanted).abs() < 1e-14, "{unit:e}: {found} is not {wanted}");
+        }
+    }
+}
+
+#[test]
+fn messages_show_small_and_large_numbers_with_an_exponent() {
+    let error = NormaliseError::NoSpread { method: "min-max", areas: 3, value: 1e-300 };
+    assert_eq!(error.to_string(), "`min-max` needs values that differ, but all 3 values are 1e-300");
+    let error = Normalise::DistanceToTarget(DistanceToTarget { target: 2e17, cap: false })
+        .apply(&[2e17, 4e17], false, None)
+        .unwrap_err();
+    assert!(error.to_string().starts_with("`target` of `distance-to-target` is 2e17, which"), "{error}");
+}
+
+#[test]
 fn distances() {
     check(Normalise::DistanceToBest, [0.1, 0.2, 0.2, 0.5, 1.0]);
     check_flipped(Normalise::DistanceToBest, [1.0, 0.5, 0.5, 0.2, 0.1]);

@@ -153,14 +153,14 @@ pub enum Note {
         /// The part's position.
         part: usize,
     },
-    /// The target of a part is worse than its worst value, so that its share of the way there falls where an area is better.
+    /// The target of a part lies behind the value from which the way there is counted, so that areas come out the other way round.
     TargetBehind {
         /// The part's position.
         part: usize,
         /// The target.
         target: f64,
-        /// The worst value.
-        worst: f64,
+        /// The value from which the way is counted: the least, or the greatest where less is better.
+        start: f64,
     },
     /// A normalised part is the same for every area that has it: it tells no two of them apart. Not said of benefit of the
     /// doubt, under which such a part does move areas.
@@ -287,8 +287,8 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         .map(|part| Note::TurnedRound { part })
         .collect();
     notes.extend((0..parts.len()).filter_map(|part| {
-        let (target, worst) = target_behind(&parts[part], method)?;
-        Some(Note::TargetBehind { part, target, worst })
+        let (target, start) = target_behind(&parts[part], method)?;
+        Some(Note::TargetBehind { part, target, start })
     }));
     // Another part that must have a share takes it from one that would else be all that counts.
     let alone = match method.weigh {
@@ -630,7 +630,7 @@ fn turned_round(part: &Part<'_>, method: &Method<'_>) -> bool {
         && present.all(|&value| value < 0.0)
 }
 
-/// The target of a part and its worst value, where the one is worse than the other and areas differ.
+/// The target of a part and the value from which the way there is counted, where the one lies behind the other and areas differ.
 fn target_behind(part: &Part<'_>, method: &Method<'_>) -> Option<(f64, f64)> {
     let target = match part.normalise {
         Normalise::DistanceToTarget(it) => it.target,
@@ -642,14 +642,14 @@ fn target_behind(part: &Part<'_>, method: &Method<'_>) -> Option<(f64, f64)> {
     }
     let present = part.values.iter().copied().filter(|it| !it.is_nan());
     // Parts are turned round where their worse end is not that of the index.
-    let (worst, is_behind) = if part.polarity == method.worse {
-        let worst = present.reduce(f64::min)?;
-        (worst, target < worst)
+    let (start, is_behind) = if part.polarity == method.worse {
+        let start = present.reduce(f64::min)?;
+        (start, target < start)
     } else {
-        let worst = present.reduce(f64::max)?;
-        (worst, target > worst)
+        let start = present.reduce(f64::max)?;
+        (start, target > start)
     };
-    is_behind.then_some((target, worst))
+    is_behind.then_some((target, start))
 }
 
 /// Whether two areas or more have a value and all of them the same.

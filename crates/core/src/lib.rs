@@ -30,8 +30,8 @@ pub mod linear;
 pub mod normal;
 pub mod random;
 pub mod rank;
-pub mod sort;
 pub mod shown;
+pub mod sort;
 pub mod statistics;
 pub mod sum;
 

@@ -106,17 +106,21 @@ pub enum NormaliseError {
         /// The median.
         value: f64,
     },
-    /// A target at the worst of the values: each score would be a share of a way of no length.
-    #[error("`{parameter}` of `{method}` is {value}, which is the worst of {areas} values: from there to there is no way to measure", value = Shown(*value))]
-    AtWorst {
+    /// A target at the value that scores are counted from: each would be a share of a way of no length.
+    #[error(
+        "`{parameter}` of `{method}` is {value}, which is the {end} of {areas} values: the way there is counted from that, and has no length", value = Shown(*value)
+    )]
+    AtStart {
         /// The method's name.
         method: &'static str,
         /// The parameter's name in a study.
         parameter: &'static str,
         /// The areas that have a value.
         areas: usize,
-        /// The worst value.
+        /// The value from which the way is counted.
         value: f64,
+        /// Which it is: the least, or the greatest where less is better.
+        end: &'static str,
     },
     /// A parameter that the method cannot work with.
     #[error("`{parameter}` of `{method}` is {found}, not {allowed}", found = Shown(*found))]

@@ -199,7 +199,8 @@ fn the_table_names_what_error_and_p_rest_on() {
     assert_eq!(with("randomisation"), ["randomisation", "clustered", "influence"]);
     let synthetic = format!("{STARTS}design = [\"synthetic-control\", \"synthetic-difference\"]\n");
     assert_eq!(by(donors_of_11_4(), &synthetic), ["placebo", "placebo"]);
-    let matching = format!("{STARTS}design = \"matching\"\nmatch = {{ on = [\"need\"], by = \"euclidean\" }}\n");
+    let matching =
+        format!("{STARTS}design = \"matching\"\nmatch = {{ on = [\"need\"], by = \"euclidean\" }}\n");
     assert_eq!(by(matched(), &matching), ["Abadie-Imbens"]);
     // The note says the same.
     let folder = two_by_two().built(&format!("{GROUP}errors = \"bias-reduced\"\n"));

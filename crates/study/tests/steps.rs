@@ -591,6 +591,35 @@ fn infinite_scores_are_told_by_the_code_of_the_area() {
 }
 
 #[test]
+fn a_target_that_leaves_no_way_to_count_is_told_as_that() {
+    let to = |target: u32, of: &str| {
+        folder(&format!(
+            "[index.need]\nnormalise = {{ distance-to-target = {{ target = {target} }} }}\nof = [\"{of}\"]\n"
+        ))
+    };
+    assert_eq!(
+        to(10, "jobless").told(),
+        [
+            "cannot-normalise: part `jobless` of index `need`: `target` of `distance-to-target` is 10, which is the least of 4 values: the way there is counted from that, and has no length | set `target` to another value than the least"
+        ]
+    );
+    // Behind the least value, the order of areas is turned round.
+    let behind = to(5, "jobless");
+    let told = |folder: &Folder| -> Vec<String> {
+        let all = folder.built().warnings;
+        all.iter().filter(|it| it.code == "turned-round").map(|it| it.message.clone()).collect()
+    };
+    assert_eq!(
+        told(&behind),
+        [
+            "the target of `jobless` is 5, and the way there is counted from 10, on the other side of which all values lie: areas come out in the opposite order in index `need`"
+        ]
+    );
+    assert_close(&numbers(&behind.table("need"), "score"), &[0.0, -4.0, -2.0, -6.0]);
+    assert!(told(&to(15, "jobless")).is_empty());
+}
+
+#[test]
 fn a_part_that_is_the_same_everywhere_is_told_where_the_method_can_go_on() {
     let folder = folder("[index.need]\nnormalise = \"z-score\"\nof = [\"jobless\", \"income\"]\n");
     let same = VALUES.replace("A1,10", "A1,30").replace("A3,20", "A3,30").replace("A4,40", "A4,30");

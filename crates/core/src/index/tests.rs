@@ -201,20 +201,20 @@ fn a_share_of_a_best_value_below_zero_is_noted() {
 }
 
 #[test]
-fn a_target_worse_than_the_worst_value_is_noted() {
+fn a_target_behind_the_value_that_it_is_counted_from_is_noted() {
     let to = |target| Normalise::DistanceToTarget(DistanceToTarget { target, cap: false });
     let notes = |part: Part<'_>| build(&[part], &Method::default()).unwrap().notes;
     let values = [4.0, 6.0];
     let behind = |found: &[Note]| found.iter().any(|it| matches!(it, Note::TargetBehind { .. }));
     let part = Part { normalise: to(2.0), ..plain(&values) };
     assert_eq!(build(&[part], &Method::default()).unwrap().score, [-0.0, -1.0]);
-    assert_eq!(notes(part)[0], Note::TargetBehind { part: 0, target: 2.0, worst: 4.0 });
+    assert_eq!(notes(part)[0], Note::TargetBehind { part: 0, target: 2.0, start: 4.0 });
     assert!(!behind(&notes(Part { normalise: to(5.0), ..part })));
-    // Turned round, the worst value is the greatest.
+    // Turned round, the way is counted from the greatest.
     let low = Part { polarity: Polarity::Low, ..part };
     assert!(!behind(&notes(low)));
     let found = notes(Part { normalise: to(7.0), ..low });
-    assert_eq!(found[0], Note::TargetBehind { part: 0, target: 7.0, worst: 6.0 });
+    assert_eq!(found[0], Note::TargetBehind { part: 0, target: 7.0, start: 6.0 });
 }
 
 #[test]

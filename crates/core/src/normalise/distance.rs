@@ -9,7 +9,7 @@ use super::{Column, NormaliseError, Scorer, finite, refuse};
 ///
 /// - **Flip:** works on `-x` and `-reference`, so that the worst value is the greatest.
 /// - **Edge:** where the reference is the worst value the distance has no unit: that is
-///   [`NormaliseError::AtWorst`], or, with `cap`, 1 for all values beyond it and missing at it. A reference worse than the worst
+///   [`NormaliseError::AtStart`], or, with `cap`, 1 for all values beyond it and missing at it. A reference worse than the worst
 ///   value turns the order round.
 /// - **Source:** OECD and JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,7 @@ pub(super) fn fit(
     let most = if cap { 1.0 } else { f64::INFINITY };
     if worst != target {
         if (target - worst).is_infinite() {
-            let allowed = "a number so near to the worst value that their difference is one";
+            let allowed = "a number so near to the values that their difference is one";
             return Err(NormaliseError::Parameter { method, parameter, found: target, allowed });
         }
         return Ok(Linear::new(method, worst, target - worst)?.cut(f64::NEG_INFINITY, most));
@@ -55,7 +55,8 @@ pub(super) fn fit(
         return Ok(Linear::nothing());
     }
     if !cap || best == worst {
-        return Err(NormaliseError::AtWorst { method, parameter, areas, value: worst });
+        let end = if column.flip { "greatest" } else { "least" };
+        return Err(NormaliseError::AtStart { method, parameter, areas, value: worst, end });
     }
     // Beyond the worst value the quotient is huge and ends at 1; at the worst value it is 0/0.
     let zero = if column.flip { -0.0 } else { 0.0 };

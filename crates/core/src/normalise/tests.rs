@@ -118,23 +118,25 @@ fn distances() {
 #[test]
 fn a_reference_at_the_worst_value_is_an_error_or_the_cap() {
     let reference = |cap| Normalise::DistanceToReference(DistanceToReference { value: 10.0, cap });
-    let at_worst = |method, parameter, areas, value| {
-        Err(NormaliseError::AtWorst { method, parameter, areas, value })
+    let at_start = |method, parameter, areas, value, end| {
+        Err(NormaliseError::AtStart { method, parameter, areas, value, end })
     };
-    assert_eq!(reference(false).apply(&X, false, None), at_worst("distance-to-reference", "value", 5, 10.0));
+    let found = reference(false).apply(&X, false, None);
+    assert_eq!(found, at_start("distance-to-reference", "value", 5, 10.0, "least"));
     // Where less is better, the worst is the greatest.
     let target = |target, cap| Normalise::DistanceToTarget(DistanceToTarget { target, cap });
-    assert_eq!(target(100.0, false).apply(&X, true, None), at_worst("distance-to-target", "target", 5, 100.0));
+    let found = target(100.0, false).apply(&X, true, None);
+    assert_eq!(found, at_start("distance-to-target", "target", 5, 100.0, "greatest"));
     assert_eq!(
         target(10.0, false).apply(&X, false, None).unwrap_err().to_string(),
-        "`target` of `distance-to-target` is 10, which is the worst of 5 values: from there to there is no way to measure"
+        "`target` of `distance-to-target` is 10, which is the least of 5 values: the way there is counted from that, and has no length"
     );
     // All values are the same: a target elsewhere is a way off, the same for all; one at it is none, capped or not.
     let same = [10.0; 3];
     assert_eq!(target(5.0, false).apply(&same, false, None), Ok(vec![0.0; 3]));
     for cap in [false, true] {
         let found = target(10.0, cap).apply(&same, false, None);
-        assert_eq!(found, at_worst("distance-to-target", "target", 3, 10.0), "{cap}");
+        assert_eq!(found, at_start("distance-to-target", "target", 3, 10.0, "least"), "{cap}");
     }
     // A way longer than numbers go.
     let error = target(1e308, false).apply(&[-1e308, 0.0], false, None).unwrap_err();

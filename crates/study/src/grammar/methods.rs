@@ -135,7 +135,7 @@ pub const NORMALISE: &[Method] = &[
     },
     Method {
         name: "distance-to-target",
-        doc: "share of the way from the worst value to a target, which must be another than that",
+        doc: "share of the way from the least value to a target (from the greatest where less is better), which must be another than that",
         keys: &[
             Key::must("target", NUMBER, "the target, in the indicator's own unit"),
             Key::may("cap", Type::Truth, "whether scores end at 1; `false` by default"),

@@ -214,7 +214,9 @@ fn record(run: &mut Run<'_>, spec: &Allocation, ready: &Ready<'_>, found: &Found
         .extend(missing.map(|it| format!("left out, because a value or the people are missing: {it}")));
     record.notes.extend(empty.map(|it| format!("left out, because nobody lives there: {it}")));
     record.notes.extend(kept.map(|it| {
-        format!("nobody lives there, so that they get what the floor of damping leaves them, and no more: {it}")
+        format!(
+            "nobody lives there, so that they get what the floor of damping leaves them, and no more: {it}"
+        )
     }));
     if let Rule::LeastFirst { need, .. } = &spec.rule.value {
         let level = alone(shared.level * ready.turn());

@@ -9,6 +9,7 @@ use theodolite_core::aggregate::{AggregateError, Combine};
 use theodolite_core::impute::ImputeError;
 use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
 use theodolite_core::normalise::{Normalise, NormaliseError};
+use theodolite_core::shown::Shown;
 use theodolite_core::treat::{Applied, Treat, TreatError, TreatRecord};
 use theodolite_core::weights::{Found, Weigh};
 use theodolite_core::{Polarity, Problem, Span};
@@ -235,18 +236,18 @@ fn report(
                     ),
                 )
             }
-            Note::TargetBehind { part, target, worst } => {
+            Note::TargetBehind { part, target, start } => {
                 let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
                 Problem::warning(
                     "turned-round",
                     format!(
-                        "the target of `{of}` is {}, worse than its worst value of {}: the better an area is, the lower its share of the way there in index `{}`",
-                        alone(*target),
-                        alone(*worst),
+                        "the target of `{of}` is {target}, and the way there is counted from {start}, on the other side of which all values lie: areas come out in the opposite order in index `{}`",
+                        target = Shown(*target),
+                        start = Shown(*start),
                         spec.name.value
                     ),
                 )
-                .hint("set a target that is better than what the worst area has")
+                .hint(format!("set a target on that side of {}, where the values are", Shown(*start)))
             }
             Note::NoSpread { part } => {
                 let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
@@ -382,8 +383,8 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
             let why = by_code(&error.to_string(), area, geography);
             let problem = Problem::error("cannot-normalise", format!("part `{}` of index `{name}`: {why}", part(*at))).at(span(*at));
             match error {
-                NormaliseError::AtWorst { parameter, .. } => {
-                    problem.hint(format!("set `{parameter}` to a value that is better than the worst area's"))
+                NormaliseError::AtStart { parameter, end, .. } => {
+                    problem.hint(format!("set `{parameter}` to another value than the {end}"))
                 }
                 NormaliseError::NoSpread { .. } => problem.hint("a part that is the same everywhere tells no two areas apart: leave it out"),
                 _ => problem,

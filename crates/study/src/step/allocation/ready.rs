@@ -226,8 +226,9 @@ impl Ready<'_> {
             Standing::Kept => 0.0,
             _ => f64::NAN,
         };
-        let each =
-            |of: &dyn Fn(usize) -> f64| -> Vec<f64> { (0..self.areas.len()).map(|it| rate(it, of)).collect() };
+        let each = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
+            (0..self.areas.len()).map(|it| rate(it, of)).collect()
+        };
         let (mut starts, mut to) = (None, None);
         let rates = match &self.spec.rule.value {
             Rule::PerHead => each(&|area| self.people_of(area)),

@@ -620,6 +620,40 @@ fn a_target_that_leaves_no_way_to_count_is_told_as_that() {
 }
 
 #[test]
+fn a_part_that_no_area_has_is_told_with_what_became_of_its_weight() {
+    let told = |more: &str| -> Vec<String> {
+        let empty = "[source.gone]\nfile = \"gone.csv\"\ngeography = \"area\"\nkey = \"area\"\nmissing = [\"\"]\non-missing = \"keep\"\n\
+            [indicator.crime]\nsource = \"gone\"\ncolumn = \"crime\"\nworse = \"high\"\n";
+        let folder =
+            folder(&format!("{empty}[index.need]\nnormalise = \"rank\"\non-missing = \"keep\"\n{more}"));
+        folder.write("gone.csv", "area,crime\nA1,\nA2,\nA3,\nA4,\n");
+        let built = folder.built();
+        let all = built.warnings.iter().filter(|it| it.code == "part-without-values");
+        let parts = numbers(&folder.table("need"), "score");
+        // What is there counts alone: the ranks of being jobless.
+        if !more.contains("min-share = 0.9") {
+            assert_close(&parts, &[1.0, 3.0, 2.0, 4.0]);
+        }
+        all.map(|it| it.message.clone()).collect()
+    };
+    let of =
+        |what: &str| [format!("no area has a value of `crime`: index `need` is made without it, and {what}")];
+    assert_eq!(
+        told("of = { jobless = 3, crime = 1 }\n"),
+        of("its weight of 25% of the whole goes to the other parts, in proportion to theirs")
+    );
+    assert_eq!(
+        told("of = { jobless = 3, crime = 0 }\n"),
+        of("its weight is 0, and scores are as they would be with it")
+    );
+    assert_eq!(
+        told("of = { jobless = 3, crime = 1 }\nmin-share = 0.9\n"),
+        of("with its weight of 25% of the whole too little is left, and no area has a score")
+    );
+    assert_eq!(told("of = { jobless = 1 }\n"), Vec::<String>::new());
+}
+
+#[test]
 fn a_part_that_is_the_same_everywhere_is_told_where_the_method_can_go_on() {
     let folder = folder("[index.need]\nnormalise = \"z-score\"\nof = [\"jobless\", \"income\"]\n");
     let same = VALUES.replace("A1,10", "A1,30").replace("A3,20", "A3,30").replace("A4,40", "A4,30");

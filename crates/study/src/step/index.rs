@@ -17,6 +17,7 @@ use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
 use theodolite_data::table::{ResultTable, Values};
 
+use crate::digits::alone;
 use crate::explain::{self, Explanation};
 use crate::plan::{Inputs, Main, Node, Plan, Reference, Rows, Section, fixed, part_columns, table_name};
 use crate::run::{Numbers, Run, Step, Stopped};
@@ -291,6 +292,7 @@ fn report(
         };
         run.report(problem.at(&spec.name.span))?;
     }
+    without_values(run, spec, parts, index)?;
     let missing = |part: &Numbers| part.values.iter().filter(|it| it.is_nan()).count();
     let mut notes: Vec<String> = words::weighed(spec, &index.weights, geography);
     for (part, numbers) in spec.of.iter().zip(parts) {
@@ -348,6 +350,41 @@ fn report(
     record.counts.insert("areas that share a rank".into(), index.tied as u64);
     record.counts.insert("values imputed".into(), index.imputed.iter().map(|it| it.len() as u64).sum());
     record.notes.extend(notes);
+    Ok(())
+}
+
+/// Warns of parts that no area has a value of, where the index goes on without them.
+fn without_values(run: &mut Run<'_>, spec: &Index, parts: &[Numbers], index: &core::Index) -> Step<()> {
+    if spec.on_missing.as_ref().is_none_or(|it| it.value != OnMissing::Keep) {
+        return Ok(());
+    }
+    let total: f64 = index.weights.weights.iter().sum();
+    let is_by_area = spec.weights.as_ref().is_some_and(|it| it.value.is_by_area());
+    for (at, (part, numbers)) in spec.of.iter().zip(parts).enumerate() {
+        let filled = index.imputed.get(at).is_some_and(|it| !it.is_empty());
+        if filled || numbers.values.is_empty() || numbers.values.iter().any(|it| !it.is_nan()) {
+            continue;
+        }
+        let (name, of) = (&spec.name.value, &part.of.value);
+        let weight = index.weights.weights.get(at).copied().unwrap_or(f64::NAN);
+        let share = alone(100.0 * weight / total);
+        let what = match index.ranked {
+            0 => format!(
+                "with its weight of {share}% of the whole too little is left, and no area has a score"
+            ),
+            _ if is_by_area => "each area is weighed by the other parts".to_owned(),
+            _ if weight == 0.0 => "its weight is 0, and scores are as they would be with it".to_owned(),
+            _ => format!(
+                "its weight of {share}% of the whole goes to the other parts, in proportion to theirs"
+            ),
+        };
+        let message = format!("no area has a value of `{of}`: index `{name}` is made without it, and {what}");
+        run.report(
+            Problem::warning("part-without-values", message)
+                .at(&part.of.span)
+                .hint("leave the part out, or look at the column that its values are read from"),
+        )?;
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::aggregate::{AggregateError, Combine, Combined, Scored};
 use crate::impute::{self, Impute, ImputeError};
 use crate::normalise::{Normalise, NormaliseError, Precision};
 use crate::parallel;
-use crate::rank::{Order, Ties, each_place, quantiles};
+use crate::rank::{Order, QuantileRule, Ties, each_place};
 use crate::sort::Sorted;
 use crate::treat::{Treat, TreatError, TreatRecord};
 use crate::weights::{Doubt, Evidence, Found, Weigh, WeightsError};
@@ -60,6 +60,8 @@ pub struct Method<'a> {
     pub ties: Ties,
     /// Further quantiles to cut beside the deciles: 5 for fifths.
     pub quantiles: Vec<u32>,
+    /// At which ranks the further quantiles end; deciles are cut by share whatever it says.
+    pub quantile_rule: QuantileRule,
     /// To how many places the normalised parts and the score are rounded before what follows; not at all by default.
     /// Some publishers do: the Social Vulnerability Index of the CDC to four.
     pub decimals: Option<u32>,
@@ -83,6 +85,7 @@ impl Default for Method<'_> {
             missing: Missing::Stop,
             ties: Ties::Min,
             quantiles: Vec::new(),
+            quantile_rule: QuantileRule::Share,
             decimals: None,
             impute: None,
             people: None,
@@ -680,14 +683,14 @@ fn place(score: &[f64], areas: usize, method: &Method<'_>, notes: &mut Vec<Note>
     if ranked == 0 && areas > 0 {
         notes.push(Note::NoScores);
     }
-    let mut cut = |groups: u32| {
+    let mut cut = |groups: u32, rule: QuantileRule| {
         if ranked > 0 && ranked < groups as usize {
             notes.push(Note::TooFewAreas { areas: ranked, groups });
         }
-        quantiles(&rank, groups)
+        rule.cut(&rank, groups)
     };
-    let decile = cut(10);
-    let quantiles = method.quantiles.iter().map(|&groups| cut(groups)).collect();
+    let decile = cut(10, QuantileRule::Share);
+    let quantiles = method.quantiles.iter().map(|&groups| cut(groups, method.quantile_rule)).collect();
     Placed { rank, decile, quantiles, ranked, tied }
 }
 

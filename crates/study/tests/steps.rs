@@ -654,6 +654,37 @@ fn a_part_that_no_area_has_is_told_with_what_became_of_its_weight() {
 }
 
 #[test]
+fn quantiles_are_cut_by_share_or_by_the_rule_of_ohid() {
+    // METHODS 14.6: seven areas in fifths.
+    let seven = |more: &str| {
+        let study = format!(
+            "[geography.area]\nfile = \"a.csv\"\ncode = \"code\"\n\
+             [source.v]\nfile = \"a.csv\"\ngeography = \"area\"\nkey = \"code\"\n\
+             [indicator.x]\nsource = \"v\"\ncolumn = \"x\"\nworse = \"high\"\n\
+             [index.i]\nof = [\"x\"]\nnormalise = \"none\"\n{more}"
+        );
+        Folder::new(&study, &[("a.csv", "code,x\nA,7\nB,6\nC,5\nD,4\nE,3\nF,2\nG,1\n")])
+    };
+    let of = |more: &str| {
+        let folder = seven(more);
+        folder.built();
+        let step = folder.results().step("i").unwrap().clone();
+        (numbers(&folder.table("i"), "quantile_5"), step.facts["quantile_rule"].clone(), step.method.unwrap())
+    };
+    let (share, rule, method) = of("quantiles = [5]\n");
+    assert_eq!((share, rule.as_str()), (vec![1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0], None));
+    assert!(!method.contains("quantiles"), "{method}");
+    assert_eq!(of("quantiles = [5]\nquantile-rule = \"share\"\n").0, [1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0]);
+    let (ohid, rule, method) = of("quantiles = [5]\nquantile-rule = \"ohid\"\n");
+    assert_eq!((ohid, rule.as_str()), (vec![1.0, 1.0, 2.0, 3.0, 3.0, 4.0, 5.0], Some("ohid")));
+    assert!(method.ends_with("; quantiles by the rule of ohid"), "{method}");
+    assert_eq!(
+        seven("quantile-rule = \"ohid\"\n").told(),
+        ["out-of-place: `index.i.quantile-rule` needs `quantiles`, which it cuts | "]
+    );
+}
+
+#[test]
 fn a_part_that_is_the_same_everywhere_is_told_where_the_method_can_go_on() {
     let folder = folder("[index.need]\nnormalise = \"z-score\"\nof = [\"jobless\", \"income\"]\n");
     let same = VALUES.replace("A1,10", "A1,30").replace("A3,20", "A3,30").replace("A4,40", "A4,30");

@@ -5,10 +5,12 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::aggregate::{AggregateError, Combine};
 use theodolite_core::impute::ImputeError;
 use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
 use theodolite_core::normalise::{Normalise, NormaliseError};
+use theodolite_core::rank::QuantileRule;
 use theodolite_core::shown::Shown;
 use theodolite_core::treat::{Applied, Treat, TreatError, TreatRecord};
 use theodolite_core::weights::{Found, Weigh};
@@ -172,6 +174,7 @@ pub(crate) fn method_of<'a>(
         },
         ties: spec.ties,
         quantiles: spec.quantiles.clone(),
+        quantile_rule: spec.quantile_rule,
         decimals: spec.decimals,
         impute: spec.impute.as_ref().map(|(impute, _)| (*impute, groups)),
         people,
@@ -243,9 +246,9 @@ fn report(
                     "turned-round",
                     format!(
                         "the target of `{of}` is {target}, and the way there is counted from {start}, on the other side of which all values lie: areas come out in the opposite order in index `{}`",
+                        spec.name.value,
                         target = Shown(*target),
-                        start = Shown(*start),
-                        spec.name.value
+                        start = Shown(*start)
                     ),
                 )
                 .hint(format!("set a target on that side of {}, where the values are", Shown(*start)))
@@ -338,6 +341,9 @@ fn report(
     let record = run.record(&spec.name.value);
     record.geography = Some(geography.name.clone());
     record.method = Some(method);
+    if spec.quantile_rule != QuantileRule::Share {
+        record.add_facts(json!({ "quantiles": spec.quantiles, "quantile_rule": spec.quantile_rule.name() }));
+    }
     record.counts.insert("areas in".into(), geography.len() as u64);
     record.counts.insert("areas ranked".into(), index.ranked as u64);
     record.counts.insert("areas without a score".into(), (geography.len() - scores) as u64);

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Folder, assert_close, numbers, texts, truths};
+use theodolite_core::Problem;
 
 const MISSING: f64 = f64::NAN;
 
@@ -746,10 +747,18 @@ fn a_boundary_file_that_is_not_there_is_a_warning() {
     }
     folder.write("study.toml", &study("\"shapes.fgb\""));
     let told = |folder: &Folder| {
-        let warnings = folder.built().warnings;
-        warnings.into_iter().map(|it| (it.code, it.message)).collect::<Vec<_>>()
+        let told =
+            |all: Vec<Problem>| -> Vec<_> { all.into_iter().map(|it| (it.code, it.message)).collect() };
+        let built = told(folder.built().warnings);
+        // `check` reads them as a build does.
+        assert_eq!(told(theodolite_study::check(&folder.study(), &folder.store())), built);
+        built
     };
     assert_eq!(told(&folder), [("empty-file", "the boundaries of `area`: `shapes.fgb` is empty".to_owned())]);
+    folder.write("shapes.fgb", "not,boundaries\nat,all\n");
+    let words =
+        "the boundaries of `area`: `shapes.fgb` is no file of boundaries that is known here".to_owned();
+    assert_eq!(told(&folder), [("unknown-format", words)]);
     // Those of other areas are told before a map is empty; those of the areas are good.
     let shapes = |code: &str| {
         format!(

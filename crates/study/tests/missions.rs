@@ -454,7 +454,7 @@ fn a_target_that_asks_for_less_than_the_base_had_is_warned_of() {
         )
     };
     // More is better, and 61 in 2015 is more than 60; a change of -5 goes the wrong way. A scorecard does not say it again.
-    let scorecard = "[scorecard.all]\nof = [\"m\"]\n";
+    let scorecard = "[scorecard.card]\nof = [\"m\"]\n";
     let passed = on_share("{ level = 60, from = 2015, by = 2030 }");
     assert_eq!(warned(&format!("{passed}{scorecard}")), [of("60", "61 of its base 2015")]);
     let backwards = on_share("{ change = -5, from = 2016, by = 2030 }");

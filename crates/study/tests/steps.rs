@@ -585,7 +585,7 @@ fn a_summary_says_which_areas_it_knows_nothing_of() {
 #[test]
 fn infinite_scores_are_told_by_the_code_of_the_area() {
     let folder = folder("[index.need]\nnormalise = \"z-score\"\nof = [\"jobless\"]\n");
-    folder.write("values.csv", &VALUES.replace("A2,30", "A2,1e308").replace("A3,20", "A3,-1.5e308"));
+    folder.write("values.csv", &VALUES.replace("A2,30", "A2,1.7e308").replace("A3,20", "A3,1.7e308"));
     let error = folder.error();
     assert_eq!(error.code, "cannot-normalise");
     assert!(error.message.contains("gives area `A1` an infinite score"), "{}", error.message);
@@ -670,14 +670,18 @@ fn quantiles_are_cut_by_share_or_by_the_rule_of_ohid() {
         let folder = seven(more);
         folder.built();
         let step = folder.results().step("i").unwrap().clone();
-        (numbers(&folder.table("i"), "quantile_5"), step.facts["quantile_rule"].clone(), step.method.unwrap())
+        (
+            numbers(&folder.table("i"), "quantile_5"),
+            step.facts.get("quantile_rule").cloned(),
+            step.method.unwrap(),
+        )
     };
     let (share, rule, method) = of("quantiles = [5]\n");
-    assert_eq!((share, rule.as_str()), (vec![1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0], None));
+    assert_eq!((share, rule), (vec![1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0], None));
     assert!(!method.contains("quantiles"), "{method}");
     assert_eq!(of("quantiles = [5]\nquantile-rule = \"share\"\n").0, [1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0]);
     let (ohid, rule, method) = of("quantiles = [5]\nquantile-rule = \"ohid\"\n");
-    assert_eq!((ohid, rule.as_str()), (vec![1.0, 1.0, 2.0, 3.0, 3.0, 4.0, 5.0], Some("ohid")));
+    assert_eq!((ohid, rule), (vec![1.0, 1.0, 2.0, 3.0, 3.0, 4.0, 5.0], Some("ohid".into())));
     assert!(method.ends_with("; quantiles by the rule of ohid"), "{method}");
     assert_eq!(
         seven("quantile-rule = \"ohid\"\n").told(),

@@ -4,6 +4,7 @@ pub mod allocation;
 pub mod analysis;
 pub mod appraisal;
 mod change;
+pub mod control;
 pub mod convergence;
 pub mod designation;
 pub mod evaluation;
@@ -38,6 +39,7 @@ pub use allocation::Allocation;
 pub use analysis::Analysis;
 pub use appraisal::Appraisal;
 pub use change::Change;
+pub use control::Control;
 pub use convergence::Convergence;
 pub use designation::Designation;
 pub use evaluation::Evaluation;
@@ -107,6 +109,8 @@ pub struct Study {
     pub convergences: Vec<Convergence>,
     /// `[projection.*]`.
     pub projections: Vec<Projection>,
+    /// `[control.*]`.
+    pub controls: Vec<Control>,
     /// `[scenario.*]`.
     pub scenarios: Vec<Scenario>,
     /// `[evaluation.*]`.
@@ -163,6 +167,7 @@ impl Study {
             (self.changes.len(), "change", "changes"),
             (self.convergences.len(), "convergence", "convergences"),
             (self.projections.len(), "projection", "projections"),
+            (self.controls.len(), "control chart", "control charts"),
             (self.scenarios.len(), "scenario", "scenarios"),
             (self.evaluations.len(), "evaluation", "evaluations"),
             (self.allocations.len(), "allocation", "allocations"),

@@ -131,7 +131,7 @@ fn the_smallest_change_of_weights_is_the_one_worked_out_by_hand() {
     folder.built();
     let table = folder.table("need_fragility");
     let header =
-        "code,name,designated,distance,best_rank,worst_rank,at_least,exact,weight_income,weight_crime";
+        "code,name,designated,distance,best_rank,worst_rank,at_least,exact,tie,weight_income,weight_crime";
     assert_eq!(folder.csv("fragility/need.csv").lines().next().unwrap(), header);
     assert_eq!(truths(&table, "designated"), [Some(true), Some(false), Some(false)]);
     let distance = numbers(&table, "distance");
@@ -144,6 +144,30 @@ fn the_smallest_change_of_weights_is_the_one_worked_out_by_hand() {
     let at_least = numbers(&table, "at_least");
     assert!((at_least[0] - by_hand).abs() < 1e-6 && at_least[1].is_nan(), "{at_least:?}");
     assert_eq!(truths(&table, "exact"), [Some(true); 3]);
+}
+
+#[test]
+fn a_line_that_is_reached_in_a_tie_alone_is_reached() {
+    // A draws level with B and C where both parts weigh the same, and leads nowhere.
+    let areas = "code,name,district,people,income,crime,low,high\n\
+        A,Ash,N,10,1,1,1,2\nB,Birch,N,10,2,0,1,2\nC,Cedar,N,10,0,2,1,2\n";
+    let study = STUDY.replace("income = 0.6", "income = 0.75").replace("crime = 0.4", "crime = 0.25");
+    assert_ne!(study, STUDY);
+    let more = "[fragility.need]\nof = \"need\"\ncut = { first = 1 }\n";
+    let folder = Folder::new(&format!("{study}\n{more}"), &[("areas.csv", areas)]);
+    folder.built();
+    let table = folder.table("need_fragility");
+    let distance = numbers(&table, "distance");
+    assert!((distance[0] - 0.5).abs() < 1e-9, "{distance:?}");
+    assert_eq!(numbers(&table, "best_rank"), [1.0, 1.0, 1.0]);
+    assert_eq!(truths(&table, "exact"), [Some(true); 3]);
+    assert_eq!(truths(&table, "tie"), [Some(true), Some(false), Some(false)]);
+    let told = explain(&folder.study(), &folder.store(), "need", "A").unwrap();
+    let words = told.notes.join("\n");
+    assert!(
+        words.contains("would take it in, level with others at the line: income 0.75 to 0.5000"),
+        "{words}"
+    );
 }
 
 #[test]

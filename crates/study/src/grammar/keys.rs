@@ -2,7 +2,7 @@
 
 use super::methods::{COMBINE, IMPUTE, NORMALISE, STANDARDISE, TIES_OF_RANKS, TREAT, WEIGHTS};
 use super::{
-    Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, change, convergence,
+    Bound, Key, Kind, Type, Word, allocation, analysis, appraisal, benchmark, change, control, convergence,
     designation, evaluation, fund, gap, mission, portfolio, projection, reach, scenario, series, wheel,
 };
 
@@ -528,6 +528,7 @@ pub const KINDS: &[Kind] = &[
     change::CHANGE,
     convergence::CONVERGENCE,
     projection::PROJECTION,
+    control::CONTROL,
     scenario::SCENARIO,
     evaluation::EVALUATION,
     analysis::UNCERTAINTY,

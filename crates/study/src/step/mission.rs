@@ -352,7 +352,7 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
                     notes.push(CAUTION.to_owned());
                 }
             }
-            if aim.worse.better() * (aim.level - base) < 0.0 {
+            if asks_for_less(aim, base) {
                 notes.push(format!(
                     "the target {} is on the worse side of the base {}: it is met without any progress",
                     alone(aim.level),
@@ -377,6 +377,11 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
             run.stop(if hint.is_empty() { problem } else { problem.hint(hint) })
         }
     }
+}
+
+/// Whether a target is worse than what there was at the base.
+fn asks_for_less(aim: Aim, base: f64) -> bool {
+    aim.worse.better() * (aim.level - base) < 0.0
 }
 
 /// Why the verdict is what it is, in a sentence.
@@ -527,6 +532,20 @@ impl Section for Mission {
     fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
         run.timed(name, |run| {
             let judged = judged(run, self)?;
+            if asks_for_less(judged.aim, judged.base) {
+                let message = format!(
+                    "mission `{}`: its target {} asks for less than the {} of its base {}: it is met without any progress",
+                    self.name.value,
+                    alone(judged.aim.level),
+                    alone(judged.base),
+                    judged.from
+                );
+                run.report(
+                    Problem::warning("target-behind-base", message)
+                        .at(&self.name.span)
+                        .hint("set a level that is better than the base, or a change for the better"),
+                )?;
+            }
             let panel = run.series(&self.of.value)?;
             let note = format!("{}: {}", judged.judgement.verdict.name(), why(self, &judged));
             let record = run.record(name);

@@ -380,19 +380,21 @@ fn with_an_intercept_weights_effects_and_placebos_are_those_of_exact_programs() 
         (7, -0.46666666666666484, 1.7846568297574752, 1.7743543426647699),
         (8, -0.9537777777777771, 0.33486315612998285, 0.9653769173709258),
     ];
+    // Deviations lie in four dimensions, so that some placebos have weights that are not unique: the ridge leaves its trace.
+    let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found}, not {expected}");
     for (area, effect, before, after) in placebos {
-        close(found.placebos[area].effect, effect);
-        close(found.placebos[area].pre_rmspe, before);
-        close(found.placebos[area].ratio, after / before);
+        near(found.placebos[area].effect, effect);
+        near(found.placebos[area].pre_rmspe, before);
+        near(found.placebos[area].ratio, after / before);
     }
     // By the ratio seven would be before it; by the size of the effect it is the first of 11, and 80% is the second of the others.
     assert_eq!(found.rank, RankBy::Effect);
     close(estimate.p, 1.0 / 11.0);
     close(estimate.lower, 1.4691684665226756 - 1.0106060606060578);
     close(estimate.upper, 1.4691684665226756 + 1.0106060606060578);
-    // The effect that brings a placebo above the second of the others: of the sixth, -1.0357, that is 1.0106 and 1.0357.
-    let least = 1.0106060606060578 + 1.035714285714288;
-    close(found.detectable(0.2, 0.99).unwrap().unwrap(), least);
+    // The effect that brings a placebo above the second of the others: of -1.0357 that is as much and 0.9667.
+    let least = 0.9666666666666671 + 1.035714285714288;
+    near(found.detectable(0.2, 0.99).unwrap().unwrap(), least);
     assert!(estimate.assumptions.contains(&Assumption::SteadyDistance));
     // Ten placebos refuse nothing at 5%.
     let usual = run(&panel, &APART()).estimate;

@@ -381,7 +381,8 @@ fn with_an_intercept_weights_effects_and_placebos_are_those_of_exact_programs() 
         (8, -0.9537777777777771, 0.33486315612998285, 0.9653769173709258),
     ];
     // Deviations lie in four dimensions, so that some placebos have weights that are not unique: the ridge leaves its trace.
-    let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found}, not {expected}");
+    let near =
+        |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found}, not {expected}");
     for (area, effect, before, after) in placebos {
         near(found.placebos[area].effect, effect);
         near(found.placebos[area].pre_rmspe, before);
@@ -406,8 +407,12 @@ fn with_an_intercept_several_treated_areas_are_their_mean() {
     let outcome = made_up();
     let dates: Vec<Option<usize>> = (0..12).map(|i| (i >= 10).then_some(5)).collect();
     let found = run(&Panel::new(12, 8, &outcome, &dates), &APART());
-    let expected =
-        [(0, 0.3387096774193543), (2, 0.3306451612903222), (3, 0.04838709677419325), (7, 0.28225806451612895)];
+    let expected = [
+        (0, 0.3387096774193543),
+        (2, 0.3306451612903222),
+        (3, 0.04838709677419325),
+        (7, 0.28225806451612895),
+    ];
     assert_eq!(found.estimate.weights.len(), expected.len());
     for (found, expected) in found.estimate.weights.iter().zip(expected) {
         assert_eq!(found.area, expected.0);
@@ -491,8 +496,11 @@ fn an_intercept_takes_two_periods_before() {
     let found = run(&Panel::new(5, 4, &gaps, &[Some(3), None, None, None, None]), &APART());
     assert_eq!((found.incomplete.as_slice(), found.estimate.controls), (&[4][..], 3));
     gaps.swap(16, 3);
-    let says =
-        synthetic_control(&Panel::new(5, 4, &gaps, &[Some(3), None, None, None, None]), &APART(), &Settings::default());
+    let says = synthetic_control(
+        &Panel::new(5, 4, &gaps, &[Some(3), None, None, None, None]),
+        &APART(),
+        &Settings::default(),
+    );
     assert!(matches!(says, Err(EvaluationError::TreatedGap { .. })), "{says:?}");
 }
 

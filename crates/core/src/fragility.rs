@@ -15,13 +15,16 @@
 //! is a bracket: what was found, with weights that show it, and what is proved of everything else. Effort is counted in
 //! pairs of areas compared, not in time, so that an answer does not depend on the machine.
 //!
-//! **Ties.** Weights that are given as evidence put no area nearer to a tie than `1e-12` of the greatest score (unless it ties
-//! whatever the weights of parts in which they differ), so that scores computed in any way agree with them. The
-//! smallest change often ends in a tie that is never reached, or only just: distances are exact to `1e-9 W`.
+//! **Ties.** Scores nearer than `1e-12` of the greatest value tie. Weights that are given as evidence put no area so near
+//! to a tie (unless it ties whatever the weights of parts in which they differ), so that scores computed in any way agree
+//! with them; the exception is what can be had in a tie only, as on whole numbers, where three areas may draw level at one
+//! place and nowhere else does the first of them lead: [`Change::tie`] says so. The smallest change often ends in a tie that
+//! is never reached, or only just: distances are exact to `1e-9 W`.
 
 mod common;
 mod field;
 mod flip;
+mod nearest;
 mod probes;
 mod program;
 mod reach;
@@ -79,6 +82,9 @@ pub struct Change {
     pub distance: f64,
     /// One weight per part.
     pub weights: Vec<f64>,
+    /// Whether the area stands there only because others tie with it, so that scores which are rounded otherwise may
+    /// put it elsewhere. Ties that hold whatever the weights of parts in which two areas differ do not count.
+    pub tie: bool,
 }
 
 /// What takes an area over a cut.
@@ -312,7 +318,7 @@ impl Fragility {
             true => (field.weights.clone(), 0.0),
             false => transfer(&e, &field.weights, (&gain, &loss), until)?,
         };
-        Some(field.change(&weights))
+        Some(field.change(&weights, false))
     }
 
     fn place(&self, area: usize) -> Option<usize> {

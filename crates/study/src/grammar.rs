@@ -9,6 +9,7 @@ mod analysis;
 mod appraisal;
 mod benchmark;
 mod change;
+mod control;
 mod convergence;
 mod designation;
 mod evaluation;

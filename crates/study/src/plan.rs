@@ -7,9 +7,9 @@ use theodolite_core::{Polarity, Problem, Span};
 
 use crate::nearest::nearest;
 use crate::spec::{
-    Allocation, Analysis, Appraisal, At, By, Change, Convergence, Designation, Evaluation, File, Fund, Gap,
-    Geography, Index, Indicator, Lookup, Measure, Mission, Portfolio, Projection, Rebase, Scenario,
-    Scorecard, Series, Source, Study, Summary, Wheel,
+    Allocation, Analysis, Appraisal, At, By, Change, Control, Convergence, Designation, Evaluation, File,
+    Fund, Gap, Geography, Index, Indicator, Lookup, Measure, Mission, Portfolio, Projection, Rebase,
+    Scenario, Scorecard, Series, Source, Study, Summary, Wheel,
 };
 use crate::step::geography::Undeclared;
 
@@ -55,6 +55,8 @@ pub(crate) enum Node<'a> {
     Convergence(&'a Convergence),
     /// Where each area comes to if it goes on as before.
     Projection(&'a Projection),
+    /// What in a series is more than its usual unrest.
+    Control(&'a Control),
     /// What if a measure were raised or lowered.
     Scenario(&'a Scenario),
     /// What a policy changed.
@@ -92,6 +94,7 @@ impl<'a> Node<'a> {
             Node::Change(it) => it,
             Node::Convergence(it) => it,
             Node::Projection(it) => it,
+            Node::Control(it) => it,
             Node::Scenario(it) => it,
             Node::Evaluation(it) => it,
             Node::Analysis(it) => it,
@@ -179,6 +182,7 @@ impl<'a> Plan<'a> {
         study.changes.iter().for_each(|it| add(&it.table, Node::Change(it)));
         study.convergences.iter().for_each(|it| add(&it.table, Node::Convergence(it)));
         study.projections.iter().for_each(|it| add(&it.table, Node::Projection(it)));
+        study.controls.iter().for_each(|it| add(&it.table, Node::Control(it)));
         study.scenarios.iter().for_each(|it| add(&it.table, Node::Scenario(it)));
         study.evaluations.iter().for_each(|it| add(&it.table, Node::Evaluation(it)));
         study.analyses.iter().for_each(|it| add(&it.table, Node::Analysis(it)));

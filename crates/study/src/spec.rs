@@ -4,6 +4,7 @@ pub mod allocation;
 pub mod analysis;
 pub mod appraisal;
 mod change;
+pub mod control;
 pub mod convergence;
 pub mod designation;
 pub mod evaluation;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use theodolite_core::aggregate::Combine;
 use theodolite_core::impute::Impute;
 use theodolite_core::normalise::Normalise;
-use theodolite_core::rank::Ties;
+use theodolite_core::rank::{QuantileRule, Ties};
 use theodolite_core::treat::Treat;
 use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Span};
@@ -38,6 +39,7 @@ pub use allocation::Allocation;
 pub use analysis::Analysis;
 pub use appraisal::Appraisal;
 pub use change::Change;
+pub use control::Control;
 pub use convergence::Convergence;
 pub use designation::Designation;
 pub use evaluation::Evaluation;
@@ -107,6 +109,8 @@ pub struct Study {
     pub convergences: Vec<Convergence>,
     /// `[projection.*]`.
     pub projections: Vec<Projection>,
+    /// `[control.*]`.
+    pub controls: Vec<Control>,
     /// `[scenario.*]`.
     pub scenarios: Vec<Scenario>,
     /// `[evaluation.*]`.
@@ -163,6 +167,7 @@ impl Study {
             (self.changes.len(), "change", "changes"),
             (self.convergences.len(), "convergence", "convergences"),
             (self.projections.len(), "projection", "projections"),
+            (self.controls.len(), "control chart", "control charts"),
             (self.scenarios.len(), "scenario", "scenarios"),
             (self.evaluations.len(), "evaluation", "evaluations"),
             (self.allocations.len(), "allocation", "allocations"),
@@ -522,6 +527,8 @@ pub struct Index {
     pub ties: Ties,
     /// `quantiles`: further cuts beside the deciles, e.g. `[5, 100]` gives `quantile_5` and `quantile_100`.
     pub quantiles: Vec<u32>,
+    /// `quantile-rule`: at which ranks those end.
+    pub quantile_rule: QuantileRule,
     /// `decimals`: the normalised parts and the score are rounded to so many places, as some publishers do.
     pub decimals: Option<u32>,
     /// `min-share`: the least share of weight that must be present under `on-missing = "keep"`; 2/3 by default.

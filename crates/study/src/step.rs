@@ -5,6 +5,7 @@ pub(crate) mod analysis;
 pub(crate) mod appraisal;
 pub(crate) mod change;
 pub(crate) mod claim;
+pub(crate) mod control;
 pub(crate) mod convergence;
 pub(crate) mod designation;
 pub(crate) mod evaluation;

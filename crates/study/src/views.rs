@@ -92,6 +92,7 @@ fn about(node: Node<'_>) -> Option<String> {
         Node::Change(it) => Some(it.of.value.clone()),
         Node::Convergence(it) => Some(it.of.value.clone()),
         Node::Projection(it) => Some(it.of.value.clone()),
+        Node::Control(it) => Some(it.of.value.clone()),
         Node::Evaluation(it) => Some(it.of.value.clone()),
         Node::Scenario(it) => Some(table_name(&it.of.value).to_owned()),
         // Of all that an index, a list or money is made from none is what it is about.

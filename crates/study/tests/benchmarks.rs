@@ -132,6 +132,31 @@ fn a_proportion_has_wilsons_interval_and_stands_beside_all_areas_together() {
 }
 
 #[test]
+fn a_funnel_judges_areas_by_how_many_people_they_have() {
+    // METHODS 14.5: a target of 12% and 400 people. Ash is past its end, Birch of as many people is not; Cedar has as high a
+    // share as Ash, of fewer people; nobody asked in Dale; Elm has too little.
+    let areas = "code,name,district,smokers,asked,admissions,patients,mean,error,answers,low,high\n\
+        A,Ash,N,80,400,1,9,1,1,1,1,1\nB,Birch,N,60,400,1,9,1,1,1,1,1\nC,Cedar,S,4,20,1,9,1,1,1,1,1\n\
+        D,Dale,S,3,,1,9,1,1,1,1,1\nE,Elm,S,20,400,1,9,1,1,1,1,1\n";
+    let more = "[benchmark.smoking]\nof = \"smoking\"\nbenchmark = 12\nlimits = \"funnel\"\n";
+    let folder = Folder::new(&format!("{STUDY}\n{more}"), &[("areas.csv", areas)]);
+    folder.built();
+    let table = folder.table("smoking_benchmark");
+    // Of 20: Wilson's of 2.4 in 20 with z^2 = 9.549536.
+    near(&table, "lower_99_8", &[7.845_42, 7.845_42, 2.097_644, NONE, 7.845_42]);
+    near(&table, "upper_99_8", &[17.9267, 17.9267, 46.463_308, NONE, 17.9267]);
+    assert_eq!(texts(&table, "verdict_99_8"), ["worse", "similar", "similar", "not compared", "better"]);
+    assert_eq!(texts(&table, "verdict_95")[1], "similar");
+    let told = explain(&folder.study(), &folder.store(), "smoking_benchmark", "A").unwrap().notes.join(" ");
+    assert!(told.contains("worse at 99.8% (7.845 to 17.93)"), "{told}");
+    let refused = problems("[benchmark.admissions]\nof = \"admissions\"\nlimits = \"funnel\"\n");
+    assert_eq!(
+        refused,
+        ["out-of-place: a funnel is of shares, and the values of `admissions` have their limits by `byar`"]
+    );
+}
+
+#[test]
 fn each_area_may_stand_beside_its_own_parent() {
     let folder = built("[benchmark.smoking]\nof = \"smoking\"\nbenchmark = \"district\"\nlevels = 0.95\n");
     let table = folder.table("smoking_benchmark");

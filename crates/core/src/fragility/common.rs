@@ -95,26 +95,28 @@ impl Common {
             Way::Up => field.rank[place] - 1,
             Way::Down => field.len() - field.rank[place],
         };
-        let mut best = field.weights.clone();
+        let (mut best, mut tie) = (field.weights.clone(), false);
         let known = self.tried(place, way);
         if !known.near && (known.ahead as usize) < least {
             (least, best) = (known.ahead as usize, self.of(place, way).to_vec());
         }
         let looked_at = known.near.then(|| self.of(place, way));
         for tried in looked_at.into_iter().chain(suited.as_ref().map(|it| it.0.as_slice())) {
-            // A tie that is none of the values' own goes away a little nearer to the weights as given.
-            for nearer in [0.0, 1e-6] {
+            // A tie that is none of the values' own goes away a little nearer to the weights as given; it does no harm to an
+            // area that goes up.
+            let nearer: &[f64] = if way == Way::Up { &[0.0] } else { &[0.0, 1e-6] };
+            for nearer in nearer {
                 let Some(most) = least.checked_sub(1) else { break };
                 let steps = tried.iter().zip(&field.weights).map(|(to, own)| to + nearer * (own - to));
                 let weights = field.clamped(&steps.collect::<Vec<f64>>());
-                let Some(ahead) = field.plainly_ahead(place, way, &weights, most) else { continue };
-                if ahead < least {
-                    (least, best) = (ahead, weights);
+                let ahead = field.ahead(place, way, &weights, most);
+                if ahead.least < least {
+                    (least, best, tie) = (ahead.least, weights, ahead.clearly > ahead.least);
+                    break;
                 }
-                break;
             }
         }
-        extreme_from(field, way, least, &best, proved_at_sight(field, place, way))
+        extreme_from(field, way, least, (&best, tie), proved_at_sight(field, place, way))
     }
 }
 

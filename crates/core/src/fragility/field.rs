@@ -12,6 +12,10 @@ use crate::rank::{Order, Ties, rank};
 /// the error of a score, so that scores computed in any way agree.
 pub(super) const MARGIN: f64 = 1e-12;
 
+/// What is behind by no more than this is not called behind: less than the margin, so that weights meant to put a row
+/// behind by the margin do so for all that rounding does to them.
+const LEVEL: f64 = 0.25 * MARGIN;
+
 /// Which way an area is to go.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Way {
@@ -28,6 +32,24 @@ impl Way {
             Way::Down => -1.0,
         }
     }
+
+    /// What a signed difference must exceed for the other row to be ahead. One that draws level is not ahead of an area
+    /// that goes up, and is of one that goes down: what is nearer to a tie than the margin is one.
+    pub(super) fn line(self) -> f64 {
+        match self {
+            Way::Up => MARGIN,
+            Way::Down => -LEVEL,
+        }
+    }
+}
+
+/// How many rows are ahead of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ahead {
+    /// However scores are computed: those that nearly tie count.
+    pub(super) clearly: usize,
+    /// Where what is nearer to a tie than the margin ties.
+    pub(super) least: usize,
 }
 
 /// How many rows are compared at a time.
@@ -247,39 +269,16 @@ impl Field {
         least
     }
 
-    /// How many other rows are above a row; with [`Way::Down`], how many are not above it. Those nearer to a tie than the
-    /// margin count too.
-    pub(super) fn ahead(&self, place: usize, way: Way, weights: &[f64]) -> usize {
-        self.count_ahead(place, way, weights, usize::MAX).0
-    }
-
-    /// Whether no more than so many other rows are ahead of a row, those nearer to a tie than the margin among them.
-    pub(super) fn is_within(&self, place: usize, way: Way, weights: &[f64], allowed: usize) -> bool {
-        self.count_ahead(place, way, weights, allowed).0 <= allowed
-    }
-
-    /// How many other rows are ahead of a row, where no other row is so near to a tie, else `None`; of more than `most`
-    /// it only says that they are more.
-    pub(super) fn plainly_ahead(
-        &self,
-        place: usize,
-        way: Way,
-        weights: &[f64],
-        most: usize,
-    ) -> Option<usize> {
-        let (ahead, near) = self.count_ahead(place, way, weights, most);
-        (!near || ahead > most).then_some(ahead)
-    }
-
-    /// How many are ahead, not counted on where they are more than `most`, and whether any is near to a tie.
-    fn count_ahead(&self, place: usize, way: Way, weights: &[f64], most: usize) -> (usize, bool) {
+    /// How many other rows are above a row; with [`Way::Down`], how many are not above it. They are not counted on where
+    /// they are more than `most`.
+    pub(super) fn ahead(&self, place: usize, way: Way, weights: &[f64], most: usize) -> Ahead {
         let moved = 0.5 * weights.iter().zip(&self.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
         let window = self.window(place, moved);
         let own = self.row(place);
         // The row is in its own window, and ties with itself.
         let itself = usize::from(way == Way::Down);
         let mut ahead = self.outside(&window, way);
-        let mut near = false;
+        let mut near = 0;
         let short: Vec<f32> = weights.iter().map(|it| *it as f32).collect();
         let own_score: f64 = own.iter().zip(weights).map(|(x, w)| x * w).sum();
         let (own_score, sign) = (own_score as f32, way.sign() as f32);
@@ -307,14 +306,15 @@ impl Field {
                 // What has no weight or no difference cannot break a tie, however scores are computed.
                 let tied =
                     e.abs() <= MARGIN && differences().all(|((x, own), weight)| x == own || *weight == 0.0);
-                near |= !tied && e.abs() <= MARGIN;
-                ahead += usize::from(if tied { way == Way::Down } else { e > -0.25 * MARGIN });
+                near += usize::from(way == Way::Up && !tied && e > -LEVEL && e <= MARGIN);
+                ahead += usize::from(if tied { way == Way::Down } else { e > -LEVEL });
             }
-            if ahead > most.saturating_add(itself) {
+            if ahead - near > most.saturating_add(itself) {
                 break;
             }
         }
-        (ahead.saturating_sub(itself), near)
+        let all = ahead.saturating_sub(itself);
+        Ahead { clearly: all, least: all - near }
     }
 
     /// How many rows outside a window are ahead of the row that it belongs to.
@@ -375,7 +375,7 @@ impl Field {
     }
 
     /// Weights in the units of the caller, and how far they are from those given.
-    pub(super) fn change(&self, weights: &[f64]) -> Change {
+    pub(super) fn change(&self, weights: &[f64], tie: bool) -> Change {
         let (lower, upper) = &self.given_bounds;
         let bound = |part: usize, share: f64| {
             if share == self.weights[part] {
@@ -386,7 +386,7 @@ impl Field {
         };
         let weights: Vec<f64> = weights.iter().enumerate().map(|(part, &share)| bound(part, share)).collect();
         let distance = weights.iter().zip(&self.given).map(|(new, old)| (new - old).abs()).sum();
-        Change { distance, weights }
+        Change { distance, weights, tie }
     }
 
     /// A distance in the units of the caller from moved weight.

@@ -5,12 +5,12 @@ mod cell;
 use std::collections::BinaryHeap;
 
 use super::field::{Ends, Field, MARGIN, Way};
+use super::nearest::{Behind, Conflicts, Nearest, nearest, rounded};
 use super::probes::Probes;
-use super::program::{Ended, Program};
-use super::reach;
+use super::reach::{self, ROUNDED};
 use super::rivals::Rivals;
 use super::{Effort, Flip};
-use cell::Cells;
+use cell::{Cell, Cells};
 
 /// Weight moved that is nearer than this is the same, for weights that sum to 1.
 const NEAR: f64 = 4e-10;
@@ -31,6 +31,8 @@ pub(super) struct Draft {
 struct Found {
     weights: Vec<f64>,
     moved: f64,
+    /// Whether the area is across only because it ties.
+    tie: bool,
 }
 
 /// Looks at each other area once for what can take the area of a row into the first `cut` areas, or out of them.
@@ -83,7 +85,7 @@ pub(super) fn affordable(draft: &Draft) -> Effort {
 
 /// Puts a draft into the units of the caller.
 pub(super) fn finish(field: &Field, draft: &Draft) -> Flip {
-    let change = draft.best.as_ref().map(|best| field.change(&best.weights));
+    let change = draft.best.as_ref().map(|best| field.change(&best.weights, best.tie));
     let proved = field.distance(draft.at_least);
     let at_least = change.as_ref().map_or(proved, |found| proved.min(found.distance));
     Flip { inside: draft.inside, change, at_least, exact: draft.open == 0 }
@@ -118,7 +120,7 @@ fn always_ahead(field: &Field, place: usize, way: Way, allowed: usize) -> usize 
             let differences = field.row(row).iter().zip(own).map(|(x, own)| way.sign() * (x - own));
             e.iter_mut().zip(differences).for_each(|(slot, it)| *slot = it);
             let twin = way == Way::Down && e.iter().all(|it| *it == 0.0);
-            count += usize::from(twin || field.least_of(&e) > MARGIN);
+            count += usize::from(twin || field.least_of(&e) > way.line());
         }
         count > allowed || count + left <= allowed
     };
@@ -187,10 +189,20 @@ impl<'a> Search<'a> {
         self.left = self.left.saturating_sub(pairs as u64);
     }
 
-    /// Takes weights that really take the area across and are nearer than the best.
+    /// Takes weights that really take the area across and are nearer than the best. What is found in a tie is tried a
+    /// little farther out, where the tie may be broken for good.
     fn offer(&mut self, weights: &[f64]) -> bool {
         let found = self.found(weights);
         let taken = found.is_some();
+        if let Some(tied) = found.as_ref().filter(|it| it.tie) {
+            let share = 1.0 + 0.25 * NEAR / tied.moved;
+            let own = &self.field.weights;
+            let farther: Vec<f64> =
+                tied.weights.iter().zip(own).map(|(to, own)| own + share * (to - own)).collect();
+            self.best = found;
+            self.best = self.found(&farther).or(self.best.take());
+            return true;
+        }
         self.best = found.or(self.best.take());
         taken
     }
@@ -199,9 +211,21 @@ impl<'a> Search<'a> {
         let field = self.field;
         let weights = field.clamped(weights);
         let moved = 0.5 * weights.iter().zip(&field.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
-        let nearer = self.best.as_ref().is_none_or(|best| moved < best.moved);
-        let across = nearer && field.is_within(self.place, self.way, &weights, self.allowed);
-        across.then_some(Found { weights, moved })
+        // Weights that say the same however scores are computed are better than those that are no nearer.
+        let nearer = |tie: bool| {
+            self.best.as_ref().is_none_or(|best| match (tie, best.tie) {
+                (false, true) => moved < best.moved + NEAR,
+                (true, false) => moved < best.moved - NEAR,
+                _ => moved < best.moved,
+            })
+        };
+        if !nearer(false) {
+            return None;
+        }
+        let ahead = field.ahead(self.place, self.way, &weights, self.allowed);
+        let tie = ahead.clearly > self.allowed;
+        let across = ahead.least <= self.allowed && nearer(tie);
+        across.then_some(Found { weights, moved, tie })
     }
 
     /// Goes along the stretches on which the area crosses the cut, and takes the first place where it is across.
@@ -220,6 +244,7 @@ impl<'a> Search<'a> {
             let moved = 0.5 * stretch.to.iter().zip(&field.weights).map(|(a, b)| (a - b).abs()).sum::<f64>();
             let window = field.window(self.place, moved);
             let mut ahead = field.outside(&window, self.way);
+            let (mut level, mut ties) = (ahead, Vec::new());
             let mut events: Vec<(f64, bool)> = Vec::new();
             field.each_block(self.place, self.way, window, Ends::No, [from, stretch.to], |block| {
                 for k in 0..block.len {
@@ -228,6 +253,12 @@ impl<'a> Search<'a> {
                     if start == 0.0 && end == 0.0 && field.row(row) == own {
                         ahead += usize::from(self.way == Way::Down && row != self.place);
                         continue;
+                    }
+                    if self.way == Way::Up {
+                        level += usize::from(start > MARGIN);
+                        if (start > MARGIN) != (end > MARGIN) {
+                            ties.push((start, end));
+                        }
                     }
                     let (start, end) = (start + MARGIN, end + MARGIN);
                     ahead += usize::from(start > 0.0);
@@ -239,9 +270,17 @@ impl<'a> Search<'a> {
             });
             // An area that only draws level at the end is across there, if at all.
             let share = first_within(ahead, self.allowed, &mut events).map_or(1.0, |share| share + 1e-13);
-            let weights: Vec<f64> =
-                from.iter().zip(&change).map(|(from, change)| from + share.min(1.0) * change).collect();
-            self.offer(if share < 1.0 { &weights } else { stretch.to });
+            let at = |share: f64| -> Vec<f64> {
+                from.iter().zip(&change).map(|(from, change)| from + share * change).collect()
+            };
+            match share < 1.0 {
+                true => self.offer(&at(share)),
+                false => self.offer(stretch.to),
+            };
+            // Some draw level with it where others do not yet pass it: at one place only.
+            if let Some(share) = first_level(level, self.allowed, &ties).filter(|tied| *tied < share) {
+                self.offer(&at(share));
+            }
         }
     }
 
@@ -253,6 +292,7 @@ impl<'a> Search<'a> {
         let window = field.window(self.place, least);
         let mut ahead = field.outside(&window, self.way);
         let mut leaving = Vec::new();
+        let line = self.way.line();
         let own = field.base[self.place];
         field.each_block(self.place, self.way, window, Ends::Yes, [], |block| {
             for k in 0..block.len {
@@ -261,15 +301,15 @@ impl<'a> Search<'a> {
                 let delta = self.way.sign() * (field.base[row] - own);
                 if low == 0.0 && high == 0.0 {
                     ahead += usize::from(self.way == Way::Down && row != self.place);
-                } else if field.whole && low > MARGIN {
+                } else if field.whole && low > line {
                     ahead += 1; // on every part
                 } else if (delta.abs() - MARGIN) < least * (high - low) {
                     open(row);
-                    if delta > MARGIN {
-                        leaving.push((delta - MARGIN) / (high - low));
+                    if delta > line {
+                        leaving.push(((delta - line) / (high - low)).max(0.0));
                     }
                 } else {
-                    ahead += usize::from(delta > MARGIN);
+                    ahead += usize::from(delta > line);
                 }
             }
             ahead <= self.allowed
@@ -293,11 +333,13 @@ impl<'a> Search<'a> {
     }
 
     fn branch(&mut self, rivals: &Rivals, ahead: usize, bound: f64) -> f64 {
-        let mut cells = Cells::new(rivals, self.gain.clone(), self.loss.clone(), self.allowed);
+        let mut cells = Cells::new(rivals, self.gain.clone(), self.loss.clone(), self.way, self.allowed);
         let mut open = BinaryHeap::new();
         let mut proved = bound;
         let root = cells.root(ahead, bound);
         let mut waiting = vec![root];
+        let needed = (ahead + rivals.len()).saturating_sub(self.allowed);
+        let mut round_at = self.left;
         loop {
             for cell in waiting.drain(..) {
                 self.spend(2 * cell.rivals.len() + 2);
@@ -323,28 +365,64 @@ impl<'a> Search<'a> {
             if self.left == 0 {
                 return proved;
             }
+            if round_at.saturating_sub(self.left) >= ROUNDED * rivals.len() as u64 {
+                round_at = self.left;
+                self.round(rivals, &cell, needed, &mut cells.conflicts);
+                if cells.is_hopeless(&cell) {
+                    continue;
+                }
+            }
             waiting.extend(cells.split(&cell));
+        }
+    }
+
+    /// Tries the weights that a cell seems to be about: those at which as many are behind as must be. What can be had at
+    /// one place only, where several tie at once, no direction goes through.
+    fn round(&mut self, rivals: &Rivals, cell: &Cell, needed: usize, conflicts: &mut Conflicts) {
+        let field = self.field;
+        let steps = field.weights.iter().zip(cell.middle());
+        let near: Vec<f64> = steps.map(|(own, step)| own + cell.from * step).collect();
+        let mut spent = 0;
+        let spend = |pairs| spent += pairs;
+        let weights = rounded(field, rivals, needed, &near, self.way, conflicts, spend);
+        self.spend(spent);
+        if weights.is_some_and(|weights| self.offer(&weights))
+            && let Some(best) = self.best.clone()
+        {
+            self.polish(rivals, &best.weights);
         }
     }
 
     /// Moves the best weights as near as can be while the same areas stay behind: a linear program.
     fn polish(&mut self, rivals: &Rivals, weights: &[f64]) {
         let mut weights = weights.to_vec();
+        let asked = match self.best.as_ref() {
+            Some(best) if best.tie => Behind::Level,
+            _ => Behind::Clearly,
+        };
+        let line = match asked {
+            Behind::Clearly => -0.5 * MARGIN,
+            Behind::Level => MARGIN,
+        };
         for _ in 0..4 {
             let behind: Vec<usize> =
-                (0..rivals.len()).filter(|&rival| rivals.dot(rival, &weights) <= -0.5 * MARGIN).collect();
+                (0..rivals.len()).filter(|&rival| rivals.dot(rival, &weights) <= line).collect();
             self.spend(rivals.len() / 4);
-            let Some((nearer, tight)) = self.nearest(rivals, &behind, None) else { return };
+            let field = self.field;
+            let mut spent = 0;
+            let mut near = |free| nearest(field, rivals, &behind, free, asked, |pairs| spent += pairs);
+            let Ok(Nearest { weights: nearer, tight }) = near(None) else { return };
             let better = self.offer(&nearer);
             // Fewer areas ahead than there may be: one of those that are held back may pass.
-            let spare = self.allowed > self.field.ahead(self.place, self.way, &nearer);
+            let spare = self.allowed > field.ahead(self.place, self.way, &nearer, usize::MAX).clearly;
             let mut again = None;
             if spare {
                 for &free in &tight {
-                    let nearest = self.nearest(rivals, &behind, Some(free));
-                    again = nearest.map(|it| it.0).filter(|nearer| self.offer(nearer)).or(again);
+                    let nearest = near(Some(free)).ok();
+                    again = nearest.map(|it| it.weights).filter(|nearer| self.offer(nearer)).or(again);
                 }
             }
+            self.spend(spent);
             match again {
                 Some(nearer) => weights = nearer,
                 None if better => weights = nearer,
@@ -354,60 +432,6 @@ impl<'a> Search<'a> {
                 return;
             }
         }
-    }
-
-    /// The nearest weights at which these rivals are behind, but for one that is let go; and those among them that
-    /// are only just behind.
-    fn nearest(
-        &mut self,
-        rivals: &Rivals,
-        behind: &[usize],
-        free: Option<usize>,
-    ) -> Option<(Vec<f64>, Vec<usize>)> {
-        let parts = self.field.parts;
-        let mut program = Program::new(vec![1.0; 2 * parts]);
-        let mut sum: Vec<f64> = vec![1.0; 2 * parts];
-        sum[parts..].fill(-1.0);
-        program.at_least(&sum, 0.0);
-        sum.iter_mut().for_each(|it| *it = -*it);
-        program.at_least(&sum, 0.0);
-        for (variable, cap) in self.gain.iter().chain(&self.loss).enumerate() {
-            let mut unit = vec![0.0; 2 * parts];
-            unit[variable] = -1.0;
-            program.at_least(&unit, -cap);
-        }
-        let before = 2 + 2 * parts;
-        let mut asked = Vec::new();
-        for _ in 0..100 {
-            if program.solve() != Ended::Solved {
-                return None;
-            }
-            let values = program.values();
-            let weights: Vec<f64> = (0..parts)
-                .map(|part| self.field.weights[part] + values[part] - values[parts + part])
-                .collect();
-            self.spend(behind.len() / 4 + 1);
-            let worst = behind
-                .iter()
-                .filter(|rival| free != Some(**rival))
-                .map(|&rival| (rivals.dot(rival, &weights), rival))
-                .max_by(|a, b| a.0.total_cmp(&b.0));
-            match worst.filter(|(value, _)| *value > -0.6 * MARGIN) {
-                None => {
-                    let tight =
-                        program.tight().filter_map(|k| asked.get(k.checked_sub(before)?).copied()).collect();
-                    return Some((weights, tight));
-                }
-                Some((_, rival)) if asked.contains(&rival) => return None,
-                Some((_, rival)) => {
-                    let e = rivals.e(rival);
-                    let a: Vec<f64> = e.iter().map(|it| -it).chain(e.iter().copied()).collect();
-                    program.at_least(&a, rivals.delta[rival] + MARGIN);
-                    asked.push(rival);
-                }
-            }
-        }
-        None
     }
 }
 
@@ -431,6 +455,25 @@ fn first_within(mut ahead: usize, allowed: usize, events: &mut [(f64, bool)]) ->
         ahead = if comes { ahead + 1 } else { ahead - 1 };
         if ahead <= allowed {
             return Some(at);
+        }
+    }
+    None
+}
+
+/// The first place between two weights at which no more than `allowed` are ahead, where those who draw level are not; for
+/// those who cross, how far they are ahead at the one end and at the other.
+fn first_level(mut ahead: usize, allowed: usize, crossing: &[(f64, f64)]) -> Option<f64> {
+    if crossing.is_empty() {
+        return None;
+    }
+    let share = |(start, end): (f64, f64), line: f64| ((start - line) / (start - end)).clamp(0.0, 1.0);
+    let mut events: Vec<(f64, (f64, f64))> = crossing.iter().map(|it| (share(*it, MARGIN), *it)).collect();
+    let comes = |(start, end): (f64, f64)| end > start;
+    events.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(comes(a.1).cmp(&comes(b.1))));
+    for &(_, ends) in &events {
+        ahead = if comes(ends) { ahead + 1 } else { ahead - 1 };
+        if ahead <= allowed {
+            return Some(share(ends, 0.0));
         }
     }
     None

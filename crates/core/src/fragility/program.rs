@@ -14,6 +14,24 @@ pub(super) struct Program {
     /// The other variables, each as a value plus multiples of those that are 0.
     rows: Vec<Row>,
     constraints: usize,
+    /// The row that cannot be served.
+    impossible: Option<usize>,
+}
+
+/// What stands in a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    Variable,
+    /// A constraint, by when it was added.
+    Constraint(usize),
+}
+
+/// Why nothing meets all constraints: an entry that must be at least 0 is a negative value and multiples of others.
+#[derive(Clone, Debug)]
+pub(super) struct Contradiction {
+    pub(super) entry: Entry,
+    pub(super) value: f64,
+    pub(super) multiples: Vec<(Entry, f64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -44,6 +62,7 @@ impl Program {
             cost,
             rows: Vec::new(),
             constraints: 0,
+            impossible: None,
         }
     }
 
@@ -80,6 +99,7 @@ impl Program {
                 dear.then(row.factors[b].total_cmp(&row.factors[a]))
             });
             let Some(entering) = entering else {
+                self.impossible = Some(leaving);
                 return Ended::Impossible;
             };
             self.pivot(leaving, entering);
@@ -117,6 +137,18 @@ impl Program {
             values[row.variable] = row.value.max(0.0);
         }
         values
+    }
+
+    /// Why it ended as impossible.
+    pub(super) fn contradiction(&self) -> Option<Contradiction> {
+        let row = self.rows.get(self.impossible?)?;
+        let entry = |variable: usize| match variable.checked_sub(self.variables) {
+            Some(constraint) => Entry::Constraint(constraint),
+            None => Entry::Variable,
+        };
+        let multiples =
+            self.zero.iter().zip(&row.factors).map(|(variable, factor)| (entry(*variable), *factor));
+        Some(Contradiction { entry: entry(row.variable), value: row.value, multiples: multiples.collect() })
     }
 
     /// The constraints that hold with nothing to spare, by when they were added.

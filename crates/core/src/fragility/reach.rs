@@ -4,9 +4,13 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::field::{Field, MARGIN, Way};
+use super::nearest::{Conflicts, rounded};
 use super::rivals::{Portions, Rivals};
 use super::transfer::{Until, ascending, transfer};
 use super::{Effort, Extreme};
+
+/// A region is rounded when so many times all rivals were looked at since: it takes about as long.
+pub(super) const ROUNDED: u64 = 8;
 
 /// Looks for the best rank ([`Way::Up`]) or the worst one ([`Way::Down`]) of the area of a row,
 /// with weights to begin with.
@@ -15,16 +19,23 @@ pub(super) fn extreme(field: &Field, place: usize, way: Way, effort: Effort, beg
     search.offer(begin);
     search.corners();
     let proved = search.close();
-    extreme_from(field, way, search.least, &search.weights, proved)
+    extreme_from(field, way, search.least, (&search.weights, search.tie), proved)
 }
 
 /// The rank with so few rows ahead, and the weights under which it is reached; fewer than `proved` are never ahead.
-pub(super) fn extreme_from(field: &Field, way: Way, least: usize, weights: &[f64], proved: usize) -> Extreme {
+pub(super) fn extreme_from(
+    field: &Field,
+    way: Way,
+    least: usize,
+    (weights, tie): (&[f64], bool),
+    proved: usize,
+) -> Extreme {
     let rank = |ahead: usize| match way {
         Way::Up => ahead + 1,
         Way::Down => field.len() - ahead,
     };
-    Extreme { rank: rank(least), change: field.change(weights), limit: rank(proved), exact: proved == least }
+    let change = field.change(weights, tie);
+    Extreme { rank: rank(least), change, limit: rank(proved), exact: proved == least }
 }
 
 /// How many rows are ahead of one under all weights, because their whole reach is.
@@ -71,6 +82,10 @@ struct Search<'a> {
     /// So few are as good as none.
     enough: usize,
     weights: Vec<f64>,
+    /// Whether they are so few because some tie.
+    tie: bool,
+    /// Rivals that cannot all be behind.
+    conflicts: Conflicts,
     left: u64,
 }
 
@@ -124,7 +139,7 @@ impl<'a> Search<'a> {
             e.iter_mut().zip(differences).for_each(|(slot, it)| *slot = it);
             if e.iter().all(|it| *it == 0.0) {
                 always += usize::from(way == Way::Down);
-            } else if field.least_of(&e) > MARGIN {
+            } else if field.least_of(&e) > way.line() {
                 always += 1;
             } else {
                 e.iter_mut().for_each(|it| *it = -*it);
@@ -135,11 +150,23 @@ impl<'a> Search<'a> {
         }
         let least = match way {
             Way::Up => field.rank[place] - 1,
-            Way::Down => field.ahead(place, way, &field.weights),
+            Way::Down => field.ahead(place, way, &field.weights, usize::MAX).least,
         };
         let weights = field.weights.clone();
         let left = effort.0.saturating_sub(looked);
-        Search { field, place, way, always, rivals, least, enough: 0, weights, left }
+        Search {
+            field,
+            place,
+            way,
+            always,
+            rivals,
+            least,
+            enough: 0,
+            weights,
+            tie: false,
+            conflicts: Conflicts::default(),
+            left,
+        }
     }
 
     fn spend(&mut self, pairs: usize) {
@@ -148,10 +175,10 @@ impl<'a> Search<'a> {
 
     fn offer(&mut self, weights: &[f64]) -> bool {
         let weights = self.field.clamped(weights);
-        let ahead = self.field.ahead(self.place, self.way, &weights);
-        let taken = ahead < self.least;
+        let ahead = self.field.ahead(self.place, self.way, &weights, self.least);
+        let taken = ahead.least < self.least;
         if taken {
-            (self.least, self.weights) = (ahead, weights);
+            (self.least, self.weights, self.tie) = (ahead.least, weights, ahead.clearly > ahead.least);
         }
         taken
     }
@@ -251,7 +278,7 @@ impl<'a> Search<'a> {
             influence.iter_mut().zip(e).for_each(|(slot, e)| *slot += (e - middle).abs());
         }
         let mut open = BinaryHeap::from([root]);
-        let mut count = 0;
+        let (mut count, mut round_at) = (0, self.left);
         // Narrower than this, no comparison would be settled.
         let finest = 0.1 * MARGIN;
         let mut stuck = usize::MAX;
@@ -261,6 +288,13 @@ impl<'a> Search<'a> {
             }
             if self.left == 0 {
                 return region.ahead.min(stuck);
+            }
+            if round_at.saturating_sub(self.left) >= ROUNDED * self.rivals.len() as u64 {
+                self.round(&region);
+                round_at = self.left;
+                if region.ahead + self.conflicts.among(&region.rivals).0 >= self.least {
+                    continue;
+                }
             }
             let weigh = |part: usize| (region.high[part] - region.low[part]) * influence[part];
             let part = (0..parts).max_by(|&a, &b| weigh(a).total_cmp(&weigh(b))).unwrap_or(0);
@@ -287,6 +321,23 @@ impl<'a> Search<'a> {
         self.least.min(stuck)
     }
 
+    /// Tries the weights at which one fewer is ahead than was found, those that a region seems to be about: what can be
+    /// had at one place only, where several tie at once, lies in the middle of none.
+    fn round(&mut self, region: &Region) {
+        let field = self.field;
+        let Some(wanted) = self.least.checked_sub(1) else { return };
+        let needed = (self.always + self.rivals.len()).saturating_sub(wanted);
+        let middle: Vec<f64> =
+            region.low.iter().zip(&region.high).map(|(low, high)| 0.5 * (low + high)).collect();
+        let mut spent = 0;
+        let spend = |pairs| spent += pairs;
+        let weights = rounded(field, &self.rivals, needed, &middle, self.way, &mut self.conflicts, spend);
+        self.spend(spent);
+        if let Some(weights) = weights {
+            self.offer(&weights);
+        }
+    }
+
     /// Counts what is settled within a region; `None` where it holds nothing better than what was found.
     fn judge(&mut self, mut region: Region) -> Option<Region> {
         const ROUNDING: f64 = 1e-13;
@@ -307,7 +358,7 @@ impl<'a> Search<'a> {
         for &rival in &region.rivals {
             let k = rival as usize;
             let fixed = self.rivals.dot(k, &region.low);
-            if fixed + self.rivals.least(k, &portions) > MARGIN {
+            if fixed + self.rivals.least(k, &portions) > self.way.line() {
                 region.ahead += 1;
             } else if fixed + self.rivals.most(k, &portions) >= -MARGIN {
                 kept.push(rival);
@@ -315,6 +366,9 @@ impl<'a> Search<'a> {
             }
         }
         if region.ahead >= self.least {
+            return None;
+        }
+        if region.ahead + self.conflicts.among(&kept).0 >= self.least {
             return None;
         }
         region.rivals = kept;

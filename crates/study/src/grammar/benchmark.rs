@@ -37,7 +37,7 @@ const WORSE: Key = Key::may(
 pub(super) const BENCHMARK: Kind = Kind {
     name: "benchmark",
     named: true,
-    doc: "Whether each area is better, similar or worse than a benchmark, as Fingertips says it: the benchmark is outside the area's interval or not. The table has `code`, `name`, `value`, `benchmark`, and for each level such as 0.95 `lower_95`, `upper_95` and `verdict_95`.",
+    doc: "Whether each area is better, similar or worse than a benchmark, as Fingertips says it: the benchmark is outside the area's interval or not; or, by `limits = \"funnel\"`, whether the area is outside the limits of a funnel around the benchmark. The table has `code`, `name`, `value`, `benchmark`, and for each level such as 0.95 `lower_95`, `upper_95` and `verdict_95`.",
     keys: &[
         TITLE,
         Key::must(
@@ -50,6 +50,20 @@ pub(super) const BENCHMARK: Kind = Kind {
             "benchmark",
             Type::Either(&[Type::Number(Bound::Any), Type::Name("a geography")]),
             "`\"all\"` for the areas together (their numerators over their denominators; the default), a number, or a coarser geography: each area beside its own parent",
+        ),
+        Key::may(
+            "limits",
+            Type::Choice(&[
+                Word {
+                    word: "area",
+                    doc: "the interval of the area's value: what is outside of it is the benchmark",
+                },
+                Word {
+                    word: "funnel",
+                    doc: "around the benchmark, Wilson's of as many people as the area has: what is outside of them is the area; for shares with a `denominator`",
+                },
+            ]),
+            "which limits decide, and stand in the table; `area` by default",
         ),
         Key::may(
             "levels",

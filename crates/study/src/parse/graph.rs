@@ -52,6 +52,10 @@ pub(super) fn check(study: &Study, problems: &mut Vec<Problem>) {
         let of = projection.names().into_iter().map(|of| (base(&of.value), &of.span));
         results.entry(&projection.table).or_default().extend(of);
     }
+    for control in &study.controls {
+        let of = control.names().into_iter().map(|of| (base(&of.value), &of.span));
+        results.entry(&control.table).or_default().extend(of);
+    }
     for scenario in &study.scenarios {
         let of = scenario.names().into_iter().map(|of| (base(&of.value), &of.span));
         results.entry(&scenario.table).or_default().extend(of);

@@ -182,8 +182,18 @@ pub(super) const ANALYSES: &[&str] = &[
 /// Whether its sections may bear the name of what they are about: their tables are then called `NAME_KIND`.
 fn is_about(kind: &str) -> bool {
     ANALYSES.contains(&kind)
-        || ["appraisal", "evaluation", "gap", "mission", "scenario", "projection", "convergence", "change"]
-            .contains(&kind)
+        || [
+            "appraisal",
+            "evaluation",
+            "gap",
+            "mission",
+            "scenario",
+            "projection",
+            "control",
+            "convergence",
+            "change",
+        ]
+        .contains(&kind)
 }
 
 /// Words that conditions and claims could not use as a table's name, and the columns that every table has.
@@ -448,6 +458,7 @@ impl References<'_> {
         }
         study.scenarios.iter().for_each(|it| Self::check_scenario(it, &mut name));
         study.projections.iter().for_each(|it| name(&it.of, &["series"], false));
+        study.controls.iter().for_each(|it| name(&it.of, &["series"], false));
         for evaluation in &study.evaluations {
             name(&evaluation.of, &["series"], false);
             evaluation.sides().for_each(|side| Self::check_side(side, &mut name));
@@ -502,7 +513,7 @@ impl References<'_> {
         match counted {
             Counted::By(at) => name(at, &["indicator"], false),
             Counted::BySeries(at) => name(at, &["series"], false),
-            Counted::ByPeople | Counted::Alike => {}
+            Counted::ByPeople | Counted::Usual | Counted::Alike => {}
         }
     }
 

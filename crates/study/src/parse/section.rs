@@ -5,6 +5,7 @@ mod analysis;
 mod appraisal;
 mod benchmark;
 mod change;
+mod control;
 mod convergence;
 mod designation;
 mod evaluation;
@@ -68,6 +69,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, study: &mut Study, problem
         "change" => study.changes.extend(change::read(section, problems)),
         "convergence" => study.convergences.extend(convergence::read(section, problems)),
         "projection" => study.projections.extend(projection::read(section, problems)),
+        "control" => study.controls.extend(control::read(section, problems)),
         "scenario" => study.scenarios.extend(scenario::read(section, problems)),
         "gap" => study.gaps.extend(gap::read(section, problems)),
         "mission" => study.missions.extend(mission::read(section, problems)),

@@ -127,6 +127,7 @@ fn references(study: &Study) -> impl Iterator<Item = &At<String>> {
         .chain(study.changes.iter().flat_map(|it| it.names()))
         .chain(study.convergences.iter().flat_map(|it| it.names()))
         .chain(study.projections.iter().flat_map(|it| it.names()))
+        .chain(study.controls.iter().flat_map(|it| it.names()))
         .chain(study.scenarios.iter().flat_map(|it| it.names()))
         .chain(study.gaps.iter().flat_map(|it| it.names()))
         .chain(study.missions.iter().flat_map(|it| it.names()))

@@ -86,6 +86,9 @@ impl Plan<'_> {
         for projection in &self.study.projections {
             crate::step::projection::problems(self, projection, &mut problems);
         }
+        for control in &self.study.controls {
+            crate::step::control::problems(self, control, &mut problems);
+        }
         for scenario in &self.study.scenarios {
             crate::step::scenario::problems(self, scenario, &mut problems);
         }

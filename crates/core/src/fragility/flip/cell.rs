@@ -1,8 +1,10 @@
 //! Changes of weights of one direction each, gathered in cells: what a cell can do at best.
 
 use std::cmp::Ordering;
+use std::mem::replace;
 
-use super::super::field::MARGIN;
+use super::super::field::{MARGIN, Way};
+use super::super::nearest::Conflicts;
 use super::super::rivals::{Portions, Rivals};
 use super::first_within;
 
@@ -16,11 +18,18 @@ pub(super) struct Cell {
     low: Vec<f64>,
     high: Vec<f64>,
     /// Rows ahead whatever is done in the cell.
-    ahead: usize,
+    pub(super) ahead: usize,
     /// Rows of which it depends.
     pub(super) rivals: Vec<u32>,
     /// How much it matters which way a part goes.
     influence: Vec<f64>,
+}
+
+impl Cell {
+    /// The middle of each part's bounds.
+    pub(super) fn middle(&self) -> impl Iterator<Item = f64> + '_ {
+        self.low.iter().zip(&self.high).map(|(low, high)| 0.5 * (low + high))
+    }
 }
 
 impl PartialEq for Cell {
@@ -50,6 +59,9 @@ pub(super) struct Cells<'a> {
     gain: Vec<f64>,
     loss: Vec<f64>,
     allowed: usize,
+    line: f64,
+    /// Rivals that cannot all be behind.
+    pub(super) conflicts: Conflicts,
     count: u64,
     leaving: Vec<f64>,
     entering: Vec<f64>,
@@ -59,8 +71,21 @@ pub(super) struct Cells<'a> {
 type Move = (Vec<f64>, f64);
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(rivals: &'a Rivals, gain: Vec<f64>, loss: Vec<f64>, allowed: usize) -> Cells<'a> {
-        Cells { rivals, gain, loss, allowed, count: 0, leaving: Vec::new(), entering: Vec::new() }
+    pub(super) fn new(
+        rivals: &'a Rivals,
+        gain: Vec<f64>,
+        loss: Vec<f64>,
+        way: Way,
+        allowed: usize,
+    ) -> Cells<'a> {
+        let (leaving, entering) = (Vec::new(), Vec::new());
+        let conflicts = Conflicts::default();
+        Cells { rivals, gain, loss, allowed, line: way.line(), conflicts, count: 0, leaving, entering }
+    }
+
+    /// Whether too many of a cell's rivals are ahead whatever is done.
+    pub(super) fn is_hopeless(&self, cell: &Cell) -> bool {
+        cell.ahead + self.conflicts.among(&cell.rivals).0 > self.allowed
     }
 
     /// All directions.
@@ -95,12 +120,13 @@ impl<'a> Cells<'a> {
     /// Beside the cell may stand a move that does it with less.
     pub(super) fn judge(&mut self, mut cell: Cell, least: f64, near: f64) -> Option<(Cell, Option<Move>)> {
         let [gains, losses] = self.portions(&mut cell)?;
-        let rivals = self.rivals;
+        let (rivals, line) = (self.rivals, self.line);
         let parts = cell.low.len();
         self.leaving.clear();
         self.entering.clear();
         let mut ahead = cell.ahead;
         let mut kept = Vec::with_capacity(cell.rivals.len());
+        let (mut leave, mut enter) = (Vec::new(), Vec::new());
         let mut mean = vec![0.0; parts];
         let mut squares = vec![0.0; parts];
         let shift: Vec<f64> = gains.0.iter().zip(&losses.0).map(|(gain, loss)| gain - loss).collect();
@@ -109,13 +135,14 @@ impl<'a> Cells<'a> {
             let (e, delta) = (rivals.e(k), rivals.delta[k]);
             let fixed: f64 = e.iter().zip(&shift).map(|(e, shift)| e * shift).sum();
             let slope = fixed + rivals.least(k, &gains.1) - rivals.most(k, &losses.1);
-            if delta > MARGIN {
-                let moved = if slope < 0.0 { (delta - MARGIN) / -slope } else { f64::INFINITY };
+            if delta > line {
+                let moved = if slope < 0.0 { (delta - line) / -slope } else { f64::INFINITY };
                 if moved >= least {
                     ahead += 1;
                     continue;
                 }
                 self.leaving.push(moved);
+                leave.push(rival);
                 mean.iter_mut().zip(e).for_each(|(slot, e)| *slot += e);
                 squares.iter_mut().zip(e).for_each(|(slot, e)| *slot += e * e);
             } else {
@@ -123,15 +150,27 @@ impl<'a> Cells<'a> {
                 if delta + MARGIN + least * steepest.max(0.0) <= 0.0 {
                     continue;
                 }
-                let moved = if slope > 0.0 { (MARGIN - delta) / slope } else { f64::INFINITY };
+                let moved = if slope > 0.0 { (line - delta) / slope } else { f64::INFINITY };
                 if moved < least {
                     self.entering.push(moved);
+                    enter.push(rival);
                 }
             }
             kept.push(rival);
         }
         if ahead > self.allowed {
             return None;
+        }
+        let (sets, used) = self.conflicts.among(&kept);
+        if sets > 0 {
+            // One of each set is ahead at any time, whenever each by itself could be behind.
+            let free = |times: &[f64], who: &[u32]| -> Vec<f64> {
+                times.iter().zip(who).filter(|(_, who)| !used.contains(who)).map(|(at, _)| *at).collect()
+            };
+            let (left, entered) = (free(&self.leaving, &leave), free(&self.entering, &enter));
+            let all = (replace(&mut self.leaving, left), replace(&mut self.entering, entered));
+            cell.from = cell.from.max(self.first_possible(ahead + sets, cell.from));
+            (self.leaving, self.entering) = all;
         }
         let bound = self.first_possible(ahead, cell.from);
         cell.from = cell.from.max(bound);

@@ -17,6 +17,10 @@ pub(super) fn benchmark(section: &Section<'_>, problems: &mut Vec<Problem>) -> B
     Benchmark {
         method: method(section),
         against,
+        funnel: section
+            .at("limits")
+            .filter(|it| it.value == "funnel")
+            .map(|it| At { value: (), span: it.span }),
         levels: levels(section, problems),
         people: section.at("people"),
         worse: worse(section),

@@ -11,6 +11,8 @@ pub struct Benchmark {
     pub method: Option<At<Limits>>,
     /// `benchmark`.
     pub against: Against,
+    /// `limits`: `funnel` where areas are judged by how far a share strays from the benchmark by chance.
+    pub funnel: Option<At<()>>,
     /// `levels` of the intervals, each between 0 and 1, in the order of the text.
     pub levels: Vec<f64>,
     /// `people`: an indicator of how many each area's figure stands on, where it has no denominator.

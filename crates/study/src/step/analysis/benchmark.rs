@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use theodolite_core::Problem;
-use theodolite_core::interval::{Interval, Verdict};
+use theodolite_core::interval::{self, Interval, Verdict};
 use theodolite_core::sum::Sum;
 use theodolite_data::geography::Geography;
 use theodolite_data::strings::Strings;
@@ -46,6 +46,16 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, spec: &Benchmark, p
         }
     };
     let name = &analysis.of.value;
+    if let Some(funnel) = spec.funnel.as_ref().filter(|_| method != Limits::Wilson) {
+        let message = format!(
+            "a funnel is of shares, and the values of `{name}` have their limits by `{}`",
+            method.name()
+        );
+        problems.push(Problem::error("out-of-place", message).at(&funnel.span).hint(
+            "name an indicator that is a count over its `denominator`, `per` 1 or 100, or leave out `limits`",
+        ));
+        return;
+    }
     if let (Some(_), Some(people)) = (&of.standardise, &spec.people) {
         let message = format!("`{name}` knows its people by bands of age, and needs no `people`");
         problems.push(Problem::error("out-of-place", message).at(&people.span));
@@ -97,11 +107,22 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     let mut notes = Vec::new();
     for level in &spec.levels {
-        let intervals: Vec<Option<Interval>> =
-            (0..areas.len()).map(|area| figures.interval(area, *level)).collect();
+        let intervals: Vec<Option<Interval>> = (0..areas.len())
+            .map(|area| match spec.funnel {
+                None => figures.interval(area, *level),
+                Some(_) => funnel(&figures, benchmarks[area], area, *level),
+            })
+            .collect();
         let mut verdicts = Strings::new();
-        for (interval, benchmark) in intervals.iter().zip(&benchmarks) {
-            let found = interval.and_then(|it| it.verdict(*benchmark, worse)).map_or(NOT_COMPARED, word);
+        for ((interval, benchmark), value) in intervals.iter().zip(&benchmarks).zip(values.iter()) {
+            let judge = |it: &Interval| match spec.funnel {
+                None => it.verdict(*benchmark, worse),
+                // The area beside that end of the funnel which it is past, if it is.
+                Some(_) => {
+                    Interval { lower: *value, upper: *value }.verdict(value.clamp(it.lower, it.upper), worse)
+                }
+            };
+            let found = interval.as_ref().and_then(judge).map_or(NOT_COMPARED, word);
             verdicts.push(found);
             *counts.entry(format!("{found} at {}%", hundredths(*level))).or_default() += 1;
         }
@@ -127,7 +148,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -
     }
     sample::record_missing(run, table, "a value", &values, &areas);
     sample::record_missing(run, table, "a benchmark", &benchmarks, &areas);
-    let few = figures.few();
+    let few = if spec.funnel.is_some() { Vec::new() } else { figures.few() };
     if !few.is_empty() {
         counts.insert("areas with fewer than 10 events".into(), few.len() as u64);
         notes.push(format!("with fewer than 10 events, so that the interval is exact: {}", areas.some(&few)));
@@ -137,13 +158,19 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -
     record.geography = Some(areas.name.clone());
     let facts = json!({
         "of": plan.in_full(&analysis.of), "levels": spec.levels,
+        "limits": if spec.funnel.is_some() { "funnel" } else { "area" },
     });
     record.tell(
         format!(
-            "`{}` beside {}; intervals: {}; the benchmark's own uncertainty does not count",
+            "`{}` beside {}; {}; the benchmark's own uncertainty does not count",
             analysis.of.value,
             beside(spec, &figures, &areas, &benchmarks),
-            figures.words()
+            match spec.funnel {
+                None => format!("intervals: {}", figures.words()),
+                Some(_) => {
+                    "a funnel around the benchmark: Wilson's limits of a share of as many people".to_owned()
+                }
+            }
         ),
         facts,
     );
@@ -151,6 +178,14 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -
     record.counts.extend(counts);
     record.notes.extend(notes);
     Ok(result)
+}
+
+/// The limits around the benchmark between which an area of so many people lies by chance.
+fn funnel(figures: &Figures, benchmark: f64, area: usize, level: f64) -> Option<Interval> {
+    let base = figures.measured.denominator.as_ref()?[area];
+    let it = interval::funnel(benchmark / figures.per, base, level)?;
+    let found = Interval { lower: it.lower * figures.per, upper: it.upper * figures.per };
+    (!figures.measured.values[area].is_nan()).then_some(found)
 }
 
 /// What the analysis says of one area, in sentences.

@@ -22,7 +22,7 @@ use crate::step::summary;
 /// The columns of its table.
 pub(super) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
     let mut columns: Vec<String> =
-        ["code", "name", "designated", "distance", "best_rank", "worst_rank", "at_least", "exact"]
+        ["code", "name", "designated", "distance", "best_rank", "worst_rank", "at_least", "exact", "tie"]
             .map(str::to_owned)
             .to_vec();
     let lines = cuts(plan, analysis).unwrap_or_default();
@@ -61,6 +61,10 @@ impl Told {
     fn new(flip: Flip, extremes: Option<Extremes>) -> Told {
         let Flip { inside, change, at_least, exact } = flip;
         Told { inside, change, at_least, exact, extremes }
+    }
+
+    fn is_tie(&self) -> bool {
+        self.change.as_ref().is_some_and(|it| it.tie)
     }
 
     fn distance(&self) -> f64 {
@@ -225,8 +229,9 @@ pub(crate) fn explained(
                 let moved: Vec<String> = moved
                     .map(|(part, weight)| format!("{} {} to {:.4}", part.of.value, part.weight, weight))
                     .collect();
+                let tie = if change.tie { ", level with others at the line" } else { "" };
                 sentence.push_str(&format!(
-                    "; changes of weights of {:.4} in all would take it {way}: {}",
+                    "; changes of weights of {:.4} in all would take it {way}{tie}: {}",
                     change.distance,
                     moved.join(", ")
                 ));
@@ -330,7 +335,8 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Fragility) -
         .with("best_rank", Values::Whole(number(&|it| it.best)))
         .with("worst_rank", Values::Whole(number(&|it| it.worst)))
         .with("at_least", Values::Number(number(&|it| finite(it.at_least))))
-        .with("exact", Values::Truth(joint.iter().map(|it| it.exact).collect()));
+        .with("exact", Values::Truth(joint.iter().map(|it| it.exact).collect()))
+        .with("tie", Values::Truth(joint.iter().map(|it| it.tie).collect()));
     let several = asked.len() > 1;
     for (line, told) in &asked {
         let Some(Node::Index(index)) = run.plan.node(&line.index) else { continue };
@@ -425,6 +431,8 @@ struct Joint {
     distance: f64,
     at_least: f64,
     exact: Option<bool>,
+    /// Whether the changes found take it across in a tie only; `None` where none were found.
+    tie: Option<bool>,
     best: f64,
     worst: f64,
 }
@@ -440,6 +448,7 @@ impl Joint {
                 distance: none,
                 at_least: none,
                 exact: None,
+                tie: None,
                 best: none,
                 worst: none,
             };
@@ -458,12 +467,17 @@ impl Joint {
         };
         let exact = (distance.is_nan() && at_least.is_infinite())
             || distance - at_least <= 1e-9 * distance.abs().max(1.0);
+        let level = match inside {
+            true => told.iter().any(|it| it.is_tie() && it.distance() <= distance),
+            false => told.iter().any(|it| !it.inside && it.is_tie()),
+        };
         let greatest = |of: fn(&Told) -> f64| told.iter().map(|it| of(it)).fold(none, f64::max);
         Joint {
             inside: Some(inside),
             distance,
             at_least,
             exact: Some(exact),
+            tie: (!distance.is_nan()).then_some(level),
             best: greatest(best),
             worst: greatest(worst),
         }

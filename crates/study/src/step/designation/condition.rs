@@ -284,7 +284,7 @@ fn at_geography(
         let message =
             format!("`{name}` is a {kind}, whose rows are no areas: a condition judges one row an area");
         let hint = match kind {
-            "series" | "projection" => {
+            "series" | "projection" | "control" => {
                 "a [change.*] has one row an area, with its last value; a sub-query may ask the table itself: SELECT ... FROM ..."
             }
             _ => "a sub-query may ask the table itself: SELECT ... FROM ...",

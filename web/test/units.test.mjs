@@ -209,7 +209,7 @@ test("an appraisal says what weights turn round, and does not call 99.9% all", a
   assert.equal(switchingWords(options), "The benefits of new hall may fall by 33% before it is worth no more than it costs and those of old road would have to rise by 10% for it to break even.");
 });
 
-test("a fall is no uplift, a chance is never nothing, and codes are names", async () => {
+test("what a scenario comes to is told in the receipt's words, a chance is never nothing, and codes are names", async () => {
   const { comesTo } = await load("pages/progress/scenarios.tsx");
   const study = { steps: [{ name: "low", kind: "indicator", unit: "share of people", facts: {} }, { name: "low_district", kind: "rebase", unit: null, about: "low", facts: { by: "population-mean" } }, { name: "pay", kind: "indicator", unit: "a week", facts: {} }] };
   const total = { before: 277991, after: 263631.25, change: -14359.75, share: -0.05166, note: "the total" };
@@ -219,14 +219,17 @@ test("a fall is no uplift, a chance is never nothing, and codes are names", asyn
     { name: "pay", to: "pay", change: -0.003, interval: null, note: "`pay` changes by -0.003 in the mean" },
   ];
   const notes = ["the total", "who gains", "of a share", "`pay` changes by -0.003 in the mean", "without a `size` there is no total"];
-  assert.deepEqual(comesTo(study, { facts: { total, gains, changes, level: 0.95 }, notes }), [
+  assert.deepEqual(comesTo(study, { worse: "high", facts: { total, gains, changes, level: 0.95 }, notes }), [
     "in all from 277,991 to 263,631: a fall of 14,360 (5.17%)",
-    "12 areas change, most of all by change by size `E1` (\u22121,200)",
+    "12 areas gain, most of all by change by size `E1` (\u22121,200)",
     "`low_district` changes by -0.311 points in the mean, between -0.478 and -0.157 at 95%",
     "`pay` changes by -0.003 in the mean",
     "without a `size` there is no total",
   ]);
-  assert.deepEqual(comesTo(study, { facts: { total: { before: 2, after: 3, change: 1, share: 0.5, note: "a" } }, notes: ["a"] }), ["in all from 2 to 3: an uplift of 1 (50.00%)"]);
+  const moved = (worse, after, share) => comesTo(study, { worse, facts: { total: { before: 2, after, change: after - 2, share, note: "a" } }, notes: ["a"] })[0];
+  assert.equal(moved("low", 3, 0.5), "in all from 2 to 3: an uplift of 1 (50.00%)");
+  assert.equal(moved("high", 3, 0.5), "in all from 2 to 3: a rise of 1 (50.00%)");
+  assert.equal(moved("high", 2, 0), "in all from 2 to 2: no change");
   const { whyWords } = await load("pages/progress/missions.tsx");
   const why = "at -0.42415 a year, away from it, it comes to 16.402 by 2030, where 24 is wanted: a chance of 0%; 0.76927 a year are needed";
   assert.equal(whyWords({ why, share: false, probability: 0.0046 }), "at \u22120.424 a year, away from it, it comes to 16.4 by 2030, where 24 is wanted: a chance of under 1%; 0.769 a year are needed");

@@ -382,3 +382,29 @@ test("what a map leaves out is said once, with the names that a reader knows", a
   ]);
   assert.deepEqual(mapNotes(study, topology(["1 of 2 areas have no shape in `shapes.geojson`: `A1`"], [null, "Polygon"]), places), ["1 of 2 areas have no shape in shapes.geojson: Ash."]);
 });
+
+test("a control chart is one area's rows, and what its signals mean is told of those that occur", async () => {
+  const { chartOf, meanings, signalWords, usualWords } = await load("pages/progress/control.tsx");
+  const columns = {
+    code: ["A", "B", "A"], period: ["2019", "2019", "2020"], value: [1, 7, 4], centre: [1.5, 7, 1.5], lower: [0.5, 6, 0.5], upper: [2.5, 8, 2.5],
+    step: [null, null, 3], step_limit: [1.2, 1, 1.2], signal: [null, null, "outside; jump"],
+  };
+  const table = { rows: 3, columns: Object.entries(columns).map(([name, values]) => ({ name, type: "number", values })) };
+  assert.deepEqual(chartOf(table, "A"), {
+    periods: ["2019", "2020"], values: [1, 4], centre: 1.5, lower: 0.5, upper: 2.5, steps: [null, 3], stepLimit: 1.2, signals: [[], ["outside", "jump"]],
+  });
+  assert.equal(chartOf(table, "C"), null);
+  assert.equal(signalWords(["outside", "jump"]), "beyond the usual limits and a step beyond the usual");
+  assert.equal(signalWords(["one-side", "trend", "two-of-three"]), "a run on one side of the centre, a run up or down and two of three near a limit");
+  assert.equal(signalWords([]), "");
+  const step = { facts: { baseline: 12, one_side: 7, trend: 6 } };
+  assert.deepEqual(meanings(step, [["trend"], [], ["jump", "one-side"]], "1.20"), [
+    "A run on one side of the centre: it ends 7 or more values in a row that are all above the centre, or all below it.",
+    "A run up or down: it ends 6 or more values in a row that each rise, or each fall.",
+    "A step beyond the usual: the change from the period before is more than 1.20, up or down.",
+  ]);
+  assert.deepEqual(meanings(step, [[]], "1.20"), []);
+  assert.equal(usualWords(step), "its first 12 values");
+  assert.equal(usualWords({ facts: { baseline: "2018" } }), "its values up to 2018");
+  assert.equal(usualWords({ facts: { baseline: null } }), "all its values");
+});

@@ -17,6 +17,7 @@ import { flagParam, link, textParam, useParam } from "../../state";
 import { hasValues, numbersIn, textsIn } from "../../tables";
 import type { Cell, Geography, GeographyInfo, Step, Study, Table } from "../../types";
 import { areasOf, stepTitle } from "../../words";
+import { chartsOf, Limits } from "./control";
 
 /** From here on a table is not read for the sake of its middle; the chosen areas come from their places. */
 const MOST_ROWS = 40_000;
@@ -146,6 +147,7 @@ function Chosen({ study, step, info, places, known, ranks, projection }: ChosenP
   const areas = [...new Set(text.split(","))].map((code) => places.codes.indexOf(code)).filter((area) => area >= 0).slice(0, MOST_AREAS);
   const set = (wanted: number[]) => setText(wanted.map((area) => places.codes[area]!).join(","));
   const ahead = drawnOn && projection ? projection : null;
+  const charts = chartsOf(study, step, MOST_ROWS);
   const loaded = useLoad(async () => {
     const on = ahead ? byArea(await api.table(ahead.name), places) : null;
     if (known) return { own: known, on };
@@ -243,6 +245,7 @@ function Chosen({ study, step, info, places, known, ranks, projection }: ChosenP
           );
         }}
       </Ready>
+      {charts.length > 0 && <Limits study={study} series={step} charts={charts} places={places} area={areas[0]} />}
     </>
   );
 }

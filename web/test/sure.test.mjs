@@ -155,7 +155,7 @@ test("who comes across only level with others at the line is told, where results
   const before = (page) => page.route(`**/api/columns/${of.name}/tie.json`, (route) => route.fulfill({ json: tie }));
   const { page, faults, close } = await open(browser, site.address, `sure.html?of=${step.name}`, { before });
   const section = page.locator("section[aria-labelledby=fragile]");
-  assert.ok((await section.locator("p").first().innerText()).includes("3 come across only level with others at the line"));
+  assert.ok((await section.locator("p").first().innerText()).includes("3 do so only level with others at the line"));
   const figure = section.locator("figure").first();
   assert.match(await figure.locator("figcaption").innerText(), /“Level”: comes across only level/);
   const labels = await figure.locator("svg[role=img] title").allTextContents();

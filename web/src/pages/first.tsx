@@ -14,6 +14,7 @@ import type { Geography, Step, Study } from "../types";
 import { fromName, stepTitle } from "../words";
 import { Compare } from "./first/Compare";
 import { Line, orderedBy } from "./first/Line";
+import { moneyOf, Paid } from "./first/Paid";
 import { Categories, Together } from "./first/Together";
 
 /** Ranks that need can be told by. */
@@ -69,6 +70,7 @@ export default function First({ study }: PageProps) {
     ...needs.map((each) => ({ value: `${BY}${each.measure.key}`, label: `As many, by ${each.title}` })),
   ];
   const b = options.find((option) => option.value === wantedB)?.value ?? options[0]?.value ?? null;
+  const paid = lists.length > 0 && moneyOf(study).length > 0;
   const here = lists.filter((step) => step.geography === geography);
   const sureStep = need && need.measure.column === "rank" ? uncertaintyOf(study, need.measure.step) : undefined;
   const byB = needs.find((each) => b === `${BY}${each.measure.key}`);
@@ -130,9 +132,10 @@ export default function First({ study }: PageProps) {
       <Ready of={loaded} what="the lists">
         {({ ground, all, first, second }) => (
           <>
-            <OnPage parts={[["missed", "Who is missed", first !== null && second !== null], ["line", "Where the money ends", ground.ranks !== null], ["together", "All lists at once", all.length > 2]]} />
+            <OnPage parts={[["missed", "Who is missed", first !== null && second !== null], ["paid", "Which list money goes by", paid], ["line", "Where the money ends", ground.ranks !== null], ["together", "All lists at once", all.length > 2]]} />
             {first && second && <Compare ground={ground} a={first} b={second} />}
             {first && !second && <p class="message">“{first.title}” is the only list of its areas, and there is no index to hold it against.</p>}
+            {paid && <Paid study={study} lists={lists} />}
             {ground.need && ground.ranks && (
               <Line
                 ground={ground}

@@ -117,7 +117,7 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
             <p>
               {allowed}, {whole(leave)} of the {whole(within)} in {line} could be taken out, and {count(enter, "other area", "other areas")} could be brought in.{" "}
               {count(never, "area stays", "areas stay")} where {never === 1 ? "it is" : "they are"} under all such weights{unsure > 0 && <>; of {whole(unsure)} it is not known</>}.
-              {ties > 0 && <> {count(ties, "comes", "come")} across only level with others at the line, where scores that are rounded otherwise may put {ties === 1 ? "it" : "them"} on either side.</>}
+              {ties > 0 && <> Of those that come across, {count(ties, "does", "do")} so only level with others at the line, where scores that are rounded otherwise may put {ties === 1 ? "it" : "them"} on either side.</>}
             </p>
             <div class="choices">
               <Choice

@@ -125,6 +125,22 @@ test("the choice that moves most is named with its interval", async (t) => {
   await close();
 });
 
+test("uncertainties of one index are told apart by what they varied", async (t) => {
+  const of = study.steps.filter((each) => each.kind === "uncertainty" && each.areas);
+  const alike = of.filter((each) => each.about === of[0]?.about);
+  if (new Set(alike.map((each) => each.facts.varied.join())).size < 2 || new Set(alike.map((each) => each.title)).size < alike.length) return t.skip("this study has no two uncertainties of one index");
+  const { page, close } = await open(browser, site.address, "sure.html");
+  const labels = await page.getByLabel("Uncertainty", { exact: true }).locator("option").allTextContents();
+  for (const each of alike) {
+    const label = labels[of.indexOf(each)];
+    assert.ok(label.startsWith(`${each.title} (varied: `), label);
+    assert.equal(label.includes("the errors of the figures"), each.facts.varied.includes("noise"), label);
+    assert.equal(label.includes("how indicators are normalised"), each.facts.varied.includes("normalise"), label);
+  }
+  assert.equal(new Set(labels).size, labels.length);
+  await close();
+});
+
 test("how many could be taken across is counted", async (t) => {
   const of = study.steps.find((each) => each.kind === "fragility" && each.about === step?.about);
   if (!of) return t.skip("this study has no fragility");

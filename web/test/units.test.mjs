@@ -408,3 +408,24 @@ test("a control chart is one area's rows, and what its signals mean is told of t
   assert.equal(usualWords({ facts: { baseline: "2018" } }), "its values up to 2018");
   assert.equal(usualWords({ facts: { baseline: null } }), "all its values");
 });
+
+test("results of one kind with like titles are told apart by what differs", async () => {
+  const { choicesOf } = await load("apart.ts");
+  const study = { geographies: [{ name: "ward", title: "Wards" }, { name: "district", title: "Districts, 2021" }], steps: [{ name: "imd", title: "Index" }, { name: "need", title: "Need" }] };
+  const step = (name, title, more = {}) => ({ name, title, geography: "ward", about: null, period: null, facts: {}, ...more });
+  const labels = (...steps) => choicesOf(study, steps).map((each) => each.label);
+  const weights = ["weight of a", "weight of b"];
+  // Of one index, and titles that begin otherwise.
+  const sure = step("a", "How sure ranks are", { about: "imd", facts: { varied: [...weights, "noise"] } });
+  const choices = step("b", "What other makers would have", { about: "imd", facts: { varied: ["normalise"] } });
+  assert.deepEqual(labels(sure, choices), ["How sure ranks are (varied: 2 weights and the errors of the figures)", "What other makers would have (varied: how indicators are normalised)"]);
+  assert.deepEqual(labels(sure, { ...choices, about: "need" }), ["How sure ranks are", "What other makers would have"]);
+  // Titles that begin alike, of two results.
+  assert.deepEqual(labels(sure, { ...choices, title: "How sure RANKS might be", about: "need" })[1], "How sure RANKS might be (varied: how indicators are normalised)");
+  // What both varied tells nothing.
+  assert.deepEqual(labels(sure, { ...choices, facts: sure.facts }), ["How sure ranks are", "What other makers would have"]);
+  // One title: geography, then what it is about, then the name.
+  assert.deepEqual(labels(step("p", "Pay"), step("q", "Pay", { geography: "district" })), ["Pay (wards)", "Pay (districts)"]);
+  assert.deepEqual(labels(step("p", "Pay", { about: "imd" }), step("q", "pay", { about: "need" })), ["Pay (Index)", "pay (Need)"]);
+  assert.deepEqual(labels(step("p", "Pay"), step("q", "Pay"), step("r", "Rent")), ["Pay (p)", "Pay (q)", "Rent"]);
+});

@@ -1,6 +1,7 @@
 // Who comes first: lists held against each other and against need, and the line that a budget draws through the ranks.
 import { useMemo } from "preact/hooks";
 import { api, peopled, useLoad } from "../api";
+import { choicesOf } from "../apart";
 import { uncertainties, readDraws } from "../draws";
 import { lineOf, listShown, neediest, type List } from "../lists";
 import { whole } from "../number";
@@ -124,7 +125,7 @@ export default function First({ study }: PageProps) {
       )}
       {(lists.length > 0 || needs.length > 1) && (
         <div class="choices">
-          {a && <Choice label="List" value={a.name} options={lists.map((step) => ({ value: step.name, label: stepTitle(step) }))} onChange={(name) => setAddress({ a: name, b: null, need: null, line: null })} />}
+          {a && <Choice label="List" value={a.name} options={choicesOf(study, lists)} onChange={(name) => setAddress({ a: name, b: null, need: null, line: null })} />}
           {a && b && <Choice label="Against" value={b} options={options} onChange={(name) => setAddress({ b: name })} />}
           {need && needs.length > 1 && <Choice label="Need told by" value={need.measure.key} options={needs.map((each) => ({ value: each.measure.key, label: each.title }))} onChange={(key) => setAddress({ need: key })} />}
         </div>

@@ -1,5 +1,6 @@
 // What options are worth: with all money alike, and with distributional weights beside it.
 import { api, useLoad } from "../api";
+import { choicesOf } from "../apart";
 import { Bars } from "../charts/Bars";
 import { ACCENT, MAIN } from "../charts/colour";
 import { Intervals } from "../charts/Intervals";
@@ -32,7 +33,7 @@ export default function Worth({ study }: PageProps) {
     <>
       {appraisals.length > 1 && (
         <div class="choices">
-          <Choice label="Appraisal" value={step.name} options={appraisals.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setOf} />
+          <Choice label="Appraisal" value={step.name} options={choicesOf(study, appraisals)} onChange={setOf} />
         </div>
       )}
       <Appraisal key={step.name} study={study} step={step} />

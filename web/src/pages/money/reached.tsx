@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Bars } from "../../charts/Bars";
 import { Curves } from "../../charts/Curves";
 import { Intervals } from "../../charts/Intervals";
@@ -113,7 +114,7 @@ export function Reached({ held, paid }: { held: Held; paid: ComponentChildren })
             <section aria-labelledby="reached">
               <h2 id="reached">Did it reach need?</h2>
               {grouped.length > 1 && (
-                <div class="choices"><Choice label="Groups" value={group!.name} options={grouped.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setBy} /></div>
+                <div class="choices"><Choice label="Groups" value={group!.name} options={choicesOf(study, grouped)} onChange={setBy} /></div>
               )}
               {known ? <ByGroup held={held} told={told_} /> : <Empty><p>These areas have no number of people, so money per head cannot be told. Say <code>population</code> in the geography.</p></Empty>}
               {known && line.people.length > 2 && <Along held={held} curve={line} from={curve ?? null} index={index} />}

@@ -1,5 +1,6 @@
 // What in one area's series is more than its usual unrest: its control chart, beside the lines of all.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { MAIN, QUIET } from "../../charts/colour";
 import { Lines } from "../../charts/Lines";
 import { numberOf, textOf } from "../../defined";
@@ -110,7 +111,7 @@ export function Limits({ study, series, charts, places, area }: Props) {
           <label for="limits">Show the usual limits (control chart){area === undefined ? "" : ` of ${places.names[area] || places.codes[area]!}`}</label>
         </div>
         {shown && charts.length > 1 && (
-          <Choice label="Control chart" value={step.name} options={charts.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={(name) => setAddress({ control: name })} />
+          <Choice label="Control chart" value={step.name} options={choicesOf(study, charts)} onChange={(name) => setAddress({ control: name })} />
         )}
       </div>
       {shown && (area === undefined

@@ -1,5 +1,6 @@
 // What a policy changed: estimates with their intervals, and beside them what must be true.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
 import { factOf, factsOf, levelWords, textOf, textsOf } from "../../defined";
@@ -51,7 +52,7 @@ export function Evaluations({ study, gaps }: { study: Study; gaps: GapOf[] }) {
     <section aria-labelledby="evaluations">
       <h2 id="evaluations">What did the policy change?</h2>
       {[...new Set(closingWords(gaps, all))].map((line) => <p key={line}>{line}</p>)}
-      {all.length > 1 && <div class="choices"><Choice label="Evaluation" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>}
+      {all.length > 1 && <div class="choices"><Choice label="Evaluation" value={step.name} options={choicesOf(study, all)} onChange={setWanted} /></div>}
       <One key={step.name} study={study} step={step} />
     </section>
   );

@@ -1,5 +1,6 @@
 // How far one group of areas is behind another, period by period, and what became of it.
 import { api } from "../../api";
+import { choicesOf } from "../../apart";
 import { Lines } from "../../charts/Lines";
 import { factOf, levelWords, textOf, textsOf } from "../../defined";
 import { formatterFor, percent, plain } from "../../number";
@@ -106,7 +107,7 @@ export function Gaps({ study, gaps }: { study: Study; gaps: GapOf[] }) {
               { name: "course", label: "Course", values: gaps.map((each) => (each.chance ? `${each.course}, within chance` : each.course)) },
             ]}
           />
-          <div class="choices"><Choice label="Gap" value={gap.step.name} options={gaps.map((each) => ({ value: each.step.name, label: stepTitle(each.step) }))} onChange={setWanted} /></div>
+          <div class="choices"><Choice label="Gap" value={gap.step.name} options={choicesOf(study, gaps.map((each) => each.step))} onChange={setWanted} /></div>
         </>
       )}
       {gaps.some((each) => each.course === "closing" && !each.chance) && !study.steps.some((each) => each.kind === "evaluation") && (

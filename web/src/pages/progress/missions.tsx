@@ -1,5 +1,6 @@
 // Targets with dates as a scorecard: where each stands, where it is heading, and the verdict with its reason.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
 import { levelWords, sectionOf, textOf } from "../../defined";
@@ -103,7 +104,7 @@ export function Missions({ study, missions }: { study: Study; missions: MissionO
     <section aria-labelledby="missions">
       <h2 id="missions">Will the targets be met?</h2>
       {cards.length > 1 && (
-        <div class="choices"><Choice label="Scorecard" value={card!.name} options={cards.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>
+        <div class="choices"><Choice label="Scorecard" value={card!.name} options={choicesOf(study, cards)} onChange={setWanted} /></div>
       )}
       <Ready of={loaded} what="the scorecard">
         {(rows) => (

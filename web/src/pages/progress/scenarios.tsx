@@ -1,5 +1,6 @@
 // What if a measure were raised by a rule: arithmetic, and said to be.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Bars } from "../../charts/Bars";
 import { Slope } from "../../charts/Slope";
 import { factOf, factsOf, listOf, numberOf, shareWords, textOf } from "../../defined";
@@ -21,7 +22,7 @@ export function Scenarios({ study }: { study: Study }) {
   return (
     <section aria-labelledby="scenarios">
       <h2 id="scenarios">What if?</h2>
-      {all.length > 1 && <div class="choices"><Choice label="Scenario" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>}
+      {all.length > 1 && <div class="choices"><Choice label="Scenario" value={step.name} options={choicesOf(study, all)} onChange={setWanted} /></div>}
       <p>This says what would be, not what brings it about. {told(study, step.method ?? "")}</p>
       {step.areas ? <OfAreas key={step.name} study={study} step={step} /> : <OfGaps key={step.name} study={study} step={step} />}
       <Notes study={study} geography={step.geography} title="What it comes to" notes={comesTo(study, step)} open />

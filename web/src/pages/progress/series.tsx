@@ -1,6 +1,7 @@
 // Areas over time: chosen ones among all, and which changed most.
 import { quantileSorted } from "d3-array";
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { CATEGORIES, QUIET } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
 import { Lines, type Line } from "../../charts/Lines";
@@ -31,7 +32,7 @@ export function AllSeries({ study }: { study: Study }) {
     <section aria-labelledby="series">
       <h2 id="series">How have areas moved?</h2>
       {all.length > 1 && (
-        <div class="choices"><Choice label="Series" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>
+        <div class="choices"><Choice label="Series" value={step.name} options={choicesOf(study, all)} onChange={setWanted} /></div>
       )}
       {step.geography ? <OfAreas key={step.name} study={study} step={step} /> : <OfOne key={step.name} study={study} step={step} />}
     </section>

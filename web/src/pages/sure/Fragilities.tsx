@@ -1,6 +1,7 @@
 // How little the weights would have to change to take an area across the line, and how far any defensible weights could
 // move its rank: so that nobody can pick the weights that suit and pass them off as the only ones.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Bars } from "../../charts/Bars";
 import { ACCENT, MAIN } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
@@ -36,7 +37,7 @@ export function Fragilities({ study, steps, about, list }: Props) {
         <>
           {steps.length > 1 && (
             <div class="choices">
-              <Choice label="Of" value={step.name} options={steps.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={(name) => setAddress({ fragility: name, flip: null })} />
+              <Choice label="Of" value={step.name} options={choicesOf(study, steps)} onChange={(name) => setAddress({ fragility: name, flip: null })} />
             </div>
           )}
           <Fragility key={step.name} study={study} step={step} />

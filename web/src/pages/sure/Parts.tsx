@@ -1,5 +1,6 @@
 // What the spread of the ranks comes from, choice by choice; and what each part of an index does beside its weight.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Bars } from "../../charts/Bars";
 import { choiceTitle, noteText } from "../../draws";
 import { factsOf, levelOf, numberOf, shareWords, textOf } from "../../defined";
@@ -100,7 +101,7 @@ export function Influences({ study, steps, about }: { study: Study; steps: Step[
       <h2 id="influence">What each part does, beside its weight</h2>
       {steps.length > 1 && (
         <div class="choices">
-          <Choice label="Of" value={step.name} options={steps.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={(name) => setAddress({ influence: name, level: null })} />
+          <Choice label="Of" value={step.name} options={choicesOf(study, steps)} onChange={(name) => setAddress({ influence: name, level: null })} />
         </div>
       )}
       <Influence key={step.name} study={study} step={step} />

@@ -1,6 +1,6 @@
 //! The command line: what may be said, and how it is explained.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -70,6 +70,23 @@ pub(crate) struct StudyArguments {
     pub(crate) study: PathBuf,
     #[command(flatten)]
     pub(crate) sources: SourceArguments,
+}
+
+/// The study of a command that names something else first.
+#[derive(Debug, Args)]
+pub(crate) struct LastStudy {
+    /// The study's file, or its folder [default: study.toml]
+    #[arg(value_name = "STUDY")]
+    last: Option<PathBuf>,
+    /// The same, wherever it stands
+    #[arg(long = "study", value_name = "STUDY", conflicts_with = "last")]
+    named: Option<PathBuf>,
+}
+
+impl LastStudy {
+    pub(crate) fn path(&self) -> &Path {
+        self.last.as_deref().or(self.named.as_deref()).unwrap_or(Path::new("study.toml"))
+    }
 }
 
 /// How sources are had.
@@ -202,9 +219,8 @@ pub(crate) struct Place {
     /// The geography, where areas of several have that code or name
     #[arg(long, value_name = "NAME")]
     pub(crate) geography: Option<String>,
-    /// The study's file, or its folder
-    #[arg(long, value_name = "STUDY", default_value = "study.toml")]
-    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) study: LastStudy,
     #[command(flatten)]
     pub(crate) sources: SourceArguments,
     #[command(flatten)]
@@ -223,9 +239,8 @@ pub(crate) struct Explain {
     /// The area: `E01000001`
     #[arg(value_name = "CODE")]
     pub(crate) code: String,
-    /// The study's file, or its folder
-    #[arg(long, value_name = "STUDY", default_value = "study.toml")]
-    pub(crate) study: PathBuf,
+    #[command(flatten)]
+    pub(crate) study: LastStudy,
     #[command(flatten)]
     pub(crate) sources: SourceArguments,
     #[command(flatten)]
@@ -484,6 +499,25 @@ mod tests {
         assert_eq!(file, PathBuf::from("local.csv"));
         assert!(replacement("no-file").is_err());
         assert!(replacement("=file").is_err());
+    }
+
+    #[test]
+    fn the_study_of_explain_and_place_is_the_last_word_or_named() {
+        let study = |words: &[&str]| {
+            let parsed = Arguments::try_parse_from([&["theodolite"], words].concat()).ok()?;
+            match parsed.command {
+                Command::Explain(it) => Some(it.study.path().to_owned()),
+                Command::Place(it) => Some(it.study.path().to_owned()),
+                _ => None,
+            }
+        };
+        for command in [&["explain", "imd", "E1"][..], &["place", "E1"]] {
+            let with = |more: &[&str]| study(&[command, more].concat());
+            assert_eq!(with(&[]), Some("study.toml".into()));
+            assert_eq!(with(&["folder"]), Some("folder".into()));
+            assert_eq!(with(&["--study", "folder"]), Some("folder".into()));
+            assert_eq!(with(&["one", "--study", "other"]), None);
+        }
     }
 
     #[test]

@@ -81,8 +81,12 @@ impl Design {
 pub enum Inference {
     /// Cluster-robust errors, Student's t.
     Clustered,
+    /// The same set right for few clusters, with the degrees of freedom that they leave: [`SmallSample::Cr2`].
+    BiasReduced,
     /// Influence functions summed by cluster, Student's t.
     Influence,
+    /// The same set right for few clusters: [`SmallSample::Cr2`].
+    ReducedInfluence,
     /// Influence functions multiplied by random signs.
     Multiplier,
     /// Wild cluster bootstrap with the null imposed.

@@ -11,7 +11,7 @@ use crate::aggregate::{AggregateError, Combine, Combined, Scored};
 use crate::impute::{self, Impute, ImputeError};
 use crate::normalise::{Normalise, NormaliseError, Precision};
 use crate::parallel;
-use crate::rank::{Order, Ties, each_place, quantiles};
+use crate::rank::{Order, QuantileRule, Ties, each_place};
 use crate::sort::Sorted;
 use crate::treat::{Treat, TreatError, TreatRecord};
 use crate::weights::{Doubt, Evidence, Found, Weigh, WeightsError};
@@ -60,6 +60,8 @@ pub struct Method<'a> {
     pub ties: Ties,
     /// Further quantiles to cut beside the deciles: 5 for fifths.
     pub quantiles: Vec<u32>,
+    /// At which ranks the further quantiles end; deciles are cut by share whatever it says.
+    pub quantile_rule: QuantileRule,
     /// To how many places the normalised parts and the score are rounded before what follows; not at all by default.
     /// Some publishers do: the Social Vulnerability Index of the CDC to four.
     pub decimals: Option<u32>,
@@ -83,6 +85,7 @@ impl Default for Method<'_> {
             missing: Missing::Stop,
             ties: Ties::Min,
             quantiles: Vec::new(),
+            quantile_rule: QuantileRule::Share,
             decimals: None,
             impute: None,
             people: None,
@@ -152,6 +155,15 @@ pub enum Note {
     TurnedRound {
         /// The part's position.
         part: usize,
+    },
+    /// The target of a part lies behind the value from which the way there is counted, so that areas come out the other way round.
+    TargetBehind {
+        /// The part's position.
+        part: usize,
+        /// The target.
+        target: f64,
+        /// The value from which the way is counted: the least, or the greatest where less is better.
+        start: f64,
     },
     /// A normalised part is the same for every area that has it: it tells no two of them apart. Not said of benefit of the
     /// doubt, under which such a part does move areas.
@@ -277,6 +289,10 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         .filter(|&k| turned_round(&parts[k], method))
         .map(|part| Note::TurnedRound { part })
         .collect();
+    notes.extend((0..parts.len()).filter_map(|part| {
+        let (target, start) = target_behind(&parts[part], method)?;
+        Some(Note::TargetBehind { part, target, start })
+    }));
     // Another part that must have a share takes it from one that would else be all that counts.
     let alone = match method.weigh {
         Weigh::BenefitOfTheDoubt { least_share, greatest_share } => {
@@ -617,6 +633,28 @@ fn turned_round(part: &Part<'_>, method: &Method<'_>) -> bool {
         && present.all(|&value| value < 0.0)
 }
 
+/// The target of a part and the value from which the way there is counted, where the one lies behind the other and areas differ.
+fn target_behind(part: &Part<'_>, method: &Method<'_>) -> Option<(f64, f64)> {
+    let target = match part.normalise {
+        Normalise::DistanceToTarget(it) => it.target,
+        Normalise::DistanceToReference(it) => it.value,
+        _ => return None,
+    };
+    if is_constant(part.values) {
+        return None;
+    }
+    let present = part.values.iter().copied().filter(|it| !it.is_nan());
+    // Parts are turned round where their worse end is not that of the index.
+    let (start, is_behind) = if part.polarity == method.worse {
+        let start = present.reduce(f64::min)?;
+        (start, target < start)
+    } else {
+        let start = present.reduce(f64::max)?;
+        (start, target > start)
+    };
+    is_behind.then_some((target, start))
+}
+
 /// Whether two areas or more have a value and all of them the same.
 fn is_constant(values: &[f64]) -> bool {
     let mut present = values.iter().filter(|value| !value.is_nan()).peekable();
@@ -645,14 +683,14 @@ fn place(score: &[f64], areas: usize, method: &Method<'_>, notes: &mut Vec<Note>
     if ranked == 0 && areas > 0 {
         notes.push(Note::NoScores);
     }
-    let mut cut = |groups: u32| {
+    let mut cut = |groups: u32, rule: QuantileRule| {
         if ranked > 0 && ranked < groups as usize {
             notes.push(Note::TooFewAreas { areas: ranked, groups });
         }
-        quantiles(&rank, groups)
+        rule.cut(&rank, groups)
     };
-    let decile = cut(10);
-    let quantiles = method.quantiles.iter().map(|&groups| cut(groups)).collect();
+    let decile = cut(10, QuantileRule::Share);
+    let quantiles = method.quantiles.iter().map(|&groups| cut(groups, method.quantile_rule)).collect();
     Placed { rank, decile, quantiles, ranked, tied }
 }
 

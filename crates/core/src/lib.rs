@@ -30,6 +30,7 @@ pub mod linear;
 pub mod normal;
 pub mod random;
 pub mod rank;
+pub mod shown;
 pub mod sort;
 pub mod statistics;
 pub mod sum;

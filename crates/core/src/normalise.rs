@@ -23,6 +23,7 @@ pub use places::{PercentileRank, Rank};
 pub use z_score::ZScore;
 
 use crate::rank::Ties;
+use crate::shown::Shown;
 
 /// A method of normalisation with its parameters.
 ///
@@ -84,7 +85,7 @@ struct Column<'a> {
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum NormaliseError {
     /// Values that are all equal: each score would be 0/0.
-    #[error("`{method}` needs values that differ, but all {areas} values are {value}")]
+    #[error("`{method}` needs values that differ, but all {areas} values are {value}", value = Shown(*value))]
     NoSpread {
         /// The method's name.
         method: &'static str,
@@ -95,7 +96,7 @@ pub enum NormaliseError {
     },
     /// Values most of which are equal, for a method that asks how the middle of them spreads.
     #[error(
-        "`{method}` divides by the spread of the middle values, which is 0: half of {areas} values or more are {value}"
+        "`{method}` divides by the spread of the middle values, which is 0: half of {areas} values or more are {value}", value = Shown(*value)
     )]
     NoMiddleSpread {
         /// The method's name.
@@ -105,8 +106,24 @@ pub enum NormaliseError {
         /// The median.
         value: f64,
     },
+    /// A target at the value that scores are counted from: each would be a share of a way of no length.
+    #[error(
+        "`{parameter}` of `{method}` is {value}, which is the {end} of {areas} values: the way there is counted from that, and has no length", value = Shown(*value)
+    )]
+    AtStart {
+        /// The method's name.
+        method: &'static str,
+        /// The parameter's name in a study.
+        parameter: &'static str,
+        /// The areas that have a value.
+        areas: usize,
+        /// The value from which the way is counted.
+        value: f64,
+        /// Which it is: the least, or the greatest where less is better.
+        end: &'static str,
+    },
     /// A parameter that the method cannot work with.
-    #[error("`{parameter}` of `{method}` is {found}, not {allowed}")]
+    #[error("`{parameter}` of `{method}` is {found}, not {allowed}", found = Shown(*found))]
     Parameter {
         /// The method's name.
         method: &'static str,
@@ -119,7 +136,7 @@ pub enum NormaliseError {
     },
     /// Values that the method cannot work with.
     #[error(
-        "`{method}` needs {allowed}; of {areas} values that are not, the first is {value} at area {area} (counted from 0)"
+        "`{method}` needs {allowed}; of {areas} values that are not, the first is {value} at area {area} (counted from 0)", value = Shown(*value)
     )]
     Value {
         /// The method's name.

@@ -161,6 +161,41 @@ pub fn quantiles(ranks: &[f64], groups: u32) -> Vec<f64> {
     cut(ranks, groups, |rank, areas| crossed(rank, groups, areas) as f64)
 }
 
+/// At which ranks groups of areas end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum QuantileRule {
+    /// The group in which the share of areas up to a rank lies: see [`quantiles`].
+    #[default]
+    Share,
+    /// That of OHID's `phe_quantile`: see [`ohid_quantiles`].
+    Ohid,
+}
+
+impl QuantileRule {
+    /// Returns the name in a study.
+    pub fn name(self) -> &'static str {
+        match self {
+            QuantileRule::Share => "share",
+            QuantileRule::Ohid => "ohid",
+        }
+    }
+
+    /// Returns the group of each rank.
+    ///
+    /// ```
+    /// # use theodolite_core::rank::QuantileRule;
+    /// let ranks = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+    /// assert_eq!(QuantileRule::Share.cut(&ranks, 5), [1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0]);
+    /// assert_eq!(QuantileRule::Ohid.cut(&ranks, 5), [1.0, 1.0, 2.0, 3.0, 3.0, 4.0, 5.0]);
+    /// ```
+    pub fn cut(self, ranks: &[f64], groups: u32) -> Vec<f64> {
+        match self {
+            QuantileRule::Share => quantiles(ranks, groups),
+            QuantileRule::Ohid => ohid_quantiles(ranks, groups),
+        }
+    }
+}
+
 /// Returns the group of each rank by the rule of OHID's `phe_quantile`, which cuts at slightly different ranks.
 ///
 /// `floor((Q + 1) - ceil(((n + 1) - rank)/(n/Q)))`, and 1 where that gives 0.

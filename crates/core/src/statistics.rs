@@ -29,7 +29,8 @@ pub fn sd(values: &[f64], divisor: Divisor) -> Option<f64> {
         Divisor::Population => moments.count,
         Divisor::Sample => moments.count - 1.0,
     };
-    (below > 0.0).then(|| (moments.second * moments.count / below).sqrt())
+    let of_scaled = (moments.second * moments.count / below).sqrt();
+    (below > 0.0).then(|| libm::ldexp(of_scaled, moments.exponent))
 }
 
 /// Returns the median, or `None` without values.
@@ -86,9 +87,11 @@ pub fn kurtosis(values: &[f64]) -> Option<f64> {
     (n >= 4.0 && second > 0.0).then(|| (n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * excess + 6.0))
 }
 
-/// Central moments with divisor `n`.
+/// Central moments with divisor `n`, of the values over 2 to the power of `exponent`.
 struct Moments {
     count: f64,
+    /// 0, but for values so small or large that powers of them are no numbers any more, or coarse ones.
+    exponent: i32,
     second: f64,
     third: f64,
     fourth: f64,
@@ -96,6 +99,21 @@ struct Moments {
 
 impl Moments {
     fn new(values: &[f64]) -> Option<Moments> {
+        let moments = Moments::of(values)?;
+        if (1e-290..=f64::MAX).contains(&moments.fourth) {
+            return Some(moments);
+        }
+        let greatest = values.iter().filter(|it| !it.is_nan()).fold(0.0, |most: f64, it| most.max(it.abs()));
+        if greatest == 0.0 || greatest.is_infinite() {
+            return Some(moments);
+        }
+        // By a power of 2, which leaves the digits as they are.
+        let exponent = libm::ilogb(greatest);
+        let scaled: Vec<f64> = values.iter().map(|it| libm::ldexp(*it, -exponent)).collect();
+        Some(Moments { exponent, ..Moments::of(&scaled)? })
+    }
+
+    fn of(values: &[f64]) -> Option<Moments> {
         let mean = sum::mean(values)?;
         let present = values.iter().filter(|value| !value.is_nan());
         let (mut count, mut sums) = (0.0, [Sum::default(); 3]);
@@ -107,7 +125,7 @@ impl Moments {
             sums[2].add(square * square);
         }
         let [second, third, fourth] = sums.map(|sum| sum.value() / count);
-        Some(Moments { count, second, third, fourth })
+        Some(Moments { count, exponent: 0, second, third, fourth })
     }
 }
 
@@ -254,6 +272,20 @@ mod tests {
             (found.unwrap() - expected).abs() <= 1e-5 * expected.abs(),
             "{found:?} instead of {expected}"
         );
+    }
+
+    #[test]
+    fn values_of_any_size_spread_alike() {
+        let values = [1.0, 2.0, 5.0, f64::NAN];
+        let [own, skew] = [sd(&values, Divisor::Population).unwrap(), skewness(&values).unwrap()];
+        assert!((own * own - 26.0 / 9.0).abs() < 1e-15);
+        for exponent in [-1040, -900, -500, 500, 1015] {
+            let scaled = values.map(|it| libm::ldexp(it, exponent));
+            assert_eq!(sd(&scaled, Divisor::Population), Some(libm::ldexp(own, exponent)), "{exponent}");
+            assert_eq!(skewness(&scaled), Some(skew), "{exponent}");
+        }
+        assert_eq!(sd(&[1e-300; 3], Divisor::Sample), Some(0.0));
+        assert_eq!(sd(&[0.0, 0.0], Divisor::Sample), Some(0.0));
     }
 
     #[test]

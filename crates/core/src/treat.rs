@@ -9,6 +9,7 @@ use thiserror::Error;
 pub use log::LogKind;
 pub use winsorise::{Then, Winsorise};
 
+use crate::shown::Shown;
 use crate::statistics::{kurtosis, skewness};
 
 /// A treatment of one indicator.
@@ -99,7 +100,7 @@ pub enum Applied {
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum TreatError {
     /// Values that are all equal, of which this logarithm cannot be taken.
-    #[error("the logarithm of a column needs values that differ, but all {areas} values are {value}")]
+    #[error("the logarithm of a column needs values that differ, but all {areas} values are {value}", value = Shown(*value))]
     NoSpread {
         /// The areas that have a value.
         areas: usize,

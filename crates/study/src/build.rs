@@ -16,7 +16,7 @@ use theodolite_data::table::{ResultColumn, ResultTable, Values};
 use theodolite_data::write::{self, Staging, cannot_write};
 
 use self::aside::{Aside, save, told_of};
-use crate::files::boundaries;
+use crate::files::{boundaries, unusable_boundaries};
 use crate::parse;
 use crate::plan::{Node, Plan};
 use crate::receipt::{self, Defined, FileRecord, Leads, Receipt, StepRecord, Warned, Wrote};
@@ -114,7 +114,11 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
     if run.problems.iter().any(Problem::is_error) {
         return Err(run.problems);
     }
-    let unusable = unusable_boundaries(&mut run, options);
+    let unusable = unusable_boundaries(&mut run, &options.store, |run, name| {
+        let table = run.table(name).ok()?;
+        let Some(Values::Text(codes)) = table.column("code") else { return None };
+        Some(Arc::clone(codes))
+    });
     run.problems.extend(unusable);
     repeat_warnings(&mut run);
     let mut receipt = write_all(&outputs, ways, aside, options, &mut run, study)?;
@@ -123,28 +127,6 @@ pub fn build(study: &Study, options: &BuildOptions) -> Result<Built, Vec<Problem
         warnings.extend(write_claims(study, options, &mut receipt));
     }
     Ok(Built { receipt, warnings, out: options.out.clone() })
-}
-
-/// Warns of boundaries that no map can be drawn from, such as those of other areas: no table is wrong for it, and whoever is told
-/// by an empty map is told late.
-fn unusable_boundaries(run: &mut Run<'_>, options: &BuildOptions) -> Vec<Problem> {
-    let study = run.plan.study;
-    let mut problems = Vec::new();
-    for geography in &study.geographies {
-        // Nothing is asked of an address before a map is drawn.
-        let place = geography.boundary.as_ref().map(|it| &it.location.value);
-        if !matches!(place, Some(crate::spec::Location::File(_))) {
-            continue;
-        }
-        let name = &geography.name.value;
-        let Ok(table) = run.table(name) else { continue };
-        let Some(Values::Text(codes)) = table.column("code") else { continue };
-        if let Err(problem) = crate::views::boundaries(study, &options.store, name, codes) {
-            let message = format!("the boundaries of `{name}`: {}", problem.message);
-            problems.push(Problem { severity: Severity::Warning, message, ..problem });
-        }
-    }
-    problems
 }
 
 /// Writes the claims with their verdicts beside the tables that they are about, and says so in the receipt. What keeps them

@@ -1,10 +1,12 @@
 //! Every problem of a study and its sources, without computing anything.
 
+use std::sync::Arc;
+
 use theodolite_core::Problem;
 use theodolite_data::sql::{Sql, SqlErrorKind};
 use theodolite_data::store::Store;
 
-use crate::files::boundaries;
+use crate::files::{boundaries, unusable_boundaries};
 use crate::plan::{Node, Plan};
 use crate::run::Run;
 use crate::spec::{OnMissing, Study};
@@ -79,6 +81,10 @@ pub fn check(study: &Study, store: &Store) -> Vec<Problem> {
         lost(&mut run, &it.of, &it.to, it.via.as_ref(), it.on_missing.as_ref(), &it.name);
     }
     queries(&mut run, study);
+    let unusable = unusable_boundaries(&mut run, store, |run, name| {
+        run.geography(name).ok().map(|it| Arc::clone(&it.codes))
+    });
+    run.problems.extend(unusable);
     run.problems
 }
 

@@ -617,7 +617,7 @@ fn shown(values: &Values, row: usize) -> String {
     match values {
         Values::Text(texts) => texts.get(row).to_owned(),
         Values::Number(values) | Values::Whole(values) => match values.get(row) {
-            Some(value) if !value.is_nan() => format!("{value}"),
+            Some(value) if !value.is_nan() => theodolite_data::write::number_text(*value),
             _ => String::new(),
         },
         Values::Truth(truths) => {

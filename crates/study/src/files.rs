@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use theodolite_core::{Problem, Span};
+use theodolite_core::{Problem, Severity, Span};
 use theodolite_data::missing;
 use theodolite_data::source::{Kind, Matching, Numbers, Reading, Request};
 use theodolite_data::store::{Location, Store};
+use theodolite_data::strings::Strings;
 
 use crate::plan::{Node, Plan};
+use crate::run::Run;
 use crate::spec::designation::{Designated, Rows as Counted};
 use crate::spec::series::Origin;
 use crate::spec::{At, File, Indicator, Location as Place, Provenance, Rows, Study};
@@ -163,6 +166,33 @@ pub(crate) fn boundaries(study: &Study, store: &Store) -> Vec<Problem> {
             let message = format!("the boundaries of `{}`: {}", geography.name.value, problem.message);
             let warning = Problem::warning("boundary-not-found", message).at(&boundary.location.span);
             problems.push(Problem { hint: problem.hint, ..warning });
+        }
+    }
+    problems
+}
+
+/// Warns of boundaries that no map can be drawn from, such as those of other areas: no table is wrong for it, and whoever is told
+/// by an empty map is told late.
+///
+/// `codes` gives those of a geography's areas; `None` where they cannot be had.
+pub(crate) fn unusable_boundaries(
+    run: &mut Run<'_>,
+    store: &Store,
+    codes: impl Fn(&mut Run<'_>, &str) -> Option<Arc<Strings>>,
+) -> Vec<Problem> {
+    let study = run.plan.study;
+    let mut problems = Vec::new();
+    for geography in &study.geographies {
+        // Nothing is asked of an address before a map is drawn.
+        let place = geography.boundary.as_ref().map(|it| &it.location.value);
+        if !matches!(place, Some(Place::File(_))) {
+            continue;
+        }
+        let name = &geography.name.value;
+        let Some(codes) = codes(run, name) else { continue };
+        if let Err(problem) = crate::views::boundaries(study, store, name, &codes) {
+            let message = format!("the boundaries of `{name}`: {}", problem.message);
+            problems.push(Problem { severity: Severity::Warning, message, ..problem });
         }
     }
     problems

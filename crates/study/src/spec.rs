@@ -28,7 +28,7 @@ use std::sync::Arc;
 use theodolite_core::aggregate::Combine;
 use theodolite_core::impute::Impute;
 use theodolite_core::normalise::Normalise;
-use theodolite_core::rank::Ties;
+use theodolite_core::rank::{QuantileRule, Ties};
 use theodolite_core::treat::Treat;
 use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Span};
@@ -527,6 +527,8 @@ pub struct Index {
     pub ties: Ties,
     /// `quantiles`: further cuts beside the deciles, e.g. `[5, 100]` gives `quantile_5` and `quantile_100`.
     pub quantiles: Vec<u32>,
+    /// `quantile-rule`: at which ranks those end.
+    pub quantile_rule: QuantileRule,
     /// `decimals`: the normalised parts and the score are rounded to so many places, as some publishers do.
     pub decimals: Option<u32>,
     /// `min-share`: the least share of weight that must be present under `on-missing = "keep"`; 2/3 by default.

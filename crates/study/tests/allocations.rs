@@ -243,6 +243,65 @@ fn damping_as_in_methods_and_relaxed_where_there_is_too_little() {
     assert_eq!(all.count("money", "areas not damped, without an amount before"), 1);
 }
 
+/// METHODS 8.4 with an area more that nobody lives in: it had 1,000.
+fn emptied(section: &str) -> Folder {
+    let areas = AREAS.replace("D,Dale,0,20,-8,1,0,", "D,Dale,0,20,8,1,1000,");
+    Folder::new(&format!("{STUDY}\n[allocation.money]\n{section}"), &[("areas.csv", &areas)])
+}
+
+#[test]
+fn an_area_that_nobody_lives_in_keeps_what_damping_leaves_it() {
+    let rule = "among = \"few\"\nrule = { need-weighted = { need = \"weight\" } }\nprevious = \"before\"\n";
+    let damping = "damping = { floor = -0.02, ceiling = 0.05 }\n";
+    let folder = emptied(&format!("amount = 100_980\nfloor = 5000\n{rule}{damping}"));
+    folder.built();
+    let table = folder.table("money");
+    // The flat floor is for areas where somebody lives.
+    assert_eq!(numbers(&table, "amount"), [29_400.0, 33_320.0, 37_280.0, 980.0, 0.0]);
+    assert!((numbers(&table, "change")[3] + 0.02).abs() < 1e-12);
+    assert!(numbers(&table, "per_head")[3].is_nan());
+    assert_eq!(reasons(&folder)[2..], ["rule", "damping floor", "not designated"]);
+    assert_eq!(folder.count("money", "amount given out"), 100_980);
+    assert_eq!(folder.count("money", "amount unspent"), 0);
+    assert_eq!(folder.count("money", "areas without people that share in it by damping alone"), 1);
+    assert_eq!(
+        explain(&folder.study(), &folder.store(), "money", "D").unwrap().notes,
+        [
+            "the rule gives it nothing: nobody lives there",
+            "damping raises it to 980, so that it loses no more of what it had"
+        ]
+    );
+    // Where there is too little it is relaxed as the others are: 90 of 100 of what they had.
+    let relaxed = emptied(&format!("amount = 90_900\n{rule}{damping}"));
+    relaxed.built();
+    let amounts = numbers(&relaxed.table("money"), "amount");
+    assert_eq!(amounts, [27_000.0, 30_600.0, 32_400.0, 900.0, 0.0]);
+    // Its ceiling of nothing a head comes before damping, and without a floor of damping nothing is kept.
+    for more in [
+        "damping = { floor = -0.02 }\nceiling = { per-head = 10_000 }\n",
+        "damping = { ceiling = 0.05 }\n",
+        "",
+    ] {
+        let folder = emptied(&format!("amount = 100_980\n{rule}{more}"));
+        folder.built();
+        assert_eq!(numbers(&folder.table("money"), "amount")[3], 0.0, "{more}");
+        assert_eq!(reasons(&folder)[3], "no people", "{more}");
+    }
+}
+
+#[test]
+fn what_damping_leaves_an_area_without_people_raises_nobody() {
+    let folder = emptied(
+        "amount = 990\ngeography = \"ward\"\nrule = { least-first = { need = \"need\", cost-per-person = 1 } }\nprevious = \"before\"\n\
+        damping = { floor = -0.995 }\n",
+    );
+    folder.built();
+    let table = folder.table("money");
+    let amounts = numbers(&table, "amount");
+    assert_eq!((amounts[3], amounts.iter().sum::<f64>()), (5.0, 990.0));
+    assert_eq!(numbers(&table, "level")[3], 8.0);
+}
+
 #[test]
 fn years_sum_to_amounts() {
     let folder = folder(

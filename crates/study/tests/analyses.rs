@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Folder, assert_close, numbers, truths};
+use common::{Folder, assert_close, numbers, texts, truths};
 use theodolite_core::Problem;
 use theodolite_study::{Verdict, explain};
 
@@ -202,6 +202,52 @@ fn explain_says_why_an_area_is_not_on_the_list_and_what_would_change_it() {
     );
     let told = explain(&folder.study(), &folder.store(), "need", "C").unwrap();
     assert!(told.notes.iter().any(|it| it.starts_with("`need_uncertainty`: rank ")), "{:?}", told.notes);
+}
+
+#[test]
+fn the_points_of_a_lorenz_curve_are_those_of_the_gini() {
+    // METHODS 6.2: y 12, 18, 20, 30, 45 of 300, 150, 250, 200, 100 people; here not in the order of y.
+    let areas = "code,name,district,people,income,crime,low,high\n\
+        A,A,S,100,45,1,1,2\nB,B,N,150,18,1,1,2\nC,C,S,250,20,1,1,2\nD,D,S,200,30,1,1,2\nE,E,N,300,12,1,1,2\n";
+    let more = "[inequality.income]\nof = \"income\"\nmeasures = [\"gini\"]\ngroups = \"district\"\n\
+        [inequality.curve]\nof = \"income\"\ntable = \"lorenz\"\ngroups = \"district\"\n\
+        [inequality.alike]\nof = \"income\"\ntable = \"lorenz\"\nby-people = false\n";
+    let folder = Folder::new(&format!("{STUDY}\n{more}"), &[("areas.csv", areas)]);
+    folder.built();
+    let table = folder.table("curve_inequality");
+    let (people, value) = (numbers(&table, "share_of_people"), numbers(&table, "share_of_value"));
+    assert_close(&people[..6], &[0.0, 0.3, 0.45, 0.7, 0.9, 1.0]);
+    let expected = [0.0, 3.6 / 21.8, 6.3 / 21.8, 11.3 / 21.8, 17.3 / 21.8, 1.0];
+    assert_close(&value[..6], &expected);
+    let groups = texts(&table, "group");
+    assert_eq!(groups.iter().filter(|it| *it == "all").count(), 6);
+    // What the points come to is what the measures tell, of all and of each group.
+    let told = folder.table("income_inequality");
+    for (group, gini) in texts(&told, "group").iter().zip(numbers(&told, "value")) {
+        let own: Vec<usize> = (0..groups.len()).filter(|it| groups[*it] == *group).collect();
+        if own.is_empty() {
+            continue;
+        }
+        let steps = own.windows(2).map(|it| (people[it[1]] - people[it[0]]) * (value[it[1]] + value[it[0]]));
+        assert!((1.0 - steps.sum::<f64>() - gini).abs() < 1e-14, "{group}: {gini}");
+    }
+    assert_eq!(groups.iter().filter(|it| *it == "S").count(), 4);
+    assert!(
+        folder.csv("inequality/curve.csv").starts_with("group,share_of_people,share_of_value\nall,0,0\n")
+    );
+    // Areas alike: fifths of them.
+    assert_close(
+        &numbers(&folder.table("alike_inequality"), "share_of_people"),
+        &[0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
+    );
+    assert_eq!(
+        problems("[inequality.i]\nof = \"income\"\ntable = \"lorenz\"\nmeasures = [\"gini\"]\n"),
+        ["out-of-place: `inequality.i.measures` needs `table = \"measures\"`: a curve has none of it"]
+    );
+    assert_eq!(
+        problems("[inequality.i]\nof = \"income\"\n"),
+        ["missing-key: `inequality.i` has no `measures`"]
+    );
 }
 
 #[test]

@@ -188,6 +188,27 @@ fn errors_by_draws_are_chosen() {
 }
 
 #[test]
+fn the_table_names_what_error_and_p_rest_on() {
+    let by = |made: Made, more: &str| texts(&made.built(more).table("act_evaluation"), "inference");
+    let regressions = "design = [\"difference-in-differences\", \"event-study\", \"staggered\"]\n";
+    let with = |errors: &str| by(four_years(), &format!("{STARTS}{regressions}errors = \"{errors}\"\n"));
+    assert_eq!(with("clustered"), ["clustered", "clustered", "influence"]);
+    assert_eq!(with("bias-reduced"), ["bias-reduced", "bias-reduced", "bias-reduced influence"]);
+    // An event study knows no draws, and keeps its own.
+    assert_eq!(with("wild"), ["wild bootstrap", "clustered", "multiplier bootstrap"]);
+    assert_eq!(with("randomisation"), ["randomisation", "clustered", "influence"]);
+    let synthetic = format!("{STARTS}design = [\"synthetic-control\", \"synthetic-difference\"]\n");
+    assert_eq!(by(donors_of_11_4(), &synthetic), ["placebo", "placebo"]);
+    let matching =
+        format!("{STARTS}design = \"matching\"\nmatch = {{ on = [\"need\"], by = \"euclidean\" }}\n");
+    assert_eq!(by(matched(), &matching), ["Abadie-Imbens"]);
+    // The note says the same.
+    let folder = two_by_two().built(&format!("{GROUP}errors = \"bias-reduced\"\n"));
+    let told = notes(&folder);
+    assert!(told.iter().any(|it| it.contains(", bias-reduced), of 2 treated areas beside 2")), "{told:?}");
+}
+
+#[test]
 fn treatment_that_starts_at_different_times_is_that_of_the_worked_example() {
     // METHODS 11.1: effects 2 (first group, first year), 2.5 (second year) and 3.5 (second group): by size (2+2.5+3.5)/3.
     let made = Made(vec![
@@ -662,6 +683,13 @@ fn one_treated_area_has_no_error_by_clusters() {
     for column in ["se", "lower", "upper", "p", "detectable"] {
         assert!(one(&folder, column).is_nan(), "{column}");
     }
+    // And so it rests on nothing.
+    assert_eq!(texts(&folder.table("act_evaluation"), "inference"), [""]);
+    assert!(
+        notes(&folder).iter().any(|it| it.contains("(no p value), of 1 treated areas beside 3")),
+        "{:?}",
+        notes(&folder)
+    );
     assert!(
         notes(&folder).iter().any(|it| it.contains("there is one treated cluster")),
         "{:?}",

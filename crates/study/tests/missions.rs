@@ -438,6 +438,34 @@ fn a_base_before_a_break_is_refused_and_a_target_behind_the_base_is_told() {
 }
 
 #[test]
+fn a_target_that_asks_for_less_than_the_base_had_is_warned_of() {
+    let warned = |more: &str| -> Vec<String> {
+        let folder = Folder::new(&format!("{STUDY}{more}"), &[("share.csv", SHARE)]);
+        let all = folder.built().warnings;
+        assert_eq!(text(&folder, "m_mission", "verdict"), "achieved", "{more}");
+        all.iter()
+            .filter(|it| it.code == "target-behind-base")
+            .map(|it| format!("{} | {}", it.message, it.hint.as_deref().unwrap_or_default()))
+            .collect()
+    };
+    let of = |target: &str, base: &str| {
+        format!(
+            "mission `m`: its target {target} asks for less than the {base}: it is met without any progress | set a level that is better than the base, or a change for the better"
+        )
+    };
+    // More is better, and 61 in 2015 is more than 60; a change of -5 goes the wrong way. A scorecard does not say it again.
+    let scorecard = "[scorecard.card]\nof = [\"m\"]\n";
+    let passed = on_share("{ level = 60, from = 2015, by = 2030 }");
+    assert_eq!(warned(&format!("{passed}{scorecard}")), [of("60", "61 of its base 2015")]);
+    let backwards = on_share("{ change = -5, from = 2016, by = 2030 }");
+    assert_eq!(warned(&backwards), [of("57.2", "62.2 of its base 2016")]);
+    // The base itself is no less, and what was reached since is no fault of the target.
+    for fair in ["{ level = 61, from = 2015, by = 2030 }", "{ change = 5, from = 2015, by = 2030 }"] {
+        assert_eq!(warned(&on_share(fair)), Vec::<String>::new(), "{fair}");
+    }
+}
+
+#[test]
 fn a_mission_may_be_as_unsure_as_lines_were_wrong_before() {
     // Flat for six years, then a step: the lines before it knew nothing of that.
     let mut rows = "area,year,share\n".to_owned();

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Folder, assert_close, numbers, texts, truths};
+use theodolite_core::Problem;
 
 const MISSING: f64 = f64::NAN;
 
@@ -584,10 +585,108 @@ fn a_summary_says_which_areas_it_knows_nothing_of() {
 #[test]
 fn infinite_scores_are_told_by_the_code_of_the_area() {
     let folder = folder("[index.need]\nnormalise = \"z-score\"\nof = [\"jobless\"]\n");
-    folder.write("values.csv", &VALUES.replace("A2,30", "A2,1e308").replace("A3,20", "A3,-1.5e308"));
+    folder.write("values.csv", &VALUES.replace("A2,30", "A2,1.7e308").replace("A3,20", "A3,1.7e308"));
     let error = folder.error();
     assert_eq!(error.code, "cannot-normalise");
     assert!(error.message.contains("gives area `A1` an infinite score"), "{}", error.message);
+}
+
+#[test]
+fn a_target_that_leaves_no_way_to_count_is_told_as_that() {
+    let to = |target: u32, of: &str| {
+        folder(&format!(
+            "[index.need]\nnormalise = {{ distance-to-target = {{ target = {target} }} }}\nof = [\"{of}\"]\n"
+        ))
+    };
+    assert_eq!(
+        to(10, "jobless").told(),
+        [
+            "cannot-normalise: part `jobless` of index `need`: `target` of `distance-to-target` is 10, which is the least of 4 values: the way there is counted from that, and has no length | set `target` to another value than the least"
+        ]
+    );
+    // Behind the least value, the order of areas is turned round.
+    let behind = to(5, "jobless");
+    let told = |folder: &Folder| -> Vec<String> {
+        let all = folder.built().warnings;
+        all.iter().filter(|it| it.code == "turned-round").map(|it| it.message.clone()).collect()
+    };
+    assert_eq!(
+        told(&behind),
+        [
+            "the target of `jobless` is 5, and the way there is counted from 10, on the other side of which all values lie: areas come out in the opposite order in index `need`"
+        ]
+    );
+    assert_close(&numbers(&behind.table("need"), "score"), &[0.0, -4.0, -2.0, -6.0]);
+    assert!(told(&to(15, "jobless")).is_empty());
+}
+
+#[test]
+fn a_part_that_no_area_has_is_told_with_what_became_of_its_weight() {
+    let told = |more: &str| -> Vec<String> {
+        let empty = "[source.gone]\nfile = \"gone.csv\"\ngeography = \"area\"\nkey = \"area\"\nmissing = [\"\"]\non-missing = \"keep\"\n\
+            [indicator.crime]\nsource = \"gone\"\ncolumn = \"crime\"\nworse = \"high\"\n";
+        let folder =
+            folder(&format!("{empty}[index.need]\nnormalise = \"rank\"\non-missing = \"keep\"\n{more}"));
+        folder.write("gone.csv", "area,crime\nA1,\nA2,\nA3,\nA4,\n");
+        let built = folder.built();
+        let all = built.warnings.iter().filter(|it| it.code == "part-without-values");
+        let parts = numbers(&folder.table("need"), "score");
+        // What is there counts alone: the ranks of being jobless.
+        if !more.contains("min-share = 0.9") {
+            assert_close(&parts, &[1.0, 3.0, 2.0, 4.0]);
+        }
+        all.map(|it| it.message.clone()).collect()
+    };
+    let of =
+        |what: &str| [format!("no area has a value of `crime`: index `need` is made without it, and {what}")];
+    assert_eq!(
+        told("of = { jobless = 3, crime = 1 }\n"),
+        of("its weight of 25% of the whole goes to the other parts, in proportion to theirs")
+    );
+    assert_eq!(
+        told("of = { jobless = 3, crime = 0 }\n"),
+        of("its weight is 0, and scores are as they would be with it")
+    );
+    assert_eq!(
+        told("of = { jobless = 3, crime = 1 }\nmin-share = 0.9\n"),
+        of("with its weight of 25% of the whole too little is left, and no area has a score")
+    );
+    assert_eq!(told("of = { jobless = 1 }\n"), Vec::<String>::new());
+}
+
+#[test]
+fn quantiles_are_cut_by_share_or_by_the_rule_of_ohid() {
+    // METHODS 14.6: seven areas in fifths.
+    let seven = |more: &str| {
+        let study = format!(
+            "[geography.area]\nfile = \"a.csv\"\ncode = \"code\"\n\
+             [source.v]\nfile = \"a.csv\"\ngeography = \"area\"\nkey = \"code\"\n\
+             [indicator.x]\nsource = \"v\"\ncolumn = \"x\"\nworse = \"high\"\n\
+             [index.i]\nof = [\"x\"]\nnormalise = \"none\"\n{more}"
+        );
+        Folder::new(&study, &[("a.csv", "code,x\nA,7\nB,6\nC,5\nD,4\nE,3\nF,2\nG,1\n")])
+    };
+    let of = |more: &str| {
+        let folder = seven(more);
+        folder.built();
+        let step = folder.results().step("i").unwrap().clone();
+        (
+            numbers(&folder.table("i"), "quantile_5"),
+            step.facts.get("quantile_rule").cloned(),
+            step.method.unwrap(),
+        )
+    };
+    let (share, rule, method) = of("quantiles = [5]\n");
+    assert_eq!((share, rule), (vec![1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0], None));
+    assert!(!method.contains("quantiles"), "{method}");
+    assert_eq!(of("quantiles = [5]\nquantile-rule = \"share\"\n").0, [1.0, 2.0, 3.0, 3.0, 4.0, 5.0, 5.0]);
+    let (ohid, rule, method) = of("quantiles = [5]\nquantile-rule = \"ohid\"\n");
+    assert_eq!((ohid, rule), (vec![1.0, 1.0, 2.0, 3.0, 3.0, 4.0, 5.0], Some("ohid".into())));
+    assert!(method.ends_with("; quantiles by the rule of ohid"), "{method}");
+    assert_eq!(
+        seven("quantile-rule = \"ohid\"\n").told(),
+        ["out-of-place: `index.i.quantile-rule` needs `quantiles`, which it cuts | "]
+    );
 }
 
 #[test]
@@ -652,10 +751,18 @@ fn a_boundary_file_that_is_not_there_is_a_warning() {
     }
     folder.write("study.toml", &study("\"shapes.fgb\""));
     let told = |folder: &Folder| {
-        let warnings = folder.built().warnings;
-        warnings.into_iter().map(|it| (it.code, it.message)).collect::<Vec<_>>()
+        let told =
+            |all: Vec<Problem>| -> Vec<_> { all.into_iter().map(|it| (it.code, it.message)).collect() };
+        let built = told(folder.built().warnings);
+        // `check` reads them as a build does.
+        assert_eq!(told(theodolite_study::check(&folder.study(), &folder.store())), built);
+        built
     };
     assert_eq!(told(&folder), [("empty-file", "the boundaries of `area`: `shapes.fgb` is empty".to_owned())]);
+    folder.write("shapes.fgb", "not,boundaries\nat,all\n");
+    let words =
+        "the boundaries of `area`: `shapes.fgb` is no file of boundaries that is known here".to_owned();
+    assert_eq!(told(&folder), [("unknown-format", words)]);
     // Those of other areas are told before a map is empty; those of the areas are good.
     let shapes = |code: &str| {
         format!(

@@ -44,7 +44,7 @@ export default function Sure({ study }: PageProps) {
       <Sensitivities study={study} steps={kinds("sensitivity")} of={step} />
       <Influences study={study} steps={kinds("influence")} about={about} />
       <Fragilities study={study} steps={kinds("fragility")} about={about} list={step ? step.from : []} />
-      <Inequalities study={study} steps={kinds("inequality")} />
+      <Inequalities study={study} steps={kinds("inequality").filter((each) => each.columns.some((column) => column.name === "measure"))} />
       <Associations study={study} steps={kinds("association")} />
       <Correlations study={study} steps={kinds("correlation")} />
       <Comparisons study={study} steps={kinds("comparison")} />

@@ -17,10 +17,10 @@ use crate::render::{self, number};
 const LISTED: usize = 60;
 
 pub(super) fn run(arguments: &args::Explain) -> Outcome {
-    let Opened { study, mut warnings, store, .. } = open(&arguments.study, &arguments.sources)?;
+    let Opened { study, mut warnings, store, .. } = open(arguments.study.path(), &arguments.sources)?;
     let built = match &arguments.results.results {
         Some(named) => Some(Results::open(named).map_err(Failure::one)?),
-        None => Results::open(&results_of(&arguments.study)).ok(),
+        None => Results::open(&results_of(arguments.study.path())).ok(),
     };
     let explanation = match theodolite_study::explain(&study, &store, &arguments.name, &arguments.code) {
         Ok(explanation) => explanation,

@@ -29,7 +29,8 @@ pub struct Damped {
 /// had, as much as there is money for.
 ///
 /// - **Shape:** one amount before an area; `takes_part` says which areas share in the money.
-/// - **Missing:** an area that had nothing, or of which nothing is known, is exempt.
+/// - **Missing:** an area that had nothing, or of which nothing is known, is exempt. One to which the rule gives nothing (its weight
+///   is 0) is not: it keeps its floor.
 /// - **Units:** whole units of money, as limits are; a floor is rounded up, a ceiling down.
 /// - **Source:** METHODS 8.4.
 ///

@@ -56,6 +56,19 @@ fn damping_is_that_of_methods() {
 }
 
 #[test]
+fn an_area_without_a_share_keeps_what_damping_leaves_it() {
+    // METHODS 8.4 and one area more, in which nobody lives: 980 of its 1,000, and the others share what is left.
+    let damping = Damping { floor: Some(-0.02), ceiling: Some(0.05) };
+    let before = [30_000.0, 34_000.0, 36_000.0, 1000.0];
+    let damped = damp(&Limits::none(4), &before, damping, |_| true, 100_980).unwrap();
+    let rise = Rise::shares(&[1500.0, 2000.0, 2400.0, 0.0]);
+    let found = allocate(&rise, &damped.limits, 0, 100_980).unwrap();
+    assert_eq!(found.units, [29_400, 33_320, 37_280, 980]);
+    assert_eq!(found.held, [Held::Floor, Held::Floor, Held::Rule, Held::Floor]);
+    assert_eq!(found.unspent, 0);
+}
+
+#[test]
 fn floors_of_damping_beyond_the_budget_are_relaxed_alike() {
     let before = [30_000.0, 34_000.0, 36_000.0, 0.0];
     let damping = Damping { floor: Some(-0.02), ceiling: Some(0.05) };

@@ -1,7 +1,9 @@
 //! Difference-in-differences by two-way fixed effects.
 
 use super::two_way::TwoWay;
-use super::{Assumption, Design, Effect, Estimate, EvaluationError, Inference, Panel, Settings, event};
+use super::{
+    Assumption, Design, Effect, Estimate, EvaluationError, Inference, Panel, Settings, SmallSample, event,
+};
 
 /// Estimates `y_it = a_i + g_t + tau D_it + e_it`: the effect of being treated, areas and periods taken out.
 ///
@@ -77,7 +79,10 @@ pub(super) fn describe(panel: &Panel<'_>, settings: &Settings, two_way: &TwoWay,
     assumptions.extend(panel.doubts(&two_way.areas));
     Estimate {
         design,
-        inference: Inference::Clustered,
+        inference: match settings.small_sample {
+            SmallSample::Cr2 => Inference::BiasReduced,
+            SmallSample::Cr0 | SmallSample::Cr1 => Inference::Clustered,
+        },
         effect: f64::NAN,
         se: f64::NAN,
         lower: f64::NAN,

@@ -214,9 +214,10 @@ pub fn staggered(
     let Effect { effect, se, lower, upper, p } = errors.of(overall.effect, &overall.influence);
     let estimate = Estimate {
         design: Design::Staggered,
-        inference: match method.error {
-            ErrorFrom::Influence => Inference::Influence,
-            ErrorFrom::Multiplier { .. } => Inference::Multiplier,
+        inference: match (method.error, settings.small_sample) {
+            (ErrorFrom::Influence, SmallSample::Cr2) => Inference::ReducedInfluence,
+            (ErrorFrom::Influence, SmallSample::Cr0 | SmallSample::Cr1) => Inference::Influence,
+            (ErrorFrom::Multiplier { .. }, _) => Inference::Multiplier,
         },
         effect,
         se,

@@ -1,5 +1,5 @@
 use super::*;
-use crate::normalise::{Given, MinMax, RankExponential, ZScore};
+use crate::normalise::{DistanceToTarget, Given, MinMax, RankExponential, ZScore};
 use crate::treat::Winsorise;
 
 const MISSING: f64 = f64::NAN;
@@ -198,6 +198,23 @@ fn a_share_of_a_best_value_below_zero_is_noted() {
     let index = build(&parts, &Method::default()).unwrap();
     assert_eq!(index.score, [4.0, 1.0]);
     assert_eq!(index.notes[0], Note::TurnedRound { part: 0 });
+}
+
+#[test]
+fn a_target_behind_the_value_that_it_is_counted_from_is_noted() {
+    let to = |target| Normalise::DistanceToTarget(DistanceToTarget { target, cap: false });
+    let notes = |part: Part<'_>| build(&[part], &Method::default()).unwrap().notes;
+    let values = [4.0, 6.0];
+    let behind = |found: &[Note]| found.iter().any(|it| matches!(it, Note::TargetBehind { .. }));
+    let part = Part { normalise: to(2.0), ..plain(&values) };
+    assert_eq!(build(&[part], &Method::default()).unwrap().score, [-0.0, -1.0]);
+    assert_eq!(notes(part)[0], Note::TargetBehind { part: 0, target: 2.0, start: 4.0 });
+    assert!(!behind(&notes(Part { normalise: to(5.0), ..part })));
+    // Turned round, the way is counted from the greatest.
+    let low = Part { polarity: Polarity::Low, ..part };
+    assert!(!behind(&notes(low)));
+    let found = notes(Part { normalise: to(7.0), ..low });
+    assert_eq!(found[0], Note::TargetBehind { part: 0, target: 7.0, start: 6.0 });
 }
 
 #[test]

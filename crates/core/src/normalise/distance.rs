@@ -9,7 +9,8 @@ use super::{Column, NormaliseError, Scorer, finite, refuse};
 ///
 /// - **Flip:** works on `-x` and `-reference`, so that the worst value is the greatest.
 /// - **Edge:** where the reference is the worst value the distance has no unit: that is
-///   [`NormaliseError::NoSpread`], or, with `cap`, 1 for all values beyond it and missing at it.
+///   [`NormaliseError::AtStart`], or, with `cap`, 1 for all values beyond it and missing at it. A reference worse than the worst
+///   value turns the order round.
 /// - **Source:** OECD and JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DistanceToReference {
@@ -41,16 +42,21 @@ pub(super) fn fit(
     cap: bool,
 ) -> Result<Linear, NormaliseError> {
     finite(method, parameter, target)?;
-    let Some(Range { worst, areas, .. }) = Range::of(column) else { return Ok(Linear::nothing()) };
+    let Some(Range { worst, best, areas }) = Range::of(column) else { return Ok(Linear::nothing()) };
     let most = if cap { 1.0 } else { f64::INFINITY };
     if worst != target {
+        if (target - worst).is_infinite() {
+            let allowed = "a number so near to the values that their difference is one";
+            return Err(NormaliseError::Parameter { method, parameter, found: target, allowed });
+        }
         return Ok(Linear::new(method, worst, target - worst)?.cut(f64::NEG_INFINITY, most));
     }
     if areas == 1 {
         return Ok(Linear::nothing());
     }
-    if !cap {
-        return Err(NormaliseError::NoSpread { method, areas, value: worst });
+    if !cap || best == worst {
+        let end = if column.flip { "greatest" } else { "least" };
+        return Err(NormaliseError::AtStart { method, parameter, areas, value: worst, end });
     }
     // Beyond the worst value the quotient is huge and ends at 1; at the worst value it is 0/0.
     let zero = if column.flip { -0.0 } else { 0.0 };

@@ -81,6 +81,28 @@ fn places_count_from_below() {
 }
 
 #[test]
+fn z_scores_of_values_of_any_size() {
+    let z = Normalise::ZScore(ZScore::default());
+    let of = z.apply(&[1.0, 2.0, 5.0], false, None).unwrap();
+    for unit in [1e-300, 1e-160, 1e200] {
+        let found = z.apply(&[unit, 2.0 * unit, 5.0 * unit], false, None).unwrap();
+        for (found, wanted) in found.iter().zip(&of) {
+            assert!((found - wanted).abs() < 1e-14, "{unit:e}: {found} is not {wanted}");
+        }
+    }
+}
+
+#[test]
+fn messages_show_small_and_large_numbers_with_an_exponent() {
+    let error = NormaliseError::NoSpread { method: "min-max", areas: 3, value: 1e-300 };
+    assert_eq!(error.to_string(), "`min-max` needs values that differ, but all 3 values are 1e-300");
+    let error = Normalise::DistanceToTarget(DistanceToTarget { target: 2e17, cap: false })
+        .apply(&[2e17, 4e17], false, None)
+        .unwrap_err();
+    assert!(error.to_string().starts_with("`target` of `distance-to-target` is 2e17, which"), "{error}");
+}
+
+#[test]
 fn distances() {
     check(Normalise::DistanceToBest, [0.1, 0.2, 0.2, 0.5, 1.0]);
     check_flipped(Normalise::DistanceToBest, [1.0, 0.5, 0.5, 0.2, 0.1]);
@@ -96,8 +118,29 @@ fn distances() {
 #[test]
 fn a_reference_at_the_worst_value_is_an_error_or_the_cap() {
     let reference = |cap| Normalise::DistanceToReference(DistanceToReference { value: 10.0, cap });
-    let error = NormaliseError::NoSpread { method: "distance-to-reference", areas: 5, value: 10.0 };
-    assert_eq!(reference(false).apply(&X, false, None), Err(error));
+    let at_start = |method, parameter, areas, value, end| {
+        Err(NormaliseError::AtStart { method, parameter, areas, value, end })
+    };
+    let found = reference(false).apply(&X, false, None);
+    assert_eq!(found, at_start("distance-to-reference", "value", 5, 10.0, "least"));
+    // Where less is better, the worst is the greatest.
+    let target = |target, cap| Normalise::DistanceToTarget(DistanceToTarget { target, cap });
+    let found = target(100.0, false).apply(&X, true, None);
+    assert_eq!(found, at_start("distance-to-target", "target", 5, 100.0, "greatest"));
+    assert_eq!(
+        target(10.0, false).apply(&X, false, None).unwrap_err().to_string(),
+        "`target` of `distance-to-target` is 10, which is the least of 5 values: the way there is counted from that, and has no length"
+    );
+    // All values are the same: a target elsewhere is a way off, the same for all; one at it is none, capped or not.
+    let same = [10.0; 3];
+    assert_eq!(target(5.0, false).apply(&same, false, None), Ok(vec![0.0; 3]));
+    for cap in [false, true] {
+        let found = target(10.0, cap).apply(&same, false, None);
+        assert_eq!(found, at_start("distance-to-target", "target", 3, 10.0, "least"), "{cap}");
+    }
+    // A way longer than numbers go.
+    let error = target(1e308, false).apply(&[-1e308, 0.0], false, None).unwrap_err();
+    assert!(matches!(error, NormaliseError::Parameter { parameter: "target", found: 1e308, .. }), "{error}");
     let capped = reference(true).apply(&X, false, None).unwrap();
     assert!(capped[0].is_nan());
     assert_eq!(capped[1..], [1.0; 4]);

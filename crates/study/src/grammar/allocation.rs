@@ -131,7 +131,7 @@ pub(super) const ALLOCATION: Kind = Kind {
                 Key::may("floor", NUMBER, "the greatest loss: -0.02 for 2 in a hundred"),
                 Key::may("ceiling", NUMBER, "the greatest gain: 0.05 for 5 in a hundred"),
             ]),
-            "how far an amount may be from `previous`, as a share of it; `floor`, `ceiling` and `minimum` come before it. An area that had nothing, or of which that is not known, is exempt; the latter are counted. Where there is too little to keep the losses so small, all are allowed the same greater one",
+            "how far an amount may be from `previous`, as a share of it; `floor`, `ceiling` and `minimum` come before it. An area that had nothing, or of which that is not known, is exempt; the latter are counted. One in which nobody lives gets nothing by the rule, and so what the greatest loss leaves it: 98 of 100 with a `floor` of -0.02. Where there is too little to keep the losses so small, all are allowed the same greater one",
         ),
         Key::may(
             "over",

@@ -223,10 +223,24 @@ pub(super) const INEQUALITY: Kind = Kind {
     keys: &[
         TITLE,
         Key::must("of", Type::Name("a measure"), "an indicator, or a column of a result"),
-        Key::must(
+        Key::may(
+            "table",
+            Type::Choice(&[
+                Word {
+                    word: "measures",
+                    doc: "the measures, one row each and for each group: `measure`, `group`, `value`, `lower`, `upper`, `n`",
+                },
+                Word {
+                    word: "lorenz",
+                    doc: "the points of the Lorenz curve, from the areas with the least on, straight between them: `group` (`all`, then each group), `share_of_people` (of areas without `by-people`) and `share_of_value`, each from 0 to 1. The Gini coefficient is 1 less the sum of `(p_i - p_i-1) (l_i + l_i-1)` over them",
+                },
+            ]),
+            "what the table tells; `measures` by default",
+        ),
+        Key::may(
             "measures",
             Type::List(&Type::Filled("a measure")),
-            "the measures: `gini`, `gini-unbiased`, `theil-t`, `theil-l`, `ge-2` (or another order), `atkinson` (or `atkinson-0.5`), `hoover`, `palma`, `s80-s20`, `p90-p10`, `top-10-share`, `bottom-40-share`, `williamson`, `wolfson`; with `order` also `concentration`, `erreygers`, `wagstaff`, `kakwani`, `sii`, `rii` (of rates `sii-log`, `rii-log`, of proportions `sii-logit`, `rii-logit`, whose lines are fitted on that scale; where `of` is an indicator with standard errors or intervals, theirs are from these); of two groups `gap`, `ratio`",
+            "the measures, which there must be but for a curve: `gini`, `gini-unbiased`, `theil-t`, `theil-l`, `ge-2` (or another order), `atkinson` (or `atkinson-0.5`), `hoover`, `palma`, `s80-s20`, `p90-p10`, `top-10-share`, `bottom-40-share`, `williamson`, `wolfson`; with `order` also `concentration`, `erreygers`, `wagstaff`, `kakwani`, `sii`, `rii` (of rates `sii-log`, `rii-log`, of proportions `sii-logit`, `rii-logit`, whose lines are fitted on that scale; where `of` is an indicator with standard errors or intervals, theirs are from these); of two groups `gap`, `ratio`",
         ),
         Key::may(
             "groups",

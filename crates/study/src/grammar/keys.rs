@@ -420,6 +420,20 @@ pub const KINDS: &[Kind] = &[
                 "further cuts beside the deciles: `[5]` gives fifths, as the column `quantile_5`",
             ),
             Key::may(
+                "quantile-rule",
+                Type::Choice(&[
+                    Word {
+                        word: "share",
+                        doc: "the group in which the share of areas up to a rank lies, `ceil(Q rank/n)`, as the indices of deprivation are cut",
+                    },
+                    Word {
+                        word: "ohid",
+                        doc: "`floor((Q + 1) - ceil(((n + 1) - rank)/(n/Q)))`, and 1 where that is 0: `phe_quantile` of OHID's PHEindicatormethods. Of 7 areas in fifths the groups have 2, 1, 2, 1 and 1, by `share` 1, 1, 2, 1 and 2",
+                    },
+                ]),
+                "at which ranks the groups of `quantiles` end; `share` by default. The column `decile` is always cut by share: for OHID's tenths ask for `quantiles = [10]`",
+            ),
+            Key::may(
                 "decimals",
                 Type::Integer(0, 15),
                 "the normalised parts and the score are rounded to so many places before what follows, as some publishers do",

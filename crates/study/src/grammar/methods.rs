@@ -135,7 +135,7 @@ pub const NORMALISE: &[Method] = &[
     },
     Method {
         name: "distance-to-target",
-        doc: "share of the way from the least value to a target",
+        doc: "share of the way from the least value to a target (from the greatest where less is better), which must be another than that",
         keys: &[
             Key::must("target", NUMBER, "the target, in the indicator's own unit"),
             Key::may("cap", Type::Truth, "whether scores end at 1; `false` by default"),
@@ -330,7 +330,7 @@ pub const WEIGHTS: &[Method] = &[
     },
     Method {
         name: "pca",
-        doc: "by the loadings of principal components: those with an eigenvalue above 1 and more than 10 % of the variance, and as many more as explain 60 %; rotated if there are several",
+        doc: "by the loadings of the principal components of the correlations, over the areas with a value in every part. Kept are those with an eigenvalue above 1 and more than 10 % of the variance, and as many more as explain more than 60 %. Of one component a weight is the squared loading of its part over the sum of these, `l_k^2 / sum l_j^2`. Several are rotated (varimax, rows scaled to length 1), each part belongs to the component `c(k)` on which it loads most, and its weight is `l_k,c(k)^2 / sum l_j,c(j)^2`: its share of that component's squared loadings times the component's share of all that are kept, rescaled to sum 1 (OECD and JRC 2008, *Handbook on Constructing Composite Indicators*, step 6, after Nicoletti, Scarpetta and Boylaud 2000)",
         keys: &[OPPOSED],
     },
     Method {

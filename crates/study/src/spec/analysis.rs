@@ -231,6 +231,8 @@ pub struct Fragility {
 /// `[inequality.NAME]`: how unequal a measure is.
 #[derive(Clone, Debug)]
 pub struct Inequality {
+    /// `table = "lorenz"`: whether the table tells the points of Lorenz curves, and no measures.
+    pub tells_curve: bool,
     /// `measures`, by their names.
     pub measures: Vec<At<String>>,
     /// `groups`: geographies, each coarser than the one before, or a column of a result.

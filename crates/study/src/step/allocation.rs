@@ -114,7 +114,9 @@ fn answer<'a>(run: &mut Run<'a>, spec: &'a Allocation) -> Step<ResultTable> {
     }
     if let Rule::LeastFirst { cost, .. } = &spec.rule.value {
         let need = |area: usize| ready.measures.first().map_or(f64::NAN, |it| it.values[area]);
-        let raised = |area: usize| if units[area] == 0 { 0.0 } else { amounts[area] / (people(area) * cost) };
+        // What damping leaves an area without people raises nobody.
+        let idle = |area: usize| units[area] == 0 || ready.standing[area] == Standing::Kept;
+        let raised = |area: usize| if idle(area) { 0.0 } else { amounts[area] / (people(area) * cost) };
         table.push("level", Values::Number(each(&|area| need(area) + ready.turn() * raised(area))));
     }
     let reasons: Vec<&str> = (0..areas.len()).map(|area| words::reason(spec, &ready, &found, area)).collect();
@@ -172,7 +174,7 @@ fn record(run: &mut Run<'_>, spec: &Allocation, ready: &Ready<'_>, found: &Found
             (0..ready.areas.len()).filter(|it| ready.standing[*it] == of).map(|it| it as u32).collect();
         (!areas.is_empty()).then(|| ready.areas.some(&areas))
     };
-    let (missing, empty) = (list(Standing::Missing), list(Standing::NoPeople));
+    let (missing, empty, kept) = (list(Standing::Missing), list(Standing::NoPeople), list(Standing::Kept));
     let (method, facts) = (words::method(run.plan, spec), words::facts(run.plan, spec));
     let record = run.record(&spec.name.value);
     record.geography = Some(ready.areas.name.clone());
@@ -195,6 +197,7 @@ fn record(run: &mut Run<'_>, spec: &Allocation, ready: &Ready<'_>, found: &Found
         ("areas not classified", standing(Standing::NotClassified)),
         ("areas left out without a value", standing(Standing::Missing)),
         ("areas left out without people", standing(Standing::NoPeople)),
+        ("areas without people that share in it by damping alone", standing(Standing::Kept)),
         ("areas at their floor", reason("floor")),
         ("areas at their ceiling", reason("ceiling")),
         ("areas at the floor of damping", reason("damping floor")),
@@ -210,6 +213,11 @@ fn record(run: &mut Run<'_>, spec: &Allocation, ready: &Ready<'_>, found: &Found
         .notes
         .extend(missing.map(|it| format!("left out, because a value or the people are missing: {it}")));
     record.notes.extend(empty.map(|it| format!("left out, because nobody lives there: {it}")));
+    record.notes.extend(kept.map(|it| {
+        format!(
+            "nobody lives there, so that they get what the floor of damping leaves them, and no more: {it}"
+        )
+    }));
     if let Rule::LeastFirst { need, .. } = &spec.rule.value {
         let level = alone(shared.level * ready.turn());
         record.notes.push(format!("the worst off are brought to a `{}` of {level}", need.value));
@@ -303,7 +311,7 @@ impl Section for Allocation {
         let spec = run.plan.study.allocations.iter().find(|it| it.name.value == name).ok_or(Stopped)?;
         let (ready, found) = share(run, spec)?;
         explanation.notes.extend(words::why(spec, &ready, &found, area as usize));
-        if let (Some(named), Standing::In) = (&spec.uncertainty, ready.standing[area as usize]) {
+        if let (Some(named), true) = (&spec.uncertainty, ready.standing[area as usize].takes_part()) {
             let table = run.table(name)?;
             let end = |column: &str| {
                 let of_area = table.numbers(column).and_then(|it| it.get(area as usize));

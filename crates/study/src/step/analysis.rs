@@ -44,6 +44,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Uncertainty(it) => uncertainty::answer(run, analysis, it),
         Question::Sensitivity(it) => sensitivity::answer(run, analysis, it),
         Question::Fragility(it) => fragility::answer(run, analysis, it),
+        Question::Inequality(it) if it.tells_curve => inequality::curves(run, analysis, it),
         Question::Inequality(it) => inequality::answer(run, analysis, it),
         Question::Association(it) => association::answer(run, analysis, it),
         Question::Influence(it) => influence::answer(run, analysis, it),
@@ -89,6 +90,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         Question::Uncertainty(it) => uncertainty::columns(it),
         Question::Sensitivity(_) => fixed(&["choice", "first_order", "total", "lower", "upper"]),
         Question::Fragility(_) => fragility::columns(plan, analysis),
+        Question::Inequality(it) if it.tells_curve => fixed(&inequality::POINTS),
         Question::Inequality(_) | Question::Association(_) => {
             fixed(&["measure", "group", "value", "lower", "upper", "n"])
         }

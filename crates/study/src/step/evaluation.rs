@@ -125,7 +125,7 @@ fn estimates(found: &[Found]) -> Vec<Values> {
         whole(&|it| it.estimate.periods),
         whole(&|it| it.estimate.pre_periods),
         whole(&|it| it.estimate.clusters),
-        texts(found.iter().map(|it| words::inference(it.estimate.inference))),
+        texts(found.iter().map(|it| words::rests_on(&it.estimate))),
         number(&|it| it.estimate.pre_trend.map_or(f64::NAN, |test| test.p)),
         number(&|it| it.estimate.pre_rmspe),
         number(&|it| it.detectable),

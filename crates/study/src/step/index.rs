@@ -5,10 +5,13 @@ mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::json;
 use theodolite_core::aggregate::{AggregateError, Combine};
 use theodolite_core::impute::ImputeError;
 use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
 use theodolite_core::normalise::{Normalise, NormaliseError};
+use theodolite_core::rank::QuantileRule;
+use theodolite_core::shown::Shown;
 use theodolite_core::treat::{Applied, Treat, TreatError, TreatRecord};
 use theodolite_core::weights::{Found, Weigh};
 use theodolite_core::{Polarity, Problem, Span};
@@ -16,6 +19,7 @@ use theodolite_data::geography::Geography;
 use theodolite_data::lookup::NONE;
 use theodolite_data::table::{ResultTable, Values};
 
+use crate::digits::alone;
 use crate::explain::{self, Explanation};
 use crate::plan::{Inputs, Main, Node, Plan, Reference, Rows, Section, fixed, part_columns, table_name};
 use crate::run::{Numbers, Run, Step, Stopped};
@@ -170,6 +174,7 @@ pub(crate) fn method_of<'a>(
         },
         ties: spec.ties,
         quantiles: spec.quantiles.clone(),
+        quantile_rule: spec.quantile_rule,
         decimals: spec.decimals,
         impute: spec.impute.as_ref().map(|(impute, _)| (*impute, groups)),
         people,
@@ -235,6 +240,19 @@ fn report(
                     ),
                 )
             }
+            Note::TargetBehind { part, target, start } => {
+                let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
+                Problem::warning(
+                    "turned-round",
+                    format!(
+                        "the target of `{of}` is {target}, and the way there is counted from {start}, on the other side of which all values lie: areas come out in the opposite order in index `{}`",
+                        spec.name.value,
+                        target = Shown(*target),
+                        start = Shown(*start)
+                    ),
+                )
+                .hint(format!("set a target on that side of {}, where the values are", Shown(*start)))
+            }
             Note::NoSpread { part } => {
                 let of = spec.of.get(*part).map_or("", |it| it.of.value.as_str());
                 Problem::warning(
@@ -277,6 +295,7 @@ fn report(
         };
         run.report(problem.at(&spec.name.span))?;
     }
+    without_values(run, spec, parts, index)?;
     let missing = |part: &Numbers| part.values.iter().filter(|it| it.is_nan()).count();
     let mut notes: Vec<String> = words::weighed(spec, &index.weights, geography);
     for (part, numbers) in spec.of.iter().zip(parts) {
@@ -322,6 +341,9 @@ fn report(
     let record = run.record(&spec.name.value);
     record.geography = Some(geography.name.clone());
     record.method = Some(method);
+    if spec.quantile_rule != QuantileRule::Share {
+        record.add_facts(json!({ "quantiles": spec.quantiles, "quantile_rule": spec.quantile_rule.name() }));
+    }
     record.counts.insert("areas in".into(), geography.len() as u64);
     record.counts.insert("areas ranked".into(), index.ranked as u64);
     record.counts.insert("areas without a score".into(), (geography.len() - scores) as u64);
@@ -334,6 +356,41 @@ fn report(
     record.counts.insert("areas that share a rank".into(), index.tied as u64);
     record.counts.insert("values imputed".into(), index.imputed.iter().map(|it| it.len() as u64).sum());
     record.notes.extend(notes);
+    Ok(())
+}
+
+/// Warns of parts that no area has a value of, where the index goes on without them.
+fn without_values(run: &mut Run<'_>, spec: &Index, parts: &[Numbers], index: &core::Index) -> Step<()> {
+    if spec.on_missing.as_ref().is_none_or(|it| it.value != OnMissing::Keep) {
+        return Ok(());
+    }
+    let total: f64 = index.weights.weights.iter().sum();
+    let is_by_area = spec.weights.as_ref().is_some_and(|it| it.value.is_by_area());
+    for (at, (part, numbers)) in spec.of.iter().zip(parts).enumerate() {
+        let filled = index.imputed.get(at).is_some_and(|it| !it.is_empty());
+        if filled || numbers.values.is_empty() || numbers.values.iter().any(|it| !it.is_nan()) {
+            continue;
+        }
+        let (name, of) = (&spec.name.value, &part.of.value);
+        let weight = index.weights.weights.get(at).copied().unwrap_or(f64::NAN);
+        let share = alone(100.0 * weight / total);
+        let what = match index.ranked {
+            0 => format!(
+                "with its weight of {share}% of the whole too little is left, and no area has a score"
+            ),
+            _ if is_by_area => "each area is weighed by the other parts".to_owned(),
+            _ if weight == 0.0 => "its weight is 0, and scores are as they would be with it".to_owned(),
+            _ => format!(
+                "its weight of {share}% of the whole goes to the other parts, in proportion to theirs"
+            ),
+        };
+        let message = format!("no area has a value of `{of}`: index `{name}` is made without it, and {what}");
+        run.report(
+            Problem::warning("part-without-values", message)
+                .at(&part.of.span)
+                .hint("leave the part out, or look at the column that its values are read from"),
+        )?;
+    }
     Ok(())
 }
 
@@ -369,6 +426,9 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
             let why = by_code(&error.to_string(), area, geography);
             let problem = Problem::error("cannot-normalise", format!("part `{}` of index `{name}`: {why}", part(*at))).at(span(*at));
             match error {
+                NormaliseError::AtStart { parameter, end, .. } => {
+                    problem.hint(format!("set `{parameter}` to another value than the {end}"))
+                }
                 NormaliseError::NoSpread { .. } => problem.hint("a part that is the same everywhere tells no two areas apart: leave it out"),
                 _ => problem,
             }

@@ -14,7 +14,7 @@ use theodolite_data::table::{ResultTable, Values};
 use super::gap;
 use super::projection::together;
 use super::series::{self, Panel};
-use super::sides;
+use super::sides::{self, how_counted};
 use crate::digits::{alone, chance};
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step, Stopped};
@@ -170,7 +170,12 @@ fn mean(run: &mut Run<'_>, spec: &Mission, sides: &Between, worse: Polarity) -> 
     Ok(Line {
         values: lines.own.figures.iter().map(|it| it.value).collect(),
         worse,
-        what: format!("the mean of {} in `{}`, {}", sides.own.words(), spec.of.value, sides.counted.words()),
+        what: format!(
+            "the mean of {} in `{}`, {}",
+            sides.own.words(),
+            spec.of.value,
+            how_counted(run.plan, &spec.of, &sides.counted)
+        ),
         notes,
     })
 }
@@ -216,7 +221,11 @@ fn cover(run: &mut Run<'_>, spec: &Mission, panel: &Panel, counted: &Counted, fr
     Ok(Line {
         values,
         worse: Polarity::Low,
-        what: format!("the share on target in `{}`, {}", spec.of.value, counted.words()),
+        what: format!(
+            "the share on target in `{}`, {}",
+            spec.of.value,
+            how_counted(run.plan, &spec.of, counted)
+        ),
         notes,
     })
 }
@@ -343,7 +352,7 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
                     notes.push(CAUTION.to_owned());
                 }
             }
-            if aim.worse.better() * (aim.level - base) < 0.0 {
+            if asks_for_less(aim, base) {
                 notes.push(format!(
                     "the target {} is on the worse side of the base {}: it is met without any progress",
                     alone(aim.level),
@@ -368,6 +377,11 @@ fn judged(run: &mut Run<'_>, spec: &Mission) -> Step<Judged> {
             run.stop(if hint.is_empty() { problem } else { problem.hint(hint) })
         }
     }
+}
+
+/// Whether a target is worse than what there was at the base.
+fn asks_for_less(aim: Aim, base: f64) -> bool {
+    aim.worse.better() * (aim.level - base) < 0.0
 }
 
 /// Why the verdict is what it is, in a sentence.
@@ -518,6 +532,20 @@ impl Section for Mission {
     fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
         run.timed(name, |run| {
             let judged = judged(run, self)?;
+            if asks_for_less(judged.aim, judged.base) {
+                let message = format!(
+                    "mission `{}`: its target {} asks for less than the {} of its base {}: it is met without any progress",
+                    self.name.value,
+                    alone(judged.aim.level),
+                    alone(judged.base),
+                    judged.from
+                );
+                run.report(
+                    Problem::warning("target-behind-base", message)
+                        .at(&self.name.span)
+                        .hint("set a level that is better than the base, or a change for the better"),
+                )?;
+            }
             let panel = run.series(&self.of.value)?;
             let note = format!("{}: {}", judged.judgement.verdict.name(), why(self, &judged));
             let record = run.record(name);

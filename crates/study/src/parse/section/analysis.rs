@@ -11,7 +11,7 @@ use toml::de::DeValue;
 
 use super::super::method::{self, Named};
 use super::super::tree::{Section, entries, integer, number};
-use super::{benchmark, needs, reach};
+use super::{benchmark, missing, needs, reach};
 use crate::spec::At;
 use crate::spec::analysis::{
     Agree, Alternatives, Analysis, Association, Comparison, Consensus, Correlation, Cut, Fragility,
@@ -358,7 +358,17 @@ fn inequality(section: &Section<'_>, problems: &mut Vec<Problem>) -> Inequality 
         let values = section.values(key).unwrap_or_default();
         values.into_iter().filter_map(|value| section.at_value(value)).collect()
     };
+    let tells_curve = section.text("table").as_deref() == Some("lorenz");
     let measures = measures(section, problems);
+    if tells_curve {
+        for key in ["measures", "order", "bounds", "replicates", "permutations", "level"] {
+            if section.has(key) {
+                needs(section, key, "`table = \"measures\"`: a curve has none of it", problems);
+            }
+        }
+    } else if !section.has("measures") {
+        missing(section, "measures", "which to tell, such as `[\"gini\", \"theil-t\"]`", problems);
+    }
     let by_people = section.truth("by-people").unwrap_or(true);
     if section.has("people") && !by_people {
         needs(section, "people", "`by-people = true`", problems);
@@ -368,6 +378,7 @@ fn inequality(section: &Section<'_>, problems: &mut Vec<Problem>) -> Inequality 
         needs(section, "permutations", "`groups`", problems);
     }
     Inequality {
+        tells_curve,
         measures,
         groups: texts("groups"),
         people: section.at("people"),

@@ -1,6 +1,7 @@
 //! `[index.NAME]`: its parts, methods and options.
 
 use theodolite_core::aggregate::Combine;
+use theodolite_core::rank::QuantileRule;
 use theodolite_core::weights::Weigh;
 use theodolite_core::{Polarity, Problem};
 
@@ -76,6 +77,9 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         };
         problems.push(Problem::error("out-of-place", message).at(&combine.span).hint(hint));
     }
+    if section.has("quantile-rule") && section.values("quantiles").is_none_or(|it| it.is_empty()) {
+        needs(section, "quantile-rule", "`quantiles`, which it cuts", problems);
+    }
     let on_missing = on_missing(section);
     if section.has("min-share") && !on_missing.as_ref().is_some_and(|it| it.value == OnMissing::Keep) {
         needs(section, "min-share", "`on-missing = \"keep\"`", problems);
@@ -107,6 +111,10 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
             .into_iter()
             .filter_map(|value| u32::try_from(integer(value.get_ref())?).ok())
             .collect(),
+        quantile_rule: match section.text("quantile-rule").as_deref() {
+            Some("ohid") => QuantileRule::Ohid,
+            _ => QuantileRule::Share,
+        },
         decimals: section
             .value("decimals")
             .and_then(|value| integer(value.get_ref()))

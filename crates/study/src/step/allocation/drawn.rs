@@ -9,7 +9,7 @@ use theodolite_core::allocation::AllocationError;
 use theodolite_core::statistics::quantile;
 use theodolite_core::uncertainty::{Matched, UncertaintyError};
 
-use super::ready::{Ready, Standing};
+use super::ready::Ready;
 use crate::plan::Plan;
 use crate::run::{Run, Step, Stopped};
 use crate::spec::At;
@@ -103,7 +103,7 @@ fn of_draws<'s>(
     of: impl Fn(u64) -> Result<Cow<'s, [f64]>, UncertaintyError> + Sync,
 ) -> Step<(Vec<f64>, Vec<f64>, u64)> {
     let areas = ready.standing.len();
-    let taking: Vec<usize> = (0..areas).filter(|it| ready.standing[*it] == Standing::In).collect();
+    let taking: Vec<usize> = (0..areas).filter(|it| ready.standing[*it].takes_part()).collect();
     let unit = match ready.measures.first() {
         Some(need) if told_as_built(run.plan, named) => Some(Matched::new(&need.values)),
         _ => None,

@@ -27,6 +27,15 @@ pub(super) enum Standing {
     Missing,
     /// Nobody lives there.
     NoPeople,
+    /// Nobody lives there, so that the rule gives it nothing, and damping keeps it a share of what it had.
+    Kept,
+}
+
+impl Standing {
+    /// Whether it may get some of the money.
+    pub(super) fn takes_part(self) -> bool {
+        matches!(self, Standing::In | Standing::Kept)
+    }
 }
 
 /// All that a rule asks for.
@@ -153,6 +162,16 @@ pub(super) fn ready<'a>(run: &mut Run<'a>, spec: &'a Allocation, geography: &str
                 record.counts.insert("areas not damped, without an amount before".into(), bare.len() as u64);
                 record.notes.push(note);
             }
+            // By the rule they get nothing; damping says of every area that had something how much it may lose.
+            if let Some((Some(_), _)) = spec.damping {
+                for (standing, _) in standing
+                    .iter_mut()
+                    .zip(money.iter())
+                    .filter(|(standing, money)| **standing == Standing::NoPeople && **money > 0.0)
+                {
+                    *standing = Standing::Kept;
+                }
+            }
             Some(money.iter().map(|it| spec.unit.count(*it)).collect())
         }
     };
@@ -202,9 +221,13 @@ impl Ready<'_> {
     pub(super) fn rates(&self, need: Option<&[f64]>) -> Rates {
         let own = self.measures.first().map_or(&[][..], |it| it.values.as_slice());
         let need = need.unwrap_or(own);
-        let is_in = |area: usize| self.standing[area] == Standing::In;
+        let rate = |area: usize, of: &dyn Fn(usize) -> f64| match self.standing[area] {
+            Standing::In => of(area),
+            Standing::Kept => 0.0,
+            _ => f64::NAN,
+        };
         let each = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
-            (0..self.areas.len()).map(|area| if is_in(area) { of(area) } else { f64::NAN }).collect()
+            (0..self.areas.len()).map(|it| rate(it, of)).collect()
         };
         let (mut starts, mut to) = (None, None);
         let rates = match &self.spec.rule.value {
@@ -245,7 +268,12 @@ impl Ready<'_> {
         let areas = 0..self.areas.len();
         let mut limits = Limits::none(areas.len());
         if let Some(floor) = &spec.floor {
-            limits = limits.with_floors(areas.clone().map(|it| money(&floor.value, it, f64::max)));
+            // What each area gets at least is for those where somebody lives.
+            let floor = |area: usize| match self.standing[area] {
+                Standing::Kept => f64::NAN,
+                _ => money(&floor.value, area, f64::max),
+            };
+            limits = limits.with_floors(areas.clone().map(floor));
         }
         if let Some(ceiling) = &spec.ceiling {
             limits = limits.with_ceilings(areas.map(|it| money(&ceiling.value, it, f64::min)));
@@ -253,7 +281,7 @@ impl Ready<'_> {
         let budget = spec.amount.value;
         let damped = match (&self.previous, spec.damping) {
             (Some(before), Some((floor, ceiling))) => {
-                let takes_part = |area: usize| self.standing[area] == Standing::In;
+                let takes_part = |area: usize| self.standing[area].takes_part();
                 Some(damp(&limits, before, Damping { floor, ceiling }, takes_part, budget)?)
             }
             _ => None,

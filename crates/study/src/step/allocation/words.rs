@@ -139,7 +139,8 @@ pub(super) fn reason(spec: &Allocation, ready: &Ready<'_>, found: &Found, area: 
         Standing::NotClassified => return "not classified",
         Standing::Missing => return "missing",
         Standing::NoPeople => return "no people",
-        Standing::In => {}
+        Standing::Kept if found.shared.held[area] == Held::Nothing => return "no people",
+        Standing::In | Standing::Kept => {}
     }
     let damped = found.damped.as_ref().map(|it| &it.limits);
     match found.shared.held[area] {
@@ -175,7 +176,10 @@ pub(super) fn why(spec: &Allocation, ready: &Ready<'_>, found: &Found, area: usi
             return none("it has no number of people, or no value that the rule goes by".to_owned());
         }
         Standing::NoPeople => return none("nobody lives there".to_owned()),
-        Standing::In => {}
+        Standing::Kept if found.shared.held[area] == Held::Nothing => {
+            return none("nobody lives there".to_owned());
+        }
+        Standing::In | Standing::Kept => {}
     }
     let rates = ready.rates(None);
     let (shared, rate) = (&found.shared, rates.rates[area]);
@@ -184,6 +188,10 @@ pub(super) fn why(spec: &Allocation, ready: &Ready<'_>, found: &Found, area: usi
     let mut words = Vec::new();
     // What the rule alone gives, before limits, among those that are kept.
     let raw = match &spec.rule.value {
+        _ if ready.standing[area] == Standing::Kept => {
+            words.push("the rule gives it nothing: nobody lives there".to_owned());
+            0.0
+        }
         Rule::LeastFirst { cost, .. } => {
             let need = ready.measures.first().map_or(f64::NAN, |it| it.values[area]);
             let reached = shared.level * ready.turn();

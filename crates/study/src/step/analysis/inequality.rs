@@ -4,12 +4,12 @@ use serde_json::json;
 use theodolite_core::Problem;
 use theodolite_core::bootstrap::Bootstrap;
 use theodolite_core::inequality::{
-    Estimate, InequalityError, Input, Kind, Measure, SlopeIndex, between_test, decompose, measure,
-    measure_groups,
+    Blocks, Estimate, InequalityError, Input, Kind, Measure, Point, SlopeIndex, between_test, decompose,
+    measure, measure_groups,
 };
 use theodolite_core::members::Members;
 use theodolite_data::geography::Geography;
-use theodolite_data::table::ResultTable;
+use theodolite_data::table::{ResultTable, Values};
 
 use super::sample::{self, Groups, Row};
 use crate::digits::p_words;
@@ -225,6 +225,72 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
         );
     }
     Ok(sample::table(&rows))
+}
+
+/// The columns of a table of curves.
+pub(super) const POINTS: [&str; 3] = ["group", "share_of_people", "share_of_value"];
+
+/// The points of the Lorenz curve of all areas, and of those of each group.
+pub(super) fn curves(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) -> Step<ResultTable> {
+    let (numbers, areas) = sample::column(run, &analysis.of)?;
+    let people = match spec.by_people {
+        true => Some(sample::people(run, &analysis.name, spec.people.as_ref(), &areas)?),
+        false => None,
+    };
+    let curve = |values: &[f64]| Blocks::new(values, people.as_ref().map(|it| it.as_slice()))?.lorenz();
+    let mut rows: Vec<(String, Point)> = Vec::new();
+    match curve(&numbers.values) {
+        Ok(points) => rows.extend(points.into_iter().map(|it| ("all".to_owned(), it))),
+        Err(error) => return run.stop(by_code(&error, &analysis.of, &areas)),
+    }
+    let mut notes = Vec::new();
+    for at in &spec.groups {
+        let level = sample::groups(run, at, &areas)?;
+        let mut untold = Vec::new();
+        for (group, label) in (0_u32..).zip(&level.labels) {
+            let own = numbers.values.iter().zip(&level.of_area);
+            let own: Vec<f64> = own.map(|(value, of)| if *of == group { *value } else { f64::NAN }).collect();
+            // A group may have no area with a value, or all 0: the whole is not the less told.
+            match curve(&own) {
+                Ok(points) => rows.extend(points.into_iter().map(|it| (label.clone(), it))),
+                Err(error) => untold.push(format!("{label} ({error})")),
+            }
+        }
+        if !untold.is_empty() {
+            let some: Vec<&str> = untold.iter().take(5).map(String::as_str).collect();
+            notes.push(format!("no curve of {} groups, such as {}", untold.len(), some.join("; ")));
+        }
+    }
+    let table = &analysis.table;
+    sample::record_missing(run, table, "a value", &numbers.values, &areas);
+    if let Some(people) = &people {
+        sample::record_missing(run, table, "people", people, &areas);
+    }
+    let plan = run.plan;
+    let record = run.record(table);
+    let facts =
+        json!({ "of": plan.in_full(&analysis.of), "among": areas.name, "weighted": people.is_some() });
+    record.tell(
+        format!(
+            "the Lorenz curve of `{}` among the areas of `{}`, each {}: what differs inside them is not seen",
+            analysis.of.value,
+            areas.name,
+            if people.is_some() { "with its people" } else { "alike" },
+        ),
+        facts,
+    );
+    record.counts.insert("areas in".into(), areas.len() as u64);
+    let negative = numbers.values.iter().filter(|it| **it < 0.0).count();
+    if negative > 0 {
+        record.counts.insert("areas with a value below 0".into(), negative as u64);
+    }
+    record.notes.extend(notes);
+    let number = |of: &dyn Fn(&Point) -> f64| Values::Number(rows.iter().map(|it| of(&it.1)).collect());
+    let [group, of_people, of_value] = POINTS;
+    Ok(ResultTable::new()
+        .with(group, Values::text(rows.iter().map(|it| it.0.as_str())))
+        .with(of_people, number(&|it| it.people))
+        .with(of_value, number(&|it| it.value)))
 }
 
 /// The standard errors of the values, for slopes: where an indicator states them for every area that has a value.

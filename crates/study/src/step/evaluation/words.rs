@@ -10,11 +10,19 @@ use super::compared::Compared;
 use crate::digits::{alone, p_words};
 use crate::spec::evaluation::Evaluation;
 
-/// The name of what error and p rest on, in tables.
+/// What error, interval and p of an estimate rest on, in tables; blank where it has none of them.
+pub(super) fn rests_on(of: &Estimate) -> &'static str {
+    let has_some = [of.se, of.lower, of.upper, of.p].iter().any(|it| !it.is_nan());
+    if has_some { inference(of.inference) } else { "" }
+}
+
+/// Its name.
 pub(super) fn inference(of: Inference) -> &'static str {
     match of {
         Inference::Clustered => "clustered",
+        Inference::BiasReduced => "bias-reduced",
         Inference::Influence => "influence",
+        Inference::ReducedInfluence => "bias-reduced influence",
         Inference::Multiplier => "multiplier bootstrap",
         Inference::WildBootstrap => "wild bootstrap",
         Inference::Randomisation => "randomisation",
@@ -101,12 +109,15 @@ pub(super) fn estimate(of: &Estimate, spec: &Evaluation, detectable: f64) -> Str
         }
         false => String::new(),
     };
+    let basis = match rests_on(of) {
+        "" => String::new(),
+        basis => format!(", {basis}"),
+    };
     let mut words = format!(
-        "{}: {}{unit} ({interval}{}, {}), of {} treated areas beside {}",
+        "{}: {}{unit} ({interval}{}{basis}), of {} treated areas beside {}",
         of.design.name(),
         alone(of.effect),
         p_words(of.p),
-        inference(of.inference),
         of.treated,
         of.controls
     );

@@ -2,6 +2,7 @@
 
 use theodolite_core::impute::{Impute, NearestNeighbours, Regression};
 use theodolite_core::normalise::{Given, Normalise, Precision, Scale};
+use theodolite_core::rank::QuantileRule;
 use theodolite_core::weights::{Evidence, FactorModel, Found, PcaWeights, Weigh, WeightsError};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
@@ -68,6 +69,9 @@ pub(super) fn method(spec: &Index, found: &Found) -> String {
         Polarity::Low => "; rank 1 = lowest score",
     });
     words.push_str(&format!("; ties {:?}", spec.ties).to_lowercase());
+    if spec.quantile_rule != QuantileRule::Share {
+        words.push_str(&format!("; quantiles by the rule of {}", spec.quantile_rule.name()));
+    }
     words
 }
 

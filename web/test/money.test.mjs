@@ -166,7 +166,7 @@ test("progress: the usual limits of the first place are shown by keyboard, kept 
   assert.ok(text.includes(`In ${name(first)} ${signals(first).length} of ${rows.length} periods are out of the ordinary: ${all.period[signals(first)[0]]} (`), text.slice(0, 1500));
   assert.deepEqual(await figure.locator(".special title").allTextContents(), signals(first).map((row) => `${all.period[row]}: ${all.signal[row].split("; ").map((each) => words[each]).join(" and ")}`.replace(/ and (?=.* and )/, ", ")));
   for (const signal of new Set(signals(first).flatMap((row) => all.signal[row].split("; ")))) {
-    assert.ok((await figure.locator("figcaption").innerText()).toLowerCase().includes(`${words[signal]}: `), signal);
+    assert.ok((await figure.locator(".figure-words").innerText()).toLowerCase().includes(`${words[signal]}: `), signal);
   }
   assert.equal(await figure.locator("svg path[stroke-dasharray]").count(), 2, "both limits");
   const csv = await savedRows(page, figure.getByRole("button", { name: /CSV/ }));

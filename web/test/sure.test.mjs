@@ -173,7 +173,7 @@ test("who comes across only level with others at the line is told, where results
   const section = page.locator("section[aria-labelledby=fragile]");
   assert.ok((await section.locator("p").first().innerText()).includes("3 do so only level with others at the line"));
   const figure = section.locator("figure").first();
-  assert.match(await figure.locator("figcaption").innerText(), /“Level”: comes across only level/);
+  assert.match(await figure.locator(".figure-words").innerText(), /“Level”: comes across only level/);
   const labels = await figure.locator("svg[role=img] title").allTextContents();
   assert.deepEqual(labels.filter((each) => each.endsWith("(level)")), level.slice(0, 2).map((area) => `${places.names[area]} (level)`));
   const rows = await savedRows(page, figure.getByRole("button", { name: /CSV/ }));

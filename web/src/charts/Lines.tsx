@@ -19,7 +19,6 @@ export interface Line {
 }
 
 interface Props {
-  title: string;
   desc: string;
   periods: string[];
   lines: Line[];
@@ -35,7 +34,7 @@ interface Props {
   xLabel?: string;
 }
 
-export function Lines({ title, desc, periods, lines, label, share = false, mark = null, events = [], fromZero = false, xLabel }: Props) {
+export function Lines({ desc, periods, lines, label, share = false, mark = null, events = [], fromZero = false, xLabel }: Props) {
   const known = lines
     .flatMap((each) => [...each.values, ...(each.lower ?? []), ...(each.upper ?? [])])
     .filter((value): value is number => value !== null);
@@ -50,7 +49,7 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
   const low = known.length ? Math.min(...known) : 0;
   const high = known.length ? Math.max(...known) : 1;
   return (
-    <Chart title={title} desc={desc} height={320} heightOf={(width) => (xLabel ? 340 : 320) + below(width - margin.left)} margin={margin}>
+    <Chart desc={desc} height={320} heightOf={(width) => (xLabel ? 340 : 320) + below(width - margin.left)} margin={margin}>
       {(width, tall) => {
         const height = tall - below(width);
         const names = lines.length > 1 && !keyed ? Math.min(150, Math.max(width * 0.28, Math.min(10 + Math.max(...lines.map((each) => widthOf(each.label, 600))), width * 0.4))) : 16;

@@ -215,7 +215,6 @@ function NetPresentValue({ study, step, options, unit }: PartProps) {
         }}
       >
         <Intervals
-          title="Net present value of each option"
           desc={first === undefined ? "No options." : `${over} of ${order.length} lie above 0. First by rank is ${options.names[first]} with ${sum(options.npv[first])}.`}
           label="Net present value"
           mark={{ value: 0, label: "breaks even" }}
@@ -262,7 +261,6 @@ function CostsAndBenefits({ study, step, options, unit }: PartProps) {
       }}
     >
       <Bars
-        title="Costs and benefits of each option"
         desc={list(order.map((row) => `${options.names[row]}: costs ${sum(options.costs[row])}, benefits ${sum(options.benefits[row])}`)) + "."}
         format={sum}
         bars={order.flatMap((row) => [
@@ -305,7 +303,6 @@ function Weighted({ study, step, options, byNpv }: PartProps & { byNpv: boolean 
         }}
       >
         <Slope
-          title={`${byNpv ? "Net present value" : "Benefits over costs"} without and with weights`}
           desc={list(order.map((row) => `${options.names[row]} goes from ${format(plain[row])} to ${format(heavy[row])}`)) + "."}
           left="All money alike"
           right="Weighted by income"
@@ -349,7 +346,6 @@ function Switching({ study, step, options }: PartProps) {
         }}
       >
         <Bars
-          title="Change of benefits at which each option breaks even"
           desc={switchingWords(options)}
           format={(value) => `${value > 0 ? "+" : ""}${percent(value, 0)}`}
           bars={order.map((row) => ({ label: options.names[row]!, value: options.switching[row]!, colour: options.switching[row]! > 0 ? ACCENT : MAIN }))}

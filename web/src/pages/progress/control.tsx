@@ -180,7 +180,6 @@ function Charted({ study, series, step, name, chart }: { study: Study; series: S
         }}
       >
         <Lines
-          title={`${name} and its usual limits`}
           desc={`${name} went from ${format(values[0] ?? null)} in ${periods[0]} to ${format(values.at(-1) ?? null)} in ${periods.at(-1)}, about a centre of ${format(centre)} with limits ${between}. ${special.length > 0 ? `Special: ${told}.` : "Nothing is special."}`}
           periods={periods}
           label={series.unit ?? "Value"}

@@ -143,7 +143,6 @@ function Estimates({ study, step, table, assumed }: Props) {
           }}
         >
           <Intervals
-            title="Estimates by design"
             desc={`${list(rows.map((row) => `${designName(row.design)} ${plain(row.estimate)}`))}.`}
             label="Effect on the treated areas"
             mark={{ value: 0, label: "no effect" }}
@@ -214,7 +213,6 @@ function Effects({ study, step, table, assumed }: Props) {
           ] }}
         >
           <Lines
-            title="Effect period by period"
             desc={`The effect is ${plain(own[last])} in ${periods[last]}.`}
             periods={periods}
             label="Effect on the treated areas"

@@ -163,7 +163,6 @@ function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
         }}
       >
         <Lines
-          title={`${stepTitle(step)}: the gap over time`}
           desc={gapWords(gap)}
           periods={periods}
           label="Gap"
@@ -188,7 +187,6 @@ function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
           ] }}
         >
           <Lines
-            title="Both sides of the gap over time"
             desc={`${cap(sides.own)} went from ${plain(gap.own[0])} to ${plain(gap.own[last])}, ${sides.benchmark} from ${plain(gap.benchmark[0])} to ${plain(gap.benchmark[last])}.`}
             periods={periods}
             label="Mean"

@@ -214,7 +214,6 @@ function Way({ study, card, rows }: { study: Study; card: Step | null; rows: Mis
       }}
     >
       <Intervals
-        title="Share of the way to each target"
         desc={`${some[best]!.title} has gone furthest, ${percent(shares[best], 0)} of the way.`}
         label="Share of the way from the base to the target"
         share
@@ -285,7 +284,6 @@ function OneThing({ study, row, series }: { study: Study; row: MissionOf; series
             ] }}
           >
             <Lines
-              title={row.title}
               desc={`From ${plain(values[0])} in ${periods[0]} to ${plain(values[last])} in ${periods[last]}; target ${plain(row.target)} by ${row.by}.`}
               periods={all}
               label={series.unit ?? "value"}

@@ -152,7 +152,6 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
               }}
             >
               <Bars
-                title="Changes of the scenario"
                 desc={`${name(top[0]!)} would change most, by ${signed(change[top[0]!]!)}.`}
                 format={signed}
                 bars={top.map((i) => ({ label: name(i), value: change[i]! }))}
@@ -194,7 +193,6 @@ function OfGaps({ study, step }: { study: Study; step: Step }) {
             ] }}
           >
             <Slope
-              title="Gaps before and after"
               desc={names.map((name, i) => `${name} from ${per(before[i]!)} to ${per(after[i]!)}`).join("; ")}
               left="Before"
               right="After"

@@ -59,7 +59,6 @@ function OfOne({ study, step }: { study: Study; step: Step }) {
             ] }}
           >
             <Lines
-              title={stepTitle(step)}
               desc={`From ${plain(values[0])} in ${periods[0]} to ${plain(values.at(-1))} in ${periods.at(-1)}.`}
               periods={periods}
               label={step.unit ?? "Value"}
@@ -236,7 +235,6 @@ function Chosen({ study, step, info, places, known, ranks, projection }: ChosenP
               }}
             >
               <Lines
-                title={stepTitle(step)}
                 desc={first === undefined ? "No place is chosen." : `${list(areas.map(ends))}.`}
                 periods={periods}
                 label={step.unit ?? "Value"}
@@ -316,7 +314,6 @@ function Changed({ study, step, info }: { study: Study; step: Step; info: Geogra
               }}
             >
               <Intervals
-                title={`Change ${span}`}
                 desc={`From ${name(order[0]!)} with ${signed(change[order[0]!]!)} to ${name(order.at(-1)!)} with ${signed(change[order.at(-1)!]!)}.`}
                 label="Change"
                 mark={{ value: 0, label: "no change" }}

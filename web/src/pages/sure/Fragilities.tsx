@@ -143,7 +143,6 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
                 twin={{ columns, rows: places.codes.length, sort: "distance" }}
               >
                 <Bars
-                  title="Smallest change of weights that takes an area across"
                   desc={`From ${name(shown[0]!)} with ${points(distance[shown[0]!]!)} to ${name(shown[shown.length - 1]!)} with ${points(distance[shown[shown.length - 1]!]!)}.`}
                   bars={shown.map((area) => ({ label: `${name(area)}${level(area) ? " (level)" : ""}`, value: distance[area] ?? null, colour: inside[area] ? MAIN : ACCENT }))}
                   format={points}
@@ -162,7 +161,6 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
               >
                 <Intervals
                   ranks
-                  title="First and last rank under any weights within bounds"
                   desc={ranged.slice(0, 3).map((area) => `${name(area)}: ${whole(best[area])} to ${whole(worst[area])}`).join("; ")}
                   label="Rank (1 is the greatest need)"
                   intervals={ranged.map((area) => ({ label: name(area), value: rank[area] ?? null, lower: best[area] ?? null, upper: worst[area] ?? null, strong: code !== null && area === chosen }))}

@@ -78,7 +78,6 @@ function Sensitivity({ study, step }: { study: Study; step: Step }) {
                 }}
               >
                 <Bars
-                  title="Share of the variance due to each choice"
                   desc={`From ${told(shown[0]!)} down to ${told(shown[shown.length - 1]!)}.`}
                   bars={shown.map((i) => ({ label: name(i), value: total[i] ?? null, lower: lower[i] ?? null, upper: upper[i] ?? null }))}
                   format={(value) => percent(value, value < 0.1 ? 1 : 0)}
@@ -167,7 +166,6 @@ function Influence({ study, step }: { study: Study; step: Step }) {
               }}
             >
               <Bars
-                title="Share of the variance, against the weight given"
                 desc={order.map((i) => `${parts[i]}: given ${percent(given[i])}, does ${percent(does[i])}`).join("; ")}
                 bars={order.map((i) => ({ label: parts[i]!, value: does[i] ?? null, against: given[i] ?? null }))}
                 format={(value) => percent(value)}

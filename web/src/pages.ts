@@ -67,7 +67,7 @@ export const PAGES: PageInfo[] = [
     name: "progress",
     title: "Progress",
     question: "Are gaps closing, and will targets be met?",
-    kinds: ["gap", "mission", "scorecard", "series", "change", "convergence", "projection", "evaluation", "scenario"],
+    kinds: ["gap", "mission", "scorecard", "series", "change", "control", "convergence", "projection", "evaluation", "scenario"],
     load: () => import("./pages/progress"),
   },
   {

@@ -18,6 +18,7 @@ const KINDS: Record<string, [string, string]> = {
   appraisal: ["appraisal", "appraisals"],
   series: ["series", "series"],
   change: ["change", "changes"],
+  control: ["control chart", "control charts"],
   gap: ["gap", "gaps"],
   convergence: ["convergence", "convergences"],
   projection: ["projection", "projections"],

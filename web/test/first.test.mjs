@@ -66,6 +66,47 @@ test("who is missed is listed, the greatest need first, and leads to each place"
   await close();
 });
 
+test("which list money goes by is told beside each, by the steps that are made from it", async (t) => {
+  const reach = study.steps.find((step) => step.kind === "reach");
+  const allocation = study.steps.find((step) => step.kind === "allocation");
+  const carried = study.steps.find((step) => step.kind === "rebase" && step.from.includes(step.about) && lists.some((list) => list.name === step.about));
+  if (!reach || !allocation || !carried) return t.skip("this study has no money, or carries no list over");
+  const all = study.steps.filter((step) => step.kind === "designation" && step.areas && step.geography);
+  const direct = all.find((list) => list.name !== carried.about);
+  const steps = study.steps.map((step) => {
+    if (step.name === reach.name) return { ...step, from: [...step.from, direct.name] };
+    return step.name === allocation.name ? { ...step, from: [...step.from, carried.name] } : step;
+  });
+  const { page, faults, close } = await open(browser, site.address, "first.html", {
+    before: (page) => page.route("**/api/study.json", (route) => route.fulfill({ json: { ...study, steps } })),
+  });
+  const said = await page.locator("section[aria-labelledby=paid] li").allTextContents();
+  assert.equal(said.length, all.length);
+  const of = (list) => said[all.indexOf(list)];
+  assert.equal(of(direct), `“${direct.title}”: the reach of a fund “${reach.title}”.`);
+  const list = all.find((each) => each.name === carried.about);
+  assert.equal(of(list), `“${list.title}”: the allocation “${allocation.title}” (by way of “${carried.title ?? carried.name}”).`);
+  const rest = all.filter((each) => each !== direct && each !== list);
+  for (const each of rest) assert.equal(of(each), `“${each.title}”: no fund, reach or allocation goes by it.`);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("where money goes by no list, that is told once, with what it goes by", async (t) => {
+  const names = new Set(study.steps.filter((step) => step.kind === "designation").map((step) => step.name));
+  const money = study.steps.filter((step) => ["fund", "reach", "allocation", "redistribution"].includes(step.kind));
+  if (money.length === 0 || money.some((step) => step.from.some((name) => names.has(name)))) return t.skip("money goes by a list, or there is none");
+  const need = money.map((step) => step.facts.by?.need).find(Boolean);
+  const title = study.steps.find((step) => step.name === need?.split(".")[0])?.title;
+  const { page, close } = await open(browser, site.address, "first.html");
+  const said = await page.locator("section[aria-labelledby=paid]").innerText();
+  assert.match(said, /No fund, reach or allocation of this study goes by any of its \d+ lists\./);
+  if (title) assert.ok(said.includes(`Its allocations go by need, as “${title}”`), said);
+  assert.equal(await page.locator("section[aria-labelledby=paid] li").count(), 0);
+  await close();
+});
+
 test("a list can be held against as many by need", async () => {
   const list = lists.at(-1);
   const size = on(list).filter(Boolean).length;

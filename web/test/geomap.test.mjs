@@ -218,13 +218,13 @@ test("what was left out of the shapes stands under the map, and in the picture t
     before: (page) => page.route(`**/api/maps/${index.geography}.json`, (route) => route.fulfill({ json: { ...topology, warnings: [warning] } })),
   });
   const told = `Shapes of 2 areas enclose nothing: ${places.names[3]}, ${places.names[8]}.`;
-  assert.ok((await page.locator("figure figcaption").first().innerText()).includes(told));
+  assert.ok((await page.locator(".figure-words").first().innerText()).includes(told));
   const svg = (await saved(page, page.getByRole("button", { name: /^Save the picture as SVG/ }).first())).bytes.toString("utf8");
   // The words of a saved picture are broken into lines.
   assert.ok(svg.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").includes(told));
   await page.getByRole("button", { name: "Equal hexagons" }).click();
   await settled(page);
-  assert.ok(!(await page.locator("figure figcaption").first().innerText()).includes("enclose nothing"), "the hexagons are made of the shapes that are there");
+  assert.ok(!(await page.locator(".figure-words").first().innerText()).includes("enclose nothing"), "the hexagons are made of the shapes that are there");
   assert.deepEqual(faults, []);
   await close();
 });

@@ -88,6 +88,35 @@ test("controls that do the same to different things are told apart by name", asy
   }
 });
 
+test("the title of a figure is heard once, as its heading, and its picture says what it shows", async () => {
+  const study = read("study");
+  const pages = ["index.html", "sure.html", "first.html", "money.html", "worth.html", "progress.html"];
+  let seen = 0;
+  for (const name of pages) {
+    const { page, close } = await open(browser, site.address, name);
+    const client = await page.context().newCDPSession(page);
+    const { nodes } = await client.send("Accessibility.getFullAXTree");
+    const named = new Map(nodes.map((node) => [node.nodeId, node]));
+    const within = (node) => (node.childIds ?? []).flatMap((id) => [named.get(id), ...within(named.get(id) ?? {})]).filter((each) => each && !each.ignored);
+    for (const figure of nodes.filter((node) => node.role?.value === "figure" && !node.ignored)) {
+      const inside = within(figure);
+      const title = inside.find((node) => node.role.value === "heading")?.name.value;
+      assert.ok(title, `${name}: a figure has no heading`);
+      // Buttons are told apart by it, and a map that can be moved needs a name where it takes the focus.
+      const heard = [figure, ...inside].filter((node) => !["button", "link", "application", "StaticText", "InlineTextBox"].includes(node.role.value));
+      const saying = heard.filter((node) => `${node.name?.value ?? ""} ${node.description?.value ?? ""}`.includes(title));
+      assert.deepEqual(saying.map((node) => node.role.value), ["heading"], `${name}: ${title}`);
+      for (const picture of inside.filter((node) => node.role.value === "image")) {
+        assert.ok(picture.name.value.length > 10, `${name}: ${title}: ${picture.name.value}`);
+        assert.equal(picture.description?.value ?? "", "", `${name}: ${title}`);
+        seen++;
+      }
+    }
+    await close();
+  }
+  assert.ok(seen > 5, `${seen} pictures in “${study.title}”`);
+});
+
 test("a picture is one thing with its words, and its marks are not read one by one", async () => {
   const { page, close } = await open(browser, site.address, "index.html");
   const client = await page.context().newCDPSession(page);

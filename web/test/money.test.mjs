@@ -1,7 +1,7 @@
 // Money, Worth and Progress: their sentences and tables against the study's own, and their state in the address.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, param, read, records, saved, serve, settled, violations } from "./site.mjs";
+import { launch, open, overflow, param, read, records, saved, savedRows, serve, settled, violations } from "./site.mjs";
 
 let site;
 let browser;
@@ -135,6 +135,76 @@ test("progress: places are added to the lines by name, and the address keeps the
   assert.equal(param(page, "areas"), `${places.codes[0]},${places.codes[5]}`);
   await page.getByRole("button", { name: `Take out ${places.names[0]}` }).click();
   assert.equal(param(page, "areas"), places.codes[5]);
+  await close();
+});
+
+test("progress: the usual limits of the first place are shown by keyboard, kept in the address, and marked as the table has them", async (t) => {
+  const step = ofKind("control")[0];
+  if (!step) return t.skip("this study has no control chart");
+  const words = {
+    outside: "beyond the usual limits", "one-side": "a run on one side of the centre", trend: "a run up or down",
+    "two-of-three": "two of three near a limit", jump: "a step beyond the usual",
+  };
+  const all = Object.fromEntries(step.columns.map(({ name }) => [name, column(step.name, name)]));
+  const of = (code) => all.code.flatMap((each, row) => (each === code ? [row] : []));
+  const signals = (code) => of(code).filter((row) => all.signal[row]);
+  const codes = [...new Set(all.code)].sort((a, b) => signals(b).length - signals(a).length);
+  const [first, second] = [codes[0], codes.at(-1)];
+  assert.ok(signals(first).length > 1);
+  const name = (code) => all.name[of(code)[0]];
+  const { page, faults, close } = await open(browser, site.address, `progress.html?series=${step.about}&areas=${first},${second}`);
+  const figure = page.locator("figure", { has: page.locator(".figure-title", { hasText: "its usual limits" }) });
+  assert.equal(await figure.count(), 0);
+  await page.getByLabel(`Show the usual limits (control chart) of ${name(first)}`).focus();
+  await page.keyboard.press("Space");
+  await settled(page);
+  assert.equal(param(page, "limits"), "yes");
+  await page.reload();
+  await settled(page);
+  const text = await page.locator("section[aria-labelledby=series]").innerText();
+  const rows = of(first);
+  assert.ok(text.includes(`In ${name(first)} ${signals(first).length} of ${rows.length} periods are out of the ordinary: ${all.period[signals(first)[0]]} (`), text.slice(0, 1500));
+  assert.deepEqual(await figure.locator(".special title").allTextContents(), signals(first).map((row) => `${all.period[row]}: ${all.signal[row].split("; ").map((each) => words[each]).join(" and ")}`.replace(/ and (?=.* and )/, ", ")));
+  for (const signal of new Set(signals(first).flatMap((row) => all.signal[row].split("; ")))) {
+    assert.ok((await figure.locator(".figure-words").innerText()).toLowerCase().includes(`${words[signal]}: `), signal);
+  }
+  assert.equal(await figure.locator("svg path[stroke-dasharray]").count(), 2, "both limits");
+  const csv = await savedRows(page, figure.getByRole("button", { name: /CSV/ }));
+  for (const column of ["value", "centre", "lower", "upper", "step", "step_limit"]) {
+    assert.deepEqual(csv.map((row) => row[column]), rows.map((row) => (all[column][row] === null ? "" : String(all[column][row]))), column);
+  }
+  assert.deepEqual(csv.map((row) => row.signal !== ""), rows.map((row) => all.signal[row] !== null));
+  assert.deepEqual(await violations(page), []);
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await figure.locator("svg[role=img]").isVisible());
+  await page.emulateMedia({ media: "screen" });
+  await page.setViewportSize({ width: 360, height: 800 });
+  await settled(page);
+  assert.equal(await overflow(page), 0);
+  await page.getByRole("button", { name: `Take out ${name(first)}` }).click();
+  await settled(page);
+  assert.ok((await figure.locator(".figure-title").innerText()).includes(`: ${name(second)} and its usual limits`));
+  assert.equal(await figure.locator(".special").count(), signals(second).length);
+  assert.deepEqual(faults, []);
+  await close();
+});
+
+test("progress: a place without a control chart, and no place at all, are told", async (t) => {
+  const step = ofKind("control")[0];
+  if (!step) return t.skip("this study has no control chart");
+  const code = column(step.name, "code")[0];
+  const table = read(`tables/${step.name}`);
+  const kept = table.columns[0].values.flatMap((each, row) => (each === code ? [] : [row]));
+  const without = { ...table, rows: kept.length, columns: table.columns.map((each) => ({ ...each, values: kept.map((row) => each.values[row]) })) };
+  const { page, faults, close } = await open(browser, site.address, `progress.html?series=${step.about}&areas=${code}&limits=yes`, {
+    before: (page) => page.route(`**/api/tables/${step.name}.json`, (route) => route.fulfill({ json: without })),
+  });
+  const section = page.locator("section[aria-labelledby=series]");
+  assert.match(await section.innerText(), new RegExp(`${column(step.name, "name")[0]} has no control chart`));
+  await section.getByRole("button", { name: /^Take out/ }).click();
+  await settled(page);
+  assert.match(await section.innerText(), /Limits belong to one place/);
+  assert.deepEqual(faults, []);
   await close();
 });
 

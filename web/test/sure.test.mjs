@@ -125,6 +125,22 @@ test("the choice that moves most is named with its interval", async (t) => {
   await close();
 });
 
+test("uncertainties of one index are told apart by what they varied", async (t) => {
+  const of = study.steps.filter((each) => each.kind === "uncertainty" && each.areas);
+  const alike = of.filter((each) => each.about === of[0]?.about);
+  if (new Set(alike.map((each) => each.facts.varied.join())).size < 2 || new Set(alike.map((each) => each.title)).size < alike.length) return t.skip("this study has no two uncertainties of one index");
+  const { page, close } = await open(browser, site.address, "sure.html");
+  const labels = await page.getByLabel("Uncertainty", { exact: true }).locator("option").allTextContents();
+  for (const each of alike) {
+    const label = labels[of.indexOf(each)];
+    assert.ok(label.startsWith(`${each.title} (varied: `), label);
+    assert.equal(label.includes("the errors of the figures"), each.facts.varied.includes("noise"), label);
+    assert.equal(label.includes("how indicators are normalised"), each.facts.varied.includes("normalise"), label);
+  }
+  assert.equal(new Set(labels).size, labels.length);
+  await close();
+});
+
 test("how many could be taken across is counted", async (t) => {
   const of = study.steps.find((each) => each.kind === "fragility" && each.about === step?.about);
   if (!of) return t.skip("this study has no fragility");
@@ -141,6 +157,43 @@ test("how many could be taken across is counted", async (t) => {
   assert.ok((await page.locator("section[aria-labelledby=fragile] caption").first().innerText()).includes(places.names[near]));
   assert.ok(Math.abs(rows.reduce((sum, row) => sum + Math.abs(Number(row.change)), 0) - distance[near]) < 1e-6, "the changes sum to the distance");
   await close();
+});
+
+test("who comes across only level with others at the line is told, where results say it", async (t) => {
+  const of = study.steps.find((each) => each.kind === "fragility" && each.about === step?.about && each.columns.some((column) => column.name === "tie"));
+  if (!of) return t.skip("this study has no fragility that tells of ties");
+  const distance = read(`columns/${of.name}/distance`);
+  const places = read(`geographies/${of.geography}`);
+  const known = distance.flatMap((each, area) => (each === null ? [] : [area])).sort((a, b) => distance[a] - distance[b]);
+  // The first two in the picture, and one far behind.
+  const level = [known[0], known[1], known.at(-1)];
+  const tie = distance.map((each, area) => (each === null ? null : level.includes(area)));
+  const before = (page) => page.route(`**/api/columns/${of.name}/tie.json`, (route) => route.fulfill({ json: tie }));
+  const { page, faults, close } = await open(browser, site.address, `sure.html?of=${step.name}`, { before });
+  const section = page.locator("section[aria-labelledby=fragile]");
+  assert.ok((await section.locator("p").first().innerText()).includes("3 do so only level with others at the line"));
+  const figure = section.locator("figure").first();
+  assert.match(await figure.locator(".figure-words").innerText(), /“Level”: comes across only level/);
+  const labels = await figure.locator("svg[role=img] title").allTextContents();
+  assert.deepEqual(labels.filter((each) => each.endsWith("(level)")), level.slice(0, 2).map((area) => `${places.names[area]} (level)`));
+  const rows = await savedRows(page, figure.getByRole("button", { name: /CSV/ }));
+  assert.deepEqual(rows.flatMap((row, area) => (row.tie === "true" ? [area] : [])), [...level].sort((a, b) => a - b));
+  const flips = async (area) => {
+    await page.goto(`${site.address}sure.html?of=${step.name}&flip=${places.codes[area]}`);
+    await settled(page);
+    return (await section.innerText()).includes("It is then level with others at the line");
+  };
+  assert.deepEqual([await flips(known.at(-1)), await flips(known[2])], [true, false]);
+  assert.deepEqual(faults, []);
+  await close();
+  // Results of an earlier version.
+  const older = { ...study, steps: study.steps.map((each) => (each === of ? { ...of, columns: of.columns.filter((column) => column.name !== "tie") } : each)) };
+  const again = await open(browser, site.address, `sure.html?of=${step.name}`, { before: (page) => page.route("**/api/study.json", (route) => route.fulfill({ json: older })) });
+  const said = await again.page.locator("section[aria-labelledby=fragile]").innerText();
+  assert.match(said, /could be brought in/);
+  assert.ok(!said.includes("level with others"));
+  assert.deepEqual(again.faults, []);
+  await again.close();
 });
 
 test("no association is said to be surer than its intervals", async (t) => {

@@ -228,7 +228,7 @@ test("an appraisal says what weights turn round, and does not call 99.9% all", a
   assert.equal(switchingWords(options), "The benefits of new hall may fall by 33% before it is worth no more than it costs and those of old road would have to rise by 10% for it to break even.");
 });
 
-test("a fall is no uplift, a chance is never nothing, and codes are names", async () => {
+test("what a scenario comes to is told in the receipt's words, a chance is never nothing, and codes are names", async () => {
   const { comesTo } = await load("pages/progress/scenarios.tsx");
   const study = { steps: [{ name: "low", kind: "indicator", unit: "share of people", facts: {} }, { name: "low_district", kind: "rebase", unit: null, about: "low", facts: { by: "population-mean" } }, { name: "pay", kind: "indicator", unit: "a week", facts: {} }] };
   const total = { before: 277991, after: 263631.25, change: -14359.75, share: -0.05166, note: "the total" };
@@ -238,14 +238,17 @@ test("a fall is no uplift, a chance is never nothing, and codes are names", asyn
     { name: "pay", to: "pay", change: -0.003, interval: null, note: "`pay` changes by -0.003 in the mean" },
   ];
   const notes = ["the total", "who gains", "of a share", "`pay` changes by -0.003 in the mean", "without a `size` there is no total"];
-  assert.deepEqual(comesTo(study, { facts: { total, gains, changes, level: 0.95 }, notes }), [
+  assert.deepEqual(comesTo(study, { worse: "high", facts: { total, gains, changes, level: 0.95 }, notes }), [
     "in all from 277,991 to 263,631: a fall of 14,360 (5.17%)",
-    "12 areas change, most of all by change by size `E1` (\u22121,200)",
+    "12 areas gain, most of all by change by size `E1` (\u22121,200)",
     "`low_district` changes by -0.311 points in the mean, between -0.478 and -0.157 at 95%",
     "`pay` changes by -0.003 in the mean",
     "without a `size` there is no total",
   ]);
-  assert.deepEqual(comesTo(study, { facts: { total: { before: 2, after: 3, change: 1, share: 0.5, note: "a" } }, notes: ["a"] }), ["in all from 2 to 3: an uplift of 1 (50.00%)"]);
+  const moved = (worse, after, share) => comesTo(study, { worse, facts: { total: { before: 2, after, change: after - 2, share, note: "a" } }, notes: ["a"] })[0];
+  assert.equal(moved("low", 3, 0.5), "in all from 2 to 3: an uplift of 1 (50.00%)");
+  assert.equal(moved("high", 3, 0.5), "in all from 2 to 3: a rise of 1 (50.00%)");
+  assert.equal(moved("high", 2, 0), "in all from 2 to 2: no change");
   const { whyWords } = await load("pages/progress/missions.tsx");
   const why = "at -0.42415 a year, away from it, it comes to 16.402 by 2030, where 24 is wanted: a chance of 0%; 0.76927 a year are needed";
   assert.equal(whyWords({ why, share: false, probability: 0.0046 }), "at \u22120.424 a year, away from it, it comes to 16.4 by 2030, where 24 is wanted: a chance of under 1%; 0.769 a year are needed");
@@ -397,4 +400,51 @@ test("what a map leaves out is said once, with the names that a reader knows", a
     "3 areas of “Wards” lie in none of “Towns” and are not on its map.", "1 ring of fewer than four points left out, the first of feature 7.",
   ]);
   assert.deepEqual(mapNotes(study, topology(["1 of 2 areas have no shape in `shapes.geojson`: `A1`"], [null, "Polygon"]), places), ["1 of 2 areas have no shape in shapes.geojson: Ash."]);
+});
+
+test("a control chart is one area's rows, and what its signals mean is told of those that occur", async () => {
+  const { chartOf, meanings, signalWords, usualWords } = await load("pages/progress/control.tsx");
+  const columns = {
+    code: ["A", "B", "A"], period: ["2019", "2019", "2020"], value: [1, 7, 4], centre: [1.5, 7, 1.5], lower: [0.5, 6, 0.5], upper: [2.5, 8, 2.5],
+    step: [null, null, 3], step_limit: [1.2, 1, 1.2], signal: [null, null, "outside; jump"],
+  };
+  const table = { rows: 3, columns: Object.entries(columns).map(([name, values]) => ({ name, type: "number", values })) };
+  assert.deepEqual(chartOf(table, "A"), {
+    periods: ["2019", "2020"], values: [1, 4], centre: 1.5, lower: 0.5, upper: 2.5, steps: [null, 3], stepLimit: 1.2, signals: [[], ["outside", "jump"]],
+  });
+  assert.equal(chartOf(table, "C"), null);
+  assert.equal(signalWords(["outside", "jump"]), "beyond the usual limits and a step beyond the usual");
+  assert.equal(signalWords(["one-side", "trend", "two-of-three"]), "a run on one side of the centre, a run up or down and two of three near a limit");
+  assert.equal(signalWords([]), "");
+  const step = { facts: { baseline: 12, one_side: 7, trend: 6 } };
+  assert.deepEqual(meanings(step, [["trend"], [], ["jump", "one-side"]], "1.20"), [
+    "A run on one side of the centre: it ends 7 or more values in a row that are all above the centre, or all below it.",
+    "A run up or down: it ends 6 or more values in a row that each rise, or each fall.",
+    "A step beyond the usual: the change from the period before is more than 1.20, up or down.",
+  ]);
+  assert.deepEqual(meanings(step, [[]], "1.20"), []);
+  assert.equal(usualWords(step), "its first 12 values");
+  assert.equal(usualWords({ facts: { baseline: "2018" } }), "its values up to 2018");
+  assert.equal(usualWords({ facts: { baseline: null } }), "all its values");
+});
+
+test("results of one kind with like titles are told apart by what differs", async () => {
+  const { choicesOf } = await load("apart.ts");
+  const study = { geographies: [{ name: "ward", title: "Wards" }, { name: "district", title: "Districts, 2021" }], steps: [{ name: "imd", title: "Index" }, { name: "need", title: "Need" }] };
+  const step = (name, title, more = {}) => ({ name, title, geography: "ward", about: null, period: null, facts: {}, ...more });
+  const labels = (...steps) => choicesOf(study, steps).map((each) => each.label);
+  const weights = ["weight of a", "weight of b"];
+  // Of one index, and titles that begin otherwise.
+  const sure = step("a", "How sure ranks are", { about: "imd", facts: { varied: [...weights, "noise"] } });
+  const choices = step("b", "What other makers would have", { about: "imd", facts: { varied: ["normalise"] } });
+  assert.deepEqual(labels(sure, choices), ["How sure ranks are (varied: 2 weights and the errors of the figures)", "What other makers would have (varied: how indicators are normalised)"]);
+  assert.deepEqual(labels(sure, { ...choices, about: "need" }), ["How sure ranks are", "What other makers would have"]);
+  // Titles that begin alike, of two results.
+  assert.deepEqual(labels(sure, { ...choices, title: "How sure RANKS might be", about: "need" })[1], "How sure RANKS might be (varied: how indicators are normalised)");
+  // What both varied tells nothing.
+  assert.deepEqual(labels(sure, { ...choices, facts: sure.facts }), ["How sure ranks are", "What other makers would have"]);
+  // One title: geography, then what it is about, then the name.
+  assert.deepEqual(labels(step("p", "Pay"), step("q", "Pay", { geography: "district" })), ["Pay (wards)", "Pay (districts)"]);
+  assert.deepEqual(labels(step("p", "Pay", { about: "imd" }), step("q", "pay", { about: "need" })), ["Pay (Index)", "pay (Need)"]);
+  assert.deepEqual(labels(step("p", "Pay"), step("q", "Pay"), step("r", "Rent")), ["Pay (p)", "Pay (q)", "Rent"]);
 });

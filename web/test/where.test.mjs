@@ -254,6 +254,10 @@ test("a picture is saved with its words inside", async () => {
   assert.equal(svg.name, "distribution.svg");
   for (const part of ["Half of the", "Source:"]) assert.ok(text.includes(part), `${part} is missing`);
   assert.ok((text.match(/<rect/g) ?? []).length > 5);
+  const described = /^<svg[^>]* role="img"[^>]*><title>(.+?)<\/title><desc>(.+?)<\/desc>/.exec(text);
+  assert.ok(described, text.slice(0, 300));
+  assert.equal(described[1], await page.locator(".figure-title", { hasText: "Distribution" }).innerText());
+  assert.match(described[2], /^Bars from .* the highest stands between/);
   const png = await saved(page, page.getByRole("button", { name: /^Save the picture as PNG: Distribution/ }));
   assert.equal(png.bytes.subarray(1, 4).toString("latin1"), "PNG");
   assert.ok(png.bytes.readUInt32BE(16) > 600, "twice as wide as a phone at least");

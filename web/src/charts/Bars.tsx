@@ -16,7 +16,6 @@ export interface Bar {
 }
 
 interface Props {
-  title: string;
   desc: string;
   bars: Bar[];
   format: (value: number) => string;
@@ -24,7 +23,7 @@ interface Props {
   domain?: [number, number];
 }
 
-export function Bars({ title, desc, bars, format, domain }: Props) {
+export function Bars({ desc, bars, format, domain }: Props) {
   const ends = bars.flatMap((bar) => [bar.value, bar.lower, bar.upper, bar.against]).filter((end): end is number => typeof end === "number");
   const [low, high] = domain ?? [Math.min(0, ...ends), Math.max(0, ...ends)];
   const row = 26;
@@ -32,7 +31,7 @@ export function Bars({ title, desc, bars, format, domain }: Props) {
   // Room for the longest value beside its bar.
   const room = 18 + 6.6 * Math.max(8, ...bars.map((bar) => (bar.value === null ? 8 : format(bar.value).length)));
   return (
-    <Chart title={title} desc={desc} height={bars.length * row + 12} heightOf={(width) => namesIn(labels, width).lines.reduce((sum, lines) => sum + rowOf(row, lines.length), 12)} margin={{ top: 6, right: 0, bottom: 6, left: 0 }}>
+    <Chart desc={desc} height={bars.length * row + 12} heightOf={(width) => namesIn(labels, width).lines.reduce((sum, lines) => sum + rowOf(row, lines.length), 12)} margin={{ top: 6, right: 0, bottom: 6, left: 0 }}>
       {(width) => {
         const { room: names, lines } = namesIn(labels, width);
         const tops = lines.reduce((all, each) => [...all, all[all.length - 1]! + rowOf(row, each.length)], [0]);

@@ -12,7 +12,6 @@ export interface Curve {
 }
 
 interface Props {
-  title: string;
   desc: string;
   curves: Curve[];
   xLabel: string;
@@ -23,7 +22,7 @@ interface Props {
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
-export function Curves({ title, desc, curves, xLabel, yLabel, diagonal }: Props) {
+export function Curves({ desc, curves, xLabel, yLabel, diagonal }: Props) {
   const key: Keyed[] = [
     ...curves.map((curve, i) => ({ label: curve.label, colour: CATEGORIES[i % CATEGORIES.length]!, dash: curve.dashed ? "6 4" : undefined })),
     { label: diagonal, colour: QUIET, dash: "5 4" },
@@ -31,7 +30,7 @@ export function Curves({ title, desc, curves, xLabel, yLabel, diagonal }: Props)
   const margin = { top: 28, right: 12, bottom: 56, left: 52 };
   const below = (width: number) => keyIn(key.map((each) => each.label), width).height;
   return (
-    <Chart title={title} desc={desc} height={420} heightOf={(width) => 420 + below(width - margin.left - margin.right)} margin={margin}>
+    <Chart desc={desc} height={420} heightOf={(width) => 420 + below(width - margin.left - margin.right)} margin={margin}>
       {(width, tall) => {
         const height = tall - below(width);
         // As square as the page lets it be: the eye judges the distance from the diagonal.

@@ -7,7 +7,6 @@ import { BottomAxis, Chart, LeftAxis, sideOf, tickFormat } from "./frame";
 import { fit } from "./text";
 
 interface Props {
-  title: string;
   values: ArrayLike<number | null>;
   label: string;
   /** What is counted: "neighbourhoods". */
@@ -34,7 +33,7 @@ export function bins(values: ArrayLike<number | null>, most = 40): Bin[] {
     .map((each) => ({ from: each.x0!, to: each.x1!, count: each.length }));
 }
 
-export function Histogram({ title, values, label, areas, share = false, mark = null }: Props) {
+export function Histogram({ values, label, areas, share = false, mark = null }: Props) {
   const all = bins(values);
   const most = Math.max(1, ...all.map((each) => each.count));
   const peak = all.find((each) => each.count === most);
@@ -42,7 +41,7 @@ export function Histogram({ title, values, label, areas, share = false, mark = n
     ? `Bars from ${plain(all[0]!.from)} to ${plain(all[all.length - 1]!.to)}; the highest stands between ${plain(peak.from)} and ${plain(peak.to)}, with ${whole(peak.count)} ${areas}.`
     : "No values.";
   return (
-    <Chart title={title} desc={desc} height={260} margin={{ top: 26, right: 12, bottom: 44, left: 48 }}>
+    <Chart desc={desc} height={260} margin={{ top: 26, right: 12, bottom: 44, left: 48 }}>
       {(width, height) => {
         const first = all[0]?.from ?? 0;
         const last = all[all.length - 1]?.to ?? 1;

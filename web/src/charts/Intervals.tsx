@@ -16,7 +16,6 @@ export interface Interval {
 }
 
 interface Props {
-  title: string;
   desc: string;
   intervals: Interval[];
   /** The axis's words. */
@@ -31,7 +30,7 @@ interface Props {
   ranks?: boolean;
 }
 
-export function Intervals({ title, desc, intervals, label, domain, mark = null, share = false, format: told, ranks = false }: Props) {
+export function Intervals({ desc, intervals, label, domain, mark = null, share = false, format: told, ranks = false }: Props) {
   const row = 24;
   const ends = intervals.flatMap((each) => [each.value, each.lower, each.upper, each.second]).filter((end): end is number => typeof end === "number");
   if (mark) ends.push(mark.value);
@@ -40,7 +39,7 @@ export function Intervals({ title, desc, intervals, label, domain, mark = null, 
   const margin = { top: 22, right: told ? 34 : 16, bottom: 48, left: 0 };
   const tallOf = (width: number) => namesIn(labels, width).lines.reduce((sum, lines) => sum + rowOf(row, lines.length), 0);
   return (
-    <Chart title={title} desc={desc} height={intervals.length * row + 70} heightOf={(width) => tallOf(width - margin.right) + 70} margin={margin}>
+    <Chart desc={desc} height={intervals.length * row + 70} heightOf={(width) => tallOf(width - margin.right) + 70} margin={margin}>
       {(width) => {
         const { room: names, lines } = namesIn(labels, width);
         const tops = lines.reduce((all, each) => [...all, all[all.length - 1]! + rowOf(row, each.length)], [0]);

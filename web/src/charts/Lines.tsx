@@ -1,7 +1,7 @@
 // Lines over time, each with its interval as a band, and its name at its end.
 import { scaleLinear, scalePoint } from "d3-scale";
 import { area, line } from "d3-shape";
-import { CATEGORIES, INK, QUIET } from "./colour";
+import { ACCENT, CATEGORIES, INK, QUIET } from "./colour";
 import { Chart, Key, type Keyed, keyIn, LeftAxis, spread, tickFormat } from "./frame";
 import { fit, widthOf } from "./text";
 
@@ -12,10 +12,13 @@ export interface Line {
   upper?: (number | null)[] | null;
   colour?: string;
   dashed?: boolean;
+  /** A level or a limit: without a dot at each period. */
+  plain?: boolean;
+  /** What is special of a period, in words: it gets a diamond instead of a dot. */
+  marks?: (string | null)[];
 }
 
 interface Props {
-  title: string;
   desc: string;
   periods: string[];
   lines: Line[];
@@ -31,7 +34,7 @@ interface Props {
   xLabel?: string;
 }
 
-export function Lines({ title, desc, periods, lines, label, share = false, mark = null, events = [], fromZero = false, xLabel }: Props) {
+export function Lines({ desc, periods, lines, label, share = false, mark = null, events = [], fromZero = false, xLabel }: Props) {
   const known = lines
     .flatMap((each) => [...each.values, ...(each.lower ?? []), ...(each.upper ?? [])])
     .filter((value): value is number => value !== null);
@@ -46,7 +49,7 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
   const low = known.length ? Math.min(...known) : 0;
   const high = known.length ? Math.max(...known) : 1;
   return (
-    <Chart title={title} desc={desc} height={320} heightOf={(width) => (xLabel ? 340 : 320) + below(width - margin.left)} margin={margin}>
+    <Chart desc={desc} height={320} heightOf={(width) => (xLabel ? 340 : 320) + below(width - margin.left)} margin={margin}>
       {(width, tall) => {
         const height = tall - below(width);
         const names = lines.length > 1 && !keyed ? Math.min(150, Math.max(width * 0.28, Math.min(10 + Math.max(...lines.map((each) => widthOf(each.label, 600))), width * 0.4))) : 16;
@@ -89,7 +92,9 @@ export function Lines({ title, desc, periods, lines, label, share = false, mark 
                 <g key={i}>
                   {band && <path d={band} fill={colour} fill-opacity="0.16" />}
                   <path d={path(each.values) ?? ""} fill="none" stroke={colour} stroke-width="2.5" stroke-dasharray={each.dashed ? "6 4" : undefined} />
-                  {each.values.map((value, k) => value !== null && <circle key={k} cx={at(k)} cy={y(value)} r="2.5" fill={colour} />)}
+                  {!each.plain && each.values.map((value, k) => value !== null && (each.marks?.[k]
+                    ? <path key={k} class="special" d={`M${at(k)} ${y(value) - 8}l7 8l-7 8l-7 -8z`} fill={ACCENT} stroke="#fff" stroke-width="1.5"><title>{`${periods[k]}: ${each.marks[k]}`}</title></path>
+                    : <circle key={k} cx={at(k)} cy={y(value)} r="2.5" fill={colour} />))}
                   {lines.length > 1 && !keyed && last !== null && (
                     <text x={at(last) + 8} y={ends[i]!} dy="0.32em" fill={colour} font-weight="600" stroke="#fff" stroke-width="3" paint-order="stroke">
                       {fit(each.label, Math.max(40, width - at(last) - 8), 600)}

@@ -5,7 +5,6 @@ import { Chart } from "./frame";
 import { fit } from "./text";
 
 interface Props {
-  title: string;
   desc: string;
   names: string[];
   /** Of row and column; null where it is not known. */
@@ -16,11 +15,11 @@ interface Props {
 
 const COLOURS = diverging(21);
 
-export function Matrix({ title, desc, names, value, marked }: Props) {
+export function Matrix({ desc, names, value, marked }: Props) {
   const row = 34;
   const n = names.length;
   return (
-    <Chart title={title} desc={desc} height={n * row + 34} margin={{ top: 26, right: 0, bottom: 8, left: 0 }}>
+    <Chart desc={desc} height={n * row + 34} margin={{ top: 26, right: 0, bottom: 8, left: 0 }}>
       {(width) => {
         const room = Math.min(230, width * 0.4);
         const cell = Math.min(76, (width - room - 8) / Math.max(1, n - 1));

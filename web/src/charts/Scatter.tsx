@@ -6,7 +6,6 @@ import { BottomAxis, Chart, LeftAxis, tickFormat, sideOf } from "./frame";
 import { fit } from "./text";
 
 interface Props {
-  title: string;
   desc: string;
   x: (number | null)[];
   y: (number | null)[];
@@ -29,7 +28,7 @@ interface Props {
 /** From here on every n-th area is drawn, and the picture says so. */
 const MOST = 6000;
 
-export function Scatter({ title, desc, x: xs, y: ys, xLabel, yLabel, xShare = false, yShare = false, mark = null, colours, lower = null, upper = null, down = false, line = null }: Props) {
+export function Scatter({ desc, x: xs, y: ys, xLabel, yLabel, xShare = false, yShare = false, mark = null, colours, lower = null, upper = null, down = false, line = null }: Props) {
   const known: number[] = [];
   for (let i = 0; i < xs.length; i++) if (xs[i] != null && ys[i] != null) known.push(i);
   const stride = Math.ceil(known.length / MOST);
@@ -39,7 +38,7 @@ export function Scatter({ title, desc, x: xs, y: ys, xLabel, yLabel, xShare = fa
   const yEnds = extent([...known.map((i) => ys[i]!), ...both(lower), ...both(upper)]) as [number, number];
   const pale = drawn.length > 1500 ? 0.35 : 0.6;
   return (
-    <Chart title={title} desc={desc} height={400} margin={{ top: 28, right: 14, bottom: 48, left: 60 }}>
+    <Chart desc={desc} height={400} margin={{ top: 28, right: 14, bottom: 48, left: 60 }}>
       {(width, height) => {
         const x = scaleLinear().domain(known.length ? xEnds : [0, 1]).nice().range([0, width]);
         const y = scaleLinear().domain(known.length ? yEnds : [0, 1]).nice().range(down ? [0, height] : [height, 0]);

@@ -13,7 +13,6 @@ export interface Combination {
 }
 
 interface Props {
-  title: string;
   desc: string;
   /** The lists' names, with their sizes. */
   lists: { title: string; value: number }[];
@@ -23,13 +22,13 @@ interface Props {
 /** A, B, C ...: what a list is called within the picture. */
 export const letter = (list: number) => String.fromCharCode(65 + list);
 
-export function Sets({ title, desc, lists, combinations }: Props) {
+export function Sets({ desc, lists, combinations }: Props) {
   const row = 26;
   const line = 19;
   const top = lists.length * line + 30;
   const most = Math.max(1, ...combinations.map((each) => each.value));
   return (
-    <Chart title={title} desc={desc} height={top + combinations.length * row + 8} margin={{ top: 0, right: 0, bottom: 0, left: 0 }}>
+    <Chart desc={desc} height={top + combinations.length * row + 8} margin={{ top: 0, right: 0, bottom: 0, left: 0 }}>
       {(width) => {
         const gap = Math.min(34, (width * 0.45) / lists.length);
         const start = 14 + lists.length * gap;

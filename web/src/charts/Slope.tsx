@@ -12,7 +12,6 @@ export interface Pair {
 }
 
 interface Props {
-  title: string;
   desc: string;
   left: string;
   right: string;
@@ -27,7 +26,7 @@ const LINE = 14;
 /** Room for names at each side. */
 const namesIn = (width: number) => Math.min(250, width * 0.36);
 
-export function Slope({ title, desc, left, right, pairs, format, mark = null }: Props) {
+export function Slope({ desc, left, right, pairs, format, mark = null }: Props) {
   const ends = pairs.flatMap((pair) => [pair.left, pair.right]).filter((end): end is number => end !== null);
   if (mark) ends.push(mark.value);
   const low = Math.min(...ends);
@@ -42,7 +41,7 @@ export function Slope({ title, desc, left, right, pairs, format, mark = null }: 
   /** From name to name, by the one with the most lines. */
   const gapOf = (width: number) => 2 + LINE * Math.max(1, ...linesIn(width).flatMap((each) => [each.left.length, each.right.length]));
   return (
-    <Chart title={title} desc={desc} height={260} heightOf={(width) => Math.max(260, pairs.length * Math.max(34, gapOf(width) + 6) + 98)} margin={{ top: 50, right: 0, bottom: 12, left: 0 }}>
+    <Chart desc={desc} height={260} heightOf={(width) => Math.max(260, pairs.length * Math.max(34, gapOf(width) + 6) + 98)} margin={{ top: 50, right: 0, bottom: 12, left: 0 }}>
       {(width, height) => {
         const names = namesIn(width);
         const lines = linesIn(width);

@@ -19,7 +19,6 @@ export interface Standing {
 }
 
 interface Props {
-  title: string;
   desc: string;
   rows: Standing[];
   /** What the ends are called. */
@@ -55,9 +54,9 @@ export function quarter(value: number, row: Pick<Standing, "summary" | "worse">)
 /** On a narrow screen names stand above their rows. */
 const rowOf = (width: number, rows: number) => (width < 560 ? 44 : onPaper() ? Math.min(16, Math.max(10, 380 / rows)) : 25);
 
-export function Spread({ title, desc, rows, less, more }: Props) {
+export function Spread({ desc, rows, less, more }: Props) {
   return (
-    <Chart title={title} desc={desc} height={0} heightOf={(width) => rows.length * rowOf(width, rows.length) + 34} margin={{ top: 26, right: 0, bottom: 8, left: 0 }}>
+    <Chart desc={desc} height={0} heightOf={(width) => rows.length * rowOf(width, rows.length) + 34} margin={{ top: 26, right: 0, bottom: 8, left: 0 }}>
       {(width, height) => {
         const narrow = width < 560;
         const thick = rowOf(width, rows.length) < 20 ? 8 : 12;

@@ -39,13 +39,21 @@ export function captioned(svg: SVGSVGElement, words: Words): SVGSVGElement {
   out.setAttribute("viewBox", `0 0 ${width} ${height}`);
   out.setAttribute("width", String(width));
   out.setAttribute("height", String(height));
+  // What the page says around it: the heading of the figure, and what the picture shows.
+  out.setAttribute("role", "img");
+  for (const [name, text] of [["title", words.title], ["desc", svg.getAttribute("aria-label")]] as const) {
+    if (!text) continue;
+    const element = document.createElementNS(SVG, name);
+    element.textContent = text;
+    out.append(element);
+  }
   const paper = document.createElementNS(SVG, "rect");
   paper.setAttribute("width", String(width));
   paper.setAttribute("height", String(height));
   paper.setAttribute("fill", "#ffffff");
   out.append(paper);
   const copy = svg.cloneNode(true) as SVGSVGElement;
-  copy.removeAttribute("class");
+  for (const name of ["class", "role", "aria-label"]) copy.removeAttribute(name);
   copy.setAttribute("x", String((width - inner.width) / 2));
   copy.setAttribute("y", String(top));
   copy.setAttribute("width", String(inner.width));

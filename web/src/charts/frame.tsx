@@ -1,6 +1,6 @@
 // What every chart has: its width from the page, room for axes, ticks and labels, and words for screen readers.
 import { type ComponentChildren, options, type RefObject } from "preact";
-import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { FONT, INK, QUIET, RULE } from "./colour";
 import { fit, widthOf, wrapped } from "./text";
 
@@ -12,8 +12,10 @@ export interface Margin {
 }
 
 interface ChartProps {
-  title: string;
-  /** What the picture shows, for those who cannot see it: the shape, not each number. The table twin has those. */
+  /**
+   * What the picture shows, for those who cannot see it: the shape, not each number. The table twin has those. What it is
+   * called they hear from the heading of its figure, and need not hear again.
+   */
   desc: string;
   height: number;
   /** The height, where it depends on the width. */
@@ -72,15 +74,14 @@ export function useWidth<E extends HTMLElement>(fallback: number): [RefObject<E 
   return [ref, width];
 }
 
-export function Chart({ title, desc, height: fixed, heightOf, margin, children }: ChartProps) {
-  const id = useId();
+export function Chart({ desc, height: fixed, heightOf, margin, children }: ChartProps) {
   const [ref, width] = useWidth<HTMLDivElement>(640);
   const height = heightOf ? heightOf(width) : fixed;
   return (
     <div class="chart" ref={ref}>
       <svg
         role="img"
-        aria-labelledby={`${id}-title ${id}-desc`}
+        aria-label={desc || "Nothing is drawn."}
         width={width}
         height={height}
         viewBox={`0 0 ${width} ${height}`}
@@ -88,8 +89,6 @@ export function Chart({ title, desc, height: fixed, heightOf, margin, children }
         font-size="12"
         fill={INK}
       >
-        <title id={`${id}-title`}>{title}</title>
-        <desc id={`${id}-desc`}>{desc}</desc>
         <g aria-hidden="true" transform={`translate(${margin.left} ${margin.top})`}>
           {children(width - margin.left - margin.right, height - margin.top - margin.bottom)}
         </g>

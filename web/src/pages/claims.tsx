@@ -122,7 +122,6 @@ function Tested({ study, claims }: { study: Study; claims: Claim[] }) {
         twin={{ columns: [{ name: "verdict", label: "Verdict", values: VERDICTS }, { name: "claims", label: "Claims", values: numbers }], rows: VERDICTS.length }}
       >
         <Bars
-          title="Claims by verdict"
           desc={VERDICTS.map((each, i) => `${each}: ${numbers[i]}`).join("; ")}
           bars={VERDICTS.map((each, i) => ({ label: each, value: numbers[i]!, colour: ["#2f8f73", "#c2571a", "#8b97a2"][i] }))}
           format={whole}

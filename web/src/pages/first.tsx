@@ -1,6 +1,7 @@
 // Who comes first: lists held against each other and against need, and the line that a budget draws through the ranks.
 import { useMemo } from "preact/hooks";
 import { api, peopled, useLoad } from "../api";
+import { choicesOf } from "../apart";
 import { uncertainties, readDraws } from "../draws";
 import { lineOf, listShown, neediest, type List } from "../lists";
 import { whole } from "../number";
@@ -14,6 +15,7 @@ import type { Geography, Step, Study } from "../types";
 import { fromName, stepTitle } from "../words";
 import { Compare } from "./first/Compare";
 import { Line, orderedBy } from "./first/Line";
+import { moneyOf, Paid } from "./first/Paid";
 import { Categories, Together } from "./first/Together";
 
 /** Ranks that need can be told by. */
@@ -69,6 +71,7 @@ export default function First({ study }: PageProps) {
     ...needs.map((each) => ({ value: `${BY}${each.measure.key}`, label: `As many, by ${each.title}` })),
   ];
   const b = options.find((option) => option.value === wantedB)?.value ?? options[0]?.value ?? null;
+  const paid = lists.length > 0 && moneyOf(study).length > 0;
   const here = lists.filter((step) => step.geography === geography);
   const sureStep = need && need.measure.column === "rank" ? uncertaintyOf(study, need.measure.step) : undefined;
   const byB = needs.find((each) => b === `${BY}${each.measure.key}`);
@@ -122,7 +125,7 @@ export default function First({ study }: PageProps) {
       )}
       {(lists.length > 0 || needs.length > 1) && (
         <div class="choices">
-          {a && <Choice label="List" value={a.name} options={lists.map((step) => ({ value: step.name, label: stepTitle(step) }))} onChange={(name) => setAddress({ a: name, b: null, need: null, line: null })} />}
+          {a && <Choice label="List" value={a.name} options={choicesOf(study, lists)} onChange={(name) => setAddress({ a: name, b: null, need: null, line: null })} />}
           {a && b && <Choice label="Against" value={b} options={options} onChange={(name) => setAddress({ b: name })} />}
           {need && needs.length > 1 && <Choice label="Need told by" value={need.measure.key} options={needs.map((each) => ({ value: each.measure.key, label: each.title }))} onChange={(key) => setAddress({ need: key })} />}
         </div>
@@ -130,9 +133,10 @@ export default function First({ study }: PageProps) {
       <Ready of={loaded} what="the lists">
         {({ ground, all, first, second }) => (
           <>
-            <OnPage parts={[["missed", "Who is missed", first !== null && second !== null], ["line", "Where the money ends", ground.ranks !== null], ["together", "All lists at once", all.length > 2]]} />
+            <OnPage parts={[["missed", "Who is missed", first !== null && second !== null], ["paid", "Which list money goes by", paid], ["line", "Where the money ends", ground.ranks !== null], ["together", "All lists at once", all.length > 2]]} />
             {first && second && <Compare ground={ground} a={first} b={second} />}
             {first && !second && <p class="message">“{first.title}” is the only list of its areas, and there is no index to hold it against.</p>}
+            {paid && <Paid study={study} lists={lists} />}
             {ground.need && ground.ranks && (
               <Line
                 ground={ground}

@@ -1,5 +1,6 @@
 // Money: what was paid, whether it reached need, and other ways to share it.
 import { api, useLoad } from "../api";
+import { choicesOf } from "../apart";
 import { factOf, textOf } from "../defined";
 import { findMeasure, measuresOf, numbers, ranksOf, type Measure } from "../measures";
 import type { PageProps } from "../pages";
@@ -7,7 +8,6 @@ import { Choice, MeasureChoice } from "../parts/Choice";
 import { Empty, Ready } from "../parts/messages";
 import { textParam, useParam } from "../state";
 import type { Geography, GeographyInfo, Step, Study } from "../types";
-import { stepTitle } from "../words";
 import { Paid } from "./money/paid";
 import { Reached } from "./money/reached";
 import { Ways, waySets } from "./money/ways";
@@ -116,7 +116,7 @@ function Fund({ study, fund, funds, setFund }: { study: Study; fund: Step; funds
     <>
       {(funds.length > 1 || offered.length > 1) && (
         <div class="choices">
-          {funds.length > 1 && <Choice label="Fund" value={fund.name} options={funds.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setFund} />}
+          {funds.length > 1 && <Choice label="Fund" value={fund.name} options={choicesOf(study, funds)} onChange={setFund} />}
           {offered.length > 1 && need && (
             <MeasureChoice study={study} geography={info.name} label="Need, by" byKind value={need.key} onChange={setNeed} only={(measure) => measure.key === need.key || (eligible(measure) && !sameOrder(measure))} />
           )}

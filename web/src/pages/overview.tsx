@@ -201,14 +201,12 @@ function Greatest({ study, index }: { study: Study; index: Step }) {
               >
                 {lower && upper ? (
                   <Intervals
-                    title={`The ten ${areas} ${first} and the ranges of their ranks`}
                     desc={`The first is ${name(top[0]!)}, ${rankRange(lower[top[0]!], upper[top[0]!])}; the last of them is ${name(top[top.length - 1]!)}, ${rankRange(lower[top[top.length - 1]!], upper[top[top.length - 1]!])}.`}
                     label={rankLabel}
                     intervals={top.map((area) => ({ label: name(area), value: ranks[area]!, lower: lower[area]!, upper: upper[area]! }))}
                   />
                 ) : (
                   <Bars
-                    title={`The ten ${areas} ${first}`}
                     desc={`From ${name(top[0]!)} down to ${name(top[top.length - 1]!)}.`}
                     bars={top.map((area) => ({ label: name(area), value: scores[area]! }))}
                     format={(value) => formatterFor(scores)(value)}
@@ -289,7 +287,6 @@ function Coarser({ study, step }: { study: Study; step: Step }) {
             }}
           >
             <Bars
-              title={`${geographyTitle(geography)} in greatest need, by ${label}`}
               desc={top.length ? `From ${places.names[top[0]!]} with ${format(values[top[0]!]!)} down to ${places.names[top[top.length - 1]!]} with ${format(values[top[top.length - 1]!]!)}.` : "No values."}
               bars={top.map((area) => ({ label: places.names[area]!, value: values[area]! }))}
               format={format}

@@ -1,11 +1,11 @@
 // How sure the ranks are: how far each could be elsewhere, who is among the first whatever is chosen, what the spread
 // comes from, and how little would have to change. Then how unequal measures are and which go together.
+import { choicesOf } from "../apart";
 import { useParam, textParam, setAddress } from "../state";
 import { uncertainties } from "../draws";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
 import { Empty } from "../parts/messages";
-import { stepTitle } from "../words";
 import { Fragilities } from "./sure/Fragilities";
 import { Associations, Comparisons, Correlations, Inequalities } from "./sure/Measures";
 import { Influences, Sensitivities } from "./sure/Parts";
@@ -28,7 +28,7 @@ export default function Sure({ study }: PageProps) {
               <Choice
                 label="Uncertainty"
                 value={step.name}
-                options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))}
+                options={choicesOf(study, all)}
                 onChange={(name) => setAddress({ of: name, page: null, area: null })}
               />
             </div>

@@ -271,7 +271,6 @@ function Coverage({ study, told }: { study: Study; told: Told }) {
         }}
       >
         <Bars
-          title={`${title} by the number of policies that serve them`}
           desc={`From ${text(first.title) || fromName(text(first.name))} with ${whole(number(first.policies))} down to ${text(rows[rows.length - 1]!.title) || fromName(text(rows[rows.length - 1]!.name))} with ${whole(number(rows[rows.length - 1]!.policies))}.`}
           bars={rows.slice(0, BARS).map((row) => ({ label: text(row.title) || fromName(text(row.name)), value: number(row.policies), colour: number(row.policies)! <= 1 ? ACCENT : undefined }))}
           format={whole}
@@ -544,7 +543,6 @@ function Influence({ study, told }: { study: Study; told: Told }) {
         }}
       >
         <Scatter
-          title={title}
           desc={`Most influence has ${names(y!)[0]}; most dependence ${names(x!)[0]}.`}
           x={rows.map((row) => number(row[x!]))}
           y={rows.map((row) => number(row[y!]))}
@@ -684,7 +682,6 @@ function Travel({ study, told, title, rows }: { study: Study; told: Told; title:
         }}
       >
         <Intervals
-          title={heading}
           desc={`From ${plain(number(top.effect))} for ${titleOf(told, top.target)} down to ${plain(number(drawn[drawn.length - 1]!.effect))} for ${titleOf(told, drawn[drawn.length - 1]!.target)}.`}
           label={`Effect after ${whole(horizon)} years`}
           domain={[Math.min(0, ...drawn.map((row) => number(row.lower) ?? 0)), Math.max(0, ...drawn.map((row) => number(row.upper) ?? 0))]}

@@ -531,7 +531,7 @@ function Distribution({ study, measure, areas, title, caveat, values, selected, 
         rows: marks.length,
       }}
     >
-      <Histogram title={`Distribution of ${title}`} values={values} label={measure.label} areas={areas} share={isShare(measure.unit)} mark={mark} />
+      <Histogram values={values} label={measure.label} areas={areas} share={isShare(measure.unit)} mark={mark} />
     </Figure>
   );
 }

@@ -1,5 +1,6 @@
 // What options are worth: with all money alike, and with distributional weights beside it.
 import { api, useLoad } from "../api";
+import { choicesOf } from "../apart";
 import { Bars } from "../charts/Bars";
 import { ACCENT, MAIN } from "../charts/colour";
 import { Intervals } from "../charts/Intervals";
@@ -32,7 +33,7 @@ export default function Worth({ study }: PageProps) {
     <>
       {appraisals.length > 1 && (
         <div class="choices">
-          <Choice label="Appraisal" value={step.name} options={appraisals.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setOf} />
+          <Choice label="Appraisal" value={step.name} options={choicesOf(study, appraisals)} onChange={setOf} />
         </div>
       )}
       <Appraisal key={step.name} study={study} step={step} />
@@ -214,7 +215,6 @@ function NetPresentValue({ study, step, options, unit }: PartProps) {
         }}
       >
         <Intervals
-          title="Net present value of each option"
           desc={first === undefined ? "No options." : `${over} of ${order.length} lie above 0. First by rank is ${options.names[first]} with ${sum(options.npv[first])}.`}
           label="Net present value"
           mark={{ value: 0, label: "breaks even" }}
@@ -261,7 +261,6 @@ function CostsAndBenefits({ study, step, options, unit }: PartProps) {
       }}
     >
       <Bars
-        title="Costs and benefits of each option"
         desc={list(order.map((row) => `${options.names[row]}: costs ${sum(options.costs[row])}, benefits ${sum(options.benefits[row])}`)) + "."}
         format={sum}
         bars={order.flatMap((row) => [
@@ -304,7 +303,6 @@ function Weighted({ study, step, options, byNpv }: PartProps & { byNpv: boolean 
         }}
       >
         <Slope
-          title={`${byNpv ? "Net present value" : "Benefits over costs"} without and with weights`}
           desc={list(order.map((row) => `${options.names[row]} goes from ${format(plain[row])} to ${format(heavy[row])}`)) + "."}
           left="All money alike"
           right="Weighted by income"
@@ -348,7 +346,6 @@ function Switching({ study, step, options }: PartProps) {
         }}
       >
         <Bars
-          title="Change of benefits at which each option breaks even"
           desc={switchingWords(options)}
           format={(value) => `${value > 0 ? "+" : ""}${percent(value, 0)}`}
           bars={order.map((row) => ({ label: options.names[row]!, value: options.switching[row]!, colour: options.switching[row]! > 0 ? ACCENT : MAIN }))}

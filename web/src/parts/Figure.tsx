@@ -1,7 +1,7 @@
 // A picture with its caption, source and caveat; its twin as a table; and both to save. A saved picture says all that
 // the page says of it, because it will be pasted where the page is not.
 import type { ComponentChildren } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { save, saveCsv } from "../csv";
 import { captioned, toPng } from "../charts/export";
 import { DataTable, type Column } from "./DataTable";
@@ -36,7 +36,6 @@ interface Props {
 }
 
 export function Figure({ id, title, caption, source, caveat, twin, twinAt, picture, level = 3, children }: Props) {
-  const heading = useId();
   const body = useRef<HTMLDivElement>(null);
   const [table, setTable] = useState(false);
   const [said, setSaid] = useState("");
@@ -66,14 +65,15 @@ export function Figure({ id, title, caption, source, caveat, twin, twinAt, pictu
   );
 
   return (
-    <figure class="figure" aria-labelledby={heading}>
-      <Heading id={heading} class="figure-title">{title}</Heading>
+    <figure class="figure">
+      <Heading class="figure-title">{title}</Heading>
       <div class="figure-body" ref={body}>{children}</div>
-      <figcaption>
+      {/* No `figcaption`: a figure is called by that where it has one, and all of it would be heard twice. */}
+      <div class="figure-words">
         {caption && <p>{caption}</p>}
         {caveat && <p>{caveat}</p>}
         <p class="small">Source: {source}</p>
-      </figcaption>
+      </div>
       <div class="figure-tools">
         {twinAt
           ? <a class="button" href={`#${twinAt}`} aria-label={`See the table: ${title}`}>See the table</a>

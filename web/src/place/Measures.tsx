@@ -94,7 +94,6 @@ export function Measures({ study, place, head, ranks }: Omit<Props, "later">) {
             twin={{ columns, rows: all.length, pageSize: 60 }}
           >
             <Spread
-              title={title}
               desc={`${place.name} is in the quarter of greatest need in ${worst} of ${far.length} measures, and in the quarter of least in ${best}.`}
               less="lesser need"
               more="greater need"
@@ -205,7 +204,6 @@ export function MadeOf({ study, place, index }: { study: Study; place: Place; in
         }}
       >
         <Bars
-          title={`What the score of ${place.name} is made of`}
           desc={`${order[0]!.title} adds most, ${plain(order[0]!.here)}; ${order[order.length - 1]!.title} least, ${plain(order[order.length - 1]!.here)}.`}
           bars={order.map((part) => ({ label: part.title, value: part.here }))}
           format={plain}

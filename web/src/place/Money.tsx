@@ -112,7 +112,6 @@ export function Money({ study, place, around }: { study: Study; place: Place; ar
                         }}
                       >
                         <Bars
-                          title={`Money a head, ${place.name}`}
                           desc={heads.map((row) => `${stepTitle(row.step)}: ${plain(row.perHead)} pounds a head in ${row.of.name}, ${plain(row.overall)} over all.`).join(" ")}
                           bars={heads.flatMap((row) => [
                             { label: `${stepTitle(row.step)}, ${row.of.name}`, value: row.perHead },

@@ -120,14 +120,12 @@ export function Peers({ study, place, head, rankColumn }: { study: Study; place:
               >
                 {lower && upper ? (
                   <Intervals
-                    title={title}
                     desc={`${place.name} ranks ${whole(ranks[place.area])}, from ${whole(lower[place.area])} to ${whole(upper[place.area])}.`}
                     label="Rank (1 is the greatest need)"
                     intervals={drawn.map((area) => ({ label: name(area), value: ranks[area] ?? null, lower: lower[area] ?? null, upper: upper[area] ?? null, strong: area === place.area }))}
                   />
                 ) : (
                   <Bars
-                    title={title}
                     desc={`${place.name} ranks ${whole(ranks[place.area])}.`}
                     bars={drawn.map((area) => ({ label: `${whole(ranks[area])}  ${name(area)}`, value: values[area] ?? null, strong: area === place.area }))}
                     format={(value) => formatterFor(values, head.unit)(value)}

@@ -116,7 +116,6 @@ function Trend({ study, place, told: { step, of } }: { study: Study; place: Plac
               }}
             >
               <Lines
-                title={title}
                 desc={`From ${plain(first.value)} in ${series.periods[first.i]} to ${plain(last.value)} in ${series.periods[last.i]}${all ? `; the median went from ${plain(all[first.i])} to ${plain(all[last.i])}` : ""}.`}
                 periods={series.periods}
                 label={step.unit ?? ""}

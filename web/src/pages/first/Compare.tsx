@@ -128,7 +128,6 @@ export function Compare({ ground, a, b }: { ground: Ground; a: List; b: List }) 
           }}
         >
           <Bars
-            title="Areas on both lists and on one alone"
             desc={groups.slice(0, 3).map((group) => `${group.label}: ${whole(people ? group.people : group.areas.length)}`).join("; ")}
             bars={groups.slice(0, 3).map((group) => ({ label: group.label, value: people ? group.people : group.areas.length, colour: group.colour }))}
             format={whole}
@@ -154,7 +153,6 @@ export function Compare({ ground, a, b }: { ground: Ground; a: List; b: List }) 
           >
             <Intervals
               ranks
-              title={`Ranks by ${need.title} in each group`}
               desc={groups.filter((group) => group.ranks.median !== null).map((group) => `${group.label}: ${needWords(group)}`).join("; ")}
               label={`Rank by ${need.title}`}
               intervals={groups.filter((group) => group.ranks.median !== null).map((group) => ({ label: group.label, value: group.ranks.median, lower: group.ranks.low, upper: group.ranks.high, colour: group.colour }))}

@@ -122,7 +122,6 @@ export function Line({ ground, size, lists }: Props) {
         >
           <Intervals
             ranks
-            title={title}
             desc={`${count(inside.length, "area")} within the line and ${whole(outside.length)} beyond it have intervals that straddle it.`}
             label={`Rank by ${need.title} (1 is the greatest need)`}
             mark={{ value: line + 0.5, label: `the line after ${whole(line)}` }}

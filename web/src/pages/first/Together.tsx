@@ -69,7 +69,6 @@ export function Together({ ground, lists }: { ground: Ground; lists: List[] }) {
         }}
       >
         <Sets
-          title={title}
           desc={rows.slice(0, 4).map((each) => `${words(each.on)}: ${whole(each.areas.length)}`).join("; ")}
           lists={taken.map((list) => ({ title: list.title, value: size(list) }))}
           combinations={rows.map((each) => ({ on: each.on, value: each.areas.length }))}
@@ -152,7 +151,6 @@ function Category({ ground, list, categories, id }: { ground: Ground; list: List
         >
           <Intervals
             ranks
-            title={`Ranks in each category of “${list.title}”`}
             desc={words}
             label={`Rank by ${need.title}`}
             intervals={rows.map((row) => ({ label: `Category ${row.kind} (${whole(row.areas.length)})`, value: row.ranks.median, lower: row.ranks.low, upper: row.ranks.high }))}

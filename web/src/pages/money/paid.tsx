@@ -74,7 +74,6 @@ function ByYear({ study, fund, years, sign }: { study: Study; fund: Step; years:
           twin={{ rows: years.length, columns: [{ name: "year", label: "Year", values: years }, { name: "amount", label: "Amount", values: sums, format: (v) => money(v as number | null, sign) }] }}
         >
           <Bars
-            title="Money by year"
             desc={years.map((year, i) => `${year}: ${money(sums[i], sign)}`).join("; ")}
             bars={years.map((year, i) => ({ label: year, value: sums[i]! }))}
             format={(value) => money(value, sign)}

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Bars } from "../../charts/Bars";
 import { Curves } from "../../charts/Curves";
 import { Intervals } from "../../charts/Intervals";
@@ -113,7 +114,7 @@ export function Reached({ held, paid }: { held: Held; paid: ComponentChildren })
             <section aria-labelledby="reached">
               <h2 id="reached">Did it reach need?</h2>
               {grouped.length > 1 && (
-                <div class="choices"><Choice label="Groups" value={group!.name} options={grouped.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setBy} /></div>
+                <div class="choices"><Choice label="Groups" value={group!.name} options={choicesOf(study, grouped)} onChange={setBy} /></div>
               )}
               {known ? <ByGroup held={held} told={told_} /> : <Empty><p>These areas have no number of people, so money per head cannot be told. Say <code>population</code> in the geography.</p></Empty>}
               {known && line.people.length > 2 && <Along held={held} curve={line} from={curve ?? null} index={index} />}
@@ -256,7 +257,6 @@ function ByGroup({ held, told }: { held: Held; told: Told }) {
     >
       {intervals ? (
         <Intervals
-          title={title}
           desc={desc}
           label={`Money per head (${sign || "as in the ledger"})`}
           domain={[0, Math.max(...groups.map((each) => each.upper ?? each.perHead ?? 0))]}
@@ -264,7 +264,7 @@ function ByGroup({ held, told }: { held: Held; told: Told }) {
           intervals={groups.map((each, i) => ({ label: name(each, i), value: each.perHead, lower: each.lower, upper: each.upper, strong: numbered && i === 0 }))}
         />
       ) : (
-        <Bars title={title} desc={desc} format={per} bars={groups.map((each, i) => ({ label: name(each, i), value: each.perHead, strong: numbered && i === 0 }))} />
+        <Bars desc={desc} format={per} bars={groups.map((each, i) => ({ label: name(each, i), value: each.perHead, strong: numbered && i === 0 }))} />
       )}
     </Figure>
   );
@@ -310,8 +310,7 @@ function Along({ held, curve, from, index }: { held: Held; curve: { people: numb
             }}
           >
             <Curves
-              title="Concentration curve of money along need"
-              desc={`The neediest tenth of people got ${percent(tenth, 0)} of the money, the neediest half ${percent(half, 0)}.`}
+              desc={`The curve has ${percent(at(0.25), 0)} of the money at a quarter of people and ${percent(at(0.75), 0)} at three quarters, where the dashed line has 25% and 75%.`}
               curves={curves}
               xLabel="People, the neediest first"
               yLabel="Share of the money"
@@ -375,7 +374,6 @@ function AgainstNeed({ held }: { held: Held }) {
         }}
       >
         <Scatter
-          title={title}
           desc={`The most went to ${name(most)}, ${money_(y[most] ?? null)}, whose need ranks ${whole(rank[most] ?? null)}.`}
           x={needValues}
           y={y}

@@ -228,14 +228,12 @@ function ByGroup({ compared }: { compared: Compared }) {
     >
       {ways.length === 1 ? (
         <Bars
-          title={title}
           desc={words}
           format={(value) => perHeadWords(value, signOf(ways[0]!.step))}
           bars={told[0]!.groups.map((group, i) => ({ label: i === 0 ? "1 (greatest need)" : i === labels.length - 1 ? `${labels.length} (least need)` : String(group.group), value: group.perHead, strong: i === 0 }))}
         />
       ) : (
         <Lines
-          title={title}
           desc={list(told.map(({ way, groups }) => `${way.title} goes from ${perHeadWords(groups[0]!.perHead, "£")} in the neediest group to ${perHeadWords(groups.at(-1)!.perHead, "£")} in the least needy`)) + "."}
           periods={labels}
           lines={told.map(({ way, groups }) => ({ label: way.title, values: groups.map((group) => group.perHead) }))}
@@ -355,7 +353,6 @@ function GainersAndLosers({ compared }: { compared: Compared }) {
           }}
         >
           <Bars
-            title={title}
             desc={`${gain[0] !== undefined ? `${name(gain[0])} would gain most, ${signed(change[gain[0]]!)}` : "None would gain"}; ${lose.length ? `${name(lose[lose.length - 1]!)} would lose most, ${signed(change[lose[lose.length - 1]!]!)}` : "none would lose"}.`}
             format={signed}
             bars={shown.map((i) => ({ label: name(i), value: change[i]!, colour: change[i]! < 0 ? ACCENT : MAIN }))}
@@ -397,7 +394,6 @@ function Ranges({ compared, step }: { compared: Compared; step: Step }) {
             }}
           >
             <Intervals
-              title={`The greatest amounts of “${stepTitle(step)}”, with their ranges`}
               desc={top.length ? `${name(top[0]!)} gets most, ${money(amount[top[0]!])}, from ${money(lower[top[0]!])} to ${money(upper[top[0]!])}.` : "No area gets money."}
               label="Amount"
               format={(value) => money(value).replace(" million", "m").replace(" billion", "bn").replace(/\.00(?=m|bn)/, "")}

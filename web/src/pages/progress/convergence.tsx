@@ -132,7 +132,6 @@ function Periods({ study, step, table }: { study: Study; step: Step; table: Tabl
       ] }}
     >
       <Lines
-        title="Spread of areas over time"
         desc={`From ${plain(spread[0])} in ${periods[0]} to ${plain(spread.at(-1))} in ${periods.at(-1)}.`}
         periods={periods}
         label="Standard deviation of logarithms"

@@ -1,5 +1,6 @@
 // What a policy changed: estimates with their intervals, and beside them what must be true.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
 import { factOf, factsOf, levelWords, textOf, textsOf } from "../../defined";
@@ -51,7 +52,7 @@ export function Evaluations({ study, gaps }: { study: Study; gaps: GapOf[] }) {
     <section aria-labelledby="evaluations">
       <h2 id="evaluations">What did the policy change?</h2>
       {[...new Set(closingWords(gaps, all))].map((line) => <p key={line}>{line}</p>)}
-      {all.length > 1 && <div class="choices"><Choice label="Evaluation" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>}
+      {all.length > 1 && <div class="choices"><Choice label="Evaluation" value={step.name} options={choicesOf(study, all)} onChange={setWanted} /></div>}
       <One key={step.name} study={study} step={step} />
     </section>
   );
@@ -142,7 +143,6 @@ function Estimates({ study, step, table, assumed }: Props) {
           }}
         >
           <Intervals
-            title="Estimates by design"
             desc={`${list(rows.map((row) => `${designName(row.design)} ${plain(row.estimate)}`))}.`}
             label="Effect on the treated areas"
             mark={{ value: 0, label: "no effect" }}
@@ -213,7 +213,6 @@ function Effects({ study, step, table, assumed }: Props) {
           ] }}
         >
           <Lines
-            title="Effect period by period"
             desc={`The effect is ${plain(own[last])} in ${periods[last]}.`}
             periods={periods}
             label="Effect on the treated areas"

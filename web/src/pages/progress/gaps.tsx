@@ -1,5 +1,6 @@
 // How far one group of areas is behind another, period by period, and what became of it.
 import { api } from "../../api";
+import { choicesOf } from "../../apart";
 import { Lines } from "../../charts/Lines";
 import { factOf, levelWords, textOf, textsOf } from "../../defined";
 import { formatterFor, percent, plain } from "../../number";
@@ -106,7 +107,7 @@ export function Gaps({ study, gaps }: { study: Study; gaps: GapOf[] }) {
               { name: "course", label: "Course", values: gaps.map((each) => (each.chance ? `${each.course}, within chance` : each.course)) },
             ]}
           />
-          <div class="choices"><Choice label="Gap" value={gap.step.name} options={gaps.map((each) => ({ value: each.step.name, label: stepTitle(each.step) }))} onChange={setWanted} /></div>
+          <div class="choices"><Choice label="Gap" value={gap.step.name} options={choicesOf(study, gaps.map((each) => each.step))} onChange={setWanted} /></div>
         </>
       )}
       {gaps.some((each) => each.course === "closing" && !each.chance) && !study.steps.some((each) => each.kind === "evaluation") && (
@@ -162,7 +163,6 @@ function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
         }}
       >
         <Lines
-          title={`${stepTitle(step)}: the gap over time`}
           desc={gapWords(gap)}
           periods={periods}
           label="Gap"
@@ -187,7 +187,6 @@ function OneGap({ study, gap }: { study: Study; gap: GapOf }) {
           ] }}
         >
           <Lines
-            title="Both sides of the gap over time"
             desc={`${cap(sides.own)} went from ${plain(gap.own[0])} to ${plain(gap.own[last])}, ${sides.benchmark} from ${plain(gap.benchmark[0])} to ${plain(gap.benchmark[last])}.`}
             periods={periods}
             label="Mean"

@@ -1,5 +1,6 @@
 // Targets with dates as a scorecard: where each stands, where it is heading, and the verdict with its reason.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Intervals } from "../../charts/Intervals";
 import { Lines } from "../../charts/Lines";
 import { levelWords, sectionOf, textOf } from "../../defined";
@@ -103,7 +104,7 @@ export function Missions({ study, missions }: { study: Study; missions: MissionO
     <section aria-labelledby="missions">
       <h2 id="missions">Will the targets be met?</h2>
       {cards.length > 1 && (
-        <div class="choices"><Choice label="Scorecard" value={card!.name} options={cards.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>
+        <div class="choices"><Choice label="Scorecard" value={card!.name} options={choicesOf(study, cards)} onChange={setWanted} /></div>
       )}
       <Ready of={loaded} what="the scorecard">
         {(rows) => (
@@ -213,7 +214,6 @@ function Way({ study, card, rows }: { study: Study; card: Step | null; rows: Mis
       }}
     >
       <Intervals
-        title="Share of the way to each target"
         desc={`${some[best]!.title} has gone furthest, ${percent(shares[best], 0)} of the way.`}
         label="Share of the way from the base to the target"
         share
@@ -284,7 +284,6 @@ function OneThing({ study, row, series }: { study: Study; row: MissionOf; series
             ] }}
           >
             <Lines
-              title={row.title}
               desc={`From ${plain(values[0])} in ${periods[0]} to ${plain(values[last])} in ${periods[last]}; target ${plain(row.target)} by ${row.by}.`}
               periods={all}
               label={series.unit ?? "value"}

@@ -1,5 +1,6 @@
 // What if a measure were raised by a rule: arithmetic, and said to be.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Bars } from "../../charts/Bars";
 import { Slope } from "../../charts/Slope";
 import { factOf, factsOf, listOf, numberOf, shareWords, textOf } from "../../defined";
@@ -21,7 +22,7 @@ export function Scenarios({ study }: { study: Study }) {
   return (
     <section aria-labelledby="scenarios">
       <h2 id="scenarios">What if?</h2>
-      {all.length > 1 && <div class="choices"><Choice label="Scenario" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>}
+      {all.length > 1 && <div class="choices"><Choice label="Scenario" value={step.name} options={choicesOf(study, all)} onChange={setWanted} /></div>}
       <p>This says what would be, not what brings it about. {told(study, step.method ?? "")}</p>
       {step.areas ? <OfAreas key={step.name} study={study} step={step} /> : <OfGaps key={step.name} study={study} step={step} />}
       <Notes study={study} geography={step.geography} title="What it comes to" notes={comesTo(study, step)} open />
@@ -29,15 +30,15 @@ export function Scenarios({ study }: { study: Study }) {
   );
 }
 
-/** What a scenario comes to, as its notes say; those that tell an amount with it as readers know it: a fall, points, no hundredths of people. */
-export function comesTo(study: Study, step: Pick<Step, "facts" | "notes">): string[] {
+/** What a scenario comes to, as its notes say; those that tell an amount with it as readers know it: points, no hundredths of people. */
+export function comesTo(study: Study, step: Pick<Step, "facts" | "notes" | "worse">): string[] {
   const told = new Map<string, string>();
   const tell = (of: ReturnType<typeof factsOf>[number], words: string | null) => {
     const note = textOf(of, "note");
     if (note !== null && words !== null) told.set(note, words);
   };
   const all = { facts: step.facts };
-  for (const total of oneOf(all, "total")) tell(total, totalWords(total));
+  for (const total of oneOf(all, "total")) tell(total, totalWords(total, step.worse));
   for (const gains of oneOf(all, "gains")) tell(gains, gainWords(gains));
   for (const change of factsOf(all, "changes")) tell(change, isOfShares(study, (textOf(change, "to") ?? "").split(".")[0]!) ? pointsWords(change, numberOf(all, "level")) : null);
   return step.notes.map((note) => told.get(note) ?? note);
@@ -53,20 +54,20 @@ const oneOf = (step: Told, name: string) => {
 /** Sums without hundredths, unless they are small. */
 const summed = (value: number) => (Math.abs(value) >= 1000 ? whole(value) : plain(value));
 
-function totalWords(total: Told): string | null {
+/** In the words of the receipt: more is an uplift only where more is better. */
+function totalWords(total: Told, worse: Step["worse"]): string | null {
   const [before, after, change, share] = [numberOf(total, "before"), numberOf(total, "after"), numberOf(total, "change"), numberOf(total, "share")];
   if (before === null || after === null || change === null) return null;
   const part = share === null ? "" : ` (${percent(Math.abs(share), 2)})`;
-  return `in all from ${summed(before)} to ${summed(after)}: ${change < 0 ? "a fall" : "an uplift"} of ${summed(Math.abs(change))}${part}`;
+  const way = change < 0 ? "a fall" : worse === "low" ? "an uplift" : "a rise";
+  return `in all from ${summed(before)} to ${summed(after)}: ${change === 0 ? "no change" : `${way} of ${summed(Math.abs(change))}${part}`}`;
 }
 
-/** Who gains is whose value gets better, and that may be by a fall. */
 function gainWords(gains: Told): string | null {
   const areas = numberOf(gains, "areas");
   const most = factsOf(gains, "most").map((each) => ({ area: textOf(each, "area") ?? "", change: numberOf(each, "change") ?? 0 }));
   if (areas === null) return null;
-  const verb = most.some((each) => each.change < 0) ? (areas === 1 ? "changes" : "change") : areas === 1 ? "gains" : "gain";
-  return `${count(areas, "area")} ${verb}, most of all${factOf(gains, "by_size") === true ? " by change by size" : ""} ${most.map((each) => `\`${each.area}\` (${summed(each.change)})`).join(", ")}`;
+  return `${count(areas, "area gains", "areas gain")}, most of all${factOf(gains, "by_size") === true ? " by change by size" : ""} ${most.map((each) => `\`${each.area}\` (${summed(each.change)})`).join(", ")}`;
 }
 
 /** How much a share changes, in percentage points. */
@@ -151,7 +152,6 @@ function OfAreas({ study, step }: { study: Study; step: Step }) {
               }}
             >
               <Bars
-                title="Changes of the scenario"
                 desc={`${name(top[0]!)} would change most, by ${signed(change[top[0]!]!)}.`}
                 format={signed}
                 bars={top.map((i) => ({ label: name(i), value: change[i]! }))}
@@ -193,7 +193,6 @@ function OfGaps({ study, step }: { study: Study; step: Step }) {
             ] }}
           >
             <Slope
-              title="Gaps before and after"
               desc={names.map((name, i) => `${name} from ${per(before[i]!)} to ${per(after[i]!)}`).join("; ")}
               left="Before"
               right="After"

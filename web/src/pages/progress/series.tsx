@@ -1,6 +1,7 @@
 // Areas over time: chosen ones among all, and which changed most.
 import { quantileSorted } from "d3-array";
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { CATEGORIES, QUIET } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
 import { Lines, type Line } from "../../charts/Lines";
@@ -17,6 +18,7 @@ import { flagParam, link, textParam, useParam } from "../../state";
 import { hasValues, numbersIn, textsIn } from "../../tables";
 import type { Cell, Geography, GeographyInfo, Step, Study, Table } from "../../types";
 import { areasOf, stepTitle } from "../../words";
+import { chartsOf, Limits } from "./control";
 
 /** From here on a table is not read for the sake of its middle; the chosen areas come from their places. */
 const MOST_ROWS = 40_000;
@@ -30,7 +32,7 @@ export function AllSeries({ study }: { study: Study }) {
     <section aria-labelledby="series">
       <h2 id="series">How have areas moved?</h2>
       {all.length > 1 && (
-        <div class="choices"><Choice label="Series" value={step.name} options={all.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={setWanted} /></div>
+        <div class="choices"><Choice label="Series" value={step.name} options={choicesOf(study, all)} onChange={setWanted} /></div>
       )}
       {step.geography ? <OfAreas key={step.name} study={study} step={step} /> : <OfOne key={step.name} study={study} step={step} />}
     </section>
@@ -57,7 +59,6 @@ function OfOne({ study, step }: { study: Study; step: Step }) {
             ] }}
           >
             <Lines
-              title={stepTitle(step)}
               desc={`From ${plain(values[0])} in ${periods[0]} to ${plain(values.at(-1))} in ${periods.at(-1)}.`}
               periods={periods}
               label={step.unit ?? "Value"}
@@ -146,6 +147,7 @@ function Chosen({ study, step, info, places, known, ranks, projection }: ChosenP
   const areas = [...new Set(text.split(","))].map((code) => places.codes.indexOf(code)).filter((area) => area >= 0).slice(0, MOST_AREAS);
   const set = (wanted: number[]) => setText(wanted.map((area) => places.codes[area]!).join(","));
   const ahead = drawnOn && projection ? projection : null;
+  const charts = chartsOf(study, step, MOST_ROWS);
   const loaded = useLoad(async () => {
     const on = ahead ? byArea(await api.table(ahead.name), places) : null;
     if (known) return { own: known, on };
@@ -233,7 +235,6 @@ function Chosen({ study, step, info, places, known, ranks, projection }: ChosenP
               }}
             >
               <Lines
-                title={stepTitle(step)}
                 desc={first === undefined ? "No place is chosen." : `${list(areas.map(ends))}.`}
                 periods={periods}
                 label={step.unit ?? "Value"}
@@ -243,6 +244,7 @@ function Chosen({ study, step, info, places, known, ranks, projection }: ChosenP
           );
         }}
       </Ready>
+      {charts.length > 0 && <Limits study={study} series={step} charts={charts} places={places} area={areas[0]} />}
     </>
   );
 }
@@ -312,7 +314,6 @@ function Changed({ study, step, info }: { study: Study; step: Step; info: Geogra
               }}
             >
               <Intervals
-                title={`Change ${span}`}
                 desc={`From ${name(order[0]!)} with ${signed(change[order[0]!]!)} to ${name(order.at(-1)!)} with ${signed(change[order.at(-1)!]!)}.`}
                 label="Change"
                 mark={{ value: 0, label: "no change" }}

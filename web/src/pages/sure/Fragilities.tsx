@@ -1,6 +1,7 @@
 // How little the weights would have to change to take an area across the line, and how far any defensible weights could
 // move its rank: so that nobody can pick the weights that suit and pass them off as the only ones.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Bars } from "../../charts/Bars";
 import { ACCENT, MAIN } from "../../charts/colour";
 import { Intervals } from "../../charts/Intervals";
@@ -36,7 +37,7 @@ export function Fragilities({ study, steps, about, list }: Props) {
         <>
           {steps.length > 1 && (
             <div class="choices">
-              <Choice label="Of" value={step.name} options={steps.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={(name) => setAddress({ fragility: name, flip: null })} />
+              <Choice label="Of" value={step.name} options={choicesOf(study, steps)} onChange={(name) => setAddress({ fragility: name, flip: null })} />
             </div>
           )}
           <Fragility key={step.name} study={study} step={step} />
@@ -62,18 +63,20 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
   const parts = step.columns.filter((column) => column.name.startsWith("weight_")).map((column) => column.name);
   const loaded = useLoad(async () => {
     const ranks = about?.areas && about.geography === step.geography && about.columns.some((column) => column.name === "rank");
-    const [places, inside, distance, proved, exact, best, worst, rank, ...weights] = await Promise.all([
+    const [places, inside, distance, proved, exact, tie, best, worst, rank, ...weights] = await Promise.all([
       api.geography(step.geography!),
       api.column<boolean | null>(step.name, "designated"),
       api.column(step.name, "distance"),
       api.column(step.name, "at_least"),
       api.column<boolean | null>(step.name, "exact"),
+      // Results of earlier versions do not say it.
+      has("tie") ? api.column<boolean | null>(step.name, "tie") : null,
       has("best_rank") ? api.column(step.name, "best_rank") : null,
       has("worst_rank") ? api.column(step.name, "worst_rank") : null,
       ranks ? api.column(about.name, "rank") : null,
       ...parts.map((part) => api.column(step.name, part)),
     ]);
-    return { places, inside, distance, proved, exact, best, worst, rank, weights };
+    return { places, inside, distance, proved, exact, tie, best, worst, rank, weights };
   }, `fragility ${step.name}`);
   const within = numberOf(step, "within");
   const allowed = within !== null ? `With each weight at most ${percent(within, 0)} of itself away` : isBounded(step) ? "Within the bounds that the study sets" : "With any weights at all";
@@ -81,7 +84,7 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
   const areas = areasOf(study.geographies.find((each) => each.name === step.geography));
   return (
     <Ready of={loaded} what="the distances">
-      {({ places, inside, distance, proved, exact, best, worst, rank, weights }) => {
+      {({ places, inside, distance, proved, exact, tie, best, worst, rank, weights }) => {
         const name = (area: number) => places.names[area] || places.codes[area]!;
         const where = (area: number) => link("place", { geography: step.geography, area: places.codes[area]! });
         const number = (of: (area: number) => boolean) => inside.reduce<number>((sum, _, area) => sum + (of(area) ? 1 : 0), 0);
@@ -90,6 +93,8 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
         const enter = number((area) => inside[area] === false && distance[area] !== null);
         const never = number((area) => inside[area] !== null && distance[area] === null && proved[area] === null);
         const unsure = number((area) => inside[area] !== null && distance[area] === null && proved[area] !== null);
+        const level = (area: number) => tie?.[area] === true;
+        const ties = number(level);
         const order = orderOf(distance, "low").filter((area) => side === "both" || inside[area] === (side === "in"));
         const shown = order.slice(0, 15);
         const chosen = code === null ? (order[0] ?? -1) : places.codes.indexOf(code);
@@ -100,6 +105,7 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
           { name: "distance", label: "Change that takes it across", values: distance, first: "asc" as const },
           { name: "at_least", label: "No smaller one than", values: proved, first: "asc" as const },
           { name: "exact", label: "Proved to be the smallest", values: exact },
+          ...(tie ? [{ name: "tie", label: "Only level with others at the line", values: tie }] : []),
           ...(best ? [{ name: "best_rank", label: "First rank under any weights", values: best, first: "asc" as const }] : []),
           ...(worst ? [{ name: "worst_rank", label: "Last rank under any weights", values: worst }] : []),
         ];
@@ -112,6 +118,7 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
             <p>
               {allowed}, {whole(leave)} of the {whole(within)} in {line} could be taken out, and {count(enter, "other area", "other areas")} could be brought in.{" "}
               {count(never, "area stays", "areas stay")} where {never === 1 ? "it is" : "they are"} under all such weights{unsure > 0 && <>; of {whole(unsure)} it is not known</>}.
+              {ties > 0 && <> Of those that come across, {count(ties, "does", "do")} so only level with others at the line, where scores that are rounded otherwise may put {ties === 1 ? "it" : "them"} on either side.</>}
             </p>
             <div class="choices">
               <Choice
@@ -130,20 +137,19 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
               <Figure
                 id="fragile"
                 title={`The ${areas} that the smallest change of weights takes across the line`}
-                caption="The change is the sum of what all weights rise and fall by, in hundredths of the whole. Blue: in as built, would leave; orange: out as built, would enter."
+                caption={`The change is the sum of what all weights rise and fall by, in hundredths of the whole. Blue: in as built, would leave; orange: out as built, would enter.${shown.some(level) ? " “Level”: comes across only level with others at the line." : ""}`}
                 source={sourceLine(study, step)}
                 caveat="The smallest change that was found; the table says where it is proved to be the smallest."
                 twin={{ columns, rows: places.codes.length, sort: "distance" }}
               >
                 <Bars
-                  title="Smallest change of weights that takes an area across"
                   desc={`From ${name(shown[0]!)} with ${points(distance[shown[0]!]!)} to ${name(shown[shown.length - 1]!)} with ${points(distance[shown[shown.length - 1]!]!)}.`}
-                  bars={shown.map((area) => ({ label: name(area), value: distance[area] ?? null, colour: inside[area] ? MAIN : ACCENT }))}
+                  bars={shown.map((area) => ({ label: `${name(area)}${level(area) ? " (level)" : ""}`, value: distance[area] ?? null, colour: inside[area] ? MAIN : ACCENT }))}
                   format={points}
                 />
               </Figure>
             )}
-            {chosen >= 0 && parts.length > 0 && <Flip study={study} step={step} about={about} parts={parts} weights={weights} area={chosen} name={name(chosen)} href={where(chosen)} inside={inside[chosen] ?? null} distance={distance[chosen] ?? null} never={proved[chosen] == null} />}
+            {chosen >= 0 && parts.length > 0 && <Flip study={study} step={step} about={about} parts={parts} weights={weights} area={chosen} name={name(chosen)} href={where(chosen)} inside={inside[chosen] ?? null} distance={distance[chosen] ?? null} tie={level(chosen)} never={proved[chosen] == null} />}
             {ranged.length > 1 && best && worst && rank && (
               <Figure
                 id="any"
@@ -155,7 +161,6 @@ function Fragility({ study, step }: { study: Study; step: Step }) {
               >
                 <Intervals
                   ranks
-                  title="First and last rank under any weights within bounds"
                   desc={ranged.slice(0, 3).map((area) => `${name(area)}: ${whole(best[area])} to ${whole(worst[area])}`).join("; ")}
                   label="Rank (1 is the greatest need)"
                   intervals={ranged.map((area) => ({ label: name(area), value: rank[area] ?? null, lower: best[area] ?? null, upper: worst[area] ?? null, strong: code !== null && area === chosen }))}
@@ -180,12 +185,14 @@ interface FlipProps {
   href: string;
   inside: boolean | null;
   distance: number | null;
+  /** Whether it comes across only level with others at the line. */
+  tie: boolean;
   /** Whether it is proved that no weights do. */
   never: boolean;
 }
 
 /** The weights that would take one area across. */
-function Flip({ study, step, about, parts, weights, area, name, href, inside, distance, never }: FlipProps) {
+function Flip({ study, step, about, parts, weights, area, name, href, inside, distance, tie, never }: FlipProps) {
   const info = study.indices.find((index) => index.name === about?.name);
   const rows = parts.map((part, i) => {
     const of = part.slice("weight_".length);
@@ -209,6 +216,7 @@ function Flip({ study, step, about, parts, weights, area, name, href, inside, di
       <p>
         <a href={href}>{name}</a> is {inside ? "in, and would leave" : "out, and would enter"} with a change of {points(distance)} in sum
         {moved.length > 0 && <>: {list(moved.slice(0, 3).map((row) => `${row.title} from ${percent(row.now, 1)} to ${percent(row.then, 1)}`))}{moved.length > 3 ? `, and ${count(moved.length - 3, "smaller change", "smaller changes")}` : ""}</>}.
+        {tie && " It is then level with others at the line, and scores that are rounded otherwise may put it on either side."}
       </p>
       <DataTable
         id="flip"

@@ -175,7 +175,6 @@ function Inequality({ study, step, steps }: { study: Study; step: Step; steps: S
               twin={twin}
             >
               <Intervals
-                title={title}
                 desc={desc}
                 label={measureName(chosen)}
                 mark={total !== undefined && groups.length > 0 && value[total] !== null ? { value: value[total]!, label: "all areas" } : null}
@@ -266,7 +265,7 @@ function Association({ study, step, steps }: { study: Study; step: Step; steps: 
                   caveat="Areas, not people: what holds of areas need not hold of those who live there."
                   twin={{ columns: [{ name: "x", label: withTitle, values: xs }, { name: "y", label: ofTitle, values: ys }], rows: xs.length }}
                 >
-                  <Scatter title={`${ofTitle} against ${withTitle}`} desc={`A cloud of dots; ${list(everywhere)}.`} x={xs} y={ys} xLabel={cutTo(withTitle)} yLabel={cutTo(ofTitle)} xShare={/^share/i.test(x?.unit ?? "")} yShare={/^share/i.test(y?.unit ?? "")} />
+                  <Scatter desc={`A cloud of dots; ${list(everywhere)}.`} x={xs} y={ys} xLabel={cutTo(withTitle)} yLabel={cutTo(ofTitle)} xShare={/^share/i.test(x?.unit ?? "")} yShare={/^share/i.test(y?.unit ?? "")} />
                 </Figure>
               )}
               <Figure
@@ -278,7 +277,6 @@ function Association({ study, step, steps }: { study: Study; step: Step; steps: 
                 twin={twin}
               >
                 <Intervals
-                  title={measureName(chosen)}
                   desc={desc}
                   label={measureName(chosen)}
                   domain={chosen === "slope" ? undefined : [Math.min(0, ...shown.map((i) => lower[i] ?? value[i] ?? 0)), Math.max(0, ...shown.map((i) => upper[i] ?? value[i] ?? 0))]}
@@ -373,7 +371,6 @@ function Correlation({ study, step, steps }: { study: Study; step: Step; steps: 
               }}
             >
               <Matrix
-                title={picture}
                 desc={order.length > 0 ? `From ${two(value[order[order.length - 1]!])} to ${two(value[order[0]!])}.` : "No values."}
                 names={keys.map(title)}
                 value={(row, column) => { const i = at(row, column); return i === undefined ? null : (value[i] ?? null); }}
@@ -453,7 +450,6 @@ function Comparison({ study, step }: { study: Study; step: Step }) {
               }}
             >
               <Scatter
-                title={title}
                 desc={`Dots about the diagonal, ${whole(mean)} places off on average.`}
                 x={rank}
                 y={other}

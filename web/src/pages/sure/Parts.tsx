@@ -1,5 +1,6 @@
 // What the spread of the ranks comes from, choice by choice; and what each part of an index does beside its weight.
 import { api, useLoad } from "../../api";
+import { choicesOf } from "../../apart";
 import { Bars } from "../../charts/Bars";
 import { choiceTitle, noteText } from "../../draws";
 import { factsOf, levelOf, numberOf, shareWords, textOf } from "../../defined";
@@ -77,7 +78,6 @@ function Sensitivity({ study, step }: { study: Study; step: Step }) {
                 }}
               >
                 <Bars
-                  title="Share of the variance due to each choice"
                   desc={`From ${told(shown[0]!)} down to ${told(shown[shown.length - 1]!)}.`}
                   bars={shown.map((i) => ({ label: name(i), value: total[i] ?? null, lower: lower[i] ?? null, upper: upper[i] ?? null }))}
                   format={(value) => percent(value, value < 0.1 ? 1 : 0)}
@@ -100,7 +100,7 @@ export function Influences({ study, steps, about }: { study: Study; steps: Step[
       <h2 id="influence">What each part does, beside its weight</h2>
       {steps.length > 1 && (
         <div class="choices">
-          <Choice label="Of" value={step.name} options={steps.map((each) => ({ value: each.name, label: stepTitle(each) }))} onChange={(name) => setAddress({ influence: name, level: null })} />
+          <Choice label="Of" value={step.name} options={choicesOf(study, steps)} onChange={(name) => setAddress({ influence: name, level: null })} />
         </div>
       )}
       <Influence key={step.name} study={study} step={step} />
@@ -166,7 +166,6 @@ function Influence({ study, step }: { study: Study; step: Step }) {
               }}
             >
               <Bars
-                title="Share of the variance, against the weight given"
                 desc={order.map((i) => `${parts[i]}: given ${percent(given[i])}, does ${percent(does[i])}`).join("; ")}
                 bars={order.map((i) => ({ label: parts[i]!, value: does[i] ?? null, against: given[i] ?? null }))}
                 format={(value) => percent(value)}

@@ -196,7 +196,6 @@ function Places({ study, draws, drawn }: { study: Study; draws: Draws; drawn: Dr
         >
           <Intervals
             ranks
-            title={title}
             desc={`From ${nameOf(drawn, first)}, rank ${whole(drawn.rank[first])} (${rankRange(drawn.lower[first], drawn.upper[first])}), to ${nameOf(drawn, last)}, rank ${whole(drawn.rank[last])} (${rankRange(drawn.lower[last], drawn.upper[last])}).`}
             label="Rank (1 is the greatest need)"
             mark={inReach ? { value: draws.line!, label: `last rank in the cut: ${whole(draws.line)}` } : null}
@@ -221,7 +220,6 @@ function Places({ study, draws, drawn }: { study: Study; draws: Draws; drawn: Dr
           twin={{ columns, rows: drawn.rank.length, sort: "rank" }}
         >
           <Scatter
-            title={`Intervals of the ranks of all ${areas}`}
             desc="Intervals lie along the diagonal from the first rank to the last, narrow at its ends and wider in the middle, as the table says in figures."
             x={drawn.rank}
             y={drawn.rank}
@@ -311,7 +309,6 @@ function Chances({ study, draws, drawn, columns, chosen, colours }: ChancesProps
       twin={{ columns, rows: drawn.rank.length, sort: `${chance}.desc` }}
     >
       <Scatter
-        title={title}
         desc={`Points fall from 100% at the first ranks to 0% at rank ${whole(end)}.`}
         x={ranks}
         y={drawn.chance}
@@ -370,7 +367,6 @@ function Core({ study, draws, drawn }: { study: Study; draws: Draws; drawn: Draw
           }}
         >
           <Bars
-            title="Areas in the cut as built, and how sure that is"
             desc={shown.map((group) => `${group.label}: ${whole(group.areas)}`).join("; ")}
             bars={shown.map((group) => ({ label: group.label, value: group.areas, colour: CORE_COLOURS[group.core === "out" ? "toss-up" : group.core] }))}
             format={whole}

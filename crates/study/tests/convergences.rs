@@ -172,7 +172,7 @@ fn what_says_nothing_of_convergence_is_told() {
     }
     let study = STUDY.replace("population = \"people\"\n", "");
     let folder = Folder::new(
-        &format!("{study}[convergence.pay]\nof = \"pay\"\n"),
+        &format!("{study}[convergence.pay]\nof = \"pay\"\nby-people = true\n"),
         &[("areas.csv", AREAS), ("pay.csv", &good)],
     );
     assert!(folder.told()[0].starts_with("no-population: "), "{:?}", folder.told());

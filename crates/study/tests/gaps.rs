@@ -64,6 +64,28 @@ fn notes(folder: &Folder, table: &str) -> Vec<String> {
 }
 
 #[test]
+fn areas_count_alike_where_nobody_is_known_to_live_and_the_build_says_so() {
+    let gap = "[gap.pay]\nof = \"pay\"\nbetween = { part = \"south\" }\nand = \"behind\"\n";
+    let without = |more: &str| {
+        let study = STUDY.replace("population = \"people\"\n", "");
+        Folder::new(&format!("{study}{gap}{more}"), &[("areas.csv", AREAS), ("pay.csv", PAY)])
+    };
+    let folder = without("");
+    let built = folder.built();
+    // The south is (28 + 36) / 2, then (32 + 36) / 2; over people it would be 30, then 33.
+    assert_close(&numbers(&folder.table("pay_gap"), "benchmark"), &[32.0, 34.0]);
+    assert_close(&numbers(&folder.table("pay_gap"), "gap"), &[12.0, 8.0]);
+    let told: Vec<_> = built.warnings.iter().map(|it| (it.code, it.message.as_str())).collect();
+    let message = "each area of `pay` counts alike in means, as geography `area` has no population";
+    assert_eq!(told, [("counted-alike", message)]);
+    let step = folder.results().receipt.step("pay_gap").unwrap().clone();
+    assert!(step.method.as_deref().unwrap_or("").contains("each area alike"), "{:?}", step.method);
+    // Who says it gets no warning; who asks for people gets an error.
+    assert!(without("by-people = false\n").built().warnings.is_empty());
+    assert_eq!(without("by-people = true\n").error().code, "no-population");
+}
+
+#[test]
 fn the_worked_example_of_a_gap_to_a_benchmark() {
     // The mean of C and D over people: (28 * 300 + 36 * 100) / 400 = 30, then 33.
     let folder = built("[gap.pay]\nof = \"pay\"\nbetween = { part = \"south\" }\nand = \"behind\"\n");

@@ -19,7 +19,7 @@ pub(super) const CONVERGENCE: Kind = Kind {
         Key::may(
             "by-people",
             Type::Truth,
-            "whether areas count by their people in the coefficient of variation (`true` by default), or alike; in the standard deviation of logarithms and in beta they count alike",
+            "whether areas count by their people in the coefficient of variation, or alike; by their people by default, and where the geography has none alike, with a warning; in the standard deviation of logarithms and in beta they count alike",
         ),
         Key::may(
             "classes",

@@ -38,7 +38,7 @@ pub(super) const WEIGHTS: Key = Key::may(
 pub(super) const BY_PEOPLE: Key = Key::may(
     "by-people",
     Type::Truth,
-    "whether a mean is over people (`true` by default), or over areas that count alike",
+    "whether a mean is over people, or over areas that count alike; over people by default, and where the geography has none over areas, with a warning",
 );
 
 /// `[gap.*]`.

@@ -513,7 +513,7 @@ impl References<'_> {
         match counted {
             Counted::By(at) => name(at, &["indicator"], false),
             Counted::BySeries(at) => name(at, &["series"], false),
-            Counted::ByPeople | Counted::Alike => {}
+            Counted::ByPeople | Counted::Usual | Counted::Alike => {}
         }
     }
 

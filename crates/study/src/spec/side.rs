@@ -107,8 +107,10 @@ impl Side {
 /// How areas count in the mean of a side.
 #[derive(Clone, Debug)]
 pub enum Counted {
-    /// By the geography's people.
+    /// By the geography's people, as the study says.
     ByPeople,
+    /// By the geography's people where it has any, and each alike where not: the study does not say.
+    Usual,
     /// By an indicator: the same in every period.
     By(At<String>),
     /// By a series: by the weight of each period.
@@ -122,14 +124,14 @@ impl Counted {
     pub(crate) fn names(&self) -> Option<&At<String>> {
         match self {
             Counted::By(at) | Counted::BySeries(at) => Some(at),
-            Counted::ByPeople | Counted::Alike => None,
+            Counted::ByPeople | Counted::Usual | Counted::Alike => None,
         }
     }
 
     /// What it is called in sentences.
     pub(crate) fn words(&self) -> String {
         match self {
-            Counted::ByPeople => "by people".into(),
+            Counted::ByPeople | Counted::Usual => "by people".into(),
             Counted::By(at) | Counted::BySeries(at) => format!("by `{}`", at.value),
             Counted::Alike => "each area alike".into(),
         }

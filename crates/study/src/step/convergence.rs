@@ -278,6 +278,7 @@ impl Found {
     }
 
     fn record(&self, run: &mut Run<'_>, spec: &Convergence) {
+        let counted = sides::how_counted(run.plan, &spec.of, &spec.counted);
         let record = run.record(&spec.table);
         record.geography = Some(self.areas.name.clone());
         let facts = json!({
@@ -288,7 +289,7 @@ impl Found {
         });
         record.tell(format!(
             "sigma (standard deviation of logarithms; Williamson's coefficient of variation, {}), beta (yearly growth on the logarithm of the start, least squares) and moves between {} classes of `{}`, from {} to {}; intervals of the spread by {} resamplings of areas",
-            spec.counted.words(),
+            counted,
             spec.classes,
             spec.of.value,
             self.periods.first().map_or(String::new(), Period::to_string),
@@ -352,7 +353,9 @@ impl Section for Convergence {
         for name in self.names() {
             inputs.add(&name.value);
         }
-        if let (Some(own), Counted::ByPeople) = (geography(inputs.plan, &self.of.value), &self.counted) {
+        if let (Some(own), Counted::ByPeople | Counted::Usual) =
+            (geography(inputs.plan, &self.of.value), &self.counted)
+        {
             inputs.people(own);
         }
     }

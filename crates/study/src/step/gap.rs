@@ -142,6 +142,7 @@ fn table(run: &mut Run<'_>, spec: &Gap) -> Step<ResultTable> {
 fn record(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps, beside: Option<&Gaps>) {
     let areas = run.series(&spec.of.value).ok().and_then(|it| it.areas.clone());
     let some = areas.as_ref().map(|it| it.some(&gaps.lines.left_out)).unwrap_or_default();
+    let counted = sides::how_counted(run.plan, &spec.of, &spec.sides.counted);
     let record = run.record(&spec.table);
     record.geography = areas.map(|it| it.name.clone());
     let facts = json!({
@@ -155,7 +156,7 @@ fn record(run: &mut Run<'_>, spec: &Gap, gaps: &Gaps, beside: Option<&Gaps>) {
             spec.sides.own.words(),
             spec.sides.benchmark.words(),
             spec.of.value,
-            spec.sides.counted.words()
+            counted
         ),
         facts,
     );

@@ -14,7 +14,7 @@ use theodolite_data::table::{ResultTable, Values};
 use super::gap;
 use super::projection::together;
 use super::series::{self, Panel};
-use super::sides;
+use super::sides::{self, how_counted};
 use crate::digits::{alone, chance};
 use crate::plan::{Inputs, Main, Node, Plan, Rows, Section, fixed, table_name};
 use crate::run::{Run, Step, Stopped};
@@ -170,7 +170,12 @@ fn mean(run: &mut Run<'_>, spec: &Mission, sides: &Between, worse: Polarity) -> 
     Ok(Line {
         values: lines.own.figures.iter().map(|it| it.value).collect(),
         worse,
-        what: format!("the mean of {} in `{}`, {}", sides.own.words(), spec.of.value, sides.counted.words()),
+        what: format!(
+            "the mean of {} in `{}`, {}",
+            sides.own.words(),
+            spec.of.value,
+            how_counted(run.plan, &spec.of, &sides.counted)
+        ),
         notes,
     })
 }
@@ -216,7 +221,11 @@ fn cover(run: &mut Run<'_>, spec: &Mission, panel: &Panel, counted: &Counted, fr
     Ok(Line {
         values,
         worse: Polarity::Low,
-        what: format!("the share on target in `{}`, {}", spec.of.value, counted.words()),
+        what: format!(
+            "the share on target in `{}`, {}",
+            spec.of.value,
+            how_counted(run.plan, &spec.of, counted)
+        ),
         notes,
     })
 }

@@ -59,7 +59,16 @@ pub(crate) fn problems(plan: &Plan<'_>, of: &At<String>, sides: &Between, proble
     match &sides.counted {
         Counted::By(at) => problems.extend(mixed(at, plan.geography(&at.value))),
         Counted::BySeries(at) => problems.extend(mixed(at, geography_of(plan, &at.value))),
-        Counted::ByPeople | Counted::Alike => {}
+        Counted::ByPeople | Counted::Usual | Counted::Alike => {}
+    }
+}
+
+/// How areas count in means of a series, in words.
+pub(crate) fn how_counted(plan: &Plan<'_>, of: &At<String>, counted: &Counted) -> String {
+    let people = || geography::of_people(plan, geography_of(plan, &of.value)?);
+    match counted {
+        Counted::Usual if people().is_none() => Counted::Alike.words(),
+        _ => counted.words(),
     }
 }
 
@@ -105,7 +114,7 @@ pub(crate) fn inputs(of: &At<String>, sides: &Between, inputs: &mut Inputs<'_, '
             inputs.route(own, &at.value, None);
         }
     }
-    if matches!(sides.counted, Counted::ByPeople) {
+    if matches!(sides.counted, Counted::ByPeople | Counted::Usual) {
         inputs.people(own);
     }
 }
@@ -261,7 +270,7 @@ fn weights(
     let none = Weights { of_areas: None, of_cells: None };
     match &sides.counted {
         Counted::Alike => Ok(none),
-        Counted::By(_) | Counted::ByPeople => {
+        Counted::By(_) | Counted::ByPeople | Counted::Usual => {
             Ok(Weights { of_areas: people(run, of, &sides.counted, areas)?, ..none })
         }
         Counted::BySeries(at) => {
@@ -300,8 +309,23 @@ pub(crate) fn people(
             };
             Ok(Some(run.column(&reference)?.values))
         }
-        Counted::ByPeople => match geography::people(run, &areas.name, &of.span)? {
+        Counted::ByPeople | Counted::Usual => match geography::people(run, &areas.name, &of.span)? {
             Some(people) => Ok(Some(people)),
+            None if matches!(counted, Counted::Usual) => {
+                let message = format!(
+                    "each area of `{}` counts alike in means, as geography `{}` has no population",
+                    of.value, areas.name
+                );
+                let problem = Problem::warning("counted-alike", message).at(&of.span).hint(format!(
+                    "add `population = \"column\"` to [geography.{}], or name `people` or `weights`; `by-people = false` says that it is meant",
+                    areas.name
+                ));
+                // The same areas are asked for more than once.
+                if !run.problems.contains(&problem) {
+                    run.report(problem)?;
+                }
+                Ok(None)
+            }
             None => {
                 let message = format!(
                     "means of `{}` are over people, but geography `{}` has no population",

@@ -25,7 +25,8 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         counted: match (people, by_people) {
             (Some(people), _) => Counted::By(people),
             (None, Some(false)) => Counted::Alike,
-            (None, _) => Counted::ByPeople,
+            (None, Some(true)) => Counted::ByPeople,
+            (None, None) => Counted::Usual,
         },
         classes: analysis::whole(section, "classes").unwrap_or(5),
         replicates: analysis::replicates(section, problems),

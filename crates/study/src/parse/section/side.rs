@@ -85,7 +85,8 @@ pub(super) fn counted(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cou
         (Some(people), ..) => Counted::By(people),
         (None, Some(weights), _) => Counted::BySeries(weights),
         (None, None, Some(false)) => Counted::Alike,
-        (None, None, _) => Counted::ByPeople,
+        (None, None, Some(true)) => Counted::ByPeople,
+        (None, None, None) => Counted::Usual,
     }
 }
 

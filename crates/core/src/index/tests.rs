@@ -374,6 +374,21 @@ fn a_logarithm_that_needs_variation_leaves_a_part_out_too() {
 }
 
 #[test]
+fn a_part_of_which_every_value_is_the_target_is_left_out_and_one_before_it_is_not() {
+    let (values, constant) = ([1.0, 2.0, 4.0], [7.0; 3]);
+    let towards = |target: f64| Part {
+        normalise: Normalise::DistanceToTarget(crate::normalise::DistanceToTarget { target, cap: false }),
+        ..plain(&constant)
+    };
+    let made = |target: f64| build(&[plain(&values), towards(target)], &Method::default()).unwrap();
+    assert_eq!(made(7.0).flat, [flat(1, "distance-to-target")]);
+    assert_eq!(made(7.0).score, values);
+    let before = made(9.0);
+    assert!(before.flat.is_empty());
+    assert_eq!(before.score, [0.5, 1.0, 2.0]);
+}
+
+#[test]
 fn an_index_of_nothing_that_varies_is_refused() {
     let (values, constant) = ([1.0, 2.0, 4.0], [7.0; 3]);
     let none = |flat: &[Flat]| Err(IndexError::NoneVaries { flat: flat.to_vec() });

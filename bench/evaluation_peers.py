@@ -12,6 +12,8 @@ Needs: pip install -r requirements.txt. Fails where an estimate differs by more 
 - Synthetic control and synthetic difference: pysyncon and synthdid, whose solvers stop short of the optimum, are held
   against the value of what they minimise: ours may not be greater. The same programs in CVXPY with Clarabel, solved anew
   on the donors that they give a weight, must have equal weights.
+- Synthetic control with an intercept, which pysyncon has not: the same program on deviations from each area's mean before, its
+  placebos, and p and interval from their sizes, by definition.
 - A thousand placebos each: the wall time of all. Threads: as many as the machine has for us and for pysyncon's own
   placebo test, which starts processes; one for the loops.
 """
@@ -259,9 +261,50 @@ def synthetic(panels, estimates, weights, placebos):
             best = exact(made.outcome[others, :first].T, made.outcome[donor, :first])
             gap = made.outcome[donor] - made.outcome[others].T @ best
             before, after = (np.sqrt(np.mean(it**2)) for it in (gap[:first], gap[first:]))
-            ours.extend(placebos.loc[(made.name, donor)][["effect", "pre_rmspe", "ratio"]])
+            ours.extend(placebos.loc[(made.name, "synthetic", donor)][["effect", "pre_rmspe", "ratio"]])
             theirs.extend([gap[first:].mean(), before, after / before])
     tell("synthetic control: effect, fit, ratio of placebos", "CVXPY Clarabel", apart(ours, theirs), SAME, f"{len(ours) // 3} placebos")
+
+
+def with_intercept(panels, estimates, weights, placebos):
+    """Synthetic controls with an intercept, by definition: deviations from each area's mean before are mixed; p and interval by the
+    size of the effect among placebos."""
+    worse, of_weights, effects, placebo, ranks = [], [], [], [], []
+    for made in panels:
+        first, donors = int(made.first[made.treated][0]), np.flatnonzero(~made.treated)
+        apart_from_mean = made.outcome - made.outcome[:, :first].mean(axis=1, keepdims=True)
+        points, target = apart_from_mean[donors, :first].T, apart_from_mean[made.treated].mean(axis=0)
+        ours = spread(weights.loc[[(made.name, "synthetic-intercept")]], made, donors)
+        scale = np.max(np.sum((points - target[:first, None]) ** 2, axis=0))
+        best = exact(points, target[:first])
+        worse.append((value(points, target[:first], ours) - value(points, target[:first], best)) / scale)
+        # What our own weights, which are not unique on districts, come to.
+        gap = target - apart_from_mean[donors].T @ ours
+        own = estimates.loc[made.name, "synthetic-intercept"]
+        effects.append((own.effect, gap[first:].mean()))
+        if not made.name.startswith("wandering"):
+            continue
+        of_weights.append(np.max(np.abs(ours - best)))
+        theirs = []
+        for donor in donors:
+            others = donors[donors != donor]
+            best = exact(apart_from_mean[others, :first].T, apart_from_mean[donor, :first])
+            gap = apart_from_mean[donor] - apart_from_mean[others].T @ best
+            before, after = (np.sqrt(np.mean(it**2)) for it in (gap[:first], gap[first:]))
+            found = placebos.loc[(made.name, "synthetic-intercept", donor)]
+            placebo.append((found[["effect", "pre_rmspe", "ratio"]], [gap[first:].mean(), before, after / before]))
+            theirs.append(abs(gap[first:].mean()))
+        reach = sorted(theirs, reverse=True)[int(np.floor(0.05 * (len(theirs) + 1) + 1e-9)) - 1]
+        p = (1 + sum(it >= abs(own.effect) for it in theirs)) / (len(theirs) + 1)
+        ranks.append((own[["p", "lower", "upper"]], [p, own.effect - reach, own.effect + reach]))
+    count = f"{len(panels)} panels"
+    tell("with an intercept: squares before, ours less theirs", "CVXPY Clarabel", max(worse), 1e-8, count)
+    tell("with an intercept: weights (where unique)", "CVXPY Clarabel", max(of_weights), SAME, f"{len(of_weights)} panels")
+    tell("with an intercept: effect of the weights", "numpy, by definition", apart(*zip(*effects)), SAME, count)
+    ours, theirs = (np.concatenate(it) for it in zip(*placebo))
+    tell("with an intercept: effect, fit, ratio of placebos", "CVXPY Clarabel", apart(ours, theirs), SAME, f"{len(placebo)} placebos")
+    ours, theirs = (np.concatenate(it) for it in zip(*ranks))
+    tell("with an intercept: p, interval", "CVXPY Clarabel", apart(ours, theirs), SAME, f"{len(ranks)} panels")
 
 
 def synthetic_difference(panels, estimates, weights):
@@ -412,7 +455,7 @@ def main():
     panels = [Made(name, rows) for name, rows in read["panels"].groupby("panel", sort=False)]
     estimates = read["estimates"].set_index(["panel", "design"]).sort_index()
     weights = read["weights"].set_index(["panel", "design"]).sort_index()
-    placebos = read["placebos"].set_index(["panel", "area"]).sort_index()
+    placebos = read["placebos"].set_index(["panel", "design", "area"]).sort_index()
     seconds = read["seconds"].set_index("what").sort_index()
     districts = [it for it in panels if not it.name.startswith("wandering")]
     once = [it for it in panels if not it.name.endswith("staggered")]
@@ -420,6 +463,7 @@ def main():
     regressions(districts, estimates)
     group_times(districts, estimates)
     synthetic(once, estimates, weights, placebos)
+    with_intercept(once, estimates, weights, placebos)
     synthetic_difference([it for it in once if it in districts], estimates, weights)
     print(f"\n{'1,000 placebos':24} {'peer':30} {'ours':>10} {'theirs':>10} {'ratio':>8}")
     for what, peer, own, theirs, ratio in placebo_times(panels, seconds):

@@ -36,6 +36,14 @@ function load(): Promise<Engine> {
   return engine;
 }
 
+/** The weights without those of some parts, whose weight the others share in proportion to theirs: the sum stays. */
+export function sharedOut(weights: number[], out: boolean[]): number[] {
+  const sum = (of: number[]) => of.reduce((all, weight) => all + weight, 0);
+  const kept = weights.map((weight, part) => (out[part] ? 0 : weight));
+  const [total, left] = [sum(weights), sum(kept)];
+  return left === total || left === 0 ? kept : kept.map((weight) => weight * (total / left));
+}
+
 /** An index whose weights can be moved. */
 export class Live {
   readonly areas: number;
@@ -67,10 +75,22 @@ export class Live {
     return columns;
   }
 
+  /**
+   * The weights, without those of parts that do not vary: as a build does, it leaves such a part out, and the others share
+   * its weight. Flat parts are known; another may come to be without a value where the scores that it is are moved.
+   */
+  private counting(weights: number[], columns: Float64Array): number[] {
+    const { index, areas } = this;
+    const known = (from: Float64Array, part: number) => from.subarray(part * areas, (part + 1) * areas).some((value) => !Number.isNaN(value));
+    const out = index.parts.map((part, p) => part.flat === true || (columns !== this.columns && known(this.columns, p) && !known(columns, p)));
+    return sharedOut(weights, out);
+  }
+
   /** Null where the weights make no index, such as all zero. */
   rescore(weights: number[], columns = this.columns): Rescored | null {
     const { engine, index, areas } = this;
     const started = performance.now();
+    const counting = this.counting(weights, columns);
     const parts = index.parts.length;
     const details = [index.min_share, index.decimals ?? -1, index.single ? 1 : 0];
     const room = columns.length + parts + details.length;
@@ -78,7 +98,7 @@ export class Live {
     // Memory may have grown, and then every older view of it is empty.
     const input = new Float64Array(engine.memory.buffer, place, room);
     input.set(columns);
-    input.set(weights, columns.length);
+    input.set(counting, columns.length);
     input.set(details, columns.length + parts);
     const answer = engine.rescore(areas, parts, COMBINE.indexOf(index.combine), index.worse === "low" ? 1 : 0, TIES.indexOf(index.ties));
     if (answer === 0) return null;

@@ -20,13 +20,15 @@ const perCent = (weights: number[]): number[] | null => {
 
 export function presetsOf(study: Study, index: IndexInfo): Preset[] {
   const parts = index.parts.map((part) => part.of);
-  const out: Preset[] = index.parts.map((part, i) => ({
+  const out: Preset[] = index.parts.flatMap((part, i) => part.flat ? [] : [{
     group: "One part alone",
     label: `${part.title ?? fromName(part.of)} alone`,
     set: parts.map((_, k) => (k === i ? 100 : 0)),
-  }));
+  }]);
   const add = (group: string, label: string, weights: (number | undefined)[]) => {
-    const set = weights.every((weight) => weight !== undefined) ? perCent(weights as number[]) : null;
+    // What does not vary is left out under any weights.
+    const counted = weights.map((weight, i) => (index.parts[i]!.flat && weight !== undefined ? 0 : weight));
+    const set = counted.every((weight) => weight !== undefined) ? perCent(counted as number[]) : null;
     if (set) out.push({ group, label, set });
   };
   for (const other of study.indices) {

@@ -92,7 +92,8 @@ export interface SourceFile {
 export interface IndexInfo {
   name: string;
   title: string | null;
-  parts: { of: string; title: string | null; weight: number }[];
+  /** `flat`: left out because it does not vary, with the weight 0. */
+  parts: { of: string; title: string | null; weight: number; flat?: boolean }[];
   /** Whether the page can compute it anew with other weights. */
   live: boolean;
 }
@@ -133,7 +134,7 @@ export interface Weights {
   /** Whether scores are kept in single precision. */
   single: boolean;
   /** The normalised values, turned as the index is. */
-  parts: { name: string; title: string | null; weight: number; values: (number | null)[] }[];
+  parts: { name: string; title: string | null; weight: number; flat?: boolean; values: (number | null)[] }[];
 }
 
 export interface MeasureSummary {

@@ -147,6 +147,25 @@ test("shared addresses of weights are checked", async () => {
   for (const text of ["50,25", "50,x,25", "-1,50,51", "1e9,1,1", ""]) assert.equal(readWeights(text, 3), null, text);
 });
 
+test("what does not vary has no weight, and the others share it", async () => {
+  const { sharedOut } = await load("live.ts");
+  assert.deepEqual(sharedOut([0.3, 0.5, 0.2], [false, false, false]), [0.3, 0.5, 0.2]);
+  assert.deepEqual(sharedOut([1, 2, 1], [false, true, false]), [2, 0, 2]);
+  assert.deepEqual(sharedOut([0.1, 0, 0.7], [false, true, false]), [0.1, 0, 0.7], "no weight is moved where there is none");
+  assert.deepEqual(sharedOut([0, 2], [false, true]), [0, 0], "nothing is left: the engine makes no index of it");
+});
+
+test("presets leave out what does not vary", async () => {
+  const { presetsOf } = await load("presets.ts");
+  const made = presetsOf(
+    { indices: [], steps: [{ kind: "uncertainty", name: "x", title: "How sure", about: "need", facts: { sets: [{ income: 0.3, health: 0.3, crime: 0.4 }] } }] },
+    { name: "need", parts: [{ of: "income", title: null, weight: 1 }, { of: "health", title: null, weight: 1 }, { of: "crime", title: null, weight: 0, flat: true }] },
+  );
+  assert.deepEqual(made.map((preset) => [preset.label, preset.set.map((weight) => Math.round(weight))]), [
+    ["Income alone", [100, 0, 0]], ["Health alone", [0, 100, 0]], ["Set 1 of 1", [50, 50, 0]],
+  ]);
+});
+
 test("money shared among areas is grouped and added up as the engine does", async () => {
   const { concentration, counted, curveOf, groupsOf } = await load("pages/money/sharing.ts");
   // Ten areas, the first the neediest; the last has nobody.

@@ -75,6 +75,11 @@ fn districts() -> Vec<Made> {
     made
 }
 
+/// A synthetic control of what areas differ by from their own means before.
+fn apart() -> Synthetic<'static> {
+    Synthetic { intercept: true, ..Synthetic::default() }
+}
+
 /// 25 treated areas, each beside 40 donors in 20 periods: outcomes that wander about a level of their own.
 fn wandering() -> Vec<Made> {
     let (areas, periods) = (41, 20);
@@ -113,6 +118,9 @@ fn write(folder: &Path) -> Result<(), String> {
                 synthetic_control(&panel, &Synthetic::default(), &Settings::default()).map_err(refused)?;
             tables.estimate(made, "synthetic", &found.estimate);
             tables.weights(made, "synthetic", &found.estimate.weights);
+            let found = synthetic_control(&panel, &apart(), &Settings::default()).map_err(refused)?;
+            tables.estimate(made, "synthetic-intercept", &found.estimate);
+            tables.weights(made, "synthetic-intercept", &found.estimate.weights);
             let found =
                 synthetic_difference(&panel, ErrorFrom::Jackknife, &Settings::default()).map_err(refused)?;
             tables.estimate(made, "synthetic-difference", &found.estimate);
@@ -130,7 +138,18 @@ fn write(folder: &Path) -> Result<(), String> {
         tables.weights(made, "synthetic", &found.estimate.weights);
         // One area is treated, so that a placebo is one donor.
         for (it, area) in found.placebos.iter().flat_map(|it| it.areas.iter().map(move |area| (it, area))) {
-            tables.add(|it| &mut it.placebos, &[&made.name, area, &it.effect, &it.pre_rmspe, &it.ratio]);
+            let cells: [&dyn std::fmt::Display; 6] =
+                [&made.name, &"synthetic", area, &it.effect, &it.pre_rmspe, &it.ratio];
+            tables.add(|it| &mut it.placebos, &cells);
+        }
+        let found =
+            synthetic_control(&made.panel(), &apart(), &Settings::default()).map_err(refused)?;
+        tables.estimate(made, "synthetic-intercept", &found.estimate);
+        tables.weights(made, "synthetic-intercept", &found.estimate.weights);
+        for (it, area) in found.placebos.iter().flat_map(|it| it.areas.iter().map(move |area| (it, area))) {
+            let cells: [&dyn std::fmt::Display; 6] =
+                [&made.name, &"synthetic-intercept", area, &it.effect, &it.pre_rmspe, &it.ratio];
+            tables.add(|it| &mut it.placebos, &cells);
         }
     }
     time(&mut tables, &districts, &wandering)?;
@@ -176,9 +195,9 @@ impl Default for Tables {
     fn default() -> Self {
         Tables {
             panels: "panel,area,period,first,outcome\n".into(),
-            estimates: "panel,design,effect,se,df,p,pre_trend_f,pre_trend_p\n".into(),
+            estimates: "panel,design,effect,se,df,p,lower,upper,pre_trend_f,pre_trend_p\n".into(),
             weights: "panel,design,area,weight\n".into(),
-            placebos: "panel,area,effect,pre_rmspe,ratio\n".into(),
+            placebos: "panel,design,area,effect,pre_rmspe,ratio\n".into(),
             seconds: "what,seconds\n".into(),
         }
     }
@@ -206,8 +225,8 @@ impl Tables {
 
     fn estimate(&mut self, made: &Made, design: &str, found: &Estimate) {
         let (f, p) = found.pre_trend.map_or((f64::NAN, f64::NAN), |test| (test.f, test.p));
-        let Estimate { effect, se, df, p: own, .. } = found;
-        self.add(|it| &mut it.estimates, &[&made.name, &design, effect, se, df, own, &f, &p]);
+        let Estimate { effect, se, df, p: own, lower, upper, .. } = found;
+        self.add(|it| &mut it.estimates, &[&made.name, &design, effect, se, df, own, lower, upper, &f, &p]);
     }
 
     fn weights(&mut self, made: &Made, design: &str, weights: &[AreaWeight]) {

@@ -63,7 +63,7 @@ fn main() -> ExitCode {
 type Run = (&'static str, fn(&Panel<'_>) -> Result<Estimate, EvaluationError>);
 
 /// The designs as a study runs them, and beside them what it may be asked for instead.
-const RUNS: [Run; 9] = [
+const RUNS: [Run; 10] = [
     ("difference-in-differences", |panel| difference(panel, &Settings::default())),
     ("  with CR1 and G-1", |panel| {
         difference(panel, &Settings { small_sample: SmallSample::Cr1, ..Settings::default() })
@@ -87,6 +87,10 @@ const RUNS: [Run; 9] = [
     }),
     ("synthetic-control", |panel| {
         Ok(synthetic_control(panel, &Synthetic::default(), &Settings::default())?.estimate)
+    }),
+    ("  with an intercept", |panel| {
+        let method = Synthetic { intercept: true, ..Synthetic::default() };
+        Ok(synthetic_control(panel, &method, &Settings::default())?.estimate)
     }),
 ];
 

@@ -110,6 +110,8 @@ pub enum Assumption {
     ParallelTrends,
     /// Without the policy, treated areas would have gone on as their weighted controls did.
     SyntheticParallel,
+    /// Treated areas lay above or below their weighted controls by an amount that would have stayed as it was.
+    SteadyDistance,
     /// Nobody acted on the policy before it started.
     NoAnticipation,
     /// Controls were not touched by the policy.

@@ -2,6 +2,8 @@
 //!
 //! An index of indices is made by giving the score of one as a part of another.
 
+mod flat;
+
 use std::borrow::Cow;
 
 use thiserror::Error;
@@ -15,6 +17,9 @@ use crate::rank::{Order, QuantileRule, Ties, each_place};
 use crate::sort::Sorted;
 use crate::treat::{Treat, TreatError, TreatRecord};
 use crate::weights::{Doubt, Evidence, Found, Weigh, WeightsError};
+
+pub use flat::Flat;
+pub(crate) use flat::{others, share_out};
 
 /// One part of an index.
 #[derive(Clone, Copy, Debug)]
@@ -99,12 +104,16 @@ impl Default for Method<'_> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Index {
     /// The parts after normalisation, in the order of the parts; none unless they are kept
-    /// ([`Method::keep_normalised`]).
+    /// ([`Method::keep_normalised`]). A flat part has no value for any area.
     pub normalised: Vec<Vec<f64>>,
-    /// What each part contributes to the score: see [`Combine`]; empty where a method has no contributions.
+    /// What each part contributes to the score: see [`Combine`]; empty where a method has no contributions. A flat part
+    /// contributes nothing, not even 0.
     pub contributions: Vec<Vec<f64>>,
-    /// The weights that were given or found.
+    /// The weights that were given or found, of all parts: 0 for flat ones, whose weight the others have. What they were
+    /// found from is told of the parts that are not flat, in their order.
     pub weights: Found,
+    /// The parts that are left out because they do not vary, in their order.
+    pub flat: Vec<Flat>,
     /// The score.
     pub score: Vec<f64>,
     /// The rank, 1 = greatest need.
@@ -166,7 +175,7 @@ pub enum Note {
         start: f64,
     },
     /// A normalised part is the same for every area that has it: it tells no two of them apart. Not said of benefit of the
-    /// doubt, under which such a part does move areas.
+    /// doubt, under which such a part does move areas; nor of parts that are left out ([`Index::flat`]).
     NoSpread {
         /// The part's position.
         part: usize,
@@ -202,6 +211,12 @@ pub enum IndexError {
         part: usize,
         /// The areas without a value.
         areas: Vec<u32>,
+    },
+    /// No part with a weight varies, so that none can be scored.
+    #[error("none of the parts that have a weight varies")]
+    NoneVaries {
+        /// The parts that do not.
+        flat: Vec<Flat>,
     },
     /// Scores that rise with need in an index that should fall with it.
     #[error(
@@ -253,6 +268,10 @@ pub enum IndexError {
 /// are not given, the parts brought together, the scores ranked and cut. Nothing depends on the number of threads.
 ///
 /// - **Shape:** one value per area and part in, one per area out.
+/// - **No variation:** a part of which all values are equal is left out for all areas where its normalisation (or the
+///   logarithm of its treatment) is not defined then, as under min-max and percentile ranks; its weight goes to the others in
+///   proportion ([`Index::flat`]). Other methods score it, the z-scores by 0. Areas are left out or refused for missing
+///   values before that is seen.
 /// - **Precision:** if a part is `rank-exponential` in 32 bits, scores are kept in 32 bits too.
 /// - **Missing:** an area without a score has no rank.
 ///
@@ -274,13 +293,12 @@ pub enum IndexError {
 /// # Ok::<(), IndexError>(())
 /// ```
 pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexError> {
-    let Prepared { mut normalised, treated, imputed, beyond, excluded } = prepare(parts, method)?;
+    let Prepared { mut normalised, treated, imputed, beyond, excluded, flat } = prepare(parts, method)?;
     let areas = parts.first().map_or(0, |part| part.values.len());
     let columns: Vec<&[f64]> = normalised.iter().map(Vec::as_slice).collect();
-    let weights: Vec<f64> = parts.iter().map(|part| part.weight).collect();
-    let weights = method.weigh.find(&columns, &weights)?;
+    let weights = weigh(parts, &columns, &flat, method.weigh)?;
     let Scored { mut combined, contribution } = match &weights.from {
-        Evidence::Doubt(doubt) => Scored { combined: doubted(&columns, doubt), contribution: None },
+        Evidence::Doubt(doubt) => Scored { combined: doubted(&columns, doubt, &flat), contribution: None },
         _ => method.combine.bring_together(&columns, &weights.weights, method.missing.min_share())?,
     };
     method.finish(&mut combined.score, parts.iter().any(|part| in_single_precision(part.normalise)));
@@ -296,7 +314,7 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
     // Another part that must have a share takes it from one that would else be all that counts.
     let alone = match method.weigh {
         Weigh::BenefitOfTheDoubt { least_share, greatest_share } => {
-            greatest_share >= 1.0 && (least_share == 0.0 || parts.len() == 1)
+            greatest_share >= 1.0 && (least_share == 0.0 || parts.len() == flat.len() + 1)
         }
         _ => true,
     };
@@ -336,6 +354,7 @@ pub fn build(parts: &[Part<'_>], method: &Method<'_>) -> Result<Index, IndexErro
         normalised,
         contributions,
         weights,
+        flat,
         score,
         rank: placed.rank,
         decile: placed.decile,
@@ -396,6 +415,8 @@ pub(crate) struct Prepared {
     imputed: Vec<Vec<u32>>,
     beyond: Vec<Note>,
     excluded: Vec<bool>,
+    /// The parts that do not vary; their columns are missing everywhere.
+    pub(crate) flat: Vec<Flat>,
 }
 
 /// Does everything to the parts that comes before they are brought together.
@@ -409,13 +430,41 @@ pub(crate) fn prepare(parts: &[Part<'_>], method: &Method<'_>) -> Result<Prepare
     drop(values);
     let mut normalised = Vec::with_capacity(parts.len());
     let mut treated = Vec::with_capacity(parts.len());
-    for part in prepared {
-        let (mut scores, record) = part?;
+    let mut flat = Vec::new();
+    for (part, prepared) in parts.iter().zip(prepared) {
+        let (mut scores, record) = match prepared? {
+            Scores::Of(scores, record) => (scores, record),
+            Scores::Flat(it) => {
+                flat.push(it);
+                (vec![f64::NAN; part.values.len()], TreatRecord::default())
+            }
+        };
         round(&mut scores, method.decimals);
         normalised.push(scores);
         treated.push(record);
     }
-    Ok(Prepared { normalised, treated, imputed, beyond, excluded })
+    Ok(Prepared { normalised, treated, imputed, beyond, excluded, flat })
+}
+
+/// Finds the weights of all parts, without the flat ones.
+fn weigh(parts: &[Part<'_>], columns: &[&[f64]], flat: &[Flat], weigh: Weigh) -> Result<Found, IndexError> {
+    let mut given: Vec<f64> = parts.iter().map(|part| part.weight).collect();
+    if weigh == Weigh::Given {
+        share_out(&mut given, flat)?;
+    }
+    if weigh == Weigh::Given || flat.is_empty() {
+        return Ok(weigh.find(columns, &given)?);
+    }
+    let kept = others(parts.len(), flat);
+    if kept.is_empty() {
+        return Err(IndexError::NoneVaries { flat: flat.to_vec() });
+    }
+    let columns: Vec<&[f64]> = kept.iter().map(|&part| columns[part]).collect();
+    let given: Vec<f64> = kept.iter().map(|&part| given[part]).collect();
+    let found = weigh.find(&columns, &given).map_err(|error| error.of_parts(&kept))?;
+    let mut weights = vec![0.0; parts.len()];
+    kept.iter().zip(&found.weights).for_each(|(&part, weight)| weights[part] = *weight);
+    Ok(Found { weights, from: found.from })
 }
 
 impl Missing {
@@ -443,16 +492,15 @@ impl Method<'_> {
 }
 
 /// Scores by benefit of the doubt, and what each part adds to them.
-fn doubted(columns: &[&[f64]], doubt: &Doubt) -> Combined {
+fn doubted(columns: &[&[f64]], doubt: &Doubt, flat: &[Flat]) -> Combined {
     let contribution = |(score, share): (&f64, &f64)| if *score == 0.0 { 0.0 } else { score * share };
-    let contributions = |shares: &Vec<f64>| doubt.score.iter().zip(shares).map(contribution).collect();
+    let mut contributions = vec![vec![f64::NAN; doubt.score.len()]; columns.len()];
+    for (part, shares) in others(columns.len(), flat).into_iter().zip(&doubt.shares) {
+        contributions[part] = doubt.score.iter().zip(shares).map(contribution).collect();
+    }
     let some = |area: usize| columns.iter().any(|column| !column[area].is_nan());
     let below = doubt.score.iter().enumerate().filter(|(area, score)| score.is_nan() && some(*area));
-    Combined {
-        below_min_share: below.count(),
-        contributions: doubt.shares.iter().map(contributions).collect(),
-        score: doubt.score.clone(),
-    }
+    Combined { below_min_share: below.count(), contributions, score: doubt.score.clone() }
 }
 
 /// Rounds to so many places, halves away from zero.
@@ -598,6 +646,12 @@ impl Places {
     }
 }
 
+/// What becomes of a part.
+enum Scores {
+    Of(Vec<f64>, TreatRecord),
+    Flat(Flat),
+}
+
 /// Treats and normalises one part.
 fn prepare_part(
     k: usize,
@@ -605,18 +659,30 @@ fn prepare_part(
     values: &[f64],
     method: &Method<'_>,
     places: &Places,
-) -> Result<(Vec<f64>, TreatRecord), IndexError> {
+) -> Result<Scores, IndexError> {
     let flip = part.polarity != method.worse;
-    let normalise = |values: &[f64]| {
+    let normalise = |values: &[f64], record: TreatRecord| {
         let known = places.of(part.normalise, values);
-        let scores = part.normalise.apply_knowing(values, flip, method.people, known);
-        scores.map_err(|error| IndexError::Normalise { part: k, error })
+        match part.normalise.apply_knowing(values, flip, method.people, known) {
+            Ok(scores) => Ok(Scores::Of(scores, record)),
+            // A spread of 0 among values that differ, as of the few that have people, is another matter.
+            Err(
+                NormaliseError::NoSpread { method, areas, value }
+                | NormaliseError::AtStart { method, areas, value, .. },
+            ) if is_constant(values) => Ok(Scores::Flat(Flat { part: k, method, areas, value })),
+            Err(error) => Err(IndexError::Normalise { part: k, error }),
+        }
     };
     if part.treat == Treat::None {
-        return Ok((normalise(values)?, TreatRecord::default()));
+        return normalise(values, TreatRecord::default());
     }
-    let treated = part.treat.apply(values).map_err(|error| IndexError::Treat { part: k, error })?;
-    Ok((normalise(&treated.values)?, treated.record))
+    match part.treat.apply(values) {
+        Ok(treated) => normalise(&treated.values, treated.record),
+        Err(TreatError::NoSpread { areas, value }) if is_constant(values) => {
+            Ok(Scores::Flat(Flat { part: k, method: part.treat.name(), areas, value }))
+        }
+        Err(error) => Err(IndexError::Treat { part: k, error }),
+    }
 }
 
 /// Whether an index with a part normalised like this keeps its scores in single precision.

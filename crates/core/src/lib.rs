@@ -6,7 +6,7 @@
 //! values where they would arise, never passed on.
 //!
 //! Reading order:
-//! - the plain tools: [`distribution`], [`linear`], [`normal`], [`random`], [`rank`], [`sort`], [`statistics`], [`sum`];
+//! - the plain tools: [`distribution`], [`linear`], [`normal`], [`random`], [`rank`], [`shown`], [`sort`], [`statistics`], [`sum`];
 //! - what is done to one indicator: [`denominate`], [`impute`], [`interval`], [`normalise`], [`screen`], [`shrink`], [`treat`];
 //! - how indicators become an index: [`weights`], [`aggregate`], [`index`], [`outrank`];
 //! - what is said of coarser areas and of lists: [`agreement`], [`members`], [`rebase`], [`summary`];

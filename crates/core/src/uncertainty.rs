@@ -22,7 +22,7 @@ pub use carried::Carried;
 pub use choices::{Choice, Choices, Factor, Scope, Weights};
 pub use cut::Cut;
 pub use matched::Matched;
-pub use model::{Leaf, Model, Node, NodePart, Noise, Source};
+pub use model::{Leaf, LeftOut, Model, Node, NodePart, Noise, Source};
 pub use rule::{Place, Rule};
 
 use rule::Count;

@@ -158,6 +158,31 @@ pub enum WeightsError {
     },
 }
 
+impl WeightsError {
+    /// The same of columns that are parts at these positions: the first column is part `parts[0]`.
+    pub(crate) fn of_parts(mut self, parts: &[usize]) -> WeightsError {
+        let at = |part: &mut usize| *part = parts.get(*part).copied().unwrap_or(*part);
+        match &mut self {
+            WeightsError::Length { part, .. }
+            | WeightsError::Value { part, .. }
+            | WeightsError::NoSpread { part }
+            | WeightsError::Bounds { part, .. }
+            | WeightsError::Direction { part, .. } => at(part),
+            WeightsError::Opposed { parts } => parts.iter_mut().for_each(at),
+            WeightsError::NoParts
+            | WeightsError::TooFewAreas { .. }
+            | WeightsError::TooFewParts { .. }
+            | WeightsError::Singular
+            | WeightsError::NoFactor
+            | WeightsError::NotConverged { .. }
+            | WeightsError::Points { .. }
+            | WeightsError::Comparison { .. }
+            | WeightsError::NotReciprocal { .. } => {}
+        }
+        self
+    }
+}
+
 /// How an index weighs its parts.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Weigh {

@@ -38,8 +38,8 @@ fn the_study_tells_what_is_in_it() {
     assert_eq!(step("over_time")["areas"], false);
     assert_eq!(step("need")["defined"]["file"], "study.toml");
     let parts = json!([
-        { "of": "poor", "title": "People who are poor", "weight": 0.75 },
-        { "of": "idle", "title": null, "weight": 0.25 },
+        { "of": "poor", "title": "People who are poor", "weight": 0.75, "flat": false },
+        { "of": "idle", "title": null, "weight": 0.25, "flat": false },
     ]);
     assert_eq!(study["indices"], json!([{ "name": "need", "title": "Need", "parts": parts, "live": true }]));
     // Where the study lies on this machine is nobody's business.

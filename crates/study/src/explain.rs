@@ -386,6 +386,10 @@ pub(crate) fn index(
         {
             inner.notes.push(format!("an outlier, drawn in from {} to {}", moved.from, moved.to));
         }
+        let flat = details.flat(position);
+        if let Some(flat) = flat {
+            inner.notes.push(step::index::left_out(spec, flat));
+        }
         // As it was given or found, and in a mean as shared among the parts that the area has; each area's own under
         // benefit of the doubt.
         let has = |part: usize| {
@@ -393,7 +397,11 @@ pub(crate) fn index(
         };
         let own = |part: usize| details.weights.weights.get(part).copied().unwrap_or(f64::NAN);
         let weight = match &details.weights.from {
-            Evidence::Doubt(doubt) => doubt.shares.get(position).and_then(|it| it.get(at)).copied(),
+            _ if flat.is_some() => None,
+            Evidence::Doubt(doubt) => {
+                let shares = details.place(position).and_then(|it| doubt.shares.get(it));
+                shares.and_then(|it| it.get(at)).copied()
+            }
             _ if spec.combine.value == Combine::WeightedSum => Some(own(position)),
             _ if !has(position) => None,
             _ => Some(own(position) / (0..spec.of.len()).filter(|it| has(*it)).map(own).sum::<f64>()),

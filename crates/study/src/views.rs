@@ -145,6 +145,8 @@ pub struct LivePart {
     pub title: Option<String>,
     /// Its weight in the study.
     pub weight: f64,
+    /// Whether it is left out because it does not vary: it has no value and the weight 0, and no other weight means anything.
+    pub flat: bool,
     /// Its normalised values, one an area; `NaN` where missing.
     pub values: Vec<f64>,
 }
@@ -206,14 +208,15 @@ fn live(run: &mut Run<'_>, index: &Index) -> Step<LiveIndex> {
             *flag = true;
         }
     }
-    let parts = index.of.iter().zip(&details.normalised).zip(&details.weights.weights);
-    let parts = parts.map(|((part, values), weight)| {
+    let parts = index.of.iter().zip(&details.normalised).zip(&details.weights.weights).enumerate();
+    let parts = parts.map(|(at, ((part, values), weight))| {
         let there = |(value, out): (&f64, &bool)| if *out { f64::NAN } else { *value };
         let title = run.plan.node(table_name(&part.of.value)).and_then(|it| it.section().title());
         LivePart {
             of: part.of.value.clone(),
             title: title.map(str::to_owned),
             weight: *weight,
+            flat: details.flat(at).is_some(),
             values: values.iter().zip(&excluded).map(there).collect(),
         }
     });

@@ -315,6 +315,70 @@ fn covariates_enter_a_synthetic_control() {
 }
 
 #[test]
+fn an_intercept_takes_off_what_treated_areas_lie_above_any_control() {
+    // The worked example, the treated area 30 higher: no mixture comes to it, and all moves are as they were.
+    let mut made = donors();
+    made.0[3].4.iter_mut().for_each(|it| *it += 30.0);
+    let more = format!("{STARTS}design = \"synthetic-control\"\n");
+    let codes = |folder: &Folder| -> Vec<String> {
+        let results = folder.results();
+        results.step("act_evaluation").unwrap().warnings.iter().map(|it| it.code.clone()).collect()
+    };
+    let plain = made.built(&more);
+    // The highest control alone is nearest: 40, 42 and 44 beside 20, 18 and 22, then 50 beside 25.
+    close(&[one(&plain, "estimate"), one(&plain, "lower")], &[25.0, f64::NAN], 1e-9);
+    assert_eq!(codes(&plain), ["beyond-controls"]);
+    let warned = plain.results().step("act_evaluation").unwrap().warnings[0].clone();
+    let words = "evaluation `act`, synthetic-control: the treated areas lie beyond each control before";
+    assert!(warned.message.starts_with(words), "{}", warned.message);
+    assert!(warned.hint.unwrap().contains("`intercept = true`"));
+    let facts =
+        |folder: &Folder| folder.results().step("act_evaluation").unwrap().facts["synthetic_control"].clone();
+    assert_eq!(facts(&plain)["doubts"], serde_json::json!(["beyond-controls"]));
+
+    // At the level of 0.5 two of four ranks are refused: the interval goes to the second greatest of three placebos.
+    let apart = made.built(&format!("{more}intercept = true\nlevel = 0.5\n"));
+    close(&[one(&apart, "estimate"), one(&apart, "pre_rmspe"), one(&apart, "p")], &[5.0, 0.0, 0.25], 1e-5);
+    let placebos = made.built(&format!("{more}intercept = true\ntable = \"placebos\"\n"));
+    let mut sizes: Vec<f64> =
+        numbers(&placebos.table("act_evaluation"), "effect").iter().map(|it| it.abs()).collect();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    let estimate = one(&apart, "estimate");
+    close(&[one(&apart, "lower"), one(&apart, "upper")], &[estimate - sizes[1], estimate + sizes[1]], 1e-9);
+    assert_eq!(codes(&apart), [""; 0]);
+    let found = facts(&apart);
+    close(&[found["intercept"].as_f64().unwrap()], &[30.0], 1e-5);
+    assert_eq!(
+        (&found["rank_by"], &found["placebos"], &found["all_placebos"]),
+        (&"effect".into(), &3.into(), &true.into())
+    );
+    let told = notes(&apart);
+    for words in [
+        "synthetic-control: before, the treated lie 30 above their weighted controls",
+        "synthetic-control: the size of the effect is ranked, against 3 controls taken for treated",
+        "synthetic-control: how far treated areas lay above or below their weighted controls would have stayed as it was",
+    ] {
+        assert!(told.iter().any(|it| it.starts_with(words)), "{words}: {told:#?}");
+    }
+    let path = made.built(&format!("{more}intercept = true\ntable = \"effects\"\n"));
+    close(&numbers(&path.table("act_evaluation"), "effect"), &[0.0, 0.0, 0.0, 5.0], 1e-5);
+}
+
+#[test]
+fn a_fit_that_chance_can_make_is_warned_of() {
+    // Four controls and three periods before: one more than the three that meet any such outcome between them.
+    let mut made = donors();
+    made.0.insert(3, ("D4", "south", "", "1", vec![9.0, 11.5, 12.0, 20.0]));
+    let more = format!("{STARTS}design = \"synthetic-control\"\n");
+    let warned = |text: &str| made.built(text).results().step("act_evaluation").unwrap().warnings.clone();
+    let told = warned(&more);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].code, "fits-by-chance");
+    assert!(told[0].message.contains("4 controls are mixed to follow 3 periods before"), "{told:?}");
+    assert!(warned(&format!("{more}intercept = true\n")).is_empty());
+}
+
+#[test]
 fn a_synthetic_difference_is_that_of_the_worked_example() {
     let more = format!("{STARTS}design = \"synthetic-difference\"\n");
     let folder = donors_of_11_4().built(&more);
@@ -618,6 +682,10 @@ fn keys_that_do_not_belong_together_are_told() {
     says(
         &with("covariates = [\"need\"]"),
         "out-of-place: `evaluation.act.covariates` needs `design = \"synthetic-control\"`",
+    );
+    says(
+        &with("intercept = true"),
+        "out-of-place: `evaluation.act.intercept` needs `design = \"synthetic-control\"`; the other designs that look at changes have one anyway",
     );
     says(
         &with("table = \"weights\""),

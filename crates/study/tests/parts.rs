@@ -284,11 +284,6 @@ fn influence_that_cannot_be_told_is_refused_with_a_reason() {
             "not-linear: `wished` finds weights of sums and arithmetic means, not of `copeland`",
         ),
         (
-            "[index.half]\nnormalise = \"none\"\nof = { income = 1, flat = 1 }\n\
-             [influence.half]\nof = \"half\"\nwished = \"equal\"\n",
-            "cannot-weigh: index `half`: no optimal weights: `flat` does not vary",
-        ),
-        (
             "[index.doubt]\nnormalise = \"min-max\"\nof = [\"income\", \"crime\"]\nweights = \"benefit-of-the-doubt\"\n\
              [influence.doubt]\nof = \"doubt\"\n",
             "found-weights: in index `doubt` each area has weights of its own",
@@ -385,10 +380,6 @@ fn what_cannot_be_correlated_is_refused_with_a_reason() {
         (
             "[correlation.a]\nof = [\"income\", \"income\"]\n",
             "duplicate-name: `correlation.a.of` has `income` twice",
-        ),
-        (
-            "[correlation.a]\nof = [\"income\", \"flat\"]\n",
-            "no-spread: all 3 values of `flat` are equal: it goes with nothing",
         ),
         (
             "[correlation.a]\nof = [\"income\", \"gap\"]\n",

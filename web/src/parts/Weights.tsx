@@ -29,7 +29,8 @@ export function useWeights(index: IndexInfo): MovedWeights {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const total = index.parts.reduce((sum, part) => sum + part.weight, 0);
   const official = index.parts.map((part) => (100 * part.weight) / total);
-  const set = draft ?? readWeights(text, official.length) ?? official;
+  // A part that does not vary is left out, whatever an address gives it.
+  const set = (draft ?? readWeights(text, official.length) ?? official).map((weight, i) => (index.parts[i]!.flat ? 0 : weight));
   const moved = set.some((weight, i) => !close(weight, official[i]!));
   const sum = set.reduce((all, weight) => all + weight, 0);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -68,7 +69,8 @@ export function Sliders({ index, weights, presets }: { index: IndexInfo; weights
   const id = useId();
   const { set, official, change } = weights;
   const sum = set.reduce((all, weight) => all + weight, 0);
-  const equal = official.map(() => 100 / official.length);
+  const varying = index.parts.filter((part) => !part.flat).length;
+  const equal = index.parts.map((part) => (part.flat ? 0 : 100 / varying));
   const isEqual = set.every((weight, i) => close(weight, equal[i]!));
   const groups = [...new Set(presets.map((preset) => preset.group))];
   const chosen = presets.findIndex((preset) => sum > 0 && preset.set.every((weight, i) => close(weight, (100 * set[i]!) / sum)));
@@ -82,7 +84,7 @@ export function Sliders({ index, weights, presets }: { index: IndexInfo; weights
       <div class="sliders">
         {index.parts.map((part, i) => {
           const name = part.title ?? fromName(part.of);
-          const share = sum > 0 ? `${fixed((100 * set[i]!) / sum, 1)}%` : "0%";
+          const share = part.flat ? "left out" : sum > 0 ? `${fixed((100 * set[i]!) / sum, 1)}%` : "0%";
           return (
             <div class="slider" key={part.of}>
               <label for={`${id}-${i}`}>{name}</label>
@@ -95,7 +97,8 @@ export function Sliders({ index, weights, presets }: { index: IndexInfo; weights
                 max={Math.min(100, top)}
                 step="0.5"
                 value={set[i]}
-                aria-valuetext={`${share} of the whole, officially ${fixed(official[i]!, 1)}%`}
+                disabled={part.flat === true}
+                aria-valuetext={part.flat ? "left out, because it is the same everywhere" : `${share} of the whole, officially ${fixed(official[i]!, 1)}%`}
                 onInput={(event) => change(set.map((weight, k) => (k === i ? Number(event.currentTarget.value) : weight)), "hand")}
               />
             </div>
@@ -129,6 +132,7 @@ export function Sliders({ index, weights, presets }: { index: IndexInfo; weights
       <p class="small">
         The sliders stand at {fixed(sum, 1)} in all; what counts is each one's share of that, which is the figure beside it.
         {sum === 0 && <strong> At least one must be above zero.</strong>}
+        {varying < index.parts.length && " What is left out is the same everywhere and tells no two areas apart: the others share its weight."}
       </p>
     </>
   );

@@ -607,16 +607,16 @@ fn lookups() -> Vec<Case> {
 /// What only the values show.
 fn values() -> Vec<Case> {
     let constant = "code,income,health\n".to_owned()
-        + &(1..=12).map(|area| format!("E010000{area:02},0.5,{area}\n")).collect::<String>();
+        + &(1..=12).map(|area| format!("E010000{area:02},0.5,3\n")).collect::<String>();
     let five_figures: String = crate::world::figures().lines().take(6).map(|it| format!("{it}\n")).collect();
     let five_areas: String = crate::world::areas().lines().take(6).map(|it| format!("{it}\n")).collect();
     vec![
         case(
-            "a column without spread",
+            "no column with any spread",
             [Write("figures.csv", constant.into_bytes())],
             2,
-            "cannot-normalise",
-            &["income", "0.5", "leave it out"],
+            "no-spread",
+            &["income", "0.5", "health", "varies"],
         ),
         case(
             "a geometric mean of zeros",

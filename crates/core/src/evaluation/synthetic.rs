@@ -11,7 +11,7 @@ use super::quadratic::Mixture;
 use super::{AreaWeight, Assumption, Design, Estimate, EvaluationError, Inference, Panel, Settings};
 use crate::parallel;
 use crate::statistics::{Divisor, sd};
-use crate::sum::Sum;
+use crate::sum::{Sum, mean};
 
 /// What donors are matched on.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,9 @@ pub struct Synthetic<'a> {
     pub covariates: &'a [&'a [f64]],
     /// How much each matched value counts: the periods before, then the variables.
     pub importance: Importance,
+    /// Whether the treated areas may lie above or below their mixture by a constant: each outcome is then told as what it differs
+    /// by from the area's own mean before. It takes two periods before.
+    pub intercept: bool,
     /// How many groups of donors are taken for treated where several areas are treated; all there are where they are no more. Of
     /// one treated area all donors are, one by one.
     pub draws: Draws,
@@ -31,15 +34,21 @@ pub struct Synthetic<'a> {
 impl Default for Synthetic<'_> {
     fn default() -> Self {
         let draws = Draws { count: 999, ..Draws::default() };
-        Synthetic { outcomes: true, covariates: &[], importance: Importance::Equal, draws }
+        Synthetic { outcomes: true, covariates: &[], importance: Importance::Equal, intercept: false, draws }
     }
 }
 
 /// A synthetic control, the effect it shows, and what the same method shows where nothing happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SyntheticControl {
-    /// The mean effect over the periods from treatment on. No standard error; the p value is that of the placebos.
+    /// The mean effect over the periods from treatment on. No standard error; the p value is that of the placebos, and with an
+    /// intercept the interval, too.
     pub estimate: Estimate,
+    /// How far the treated areas lie above their mixture before, as a mean over the periods; 0 without an intercept, which leaves
+    /// such a difference in the estimate.
+    pub intercept: f64,
+    /// What placebos are ranked by.
+    pub rank: RankBy,
     /// Treated and synthetic outcome, period by period.
     pub path: Vec<PathPoint>,
     /// How much each matched value counted; they sum to 1.
@@ -57,6 +66,27 @@ pub struct SyntheticControl {
     pub negligible: f64,
     /// By how much the fit may at most be missed, over the greatest square of a donor's distance: rounding alone.
     pub gap: f64,
+    /// Whether the treated areas' mean outcome before lies above that of each donor, or below.
+    pub is_beyond: bool,
+}
+
+/// What the treated areas are held against placebos by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RankBy {
+    /// The [`ratio`](SyntheticControl::ratio) of differences after to those before (Abadie, Diamond and Hainmueller, 2010).
+    Ratio,
+    /// The size of the mean effect (Firpo and Possebom, 2018).
+    Effect,
+}
+
+/// What makes the effect of a synthetic control without an intercept doubtful.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Doubt {
+    /// The fit before is perfect but for rounding, and donors are more than what is matched: they are mixed to follow chance, too.
+    /// Where the treated areas lie on one side of the donors, the mixture comes back from there afterwards.
+    FitsByChance,
+    /// The mean of the treated areas before lies above that of each donor, or below: no mixture comes to its level.
+    BeyondDonors,
 }
 
 /// One period of a synthetic control.
@@ -64,7 +94,7 @@ pub struct SyntheticControl {
 pub struct PathPoint {
     /// The mean outcome of the treated areas.
     pub treated: f64,
-    /// The weighted outcome of the donors.
+    /// The weighted outcome of the donors, the intercept added where there is one.
     pub synthetic: f64,
     /// The first less the second.
     pub effect: f64,
@@ -88,6 +118,12 @@ pub struct Placebo {
 /// Weights of at least 0 that sum to 1 minimise `sum_t v_t (y_1t - sum_j w_j y_jt)^2` over the periods before (and covariates).
 /// Several treated areas are taken together, as their mean; they share one date.
 ///
+/// With an [`intercept`](Synthetic::intercept) the same is done to what each area differs by from its own mean before: with
+/// `d_jt = y_jt - sum_{s<T} y_js/T` for `T` periods before, weights minimise `sum_t v_t (d_1t - sum_j w_j d_jt)^2`, and the effect is
+/// `d_1t - sum_j w_j d_jt` from treatment on. It is for treated areas that were chosen by the level of the outcome or by what goes
+/// with it: of those that lie at an edge of the donors, and of few periods before, a mixture without an intercept follows chance up
+/// to their level, and comes back to its own level afterwards, which looks like an effect.
+///
 /// - **Missing:** donors with a gap are left out and told; treated areas have none.
 /// - **p value:** the rank of the treated areas' [`ratio`](SyntheticControl::ratio) among those of donors taken for treated, over
 ///   their number plus 1. Of one treated area these are all donors, each beside the others. A mean of several areas is smoother than
@@ -96,12 +132,18 @@ pub struct Placebo {
 ///   happened to anybody. With the other donors alone a placebo would fit worse before, and p would be too small (of 40 donors and 20
 ///   treated areas that were noise, below 0.05 in up to 45 of 100). A fit before counts as a millionth of the range of the donors'
 ///   outcomes at least: what is nearer is rounding and ridge.
+/// - **With an intercept** there is often no distance left before, for treated areas and placebos alike. They are then ranked by
+///   the size of the mean effect, which as a mean of all periods after sees a steady effect sooner.
+/// - **Interval:** with an intercept, all effects that the same rank does not refuse: the estimate and as much to either side as the
+///   `k`-th greatest placebo, `k` the whole part of `alpha (placebos + 1)`. Weights rest on periods before alone, so that the estimate
+///   moves with the true mean effect and placebos do not. None where `k` is 0; none without an intercept.
 /// - **Cost:** that of a fit for each placebo, which grows with the donors; of one treated area with their square.
 /// - **Weights that are not unique:** a ridge of 1e-8 (over the greatest square of a donor's distance) picks the most even ones, and
 ///   [`Assumption::Ridge`] says so.
 /// - **Source:** Abadie and Gardeazabal (2003); Abadie, Diamond and Hainmueller (2010), who move the treated area to the donors of a
 ///   placebo; Cavallo and others (2013) on placebos of means; Chernozhukov, Wüthrich and Zhu (2021) on taking the effect off; Abadie
-///   (2021).
+///   (2021). The intercept: Doudchenko and Imbens (2016); Ferman and Pinto (2021), who call it demeaned. Its rank and interval: Firpo
+///   and Possebom (2018).
 ///
 /// ```
 /// # use theodolite_core::evaluation::{EvaluationError, Panel, Settings, synthetic::{Synthetic, synthetic_control}};
@@ -114,17 +156,59 @@ pub struct Placebo {
 /// assert!((found.estimate.effect - 5.0).abs() < 1e-9);
 /// let weights: Vec<f64> = found.estimate.weights.iter().map(|it| (1e9 * it.weight).round() / 1e9).collect();
 /// assert_eq!(weights, [0.5, 0.5]);
+/// // Ten higher than any donor: no mixture reaches it, but one that lies ten lower moves alike.
+/// let outcome: Vec<f64> = outcome.iter().enumerate().map(|(k, it)| it + if k < 4 { 10.0 } else { 0.0 }).collect();
+/// let (panel, method) = (Panel { outcome: &outcome, ..panel }, Synthetic { intercept: true, ..Synthetic::default() });
+/// let found = synthetic_control(&panel, &method, &Settings::default())?;
+/// assert!((found.estimate.effect - 5.0).abs() < 1e-5 && (found.intercept - 10.0).abs() < 1e-5);
 /// # Ok::<(), EvaluationError>(())
 /// ```
 ///
 /// # Errors
-/// Those of [`Panel::check`]; several dates; no donor; nothing to match.
+/// Those of [`Panel::check`]; several dates; no donor; nothing to match; with an intercept fewer than two periods before.
 pub fn synthetic_control(
     panel: &Panel<'_>,
     method: &Synthetic<'_>,
     settings: &Settings,
 ) -> Result<SyntheticControl, EvaluationError> {
     settings.check()?;
+    if !method.intercept {
+        return mixed(panel, method, settings);
+    }
+    panel.check(super::Gaps::Controls)?;
+    let first = panel.one_date()?;
+    if first < 2 {
+        return Err(EvaluationError::FewPrePeriods { found: first, needed: 2 });
+    }
+    let outcome = deviations(panel, first);
+    let mut found = mixed(&Panel { outcome: &outcome, ..*panel }, method, settings)?;
+    let level = |area: usize| mean(&panel.row(area)[..first]).unwrap_or(f64::NAN);
+    let treated = mean(&panel.dates().map(|(area, _)| level(area)).collect::<Vec<_>>()).unwrap_or(f64::NAN);
+    let mixture = found.estimate.weights.iter().map(|it| it.weight * level(it.area));
+    found.intercept = treated - mixture.collect::<Sum>().value();
+    for point in &mut found.path {
+        point.treated += treated;
+        point.synthetic += treated;
+    }
+    Ok(found)
+}
+
+/// What each outcome differs by from its area's mean before.
+fn deviations(panel: &Panel<'_>, first: usize) -> Vec<f64> {
+    let own = |area: usize| {
+        let row = panel.row(area);
+        let level = mean(&row[..first]).unwrap_or(f64::NAN);
+        row.iter().map(move |value| value - level)
+    };
+    (0..panel.areas).flat_map(own).collect()
+}
+
+/// A synthetic control of outcomes that may be deviations already.
+fn mixed(
+    panel: &Panel<'_>,
+    method: &Synthetic<'_>,
+    settings: &Settings,
+) -> Result<SyntheticControl, EvaluationError> {
     let (pool, incomplete) = Pool::new(panel, method.covariates)?;
     let rows = if method.outcomes { pool.first } else { 0 } + method.covariates.len();
     method.importance.check(rows)?;
@@ -154,8 +238,17 @@ pub fn synthetic_control(
         let areas = chosen.iter().map(|&at| pool.areas[at]).collect();
         Placebo { areas, effect: pool.effect(&fit.differences), pre_rmspe, ratio }
     });
-    let ratios: Vec<f64> = placebos.iter().map(|it| it.ratio).collect();
+    let rank = if method.intercept { RankBy::Effect } else { RankBy::Ratio };
+    let others: Vec<f64> = placebos.iter().map(|it| rank.of(it.ratio, it.effect)).collect();
+    let effect = pool.effect(&fit.differences);
+    let reach = match rank {
+        RankBy::Effect => reach(&others, 1.0 - settings.confidence),
+        RankBy::Ratio => f64::NAN,
+    };
     let mut assumptions = panel.assumptions(Assumption::SyntheticParallel);
+    if method.intercept {
+        assumptions.push(Assumption::SteadyDistance);
+    }
     if pre_rmspe > pool.negligible {
         assumptions.push(Assumption::OutsideHull);
     }
@@ -164,8 +257,10 @@ pub fn synthetic_control(
     }
     assumptions.push(Assumption::Exchangeable);
     let estimate = Estimate {
-        effect: pool.effect(&fit.differences),
-        p: placebo_p(ratio, &ratios),
+        effect,
+        lower: effect - reach,
+        upper: effect + reach,
+        p: placebo_p(rank.of(ratio, effect), &others),
         weights: weights(&pool.areas, &fit.mixture.weights),
         pre_rmspe,
         ..pool.describe(panel, Design::Synthetic, settings, assumptions)
@@ -177,6 +272,8 @@ pub fn synthetic_control(
     });
     Ok(SyntheticControl {
         estimate,
+        intercept: 0.0,
+        rank,
         path: path.collect(),
         importance: fit.importance,
         ratio,
@@ -185,6 +282,7 @@ pub fn synthetic_control(
         incomplete,
         negligible: pool.negligible,
         gap: fit.mixture.gap,
+        is_beyond: pool.is_beyond(&treated),
     })
 }
 
@@ -203,13 +301,57 @@ pub fn placebo_p(ratio: f64, placebos: &[f64]) -> f64 {
     (1 + placebos.iter().filter(|it| **it >= ratio).count()) as f64 / (placebos.len() + 1) as f64
 }
 
+impl RankBy {
+    fn of(self, ratio: f64, effect: f64) -> f64 {
+        match self {
+            RankBy::Ratio => ratio,
+            RankBy::Effect => effect.abs(),
+        }
+    }
+}
+
+/// How many placebos rank before an effect that is found at `alpha`, or beside it, at most, and one more; 0 where they are too few
+/// for any to be found.
+fn places(placebos: usize, alpha: f64) -> usize {
+    (alpha * (placebos + 1) as f64 + 1e-9).floor() as usize
+}
+
+/// How far from an estimate an effect may lie and not be refused at `alpha`; `NaN` where there are too few placebos to refuse any.
+fn reach(sizes: &[f64], alpha: f64) -> f64 {
+    let mut sizes = sizes.to_vec();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    let last = places(sizes.len(), alpha).checked_sub(1);
+    last.and_then(|it| sizes.get(it)).copied().unwrap_or(f64::NAN)
+}
+
 impl SyntheticControl {
+    /// What makes the effect doubtful; nothing where there is an intercept.
+    ///
+    /// ```
+    /// # use theodolite_core::evaluation::{EvaluationError, Panel, Settings, synthetic::*};
+    /// // One period before, two donors, and the treated area between them: any such outcome can be met.
+    /// let panel = Panel::new(3, 2, &[2.0, 2.0, 1.0, 1.0, 4.0, 4.0], &[Some(1), None, None]);
+    /// let found = synthetic_control(&panel, &Synthetic::default(), &Settings::default())?;
+    /// assert_eq!(found.doubts(), [Doubt::FitsByChance]);
+    /// # Ok::<(), EvaluationError>(())
+    /// ```
+    pub fn doubts(&self) -> Vec<Doubt> {
+        if self.rank == RankBy::Effect {
+            return Vec::new();
+        }
+        let Estimate { pre_rmspe, controls, .. } = self.estimate;
+        let is_chance = pre_rmspe <= self.negligible && controls > self.importance.len();
+        let doubts = [(is_chance, Doubt::FitsByChance), (self.is_beyond, Doubt::BeyondDonors)];
+        doubts.into_iter().filter(|it| it.0).map(|it| it.1).collect()
+    }
+
     /// The p value without the placebos whose fit before is worse than so many times that of the treated: a look at how much
     /// hangs on them, no test of its own. A fit of the treated that is perfect but for rounding counts as one that is negligible.
     pub fn p_within(&self, times: f64) -> f64 {
         let worst = times * self.estimate.pre_rmspe.max(self.negligible);
         let near = self.placebos.iter().filter(|it| it.pre_rmspe <= worst);
-        placebo_p(self.ratio, &near.map(|it| it.ratio).collect::<Vec<_>>())
+        let near: Vec<f64> = near.map(|it| self.rank.of(it.ratio, it.effect)).collect();
+        placebo_p(self.rank.of(self.ratio, self.estimate.effect), &near)
     }
 
     /// The smallest steady effect above 0 that the rank among placebos finds at `alpha` with the chance `power`; `None` where there
@@ -217,7 +359,8 @@ impl SyntheticControl {
     ///
     /// Donors taken for treated (as many at a time as are treated) had no effect. Their differences after, told in those before, are
     /// what the treated areas' could have been without one; the effect is what would have brought their ratio above those of the
-    /// other placebos, told in the treated areas' own fit before. The answer is the quantile of these at `power`.
+    /// other placebos, told in the treated areas' own fit before. With an intercept the effect is what would have brought that of the
+    /// placebo above the size of the others'. The answer is the quantile of these at `power`.
     ///
     /// # Errors
     /// `alpha` or `power` that are not above 0 and below 1; a `power` that is not above `alpha`.
@@ -234,16 +377,20 @@ impl SyntheticControl {
     pub fn detectable(&self, alpha: f64, power: f64) -> Result<Option<f64>, EvaluationError> {
         likely(alpha, power)?;
         // So many placebos may rank before it, or beside it.
-        let before = (alpha * (self.placebos.len() + 1) as f64 + 1e-9).floor() as usize;
-        let Some(before) = before.checked_sub(1) else { return Ok(None) };
+        let Some(before) = places(self.placebos.len(), alpha).checked_sub(1) else { return Ok(None) };
         let unit = |pre: f64| pre.max(self.negligible);
-        let mut ratios: Vec<f64> = self.placebos.iter().map(|it| it.ratio).collect();
-        ratios.sort_by(|a, b| b.total_cmp(a));
+        let ranked = |it: &Placebo| self.rank.of(it.ratio, it.effect);
+        let mut all: Vec<f64> = self.placebos.iter().map(ranked).collect();
+        all.sort_by(|a, b| b.total_cmp(a));
         let mut least: Vec<f64> = Vec::new();
         for own in &self.placebos {
-            // The ratio at that rank among the others: the next one where its own stands before.
-            let is_before = ratios.get(before).is_some_and(|it| own.ratio.total_cmp(it).is_ge());
-            let Some(&threshold) = ratios.get(before + usize::from(is_before)) else { continue };
+            // The one at that rank among the others: the next one where its own stands before.
+            let is_before = all.get(before).is_some_and(|it| ranked(own).total_cmp(it).is_ge());
+            let Some(&threshold) = all.get(before + usize::from(is_before)) else { continue };
+            if self.rank == RankBy::Effect {
+                least.push((threshold - own.effect).max(0.0));
+                continue;
+            }
             // The root of the mean square of differences that are all raised by as much: m the mean, q the mean square before.
             let (m, q) = (own.effect / unit(own.pre_rmspe), own.ratio * own.ratio);
             let root = m * m - q + threshold * threshold;
@@ -423,6 +570,15 @@ impl Pool {
         let (importance, mixture) = method.importance.mix(&away, method.outcomes, error);
         let differences = differences(&mixture.weights);
         PoolFit { mixture, importance, differences }
+    }
+
+    /// Whether a target lies above each donor before, or below, by more than rounding.
+    fn is_beyond(&self, target: &Unit) -> bool {
+        let level = |unit: &Unit| mean(&unit.outcome[..self.first]).unwrap_or(f64::NAN);
+        let own = level(target);
+        let mut levels = self.donors.iter().map(level);
+        let above = levels.clone().all(|it| own > it + self.negligible);
+        above || levels.all(|it| own < it - self.negligible)
     }
 
     fn effect(&self, differences: &[f64]) -> f64 {

@@ -178,8 +178,8 @@ fn nothing_but_missing_values_gives_an_index_without_scores() {
 
 #[test]
 fn problems_name_their_part() {
-    let constant = [4.0, 4.0];
-    let parts = [plain(&[1.0, 2.0]), part(&constant, Polarity::High, 1.0)];
+    let wide = [-1e308, 1e308];
+    let parts = [plain(&[1.0, 2.0]), part(&wide, Polarity::High, 1.0)];
     let error = build(&parts, &Method::default()).unwrap_err();
     assert!(matches!(error, IndexError::Normalise { part: 1, .. }), "{error}");
     let parts = [plain(&[1.0, 2.0]), plain(&[1.0])];
@@ -228,6 +228,199 @@ fn a_part_that_tells_no_two_areas_apart_is_noted() {
     assert_eq!(index.notes.iter().filter(|it| matches!(it, Note::NoSpread { .. })).count(), 1);
     // One value alone is not a want of spread.
     assert!(!build(&[plain(&[1.0])], &method).unwrap().notes.contains(&Note::NoSpread { part: 0 }));
+}
+
+/// What leaves a part of equal values out.
+fn flat(part: usize, method: &'static str) -> Flat {
+    Flat { part, method, areas: 3, value: 7.0 }
+}
+
+#[track_caller]
+fn blank(columns: &[Vec<f64>], part: usize) {
+    assert!(columns[part].iter().all(|it| it.is_nan()), "{columns:?}");
+}
+
+#[test]
+fn a_part_without_variation_is_left_out_whatever_is_done_about_missing_values() {
+    let (values, constant) = ([1.0, 2.0, 4.0], [7.0; 3]);
+    let methods = [
+        (Normalise::MinMax(MinMax::default()), "min-max", [0.0, 1.0 / 3.0, 1.0]),
+        (
+            Normalise::PercentileRank(crate::normalise::PercentileRank::default()),
+            "percentile-rank",
+            [0.0, 0.5, 1.0],
+        ),
+        (Normalise::DistanceToMax, "distance-to-max", [0.0, 1.0 / 3.0, 1.0]),
+    ];
+    for missing in [Missing::Stop, Missing::Exclude, Missing::Keep { min_share: 2.0 / 3.0 }] {
+        for (normalise, name, scores) in methods {
+            let parts =
+                [&values, &constant].map(|values| Part { normalise, ..part(values, Polarity::High, 0.5) });
+            let index = build(&parts, &Method { missing, ..Method::default() }).unwrap();
+            assert_eq!(index.flat, [flat(1, name)]);
+            assert_eq!(index.weights.weights, [1.0, 0.0]);
+            close(&index.score, &scores, 1e-15);
+            assert_eq!(index.rank, [3.0, 2.0, 1.0]);
+            assert_eq!(index.contributions[0], index.score);
+            blank(&index.contributions, 1);
+            blank(&index.normalised, 1);
+            assert_eq!((index.ranked, index.excluded.len()), (3, 0));
+            assert!(
+                !index
+                    .notes
+                    .iter()
+                    .any(|it| matches!(it, Note::NoSpread { .. } | Note::BelowMinShare { .. }))
+            );
+        }
+    }
+}
+
+#[test]
+fn the_weight_of_a_part_without_variation_is_shared_in_proportion() {
+    let columns = [[1.0, 2.0, 4.0], [7.0; 3], [30.0, 10.0, 20.0]];
+    let weighted = |weights: [f64; 3]| {
+        let parts: Vec<Part<'_>> = columns
+            .iter()
+            .zip(weights)
+            .map(|(values, weight)| part(values, Polarity::High, weight))
+            .collect();
+        parts
+    };
+    // x is 0, 1/3, 1 and z 1, 0, 1/2; of the weight of 0.9 in all x has three quarters.
+    let sum = Method { combine: Combine::WeightedSum, ..Method::default() };
+    let index = build(&weighted([0.3, 0.5, 0.1]), &sum).unwrap();
+    close(&index.score, &[0.225, 0.225, 0.7875], 1e-12);
+    close(&index.contributions[2], &[0.225, 0.0, 0.1125], 1e-12);
+    blank(&index.contributions, 1);
+    let index = build(&weighted([0.3, 0.5, 0.1]), &Method::default()).unwrap();
+    close(&index.score, &[0.25, 0.25, 0.875], 1e-12);
+    // An area that lacks z is judged by the weight of the parts that vary: it has three quarters.
+    let gap = [30.0, 10.0, MISSING];
+    let mut parts = weighted([0.3, 0.5, 0.1]);
+    parts[2].values = &gap;
+    let kept = |min_share| Method { missing: Missing::Keep { min_share }, ..Method::default() };
+    close(&build(&parts, &kept(0.75)).unwrap().score, &[0.25, 0.25, 1.0], 1e-12);
+    assert!(build(&parts, &kept(0.76)).unwrap().score[2].is_nan());
+}
+
+/// With a flat part at each place, an index is the same as without it, however it is made.
+#[test]
+fn a_part_without_variation_changes_nothing_else() {
+    let columns = [[3.0, 1.0, 9.0, 4.0, 6.0], [1.0, 8.0, 2.0, 5.0, 7.0], [2.0, 3.0, 5.0, 8.0, 4.0]];
+    let (constant, weights) = ([7.0; 5], [0.5, 0.2, 0.3]);
+    let normalise = Normalise::MinMax(MinMax { lower: 1.0, upper: 10.0 });
+    let plain: Vec<Part<'_>> = columns
+        .iter()
+        .zip(weights)
+        .map(|(values, weight)| Part { normalise, ..part(values, Polarity::High, weight) })
+        .collect();
+    let mut ways: Vec<(Combine, Weigh)> = Combine::EACH.map(|it| (it, Weigh::Given)).to_vec();
+    ways.extend(Weigh::EACH.map(|it| (Combine::Arithmetic, it)));
+    ways.push((
+        Combine::Arithmetic,
+        Weigh::Pca(crate::weights::Pca {
+            opposed: crate::weights::Opposed::Accept,
+            ..crate::weights::Pca::USUAL
+        }),
+    ));
+    let mut made = 0;
+    for (combine, weigh) in ways {
+        let method = Method { combine, weigh, ..Method::default() };
+        let without = build(&plain, &method);
+        for place in 0..=plain.len() {
+            let mut parts = plain.clone();
+            parts.insert(place, Part { normalise, ..part(&constant, Polarity::High, 0.25) });
+            // The others share 1.25 in the place of 1: a sum is that much greater.
+            let scale = if combine == Combine::WeightedSum { 1.25 } else { 1.0 };
+            let (without, with) = match (&without, build(&parts, &method)) {
+                (Ok(without), Ok(with)) => (without, with),
+                (Err(IndexError::Weights(WeightsError::Opposed { parts: one })), Err(error)) => {
+                    let expected = one.iter().map(|part| part + usize::from(*part >= place)).collect();
+                    assert_eq!(error, IndexError::Weights(WeightsError::Opposed { parts: expected }));
+                    continue;
+                }
+                (without, with) => panic!("{combine:?} {weigh:?}: {without:?}, but {with:?}"),
+            };
+            made += 1;
+            assert_eq!(with.rank, without.rank, "{combine:?} {weigh:?}");
+            close(&with.score, &without.score.iter().map(|it| it * scale).collect::<Vec<_>>(), 1e-12);
+            assert_eq!(with.weights.weights[place], 0.0);
+            for (k, contributions) in without.contributions.iter().enumerate() {
+                let there = k + usize::from(k >= place);
+                let scaled: Vec<f64> = contributions.iter().map(|it| it * scale).collect();
+                close(&with.contributions[there], &scaled, 1e-9);
+            }
+            if !with.contributions.is_empty() {
+                blank(&with.contributions, place);
+            }
+        }
+    }
+    assert!(made >= 4 * (Combine::EACH.len() + 4), "{made}");
+}
+
+#[test]
+fn a_logarithm_that_needs_variation_leaves_a_part_out_too() {
+    let (values, constant) = ([1.0, 2.0, 4.0], [7.0; 3]);
+    let treat = Treat::Log(crate::treat::LogKind::Ct);
+    let parts = [plain(&values), Part { treat, ..plain(&constant) }];
+    let index = build(&parts, &Method::default()).unwrap();
+    assert_eq!(index.flat, [flat(1, "log")]);
+    assert_eq!(index.score, values);
+    // One that varies can be treated, whatever else is flat.
+    let parts = [part(&constant, Polarity::High, 1.0), Part { treat, ..plain(&values) }];
+    let index = build(&parts, &Method::default()).unwrap();
+    assert_eq!(index.flat, [flat(0, "min-max")]);
+    close(&index.score, &[0.03, 1.03, 3.03].map(|it: f64| it.ln()), 1e-12);
+}
+
+#[test]
+fn an_index_of_nothing_that_varies_is_refused() {
+    let (values, constant) = ([1.0, 2.0, 4.0], [7.0; 3]);
+    let none = |flat: &[Flat]| Err(IndexError::NoneVaries { flat: flat.to_vec() });
+    let only = [part(&constant, Polarity::High, 1.0)];
+    assert_eq!(build(&only, &Method::default()), none(&[flat(0, "min-max")]));
+    let weightless = [part(&constant, Polarity::High, 1.0), part(&values, Polarity::High, 0.0)];
+    assert_eq!(build(&weightless, &Method::default()), none(&[flat(0, "min-max")]));
+    for weigh in Weigh::EACH {
+        let found = build(&only, &Method { weigh, ..Method::default() });
+        assert_eq!(found, none(&[flat(0, "min-max")]), "{weigh:?}");
+    }
+}
+
+#[test]
+fn missing_values_are_dealt_with_before_a_part_is_left_out() {
+    let (values, constant) = ([1.0, 2.0, 4.0, 8.0], [7.0, 7.0, MISSING, 7.0]);
+    let parts = [part(&values, Polarity::High, 0.5), part(&constant, Polarity::High, 0.5)];
+    let made = |missing| build(&parts, &Method { missing, ..Method::default() });
+    assert_eq!(made(Missing::Stop), Err(IndexError::Missing { part: 1, areas: vec![2] }));
+    let excluded = made(Missing::Exclude).unwrap();
+    close(&excluded.score[..2], &[0.0, 1.0 / 7.0], 1e-15);
+    assert_eq!((excluded.excluded, excluded.score[2].is_nan()), (vec![2], true));
+    let kept = made(Missing::Keep { min_share: 1.0 }).unwrap();
+    close(&kept.score, &[0.0, 1.0 / 7.0, 3.0 / 7.0, 1.0], 1e-15);
+    assert_eq!(kept.flat, [flat(1, "min-max")]);
+}
+
+#[test]
+fn a_part_of_one_value_is_missing_and_not_left_out() {
+    let (values, one) = ([1.0, 2.0, 4.0], [MISSING, 7.0, MISSING]);
+    let parts = [part(&values, Polarity::High, 0.5), part(&one, Polarity::High, 0.5)];
+    let method = Method { missing: Missing::Keep { min_share: 0.6 }, ..Method::default() };
+    let index = build(&parts, &method).unwrap();
+    assert!(index.flat.is_empty());
+    assert_eq!(index.notes[0], Note::BelowMinShare { areas: 3 });
+}
+
+#[test]
+fn other_weights_leave_a_part_without_variation_out() {
+    let columns = [[1.0, 2.0, 4.0], [7.0; 3], [30.0, 10.0, 20.0]];
+    let parts: Vec<Part<'_>> = columns.iter().map(|values| part(values, Polarity::High, 0.25)).collect();
+    let index = build(&parts, &Method::default()).unwrap();
+    let normalised: Vec<&[f64]> = index.normalised.iter().map(Vec::as_slice).collect();
+    let again = rescore(&normalised, &index.weights.weights, &Method::default(), false).unwrap();
+    assert_eq!((again.score, again.rank), (index.score, index.rank));
+    let other = rescore(&normalised, &[0.75, 0.0, 0.0], &Method::default(), false).unwrap();
+    close(&other.score, &[0.0, 1.0 / 3.0, 1.0], 1e-15);
 }
 
 #[test]

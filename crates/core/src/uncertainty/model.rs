@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use crate::Polarity;
-use crate::index::{IndexError, Method, Missing, Part, in_single_precision, prepare};
-use crate::normalise::{MinMax, Normalise};
+use crate::index::{
+    Flat, IndexError, Method, Missing, Part, in_single_precision, others, prepare, share_out,
+};
+use crate::normalise::{MinMax, Normalise, NormaliseError};
 use crate::random::Random;
 use crate::rank::{Order, Ties, rank};
 use crate::sort::argsort;
@@ -87,15 +89,50 @@ pub struct Model<'a> {
     base: Vec<f64>,
     order: Vec<u32>,
     // By number of configuration, where only the root's weights vary besides.
-    weighers: Vec<Option<Weigher>>,
+    weighers: Vec<Option<Weighed>>,
     // Likewise, where scores are carried over: each draw needs them all, not their order.
     roots: Vec<Root>,
+    left_out: Vec<LeftOut>,
+}
+
+/// A part that does not vary and that some way of making its index leaves out: see [`Flat`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Which index it is a part of.
+    pub node: usize,
+    /// Its position among the parts of that.
+    pub part: usize,
+    /// What asks for values that differ: a normalisation, or `log`.
+    pub method: &'static str,
 }
 
 /// The root's parts, ready to be brought together.
 struct Root {
     columns: Vec<Vec<f64>>,
     single: bool,
+    // Parts that are left out for want of variation; their columns are missing everywhere.
+    flat: Vec<Flat>,
+}
+
+/// A weigher of the parts that vary, and those that do not.
+struct Weighed {
+    weigher: Weigher,
+    parts: usize,
+    flat: Vec<Flat>,
+}
+
+impl Weighed {
+    /// The weights of the parts that vary, if the weigher takes them.
+    fn takes<'w>(&self, weights: &'w [f64]) -> Option<Cow<'w, [f64]>> {
+        let own = if self.flat.is_empty() {
+            Cow::Borrowed(weights)
+        } else {
+            let mut all = weights.to_vec();
+            share_out(&mut all, &self.flat).ok()?;
+            others(self.parts, &self.flat).into_iter().filter_map(|part| all.get(part).copied()).collect()
+        };
+        (weights.len() == self.parts && self.weigher.takes(&own)).then_some(own)
+    }
 }
 
 /// Beyond this many numbers, columns of further alternatives are not kept but made anew in each draw.
@@ -186,6 +223,7 @@ impl<'a> Model<'a> {
             order: Vec::new(),
             weighers: Vec::new(),
             roots: Vec::new(),
+            left_out: Vec::new(),
         };
         model.try_alternatives()?;
         Ok(model)
@@ -199,6 +237,12 @@ impl<'a> Model<'a> {
     /// What varies, each with its coordinates; they follow one another.
     pub fn factors(&self) -> &[Factor] {
         &self.factors
+    }
+
+    /// The parts that are left out because they do not vary, under what asks for values that differ: in the index as given,
+    /// or with the alternatives that were tried beforehand.
+    pub fn left_out(&self) -> &[LeftOut] {
+        &self.left_out
     }
 
     /// The rank of each area without any choice: methods and weights as given.
@@ -243,12 +287,13 @@ impl<'a> Model<'a> {
         let drawn = draws.iter().map(|(_, point)| self.choices.draw(&self.nodes, &self.factors, point));
         let drawn: Vec<(Config, Vec<Vec<f64>>)> = drawn.collect();
         let number = drawn.first().map(|(config, _)| self.choices.number(config));
-        if let Some(Some(weigher)) = number.and_then(|number| self.weighers.get(number)) {
+        if let Some(Some(weighed)) = number.and_then(|number| self.weighers.get(number)) {
             let same = drawn.iter().filter(|(config, _)| Some(self.choices.number(config)) == number);
-            let own = same.filter_map(|(_, weights)| weights.last().map(Vec::as_slice));
-            let own: Vec<&[f64]> = own.filter(|own| weigher.takes(own)).collect();
+            let own = same.filter_map(|(_, weights)| weighed.takes(weights.last()?));
+            let own: Vec<Cow<'_, [f64]>> = own.collect();
             if own.len() == draws.len() {
-                return Ok(weigher.rank(&own, cut, room, rows));
+                let own: Vec<&[f64]> = own.iter().map(AsRef::as_ref).collect();
+                return Ok(weighed.weigher.rank(&own, cut, room, rows));
             }
         }
         let each = draws.iter().zip(rows.chunks_mut(self.areas().max(1)));
@@ -299,10 +344,10 @@ impl<'a> Model<'a> {
     ) -> Result<u32, IndexError> {
         let (config, weights) = self.choices.draw(&self.nodes, &self.factors, point);
         let Some(own) = weights.last() else { return Ok(0) };
-        if let Some(Some(weigher)) = self.weighers.get(self.choices.number(&config))
-            && weigher.takes(own)
+        if let Some(Some(weighed)) = self.weighers.get(self.choices.number(&config))
+            && let Some(own) = weighed.takes(own)
         {
-            return Ok(weigher.rank(&[own], cut, room, row).first().copied().unwrap_or(0));
+            return Ok(weighed.weigher.rank(&[&own], cut, room, row).first().copied().unwrap_or(0));
         }
         let score = self.drawn_score(&config, &weights, noise_draw)?;
         Ok(self.place(&self.told(score), cut, row))
@@ -408,24 +453,37 @@ impl<'a> Model<'a> {
         weights: &[Vec<f64>],
         leaves: &[Leaf<'_>],
     ) -> Result<Vec<f64>, IndexError> {
-        let root = self.prepare_root(config, weights, leaves)?;
+        let root = self.prepare_root(config, weights, leaves, &mut Vec::new())?;
         self.bring_together(self.nodes.len() - 1, config, weights, &root)
     }
 
-    /// The parts of the root; all indices below it are made.
+    /// The parts of the root; all indices below it are made, and what they leave out is told.
     fn prepare_root(
         &self,
         config: &Config,
         weights: &[Vec<f64>],
         leaves: &[Leaf<'_>],
+        left_out: &mut Vec<LeftOut>,
     ) -> Result<Root, IndexError> {
         let last = self.nodes.len() - 1;
         let mut scores: Vec<Vec<f64>> = Vec::with_capacity(last);
+        let mut prepare = |node: usize, scores: &[Vec<f64>]| {
+            let prepared = self.prepare_node(node, config, leaves, scores)?;
+            let gone = config.left_out.filter(|_| node == last);
+            for Flat { part, method, .. } in prepared.flat.iter().copied() {
+                let part = part + usize::from(gone.is_some_and(|gone| gone <= part));
+                let told = LeftOut { node, part, method };
+                if !left_out.contains(&told) {
+                    left_out.push(told);
+                }
+            }
+            Ok(prepared)
+        };
         for node in 0..last {
-            let prepared = self.prepare_node(node, config, leaves, &scores)?;
+            let prepared = prepare(node, &scores)?;
             scores.push(self.bring_together(node, config, weights, &prepared)?);
         }
-        self.prepare_node(last, config, leaves, &scores)
+        prepare(last, &scores)
     }
 
     fn prepare_node(
@@ -461,18 +519,26 @@ impl<'a> Model<'a> {
             })
             .collect();
         let method = self.method(at, config);
-        let mut columns = prepare(&parts, &method)?.normalised;
+        let prepared = prepare(&parts, &method)?;
+        let (mut columns, mut flat) = (prepared.normalised, prepared.flat);
         if self.choices.lift
             && method.combine.mean().is_some_and(|mean| mean.power <= 0.0)
             && columns.iter().flatten().any(|value| *value <= 0.0)
         {
             let onto = Normalise::MinMax(MinMax { lower: 1.0, upper: 100.0 });
             for (part, column) in columns.iter_mut().enumerate() {
-                *column =
-                    onto.apply(column, false, None).map_err(|error| IndexError::Normalise { part, error })?;
+                match onto.apply(column, false, None) {
+                    Ok(lifted) => *column = lifted,
+                    Err(NormaliseError::NoSpread { method, areas, value }) => {
+                        flat.push(Flat { part, method, areas, value });
+                        column.fill(f64::NAN);
+                    }
+                    Err(error) => return Err(IndexError::Normalise { part, error }),
+                }
             }
         }
-        Ok(Root { columns, single: parts.iter().any(|part| in_single_precision(part.normalise)) })
+        let single = parts.iter().any(|part| in_single_precision(part.normalise));
+        Ok(Root { columns, single, flat })
     }
 
     fn bring_together(
@@ -484,6 +550,8 @@ impl<'a> Model<'a> {
     ) -> Result<Vec<f64>, IndexError> {
         let method = self.method(at, config);
         let columns: Vec<&[f64]> = prepared.columns.iter().map(Vec::as_slice).collect();
+        let mut weights = weights[at].clone();
+        share_out(&mut weights, &prepared.flat)?;
         let gaps = || columns.iter().any(|column| column.iter().any(|value| value.is_nan()));
         let mut score = match method.missing {
             // Whether enough of the weight is there is judged by the weights as given: else areas would come and go
@@ -491,14 +559,15 @@ impl<'a> Model<'a> {
             Missing::Keep { min_share } if min_share > 0.0 && gaps() => {
                 let left_out = config.left_out.filter(|_| at + 1 == self.nodes.len());
                 let parts = self.nodes[at].parts.iter().enumerate().filter(|(k, _)| left_out != Some(*k));
-                let given: Vec<f64> = parts.map(|(_, part)| part.weight).collect();
+                let mut given: Vec<f64> = parts.map(|(_, part)| part.weight).collect();
+                share_out(&mut given, &prepared.flat)?;
                 let enough = method.combine.score(&columns, &given, min_share)?;
-                let mut score = method.combine.score(&columns, &weights[at], 0.0)?;
+                let mut score = method.combine.score(&columns, &weights, 0.0)?;
                 let few = score.iter_mut().zip(&enough).filter(|it| it.1.is_nan());
                 few.for_each(|it| *it.0 = f64::NAN);
                 score
             }
-            missing => method.combine.score(&columns, &weights[at], missing.min_share())?,
+            missing => method.combine.score(&columns, &weights, missing.min_share())?,
         };
         method.finish(&mut score, prepared.single);
         Ok(score)
@@ -525,7 +594,11 @@ impl<'a> Model<'a> {
     fn try_alternatives(&mut self) -> Result<(), UncertaintyError> {
         let Some(root) = self.nodes.last() else { return Ok(()) };
         let given: Vec<Vec<f64>> = self.nodes.iter().map(Node::weights).collect();
-        let score = self.score(&Config::default(), &given, &self.leaves).map_err(UncertaintyError::Base)?;
+        let mut left_out = Vec::new();
+        let made = self.prepare_root(&Config::default(), &given, &self.leaves, &mut left_out);
+        let score =
+            made.and_then(|it| self.bring_together(self.nodes.len() - 1, &Config::default(), &given, &it));
+        let score = score.map_err(UncertaintyError::Base)?;
         let scored = score.len();
         if let Some(carried) = &self.carried {
             carried.check(scored)?;
@@ -551,7 +624,7 @@ impl<'a> Model<'a> {
                 root.remove(part);
             }
             let last = self.nodes.len() - 1;
-            let made = self.prepare_root(&config, &weights, &self.leaves).and_then(|root| {
+            let made = self.prepare_root(&config, &weights, &self.leaves, &mut left_out).and_then(|root| {
                 self.bring_together(last, &config, &weights, &root)?;
                 Ok(root)
             });
@@ -568,10 +641,16 @@ impl<'a> Model<'a> {
             }
             let method = self.method(last, &config);
             let mean = method.combine.mean();
+            let (parts, flat) = (root.columns.len(), root.flat);
+            let mut columns = root.columns;
+            if !flat.is_empty() {
+                columns = others(parts, &flat).into_iter().map(|k| std::mem::take(&mut columns[k])).collect();
+            }
             let weigher =
-                mean.and_then(|mean| Weigher::new(&root.columns, mean, &method, root.single, &self.order));
-            self.weighers.push(weigher);
+                mean.and_then(|mean| Weigher::new(&columns, mean, &method, root.single, &self.order));
+            self.weighers.push(weigher.map(|weigher| Weighed { weigher, parts, flat }));
         }
+        self.left_out = left_out;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::*;
 use crate::Polarity;
 use crate::aggregate::{Combine, Penalty};
 use crate::impute::Impute;
-use crate::index::{Method, Missing, Part, build};
+use crate::index::{IndexError, Method, Missing, Part, build};
 use crate::normalise::{MinMax, Normalise, PercentileRank, RankExponential, ZScore};
 use crate::random::Random;
 use crate::rank::{Ties, rank};
@@ -280,8 +280,126 @@ fn a_part_without_variance_moves_nothing() {
     assert_eq!(found.unwrap().mean_shift, 0.0);
     let normalise = Normalise::MinMax(MinMax::default());
     let index = Node { normalise, ..node(&[1.0, 1.0], Method::default()) };
-    let error = model(&columns, index, within(0.9)).err().unwrap();
-    assert!(matches!(error, UncertaintyError::Base(IndexError::Normalise { part: 1, .. })), "{error}");
+    let found = run(
+        &model(&columns, index, within(0.9)).unwrap(),
+        &Settings { draws: 20, ..Settings::default() },
+    );
+    assert_eq!(found.unwrap().mean_shift, 0.0);
+}
+
+/// Columns of which one, at this place, is flat under min-max.
+fn with_flat(place: usize) -> Vec<Vec<f64>> {
+    let mut columns = columns(3, 300, 60);
+    columns.insert(place, vec![7.0; 300]);
+    columns
+}
+
+/// The fast way and the index itself leave a part without variation out alike, draw by draw.
+#[test]
+fn ranks_with_a_part_that_does_not_vary_are_those_of_the_index_made_anew() {
+    let given = [0.4, 0.3, 0.2, 0.1];
+    for place in 0..4 {
+        let columns = with_flat(place);
+        for combine in [Combine::WeightedSum, Combine::Arithmetic, Combine::Geometric, Combine::Copeland] {
+            for missing in [Missing::Stop, Missing::Keep { min_share: 0.9 }] {
+                let method = Method { combine, missing, ..Method::default() };
+                let normalise = Normalise::MinMax(MinMax { lower: 1.0, upper: 2.0 });
+                let index = Node { normalise, ..node(&given, method.clone()) };
+                let model = model(&columns, index, within(0.25)).unwrap();
+                assert_eq!(model.left_out(), [LeftOut { node: 0, part: place, method: "min-max" }]);
+                for draw in 0..3 {
+                    let point = point(&model, draw);
+                    let weights = weights(&given, 0.25, &point);
+                    let parts: Vec<Part<'_>> = (columns.iter().zip(&weights))
+                        .map(|(values, &weight)| Part {
+                            values,
+                            polarity: Polarity::High,
+                            weight,
+                            normalise,
+                            treat: Treat::None,
+                        })
+                        .collect();
+                    let index = build(&parts, &method).unwrap();
+                    same(&model.ranks(&point, draw).unwrap(), &index.rank);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_that_does_not_vary_is_left_out_by_one_alternative_and_counts_for_the_other() {
+    let columns = vec![vec![1.0, 2.0, 4.0, 3.0], vec![7.0; 4], vec![30.0, 10.0, 20.0, 40.0]];
+    let choices = Choices {
+        normalise: vec![Normalise::MinMax(MinMax::default()), Normalise::ZScore(ZScore::default())],
+        ..Choices::default()
+    };
+    let z = Normalise::ZScore(ZScore::default());
+    let index = Node { normalise: z, ..node(&[0.25, 0.5, 0.25], Method::default()) };
+    let model = model(&columns, index, choices).unwrap();
+    assert_eq!(model.left_out(), [LeftOut { node: 0, part: 1, method: "min-max" }]);
+    // Of min-max 0, 1/3, 1, 2/3 and 2/3, 0, 1/3, 1, each with half of the weight; of z-scores a quarter each, the rest 0.
+    let (min_max, z) = ([1.0 / 3.0, 1.0 / 6.0, 2.0 / 3.0, 5.0 / 6.0], [-1.0, -2.0, 1.0, 2.0]);
+    let (mut as_min_max, mut as_z) = (0, 0);
+    for draw in 0..20 {
+        let scores = model.scores(1, draw).unwrap();
+        let z_score = |it: f64| it / 4.0 / 1.25_f64.sqrt();
+        let near =
+            |expected: &[f64; 4]| scores.iter().zip(expected).all(|(one, other)| (one - other).abs() < 1e-12);
+        as_min_max += usize::from(near(&min_max));
+        as_z += usize::from(near(&z.map(z_score)));
+    }
+    assert_eq!(as_min_max + as_z, 20);
+    assert!(as_min_max > 3 && as_z > 3, "{as_min_max} {as_z}");
+}
+
+#[test]
+fn a_draw_may_leave_nothing_that_varies_and_says_so() {
+    let columns = vec![vec![1.0, 2.0, 4.0], vec![7.0; 3]];
+    let min_max = Normalise::MinMax(MinMax::default());
+    let index = || Node { normalise: min_max, ..node(&[0.5, 0.5], Method::default()) };
+    // Without the part that varies, the other is left out as well.
+    let choices = Choices { leave_out: true, ..Choices::default() };
+    let error = model(&columns, index(), choices).err();
+    assert!(
+        matches!(
+            &error,
+            Some(UncertaintyError::Alternative { alternative, error: IndexError::NoneVaries { .. } })
+                if alternative == "leave-out `part 0`"
+        ),
+        "{error:?}"
+    );
+    // Weights that give the varying part nothing.
+    let sets = Weights::Sets(vec![vec![0.0, 1.0]]);
+    let model = model(&columns, index(), Choices { weights: sets, ..Choices::default() }).unwrap();
+    let error = model.scores(1, 0).unwrap_err();
+    assert!(matches!(error, UncertaintyError::Draw { error: IndexError::NoneVaries { .. }, .. }), "{error}");
+}
+
+#[test]
+fn leaving_parts_out_keeps_the_places_of_those_that_do_not_vary() {
+    let choices = Choices { leave_out: true, ..Choices::default() };
+    let normalise = Normalise::MinMax(MinMax::default());
+    for place in 0..4 {
+        let index = Node { normalise, ..node(&[0.25; 4], Method::default()) };
+        let model = model(&with_flat(place), index, choices.clone()).unwrap();
+        assert_eq!(model.left_out(), [LeftOut { node: 0, part: place, method: "min-max" }]);
+    }
+}
+
+#[test]
+fn a_lift_leaves_out_what_does_not_vary() {
+    let columns = vec![vec![1.0, 2.0, 4.0], vec![7.0; 3], vec![30.0, 10.0, 20.0]];
+    let choices = Choices { combine: vec![Combine::Geometric], lift: true, ..Choices::default() };
+    let normalise = Normalise::ZScore(ZScore::default());
+    let index = Node { normalise, ..node(&[0.25, 0.5, 0.25], Method::default()) };
+    let model = model(&columns, index, choices).unwrap();
+    assert_eq!(model.left_out(), [LeftOut { node: 0, part: 1, method: "min-max" }]);
+    // Lifted to 1, 34, 100 and 100, 1, 50.5.
+    let expected = [100.0_f64, 34.0, 5050.0].map(f64::sqrt);
+    for (found, expected) in model.scores(1, 0).unwrap().iter().zip(expected) {
+        assert!((found - expected).abs() < 1e-12 * expected, "{found} {expected}");
+    }
 }
 
 #[test]

@@ -94,11 +94,12 @@ fn indices(site: &Site) -> Vec<Value> {
         let name = &index.name.value;
         let live = site.values.live.iter().find(|it| it.name == *name);
         let parts = index.of.iter().enumerate().map(|(at, part)| {
-            let weight = live.and_then(|it| it.parts.get(at)).map_or(part.weight, |it| it.weight);
+            let live = live.and_then(|it| it.parts.get(at));
+            let weight = live.map_or(part.weight, |it| it.weight);
             let of = part.of.value.as_str();
             let named = of.split_once('.').map_or(of, |it| it.0);
             let title = site.described.get(named).and_then(|it| it.title.as_deref());
-            json!({ "of": of, "title": title, "weight": weight })
+            json!({ "of": of, "title": title, "weight": weight, "flat": live.is_some_and(|it| it.flat) })
         });
         let parts: Vec<Value> = parts.collect();
         json!({ "name": name, "title": index.title, "parts": parts, "live": live.is_some() })

@@ -13,7 +13,9 @@ pub(super) fn get(site: &Site, name: &str) -> Result<Option<Body>, Problem> {
     let columns: Vec<Values> = live.parts.iter().map(|it| Values::Number(it.values.clone())).collect();
     let parts = live.parts.iter().zip(&columns).map(|(part, values)| {
         let values = Cells { values, rows: Rows::First(values.len()) };
-        json!({ "name": part.of, "title": part.title, "weight": part.weight, "values": values })
+        json!({
+            "name": part.of, "title": part.title, "weight": part.weight, "flat": part.flat, "values": values
+        })
     });
     Body::json(&json!({
         "combine": live.combine.name(),

@@ -406,7 +406,11 @@ pub const KINDS: &[Kind] = &[
                 Type::Method(TREAT),
                 "what is done about outliers before normalising; nothing by default",
             ),
-            Key::may("normalise", Type::Method(NORMALISE), "how the parts are brought to a common scale"),
+            Key::may(
+                "normalise",
+                Type::Method(NORMALISE),
+                "how the parts are brought to a common scale. A part whose values are all equal is left out with a warning, whatever `on-missing` says, where the method asks for values that differ (`min-max`, `percentile-rank`, `distance-to-max`), and the others share its weight in proportion to theirs; other methods give all areas the same score, z-scores 0",
+            ),
             Key::may(
                 "combine",
                 Type::Method(COMBINE),

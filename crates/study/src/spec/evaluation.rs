@@ -38,6 +38,8 @@ pub struct Evaluation {
     pub covariates: Vec<At<String>>,
     /// `importance`: whether covariates alone are matched, weighed so that the outcome before is fitted best.
     pub is_fitted: bool,
+    /// `intercept`: whether the treated areas may lie above or below their synthetic control by a constant.
+    pub intercept: bool,
     /// `match`.
     pub matching: Match,
     /// `log`: whether the outcome is the logarithm of the series.

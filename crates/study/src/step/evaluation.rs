@@ -59,7 +59,15 @@ fn evaluate(run: &mut Run<'_>, spec: &Evaluation) -> Step<(Compared, Vec<Found>)
     let mut found = Vec::new();
     for design in designs::asked(spec, &compared) {
         match designs::run(spec, &compared, design, seed) {
-            Ok(it) => found.push(it),
+            Ok(it) => {
+                for doubt in &it.doubts {
+                    let message =
+                        format!("evaluation `{}`, {}: {}", spec.name.value, design.name(), doubt.why);
+                    run.problems
+                        .push(Problem::warning(doubt.code, message).at(&spec.of.span).hint(doubt.hint));
+                }
+                found.push(it);
+            }
             Err(error) => return run.stop(words::problem(spec, &compared, design, &error)),
         }
     }
@@ -294,6 +302,7 @@ fn record(run: &mut Run<'_>, spec: &Evaluation, compared: &Compared, found: &[Fo
         record.notes.push(note);
     }
     record.add_facts(json!({ "assumptions": assumptions }));
+    found.iter().for_each(|it| record.add_facts(it.facts.clone()));
 }
 
 impl Section for Evaluation {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::json;
 use theodolite_core::aggregate::{AggregateError, Combine};
 use theodolite_core::impute::ImputeError;
-use theodolite_core::index::{self as core, IndexError, Method, Missing, Note};
+use theodolite_core::index::{self as core, Flat, IndexError, Method, Missing, Note};
 use theodolite_core::normalise::{Normalise, NormaliseError};
 use theodolite_core::rank::QuantileRule;
 use theodolite_core::shown::Shown;
@@ -25,6 +25,8 @@ use crate::plan::{Inputs, Main, Node, Plan, Reference, Rows, Section, fixed, par
 use crate::run::{Numbers, Run, Step, Stopped};
 use crate::spec::{Index, OnMissing, Part};
 use crate::step::lookup;
+
+pub(crate) use words::left_out;
 
 /// An index.
 #[derive(Debug)]
@@ -44,14 +46,29 @@ pub(crate) struct Details {
     pub parts: Vec<Numbers>,
     /// The parts after normalisation.
     pub normalised: Vec<Vec<f64>>,
-    /// Their weights.
+    /// Their weights; of a part that is left out, 0.
     pub weights: Found,
+    /// The parts that are left out because they do not vary.
+    pub flat: Vec<Flat>,
     /// What treatment did, part by part.
     pub treated: Vec<TreatRecord>,
     /// The areas whose value was imputed, part by part.
     pub imputed: Vec<Vec<u32>>,
     /// The areas that were left out.
     pub excluded: Vec<u32>,
+}
+
+impl Details {
+    /// Why a part is left out for all areas, if it is.
+    pub(crate) fn flat(&self, part: usize) -> Option<&Flat> {
+        self.flat.iter().find(|it| it.part == part)
+    }
+
+    /// A part's place among those that are not left out, by which it is known to what weights were found from.
+    pub(crate) fn place(&self, part: usize) -> Option<usize> {
+        let before = self.flat.iter().filter(|it| it.part < part).count();
+        self.flat(part).is_none().then_some(part - before)
+    }
 }
 
 /// Builds an index.
@@ -117,6 +134,7 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
     let core::Index {
         normalised,
         weights,
+        flat,
         contributions,
         score,
         rank,
@@ -132,6 +150,7 @@ pub(crate) fn build(run: &mut Run<'_>, name: &str) -> Step<Built> {
         parts,
         normalised,
         weights,
+        flat,
         treated,
         imputed,
         excluded,
@@ -218,6 +237,15 @@ fn report(
     parts: &[Numbers],
     index: &core::Index,
 ) -> Step<()> {
+    for it in &index.flat {
+        let of = spec.of.get(it.part);
+        let message =
+            format!("`{}` is {}", of.map_or("", |it| it.of.value.as_str()), words::left_out(spec, it));
+        let problem = Problem::warning("no-spread", message)
+            .at(of.map_or(&spec.name.span, |it| &it.of.span))
+            .hint("a part that is the same everywhere tells no two areas apart: take it out of `of`, or look into its source");
+        run.report(problem)?;
+    }
     for note in &index.notes {
         let problem = match note {
             Note::NoScores => Problem::warning(
@@ -297,7 +325,11 @@ fn report(
     }
     without_values(run, spec, parts, index)?;
     let missing = |part: &Numbers| part.values.iter().filter(|it| it.is_nan()).count();
-    let mut notes: Vec<String> = words::weighed(spec, &index.weights, geography);
+    let mut notes: Vec<String> = words::weighed(spec, index, geography);
+    for it in &index.flat {
+        let of = spec.of.get(it.part).map_or("", |it| it.of.value.as_str());
+        notes.push(format!("`{of}` is {}", words::left_out(spec, it)));
+    }
     for (part, numbers) in spec.of.iter().zip(parts) {
         if missing(numbers) > 0 {
             notes.push(format!("areas without a value of `{}`: {}", part.of.value, missing(numbers)));
@@ -337,7 +369,7 @@ fn report(
         };
         notes.push(format!("{why}: {}", geography.some(&bare)));
     }
-    let method = words::method(spec, &index.weights);
+    let method = words::method(spec, index);
     let record = run.record(&spec.name.value);
     record.geography = Some(geography.name.clone());
     record.method = Some(method);
@@ -348,6 +380,9 @@ fn report(
     record.counts.insert("areas ranked".into(), index.ranked as u64);
     record.counts.insert("areas without a score".into(), (geography.len() - scores) as u64);
     record.counts.insert("areas left out".into(), index.excluded.len() as u64);
+    if !index.flat.is_empty() {
+        record.counts.insert("parts left out, because they do not vary".into(), index.flat.len() as u64);
+    }
     let lacking = match by_area {
         true => "areas that lack a part",
         false => "areas with too little weight present",
@@ -429,10 +464,10 @@ fn describe(spec: &Index, references: &[Reference], geography: &Geography, error
                 NormaliseError::AtStart { parameter, end, .. } => {
                     problem.hint(format!("set `{parameter}` to another value than the {end}"))
                 }
-                NormaliseError::NoSpread { .. } => problem.hint("a part that is the same everywhere tells no two areas apart: leave it out"),
                 _ => problem,
             }
         }
+        IndexError::NoneVaries { flat } => words::none_varies(spec, flat),
         IndexError::Treat { part: at, error } => {
             let area = if let TreatError::Infinite { area } = error { Some(*area) } else { None };
             let why = by_code(&error.to_string(), area, geography);

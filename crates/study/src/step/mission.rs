@@ -532,7 +532,9 @@ impl Section for Mission {
     fn answer(&self, run: &mut Run<'_>, name: &str) -> Step<Arc<ResultTable>> {
         run.timed(name, |run| {
             let judged = judged(run, self)?;
-            if asks_for_less(judged.aim, judged.base) {
+            // A level that was passed before the series begins, or is by its first period, is no fault of the target.
+            let is_level = matches!(self.target, Target::Level { .. });
+            if (self.from.is_some() || !is_level) && asks_for_less(judged.aim, judged.base) {
                 let message = format!(
                     "mission `{}`: its target {} asks for less than the {} of its base {}: it is met without any progress",
                     self.name.value,

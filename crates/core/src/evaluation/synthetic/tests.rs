@@ -335,3 +335,192 @@ fn as_many_treated_areas_as_donors_have_no_placebos() {
     assert!(found.placebos.is_empty() && found.estimate.p.is_nan());
     assert_eq!(found.detectable(0.05, 0.8).unwrap(), None);
 }
+
+const APART: fn() -> Synthetic<'static> = || Synthetic { intercept: true, ..Synthetic::default() };
+
+// Referee: rows less their own mean before (numpy 2.4.6), the program in CVXPY 1.9.3 with Clarabel 0.11.1, solved anew on the
+// support and held against the conditions of an optimum.
+
+#[test]
+fn with_an_intercept_weights_effects_and_placebos_are_those_of_exact_programs() {
+    let (outcome, dates) = ten();
+    let panel = Panel::new(11, 8, &outcome, &dates);
+    let settings = Settings { confidence: 0.8, ..Settings::default() };
+    let found = synthetic_control(&panel, &APART(), &settings).unwrap();
+    let weights: Vec<(usize, f64)> = found.estimate.weights.iter().map(|it| (it.area, it.weight)).collect();
+    assert_eq!((weights[0].0, weights[1].0, weights.len()), (0, 7, 2), "{weights:?}");
+    close(weights[0].1, 0.5604751619870414);
+    let gaps = [
+        -2.777861771058315,
+        -1.102375809935205,
+        1.4499999999999984,
+        -0.06106911447084351,
+        2.491306695464362,
+        2.980237580993518,
+        1.4691684665226754,
+        -0.041900647948166725,
+    ];
+    found.path.iter().zip(gaps).for_each(|(found, expected)| close(found.effect, expected));
+    // The path is that of the outcome itself, and the mixture lies as far below it as the intercept says.
+    (0..8).for_each(|t| close(found.path[t].treated, panel.at(10, t)));
+    close(found.intercept, 7.984395248380127);
+    let mixture = 0.5604751619870414 * panel.at(0, 6) + 0.4395248380129591 * panel.at(7, 6);
+    close(found.path[6].synthetic, mixture + found.intercept);
+    let estimate = &found.estimate;
+    close(estimate.effect, 1.4691684665226756);
+    close(estimate.pre_rmspe, 1.8571261095060478);
+    close(found.ratio, 1.9185087686785243 / 1.8571261095060478);
+    let placebos = [
+        (0, 1.0106060606060578, 0.3524750152331877, 1.0327486960272572),
+        (1, 0.9024896265560175, 0.2953653058509328, 0.9114698440223047),
+        (2, 0.9082278481012702, 0.345403817970148, 0.9351770032170664),
+        (3, -0.46053069175218253, 0.898674868561631, 1.1821064465420061),
+        (5, -0.9666666666666671, 0.3516766563026828, 0.9898038438830339),
+        (6, -1.035714285714288, 0.32752161480315395, 1.0409851303689777),
+        (7, -0.46666666666666484, 1.7846568297574752, 1.7743543426647699),
+        (8, -0.9537777777777771, 0.33486315612998285, 0.9653769173709258),
+    ];
+    // Deviations lie in four dimensions, so that some placebos have weights that are not unique: the ridge leaves its trace.
+    let near =
+        |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found}, not {expected}");
+    for (area, effect, before, after) in placebos {
+        near(found.placebos[area].effect, effect);
+        near(found.placebos[area].pre_rmspe, before);
+        near(found.placebos[area].ratio, after / before);
+    }
+    // By the ratio seven would be before it; by the size of the effect it is the first of 11, and 80% is the second of the others.
+    assert_eq!(found.rank, RankBy::Effect);
+    close(estimate.p, 1.0 / 11.0);
+    close(estimate.lower, 1.4691684665226756 - 1.0106060606060578);
+    close(estimate.upper, 1.4691684665226756 + 1.0106060606060578);
+    // The effect that brings a placebo above the second of the others: of -1.0357 that is as much and 0.9667.
+    let least = 0.9666666666666671 + 1.035714285714288;
+    near(found.detectable(0.2, 0.99).unwrap().unwrap(), least);
+    assert!(estimate.assumptions.contains(&Assumption::SteadyDistance));
+    // Ten placebos refuse nothing at 5%.
+    let usual = run(&panel, &APART()).estimate;
+    assert!(usual.lower.is_nan() && usual.upper.is_nan());
+}
+
+#[test]
+fn with_an_intercept_several_treated_areas_are_their_mean() {
+    let outcome = made_up();
+    let dates: Vec<Option<usize>> = (0..12).map(|i| (i >= 10).then_some(5)).collect();
+    let found = run(&Panel::new(12, 8, &outcome, &dates), &APART());
+    let expected = [
+        (0, 0.3387096774193543),
+        (2, 0.3306451612903222),
+        (3, 0.04838709677419325),
+        (7, 0.28225806451612895),
+    ];
+    assert_eq!(found.estimate.weights.len(), expected.len());
+    for (found, expected) in found.estimate.weights.iter().zip(expected) {
+        assert_eq!(found.area, expected.0);
+        close(found.weight, expected.1);
+    }
+    close(found.estimate.effect, 1.7466397849462403);
+    close(found.estimate.pre_rmspe, 0.5447235907527611);
+    close(found.intercept, 7.834677419354846);
+    assert_eq!((found.placebos.len(), found.exact), (45, true));
+}
+
+#[test]
+fn an_intercept_is_a_plain_control_of_deviations_and_levels_do_not_matter() {
+    for seed in 0..20 {
+        let (areas, periods, first) = (14, 11, 7);
+        let outcome = noise(areas, periods, 5.0, seed);
+        let dates: Vec<Option<usize>> = (0..areas).map(|area| (area < 3).then_some(first)).collect();
+        let found = run(&Panel::new(areas, periods, &outcome, &dates), &APART());
+        let mut apart = outcome.clone();
+        for row in apart.chunks_mut(periods) {
+            let level = row[..first].iter().copied().collect::<Sum>().value() / first as f64;
+            row.iter_mut().for_each(|it| *it -= level);
+        }
+        let plain = run(&Panel::new(areas, periods, &apart, &dates), &Synthetic::default());
+        close(found.estimate.effect, plain.estimate.effect);
+        close(found.ratio, plain.ratio);
+        for (a, b) in found.placebos.iter().zip(&plain.placebos) {
+            close(a.effect, b.effect);
+            close(a.pre_rmspe, b.pre_rmspe);
+        }
+        assert_eq!(found.estimate.p, placebo_p(plain.estimate.effect.abs(), &sizes(&plain)));
+        // Each area raised by an amount of its own.
+        let raised: Vec<f64> =
+            outcome.iter().enumerate().map(|(k, it)| it + 3.0 * (k / periods) as f64).collect();
+        let raised = run(&Panel::new(areas, periods, &raised, &dates), &APART());
+        assert!((raised.estimate.effect - found.estimate.effect).abs() < 1e-6);
+        assert_eq!(raised.estimate.p, found.estimate.p);
+    }
+}
+
+fn sizes(found: &SyntheticControl) -> Vec<f64> {
+    found.placebos.iter().map(|it| it.effect.abs()).collect()
+}
+
+#[test]
+fn the_interval_holds_what_the_rank_does_not_refuse() {
+    let (areas, periods, first) = (24, 12, 8);
+    let outcome = noise(areas, periods, 3.0, 11);
+    let dates: Vec<Option<usize>> = (0..areas).map(|area| (area < 4).then_some(first)).collect();
+    let method = Synthetic { draws: Draws { count: 199, seed: 2 }, ..APART() };
+    let found = run(&Panel::new(areas, periods, &outcome, &dates), &method);
+    let Estimate { lower, upper, effect, .. } = found.estimate;
+    close(effect - lower, upper - effect);
+    // Of 199 the 10th greatest: 0.05 x 200.
+    let mut sizes = sizes(&found);
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    close(upper - effect, sizes[9]);
+    let p = |less: f64| {
+        let mut moved = outcome.clone();
+        for area in 0..4 {
+            (first..periods).for_each(|t| moved[area * periods + t] -= less);
+        }
+        run(&Panel::new(areas, periods, &moved, &dates), &method).estimate.p
+    };
+    for (inside, outside) in [(lower + 1e-6, lower - 1e-6), (upper - 1e-6, upper + 1e-6)] {
+        assert!(p(inside) > 0.05 && p(outside) <= 0.05, "{} {}", p(inside), p(outside));
+    }
+}
+
+#[test]
+fn an_intercept_takes_two_periods_before() {
+    let outcome = [1.0, 2.0, 1.5, 2.5, 3.0, 3.5];
+    let says = synthetic_control(
+        &Panel::new(3, 2, &outcome, &[Some(1), None, None]),
+        &APART(),
+        &Settings::default(),
+    );
+    assert_eq!(says.unwrap_err(), EvaluationError::FewPrePeriods { found: 1, needed: 2 });
+    let mut gaps = EXAMPLE.to_vec();
+    gaps.extend([f64::NAN, 12.0, 13.0, 20.0]);
+    let found = run(&Panel::new(5, 4, &gaps, &[Some(3), None, None, None, None]), &APART());
+    assert_eq!((found.incomplete.as_slice(), found.estimate.controls), (&[4][..], 3));
+    gaps.swap(16, 3);
+    let says = synthetic_control(
+        &Panel::new(5, 4, &gaps, &[Some(3), None, None, None, None]),
+        &APART(),
+        &Settings::default(),
+    );
+    assert!(matches!(says, Err(EvaluationError::TreatedGap { .. })), "{says:?}");
+}
+
+#[test]
+fn a_control_without_an_intercept_is_doubted_where_chance_or_a_level_decides() {
+    // Three donors and three periods: nothing is left to chance. A fourth donor, and there is.
+    let panel = Panel::new(4, 4, &EXAMPLE, &DATES);
+    assert_eq!(run(&panel, &Synthetic::default()).doubts(), []);
+    let mut more = EXAMPLE.to_vec();
+    more.extend([9.0, 11.5, 12.0, 20.0]);
+    let four = [Some(3), None, None, None, None];
+    let more = Panel::new(5, 4, &more, &four);
+    assert_eq!(run(&more, &Synthetic::default()).doubts(), [Doubt::FitsByChance]);
+    assert_eq!(run(&more, &APART()).doubts(), []);
+    for by in [30.0, -30.0] {
+        let moved: Vec<f64> =
+            EXAMPLE.iter().enumerate().map(|(k, it)| it + if k < 4 { by } else { 0.0 }).collect();
+        let moved = Panel { outcome: &moved, ..panel };
+        assert_eq!(run(&moved, &Synthetic::default()).doubts(), [Doubt::BeyondDonors]);
+        assert_eq!(run(&moved, &APART()).doubts(), []);
+        close(run(&moved, &APART()).estimate.effect, run(&panel, &APART()).estimate.effect);
+    }
+}

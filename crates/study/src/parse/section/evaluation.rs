@@ -66,6 +66,7 @@ pub(super) fn read(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option
         draws: section.integer("draws").and_then(|it| u32::try_from(it).ok()),
         covariates: once(section, "covariates", names(section, "covariates"), problems),
         is_fitted: section.text("importance").as_deref() == Some("fitted"),
+        intercept: section.truth("intercept").unwrap_or(false),
         matching: matching(section, problems),
         log: section.truth("log").unwrap_or(false),
         level,
@@ -81,6 +82,10 @@ fn belong(section: &Section<'_>, evaluation: &Evaluation, problems: &mut Vec<Pro
     let is_synthetic = evaluation.has(Design::Synthetic);
     if section.has("covariates") && !is_synthetic {
         needs(section, "covariates", "`design = \"synthetic-control\"`; matching has `match.on`", problems);
+    }
+    if section.has("intercept") && !is_synthetic {
+        let what = "`design = \"synthetic-control\"`; the other designs that look at changes have one anyway";
+        needs(section, "intercept", what, problems);
     }
     if section.has("importance") && evaluation.covariates.is_empty() {
         needs(section, "importance", "`covariates`", problems);

@@ -20,6 +20,17 @@ struct Pair<'a> {
     weights: Option<&'a [f64]>,
 }
 
+impl Pair<'_> {
+    /// A measure that has no value for the pair.
+    fn none(&self, measure: &str, group: &str) -> Row {
+        let there = |area: &usize| {
+            let mut columns = [self.of, self.with].into_iter().chain(self.weights);
+            columns.all(|column| column.get(*area).is_some_and(|it| !it.is_nan()))
+        };
+        Row::none(measure, group, (0..self.of.len()).filter(there).count())
+    }
+}
+
 /// The measures, over all areas and within each group.
 pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Association) -> Step<ResultTable> {
     let (of, areas) = sample::column(run, &analysis.of)?;
@@ -43,6 +54,11 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Association)
                 rows.push(row);
                 notes.push(note);
             }
+            // What is the same everywhere goes together with nothing: that is an answer, and the others are told beside it.
+            Err(error @ AssociationError::NoSpread { .. }) => {
+                rows.push(pair.none(&at.value, "all"));
+                sample::left_blank(run, told(&error, at, analysis, spec, &areas));
+            }
             Err(error) => {
                 let problem = told(&error, at, analysis, spec, &areas);
                 return run.stop(problem);
@@ -58,15 +74,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Association)
             let pair = Pair { of: &of, with: &with, weights: weights.as_deref() };
             let row = measure(at, label, &pair, &bootstrap).map(|it| it.0).unwrap_or_else(|error| {
                 untold.push(format!("{label} ({error})"));
-                let (measure, group, none) = (at.value.clone(), label.clone(), f64::NAN);
-                let there = |area: &usize| {
-                    ![&of, &with]
-                        .into_iter()
-                        .chain(&weights)
-                        .any(|column| column.get(*area).is_none_or(|it| it.is_nan()))
-                };
-                let n = (0..inside.len()).filter(there).count();
-                Row { measure, group, value: none, lower: none, upper: none, n }
+                pair.none(&at.value, label)
             });
             rows.push(row);
         }
@@ -146,8 +154,12 @@ fn told(
     if let AssociationError::Infinite { area, .. } | AssociationError::Weight { area, .. } = error {
         words = words.replace(&format!("area {area} "), &format!("area `{}` ", areas.codes.get(*area)));
     }
-    words = words.replace("`x`", &format!("`{}`", analysis.of.value));
-    words = words.replace("`y`", &format!("`{}`", spec.with.value));
+    // A line is one of `of` by `with`.
+    let (x, y) = if at.value == "slope" { (&spec.with, &analysis.of) } else { (&analysis.of, &spec.with) };
+    // In one go: a measure may be called `y`.
+    let (x, y) = (format!("`{}`", x.value), format!("`{}`", y.value));
+    let around: Vec<String> = words.split("`x`").map(|it| it.replace("`y`", &y)).collect();
+    words = around.join(&x);
     let hint = match error {
         AssociationError::TooFew { .. } => {
             "name columns that more areas have, or fill the gaps with `impute`"

@@ -137,7 +137,7 @@ fn note(notes: &mut Vec<String>, what: &str, pairs: &[String]) {
     notes.push(format!("{what}: {}{more}", some.join(", ")));
 }
 
-/// Stops at a column that correlates with nothing: too few values, or all of them equal.
+/// Stops at a column of too few values; of one whose values are all equal no correlation exists, and its rows stay blank.
 fn enough(run: &mut Run<'_>, at: &At<String>, values: &[f64]) -> Step<()> {
     let present: Vec<f64> = values.iter().copied().filter(|it| it.is_finite()).collect();
     if present.len() < 3 {
@@ -147,8 +147,8 @@ fn enough(run: &mut Run<'_>, at: &At<String>, values: &[f64]) -> Step<()> {
     }
     if present.iter().all(|it| Some(it) == present.first()) {
         let message =
-            format!("all {} values of `{}` are equal: it goes with nothing", present.len(), at.value);
-        return run.stop(Problem::error("no-spread", message).at(&at.span).hint("take it out of `of`"));
+            format!("all {} values of `{}` are equal, so that it goes with nothing", present.len(), at.value);
+        sample::left_blank(run, Problem::error("no-value", message).at(&at.span).hint("take it out of `of`"));
     }
     Ok(())
 }

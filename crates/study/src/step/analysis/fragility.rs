@@ -81,6 +81,8 @@ pub(crate) struct Ready {
     incomplete: Vec<u32>,
     /// How many areas are in.
     pub first: usize,
+    /// The weights of the parts; of a part that is left out because it does not vary, 0.
+    weights: Vec<f64>,
 }
 
 /// Makes the parts of a line's index ready at the geography of its table.
@@ -137,23 +139,33 @@ pub(crate) fn ready(run: &mut Run<'_>, line: &Line, spec: &Fragility) -> Step<Re
         columns.iter_mut().flatten().for_each(|it| *it = -*it);
     }
     let parts: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-    let weights: Vec<f64> = index.of.iter().map(|part| part.weight).collect();
+    // A part that does not vary is left out under any weights: it has none, and the others have more by as much.
+    let weights = details.weights.weights.clone();
+    let flat = |part: usize| details.flat(part).is_some();
     let total: f64 = weights.iter().sum();
+    let stated = index.of.iter().enumerate().filter(|(at, _)| !flat(*at)).map(|(_, part)| part.weight);
+    let more = if details.flat.is_empty() { 1.0 } else { total / stated.sum::<f64>() };
     let range = |name: &str| spec.ranges.iter().find(|it| it.0.value == name).map(|it| it.1.clone());
     let ends: Vec<(f64, f64)> = index
         .of
         .iter()
-        .map(|part| range(&part.of.value).map_or((0.0, total), |it| (it.start, it.end)))
+        .enumerate()
+        .map(|(at, part)| match range(&part.of.value) {
+            _ if flat(at) => (0.0, 0.0),
+            Some(range) => (range.start * more, range.end * more),
+            None => (0.0, total),
+        })
         .collect();
     let (lower, upper): (Vec<f64>, Vec<f64>) = ends.into_iter().unzip();
     let bounds = match spec.within {
         Some(share) => Bounds::Within(share),
-        None if spec.ranges.is_empty() => Bounds::Whole,
+        None if spec.ranges.is_empty() && details.flat.is_empty() => Bounds::Whole,
         None => Bounds::Each { lower: &lower, upper: &upper },
     };
     match Field::new(index.combine.value, &parts, &weights, bounds) {
         Ok(field) => {
-            let complete = |area: &usize| parts.iter().all(|part| !part[*area].is_nan());
+            let complete =
+                |area: &usize| parts.iter().enumerate().all(|(at, part)| flat(at) || !part[*area].is_nan());
             let all = parts.first().map_or(0, |it| it.len());
             let ranked = (0..all).filter(complete).count();
             let scores = run.table(&line.table)?;
@@ -162,7 +174,7 @@ pub(crate) fn ready(run: &mut Run<'_>, line: &Line, spec: &Fragility) -> Step<Re
             };
             let incomplete =
                 (0..all).filter(|area| scored(area) && !complete(area)).map(|it| it as u32).collect();
-            Ok(Ready { field, areas: ranked, incomplete, first: first(line.cut, ranked) })
+            Ok(Ready { field, areas: ranked, incomplete, first: first(line.cut, ranked), weights })
         }
         Err(error) => {
             let problem = told(&error, index);
@@ -224,10 +236,10 @@ pub(crate) fn explained(
                 let moved = index
                     .of
                     .iter()
-                    .zip(&change.weights)
-                    .filter(|(part, weight)| (part.weight - **weight).abs() > 1e-9);
+                    .zip(ready.weights.iter().zip(&change.weights))
+                    .filter(|(_, (own, weight))| (*own - *weight).abs() > 1e-9);
                 let moved: Vec<String> = moved
-                    .map(|(part, weight)| format!("{} {} to {:.4}", part.of.value, part.weight, weight))
+                    .map(|(part, (own, weight))| format!("{} {own} to {weight:.4}", part.of.value))
                     .collect();
                 let tie = if change.tie { ", level with others at the line" } else { "" };
                 sentence.push_str(&format!(

@@ -78,12 +78,6 @@ impl Row {
         let (measure, group) = (measure.to_owned(), group.into());
         Row { measure, group, value: it.value, lower: it.lower, upper: it.upper, n: it.n }
     }
-
-    /// A measure that has no value.
-    fn none(measure: &str, group: &str, n: usize) -> Row {
-        let (value, lower, upper) = (f64::NAN, f64::NAN, f64::NAN);
-        Row { measure: measure.to_owned(), group: group.to_owned(), value, lower, upper, n }
-    }
 }
 
 /// Whether a measure is not defined for such values, rather than asked for amiss: all are zero, say, or there is one area.
@@ -155,12 +149,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Inequality) 
             Err(Untold::Error(error)) if has_no_value(it, &error) => {
                 let n = numbers.values.iter().filter(|it| !it.is_nan()).count();
                 rows.push(Row::none(&at.value, "all", n));
-                let problem = by_code(&error, at, &areas);
-                let message = format!("{}: it is left blank", problem.message);
-                run.problems.push(Problem {
-                    hint: problem.hint,
-                    ..Problem::warning("no-value", message).at(&at.span)
-                });
+                sample::left_blank(run, by_code(&error, at, &areas));
             }
             Err(Untold::Error(error)) => return run.stop(by_code(&error, at, &areas)),
             Err(Untold::Problem(problem)) => return run.stop(problem),

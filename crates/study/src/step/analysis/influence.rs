@@ -18,7 +18,7 @@ use theodolite_data::table::{ResultTable, Values};
 
 use self::remake::Makings;
 use super::tree::grow;
-use super::{unknown_parts, whole_tree};
+use super::{sample, unknown_parts, whole_tree};
 use crate::plan::{Node, Plan};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::Index;
@@ -122,8 +122,15 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Influence) -
         Ok(weights) => weights,
         Err(error) => return run.stop(cannot(index, analysis, &error.to_string())),
     };
-    let reliable: Vec<Option<Reliability>> =
-        (0..makings.len()).map(|at| reliability(&makings.parts(at), Deletion::Listwise).ok()).collect();
+    let varying: Vec<Vec<usize>> = (0..makings.len()).map(|at| makings.varying(at)).collect();
+    let reliable: Vec<Option<Reliability>> = (0..makings.len())
+        .map(|at| {
+            let parts = makings.parts(at);
+            let parts: Vec<&[f64]> =
+                varying[at].iter().filter_map(|part| parts.get(*part).copied()).collect();
+            reliability(&parts, Deletion::Listwise).ok()
+        })
+        .collect();
     let mut removed: Vec<Option<Comparison>> = Vec::with_capacity(rows.len());
     let mut notes = Vec::new();
     let areas = run.geography(run.plan.geography(&analysis.of.value).ok_or(Stopped)?)?;
@@ -163,14 +170,21 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Influence) -
     let (shares, untold) = shares(&makings, &rows);
 
     let mut alphas = Vec::new();
-    for (made, reliable) in tree.indices.iter().zip(&reliable).rev() {
+    for ((made, reliable), varying) in tree.indices.iter().zip(&reliable).zip(&varying).rev() {
         let Some(found) = reliable else { continue };
-        let Some(note) = alpha(&made.spec.name.value, made.spec.of.len(), found) else { continue };
+        let Some(note) = alpha(&made.spec.name.value, varying.len(), found) else { continue };
         alphas.push(json!({ "of": made.spec.name.value, "alpha": found.alpha.raw, "areas": found.areas, "note": note }));
         notes.push(note);
     }
     for row in rows.iter().filter(|row| constant(makings.column(row.owner, row.part))) {
-        notes.push(format!("`{}` is the same in all areas: it does nothing", name(row)));
+        notes.push(match varying[row.owner].contains(&row.part) {
+            true => format!("`{}` is the same in all areas: it does nothing", name(row)),
+            false => format!(
+                "`{}` is the same in all areas and left out of `{}`: the others have its weight",
+                name(row),
+                tree.indices[row.owner].spec.name.value
+            ),
+        });
     }
     for at in untold {
         let inner = &tree.indices[at].spec.name.value;
@@ -221,7 +235,9 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Influence) -
         .with(
             "alpha_without",
             numbers(&|_, row| {
-                let without = reliable[row.owner].as_ref().and_then(|it| it.without.get(row.part));
+                let place = varying[row.owner].iter().position(|part| *part == row.part);
+                let without = reliable[row.owner].as_ref().zip(place);
+                let without = without.and_then(|(it, place)| it.without.get(place));
                 without.map_or(f64::NAN, |it| it.raw)
             }),
         );
@@ -361,9 +377,39 @@ fn optimal(
         Wished::Equal => 1.0,
         Wished::Shares(shares) => shares.iter().find(|it| it.0.value == name).map_or(0.0, |it| it.1),
     };
-    let wanted: Vec<f64> = index.of.iter().map(|part| share(&part.of.value)).collect();
     let by = if spec.by == Measure::Correlation { "correlation" } else { "share of the variance" };
-    match optimal_weights(&makings.parts(makings.len() - 1), &wanted, spec.by) {
+    let root = makings.len() - 1;
+    let columns = makings.parts(root);
+    let mut kept = makings.varying(root);
+    // No weight gives influence to a part that is the same everywhere: it is left blank, and the others are told.
+    let mut still = Vec::new();
+    let found = loop {
+        let parts: Vec<&[f64]> = kept.iter().filter_map(|part| columns.get(*part).copied()).collect();
+        let wanted: Vec<f64> = kept.iter().map(|part| share(&index.of[*part].of.value)).collect();
+        match optimal_weights(&parts, &wanted, spec.by) {
+            Err(OptimalError::NoSpread { part, areas }) if areas > 1 && kept.len() > 1 => {
+                still.push((kept.remove(part), areas));
+            }
+            found => break found,
+        }
+    };
+    let mut blank: Vec<(usize, String)> = (0..index.of.len())
+        .filter(|part| !makings.varying(root).contains(part))
+        .map(|part| (part, "it is left out, because it does not vary".to_owned()))
+        .collect();
+    blank.extend(still.into_iter().map(|(part, areas)| {
+        let why = format!(
+            "it is the same in all {areas} areas with every part, so that no weight gives it an influence"
+        );
+        (part, why)
+    }));
+    for (part, why) in blank {
+        let message =
+            format!("optimal weight of `{}` in `{}`: {why}", index.of[part].of.value, index.name.value);
+        let problem = Problem::error("no-value", message).at(&analysis.of.span);
+        sample::left_blank(run, problem.hint("wish that part nothing, or leave it out of the index"));
+    }
+    match found {
         Ok(fit) => {
             notes.push(match fit.outcome {
                 Outcome::Met => format!("with the optimal weights each part has the {by} wished for"),
@@ -376,16 +422,15 @@ fn optimal(
                     fit.distance
                 ),
             });
-            Ok(fit.weights)
+            let mut weights = vec![f64::NAN; index.of.len()];
+            kept.iter().zip(fit.weights).for_each(|(part, weight)| weights[*part] = weight);
+            Ok(weights)
         }
         Err(error) => {
-            let part = match error {
-                OptimalError::NoSpread { part, .. } | OptimalError::Wanted { part, .. } => index.of.get(part),
-                _ => None,
-            };
             let mut why = error.to_string();
-            if let Some(part) = part {
-                let at = index.of.iter().position(|it| it.of == part.of).unwrap_or_default();
+            if let OptimalError::NoSpread { part: at, .. } | OptimalError::Wanted { part: at, .. } = error
+                && let Some(part) = kept.get(at).and_then(|part| index.of.get(*part))
+            {
                 why = why.replace(&format!("part {at} (counted from 0)"), &format!("`{}`", part.of.value));
             }
             let hint = match error {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use theodolite_core::Problem;
 use theodolite_core::members::Members;
+use theodolite_core::{Problem, Severity};
 use theodolite_data::geography::Geography;
 use theodolite_data::table::{ResultTable, Values};
 
@@ -31,6 +31,12 @@ pub(super) fn column(run: &mut Run<'_>, at: &At<String>) -> Step<(Numbers, Arc<G
     };
     let geography = run.geography(run.plan.geography(&reference.name).ok_or(Stopped)?)?;
     Ok((run.column(&reference)?, geography))
+}
+
+/// Leaves blank what has no value, rather than being asked for amiss, and says so: all else is told beside it.
+pub(super) fn left_blank(run: &mut Run<'_>, problem: Problem) {
+    let message = format!("{}: it is left blank", problem.message);
+    run.problems.push(Problem { code: "no-value", severity: Severity::Warning, message, ..problem });
 }
 
 /// The people of each area: an indicator of the study's choice, or the geography's population.
@@ -152,6 +158,14 @@ pub(super) struct Row {
     pub lower: f64,
     pub upper: f64,
     pub n: usize,
+}
+
+impl Row {
+    /// A measure that has no value.
+    pub(super) fn none(measure: &str, group: &str, n: usize) -> Row {
+        let (value, lower, upper) = (f64::NAN, f64::NAN, f64::NAN);
+        Row { measure: measure.to_owned(), group: group.to_owned(), value, lower, upper, n }
+    }
 }
 
 /// The table of both kinds.

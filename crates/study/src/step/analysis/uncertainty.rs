@@ -183,7 +183,9 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
             Err(problem) => return run.stop(*problem),
         },
     };
+    let mut left_out = Vec::new();
     let found = with_model(run, analysis, &tree, way.as_ref(), spec, |run, model| {
+        left_out = out(model, &tree);
         let found = match &rule {
             None => draw(model, &settings),
             Some(rule) => run_by_rule(model, &settings, rule),
@@ -196,6 +198,10 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
             }
         }
     })?;
+    for words in &left_out {
+        let problem = Problem::warning("no-spread", format!("`{}`: {words}", analysis.table));
+        run.report(problem.at(&analysis.of.span))?;
+    }
     if rule.is_none() && settings.cut.limit(found.ranked, 1) == Some(0) {
         super::warn_of_empty_cut(run, analysis, &analysis.of.value, found.ranked)?;
     }
@@ -244,6 +250,7 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
     record.counts.insert("toss-ups".into(), found.counts.toss_ups as u64);
     record.counts.insert("groups that cannot be told apart".into(), found.groups as u64);
     record.notes.push(format!("a rank moves by {:.3} places on average", found.mean_shift));
+    record.notes.extend(left_out);
     if !partly.is_empty() {
         record.counts.insert("told of by some draws only".into(), partly.len() as u64);
         record
@@ -263,6 +270,28 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Uncertainty)
         .with("worst", Values::Whole(found.worst))
         .with("core", Values::Text(Arc::new(found.core.iter().map(|it| it.map_or("", Core::name)).collect())))
         .with("group", Values::Whole(found.group)))
+}
+
+/// Which parts draws leave out because they do not vary, and under what.
+fn out(model: &Model<'_>, tree: &Tree<'_>) -> Vec<String> {
+    let mut told: Vec<(usize, usize, Vec<String>)> = Vec::new();
+    for it in model.left_out() {
+        let method = format!("`{}`", it.method);
+        match told.iter_mut().find(|(node, part, _)| (*node, *part) == (it.node, it.part)) {
+            Some((.., methods)) => methods.push(method),
+            None => told.push((it.node, it.part, vec![method])),
+        }
+    }
+    let words = |(node, part, methods): (usize, usize, Vec<String>)| {
+        let spec = tree.indices.get(node)?.spec;
+        Some(format!(
+            "draws by {} leave `{}` out of `{}`, because it does not vary, and share its weight among the others",
+            methods.join(", "),
+            spec.of.get(part)?.of.value,
+            spec.name.value
+        ))
+    };
+    told.into_iter().filter_map(words).collect()
 }
 
 /// How sure one area's rank is, in a sentence.

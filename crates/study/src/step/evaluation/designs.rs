@@ -1,5 +1,6 @@
 //! The designs, each run on who is compared with whom.
 
+use serde_json::Value;
 use theodolite_core::evaluation::bootstrap::{Draws, Resampled, randomise, wild};
 use theodolite_core::evaluation::difference::difference;
 use theodolite_core::evaluation::event::{Window, event_study};
@@ -35,6 +36,21 @@ pub(super) struct Found {
     pub balance: Vec<Alike>,
     /// What else is to be told.
     pub notes: Vec<String>,
+    /// What is told as data by itself.
+    pub facts: Value,
+    /// What makes the estimate doubtful: a code, what it means, what to do.
+    pub doubts: Vec<Doubt>,
+}
+
+/// What a warning says.
+#[derive(Clone, Debug)]
+pub(super) struct Doubt {
+    /// Its code.
+    pub code: &'static str,
+    /// What is so.
+    pub why: String,
+    /// What to do.
+    pub hint: &'static str,
 }
 
 /// An effect in a period relative to treatment.
@@ -120,6 +136,8 @@ impl Found {
             placebos: Vec::new(),
             balance: Vec::new(),
             notes: Vec::new(),
+            facts: Value::Null,
+            doubts: Vec::new(),
         }
     }
 }
@@ -276,6 +294,7 @@ impl Asked<'_> {
             outcomes: !self.spec.is_fitted,
             covariates: &columns,
             importance: if self.spec.is_fitted { Importance::Fitted } else { Importance::Equal },
+            intercept: self.spec.intercept,
             draws: self.placebo_draws(),
         };
         let study = synthetic_control(&self.panel, &method, &self.settings)?;
@@ -290,7 +309,12 @@ impl Asked<'_> {
         let mut found = Found { path, ..Found::new(study.estimate.clone()) };
         found.balance =
             self.before(&study.estimate.weights, &self.spec.covariates, &self.compared.covariates);
+        if self.spec.intercept {
+            found.notes.push(super::words::intercept(&study));
+        }
         found.notes.push(super::words::placebos(&study));
+        found.facts = super::words::facts(&study);
+        found.doubts = study.doubts().into_iter().map(|it| super::words::doubt(&study, it)).collect();
         found.notes.extend(self.incomplete(Design::Synthetic, &study.incomplete));
         match study.detectable(1.0 - self.spec.level, self.spec.power)? {
             Some(least) => found.detectable = least,

@@ -1,12 +1,14 @@
 //! What stands beside an estimate, in sentences, and what is wrong where there is none.
 
+use serde_json::{Value, json};
 use theodolite_core::Problem;
 use theodolite_core::evaluation::bootstrap::Resampled;
-use theodolite_core::evaluation::synthetic::SyntheticControl;
+use theodolite_core::evaluation::synthetic::{Doubt as SyntheticDoubt, RankBy, SyntheticControl};
 use theodolite_core::evaluation::{Assumption, Design, Estimate, EvaluationError, Inference};
 use theodolite_data::period::Period;
 
 use super::compared::Compared;
+use super::designs::Doubt;
 use crate::digits::{alone, p_words};
 use crate::spec::evaluation::Evaluation;
 
@@ -41,6 +43,9 @@ pub(super) fn assumption(of: Assumption) -> String {
         }
         Assumption::SyntheticParallel => {
             "without the policy, treated areas would have gone on as their weighted controls did".into()
+        }
+        Assumption::SteadyDistance => {
+            "how far treated areas lay above or below their weighted controls would have stayed as it was".into()
         }
         Assumption::NoAnticipation => "nobody acted on the policy before it started".into(),
         Assumption::NoSpillover => {
@@ -176,19 +181,66 @@ pub(super) fn placebos(of: &SyntheticControl) -> String {
             "{name}: no p value: placebos take more controls than treated areas, and there are {controls} beside {treated}; widen `controls`, or take `synthetic-difference`"
         );
     }
+    let ranked = match of.rank {
+        RankBy::Ratio => format!("the gap after is {} times that before", alone(of.ratio)),
+        RankBy::Effect => "the size of the effect is ranked".to_owned(),
+    };
     let mut words = format!(
-        "{name}: the gap after is {} times that before, against {}; without those that fit 5 times worse before, {}",
-        alone(of.ratio),
+        "{name}: {ranked}, against {}; without those that fit 5 times worse before, {}",
         taken(of),
         p_words(of.p_within(5.0))
     );
-    if of.estimate.pre_rmspe <= of.negligible {
+    // A rank by the size of the effect does not go by the fit.
+    if of.rank == RankBy::Ratio && of.estimate.pre_rmspe <= of.negligible {
         let Estimate { controls, pre_periods, .. } = of.estimate;
         words.push_str(&format!(
             ". The fit before is perfect but for rounding, as {controls} controls can often be mixed to fit {pre_periods} periods: it shows little of how they would have gone on, and a ratio to it says little"
         ));
     }
     words
+}
+
+/// How far treated areas lie from their synthetic control, which the intercept takes off.
+pub(super) fn intercept(of: &SyntheticControl) -> String {
+    let side = if of.intercept < 0.0 { "below" } else { "above" };
+    format!(
+        "{}: before, the treated lie {} {side} their weighted controls, as a mean of the periods; the intercept takes that off, and what they differ by from their own means before is matched",
+        of.estimate.design.name(),
+        alone(of.intercept.abs())
+    )
+}
+
+/// A synthetic control as data.
+pub(super) fn facts(of: &SyntheticControl) -> Value {
+    json!({ "synthetic_control": {
+        "intercept": (of.rank == RankBy::Effect).then_some(of.intercept),
+        "rank_by": match of.rank {
+            RankBy::Ratio => "ratio",
+            RankBy::Effect => "effect",
+        },
+        "placebos": of.placebos.len(),
+        "all_placebos": of.exact,
+        "doubts": of.doubts().into_iter().map(|it| doubt(of, it).code).collect::<Vec<_>>(),
+    } })
+}
+
+/// What makes a synthetic control doubtful.
+pub(super) fn doubt(of: &SyntheticControl, doubt: SyntheticDoubt) -> Doubt {
+    let Estimate { controls, pre_periods, .. } = of.estimate;
+    match doubt {
+        SyntheticDoubt::FitsByChance => Doubt {
+            code: "fits-by-chance",
+            why: format!(
+                "{controls} controls are mixed to follow {pre_periods} periods before without fail, their chance too: a mixture that met the treated areas' level by chance comes back to its own level afterwards, which looks like an effect"
+            ),
+            hint: "say `intercept = true`, which leaves the level to a constant, or take a series that begins earlier; it matters most where treated areas were chosen by their level",
+        },
+        SyntheticDoubt::BeyondDonors => Doubt {
+            code: "beyond-controls",
+            why: "the treated areas lie beyond each control before, as a mean of the periods, so that no mixture reaches their level: the distance that is left is in the estimate".to_owned(),
+            hint: "say `intercept = true`, which takes the distance off, or widen `controls`",
+        },
+    }
 }
 
 /// Why a design cannot say anything, with the areas by their codes.

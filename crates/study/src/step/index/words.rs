@@ -1,9 +1,10 @@
 //! How an index was made, in words: its method with the weights that were found, and what they were found from.
 
 use theodolite_core::impute::{Impute, NearestNeighbours, Regression};
+use theodolite_core::index::{Flat, Index as Made};
 use theodolite_core::normalise::{Given, Normalise, Precision, Scale};
 use theodolite_core::rank::QuantileRule;
-use theodolite_core::weights::{Evidence, FactorModel, Found, PcaWeights, Weigh, WeightsError};
+use theodolite_core::weights::{Evidence, FactorModel, PcaWeights, Weigh, WeightsError};
 use theodolite_core::{Polarity, Problem};
 use theodolite_data::geography::Geography;
 
@@ -12,14 +13,22 @@ use crate::spec::experts::told;
 use crate::spec::{Experts, Index, Part};
 
 /// The method, with its parameters and the weights that were found.
-pub(super) fn method(spec: &Index, found: &Found) -> String {
-    let weight = |(at, part): (usize, &Part)| match &spec.weights {
-        Some(_) => format!("{} {}", part.of.value, told(found.weights.get(at).copied().unwrap_or(f64::NAN))),
-        None if spec.experts.is_some() => format!("{} {}", part.of.value, told(part.weight)),
-        None => format!("{} {}", part.of.value, part.weight),
+pub(super) fn method(spec: &Index, made: &Made) -> String {
+    let found = &made.weights;
+    let is_flat = |at: usize| made.flat.iter().any(|it| it.part == at);
+    let as_stated = spec.weights.is_none() && spec.experts.is_none() && made.flat.is_empty();
+    let weight = |(at, part): (usize, &Part)| match as_stated {
+        true => format!("{} {}", part.of.value, part.weight),
+        false => format!("{} {}", part.of.value, told(found.weights.get(at).copied().unwrap_or(f64::NAN))),
     };
-    let parts: Vec<String> = spec.of.iter().enumerate().map(weight).collect();
+    let parts = spec.of.iter().enumerate().filter(|(at, _)| !is_flat(*at));
+    let parts: Vec<String> = parts.map(weight).collect();
     let mut words = format!("{} of {}", spec.combine.value.name(), parts.join(", "));
+    let out: Vec<&str> =
+        made.flat.iter().filter_map(|it| spec.of.get(it.part)).map(|it| it.of.value.as_str()).collect();
+    if !out.is_empty() {
+        words.push_str(&format!("; left out, because they do not vary: {}", out.join(", ")));
+    }
     if let Some(weigh) = &spec.weights {
         words.push_str(&match weigh.value {
             Weigh::BenefitOfTheDoubt { least_share, greatest_share } => format!(
@@ -73,6 +82,37 @@ pub(super) fn method(spec: &Index, found: &Found) -> String {
         words.push_str(&format!("; quantiles by the rule of {}", spec.quantile_rule.name()));
     }
     words
+}
+
+/// Why a part is left out for all areas and what becomes of its weight: `x` is ...
+pub(crate) fn left_out(spec: &Index, flat: &Flat) -> String {
+    let weight = spec.of.get(flat.part).map_or(f64::NAN, |it| it.weight);
+    let weight = match &spec.weights {
+        None => {
+            format!("its weight of {} is shared among the other parts in proportion to theirs", told(weight))
+        }
+        Some(it) => format!("{} weighs the other parts without it", it.value.name()),
+    };
+    format!("left out of index `{}`: {}; {weight}", spec.name.value, why(flat))
+}
+
+fn why(flat: &Flat) -> String {
+    format!("all {} values are {}, and `{}` needs values that differ", flat.areas, flat.value, flat.method)
+}
+
+/// Why there is no index of parts of which none varies.
+pub(super) fn none_varies(spec: &Index, flat: &[Flat]) -> Problem {
+    let part = |it: &Flat| spec.of.get(it.part).map_or("", |it| it.of.value.as_str());
+    let each: Vec<String> = flat.iter().map(|it| format!("`{}` ({})", part(it), why(it))).collect();
+    let others = if flat.len() < spec.of.len() { "; the others have no weight" } else { "" };
+    let message = format!(
+        "index `{}` has no part that tells areas apart: {}{others}",
+        spec.name.value,
+        each.join(", ")
+    );
+    Problem::error("no-spread", message)
+        .at(&spec.of_span)
+        .hint("name a part that varies, or look into the sources: a column that is the same everywhere may be the wrong one")
 }
 
 /// A normalisation with the parameters that a reader would ask for.
@@ -166,22 +206,27 @@ fn judged(spec: &Index, experts: &Experts) -> Vec<String> {
 }
 
 /// How weights were found; nothing where they were given.
-pub(super) fn weighed(spec: &Index, found: &Found, geography: &Geography) -> Vec<String> {
+pub(super) fn weighed(spec: &Index, made: &Made, geography: &Geography) -> Vec<String> {
+    let found = &made.weights;
     if let Some(experts) = &spec.experts {
         return judged(spec, &experts.value);
     }
     let Some(weigh) = spec.weights.as_ref().map(|it| it.value) else { return Vec::new() };
-    let part = |at: usize| spec.of.get(at).map_or("", |it| it.of.value.as_str());
+    // Weights were found from the parts that vary.
+    let kept = (0..spec.of.len()).filter(|at| made.flat.iter().all(|it| it.part != *at));
+    let kept: Vec<usize> = kept.collect();
+    let part = |at: usize| kept.get(at).and_then(|at| spec.of.get(*at)).map_or("", |it| it.of.value.as_str());
     let each = |values: &[f64]| {
         let each = values.iter().enumerate().map(|(at, value)| format!("`{}` {}", part(at), told(*value)));
         each.collect::<Vec<_>>().join(", ")
     };
-    let weights = each(&found.weights);
+    let weights: Vec<f64> = kept.iter().filter_map(|at| found.weights.get(*at).copied()).collect();
+    let weights = each(&weights);
     let components = |it: &PcaWeights| -> Vec<String> {
         let mut words = format!(
             "{} of {} components explain {} of the variance",
             it.kept,
-            spec.of.len(),
+            kept.len(),
             told(it.explained)
         );
         if it.added > 0 {

@@ -67,6 +67,12 @@ impl<'a> Makings<'a> {
         self.made[at].normalised.iter().map(Vec::as_slice).collect()
     }
 
+    /// The parts of an index that are not left out for want of variation, by position.
+    pub(super) fn varying(&self, at: usize) -> Vec<usize> {
+        let made = &self.made[at];
+        (0..made.weights.weights.len()).filter(|part| made.flat.iter().all(|it| it.part != *part)).collect()
+    }
+
     pub(super) fn column(&self, at: usize, part: usize) -> &[f64] {
         &self.made[at].normalised[part]
     }

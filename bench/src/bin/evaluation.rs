@@ -142,8 +142,7 @@ fn write(folder: &Path) -> Result<(), String> {
                 [&made.name, &"synthetic", area, &it.effect, &it.pre_rmspe, &it.ratio];
             tables.add(|it| &mut it.placebos, &cells);
         }
-        let found =
-            synthetic_control(&made.panel(), &apart(), &Settings::default()).map_err(refused)?;
+        let found = synthetic_control(&made.panel(), &apart(), &Settings::default()).map_err(refused)?;
         tables.estimate(made, "synthetic-intercept", &found.estimate);
         tables.weights(made, "synthetic-intercept", &found.estimate.weights);
         for (it, area) in found.placebos.iter().flat_map(|it| it.areas.iter().map(move |area| (it, area))) {

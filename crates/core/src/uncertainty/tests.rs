@@ -280,10 +280,8 @@ fn a_part_without_variance_moves_nothing() {
     assert_eq!(found.unwrap().mean_shift, 0.0);
     let normalise = Normalise::MinMax(MinMax::default());
     let index = Node { normalise, ..node(&[1.0, 1.0], Method::default()) };
-    let found = run(
-        &model(&columns, index, within(0.9)).unwrap(),
-        &Settings { draws: 20, ..Settings::default() },
-    );
+    let found =
+        run(&model(&columns, index, within(0.9)).unwrap(), &Settings { draws: 20, ..Settings::default() });
     assert_eq!(found.unwrap().mean_shift, 0.0);
 }
 

@@ -10,7 +10,7 @@ use super::{
 /// - **Missing:** gaps of controls are passed over, and the effects of areas and periods taken out exactly all the same. An
 ///   area or period with one cell only is dropped.
 /// - **Errors** are robust to whatever goes on within clusters; Student's t, with the degrees of freedom that few clusters, and few
-///   treated ones, leave ([`SmallSample`](super::SmallSample)). [`wild`](super::bootstrap::wild) and
+///   treated ones, leave ([`SmallSample`]). [`wild`](super::bootstrap::wild) and
 ///   [`randomise`](super::bootstrap::randomise) test the same effect by other ways.
 /// - **Several dates:** the effect is a weighted mean in which some may have negative weights: see [`staggered`](mod@super::staggered).
 /// - **Pre-trend:** the joint test of the leads of an [`event study`](super::event::event_study), where there are any.

@@ -41,8 +41,8 @@ impl Default for Synthetic<'_> {
 /// A synthetic control, the effect it shows, and what the same method shows where nothing happened.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SyntheticControl {
-    /// The mean effect over the periods from treatment on. No standard error; the p value is that of the placebos, and with an
-    /// intercept the interval, too.
+    /// The mean effect over the periods from treatment on. The p value is that of the placebos, and with an intercept the interval,
+    /// too; a standard error where placebos are ranked by the effect over it.
     pub estimate: Estimate,
     /// How far the treated areas lie above their mixture before, as a mean over the periods; 0 without an intercept, which leaves
     /// such a difference in the estimate.
@@ -77,6 +77,8 @@ pub enum RankBy {
     Ratio,
     /// The size of the mean effect (Firpo and Possebom, 2018).
     Effect,
+    /// The size of the mean effect over its own standard error (MacKinnon and Webb, 2020).
+    Studentised,
 }
 
 /// What makes the effect of a synthetic control without an intercept doubtful.
@@ -111,6 +113,8 @@ pub struct Placebo {
     pub pre_rmspe: f64,
     /// The same after, over that before.
     pub ratio: f64,
+    /// The standard error of the effect; `NaN` of one area.
+    pub error: f64,
 }
 
 /// Estimates the effect on treated areas by the mixture of donors that was nearest to them before.
@@ -133,17 +137,22 @@ pub struct Placebo {
 ///   treated areas that were noise, below 0.05 in up to 45 of 100). A fit before counts as a millionth of the range of the donors'
 ///   outcomes at least: what is nearer is rounding and ridge.
 /// - **With an intercept** there is often no distance left before, for treated areas and placebos alike. They are then ranked by
-///   the size of the mean effect, which as a mean of all periods after sees a steady effect sooner.
+///   the size of the mean effect, which as a mean of all periods after sees a steady effect sooner. Of five treated areas and more it
+///   is the effect over its own standard error, so that treated areas that stray more than donors do are not taken for affected.
+/// - **Standard error:** with `g_a` what an area's mean after differs from its mean before by, the effect is
+///   `mean_1(g) - sum_j w_j g_j`, and the square of its error `sum_1 (g_a - mean_1(g))^2/(n (n - 1)) + sum_j w_j^2 (g_j - sum w g)^2` for `n`
+///   treated areas; the weights are taken as given. Of a placebo it is the same, of those taken for treated and their own donors.
 /// - **Interval:** with an intercept, all effects that the same rank does not refuse: the estimate and as much to either side as the
-///   `k`-th greatest placebo, `k` the whole part of `alpha (placebos + 1)`. Weights rest on periods before alone, so that the estimate
-///   moves with the true mean effect and placebos do not. None where `k` is 0; none without an intercept.
+///   `k`-th greatest placebo (times the error, where it is over the placebo's own), `k` the whole part of `alpha (placebos + 1)`.
+///   Weights rest on periods before alone, so that the estimate moves with the true mean effect and placebos do not. None where `k`
+///   is 0; none without an intercept.
 /// - **Cost:** that of a fit for each placebo, which grows with the donors; of one treated area with their square.
 /// - **Weights that are not unique:** a ridge of 1e-8 (over the greatest square of a donor's distance) picks the most even ones, and
 ///   [`Assumption::Ridge`] says so.
 /// - **Source:** Abadie and Gardeazabal (2003); Abadie, Diamond and Hainmueller (2010), who move the treated area to the donors of a
 ///   placebo; Cavallo and others (2013) on placebos of means; Chernozhukov, Wüthrich and Zhu (2021) on taking the effect off; Abadie
 ///   (2021). The intercept: Doudchenko and Imbens (2016); Ferman and Pinto (2021), who call it demeaned. Its rank and interval: Firpo
-///   and Possebom (2018).
+///   and Possebom (2018); over the error: MacKinnon and Webb (2020).
 ///
 /// ```
 /// # use theodolite_core::evaluation::{EvaluationError, Panel, Settings, synthetic::{Synthetic, synthetic_control}};
@@ -226,24 +235,32 @@ fn mixed(
         _ => Choices::new(donors.len(), some, method.draws, "placebo"),
     };
     let which: Vec<usize> = if donors.len() > some { (0..choices.count).collect() } else { Vec::new() };
+    let error = pool.error(&without_effect.iter().collect::<Vec<_>>(), &donors, &fit.mixture.weights);
     let placebos = parallel::map(&which, |_, &k| {
         let chosen = choices.nth(k);
         let mut is_chosen = vec![false; donors.len()];
         chosen.iter().for_each(|&at| is_chosen[at] = true);
         let others = donors.iter().zip(&is_chosen).filter(|it| !it.1).map(|it| *it.0);
         let others: Vec<&Unit> = others.chain(&without_effect).collect();
-        let target = Unit::mean(&chosen.iter().map(|&at| donors[at]).collect::<Vec<_>>());
-        let fit = pool.fit(method, &target, &others);
+        let own: Vec<&Unit> = chosen.iter().map(|&at| donors[at]).collect();
+        let fit = pool.fit(method, &Unit::mean(&own), &others);
         let (pre_rmspe, ratio) = pool.ratio(&fit.differences);
         let areas = chosen.iter().map(|&at| pool.areas[at]).collect();
-        Placebo { areas, effect: pool.effect(&fit.differences), pre_rmspe, ratio }
+        let error = pool.error(&own, &others, &fit.mixture.weights);
+        Placebo { areas, effect: pool.effect(&fit.differences), pre_rmspe, ratio, error }
     });
-    let rank = if method.intercept { RankBy::Effect } else { RankBy::Ratio };
-    let others: Vec<f64> = placebos.iter().map(|it| rank.of(it.ratio, it.effect)).collect();
+    let rank = match method.intercept {
+        false => RankBy::Ratio,
+        true if some < STUDENTISED_FROM => RankBy::Effect,
+        true => RankBy::Studentised,
+    };
+    let others: Vec<f64> = placebos.iter().map(|it| rank.of(it.ratio, it.effect, it.error)).collect();
     let effect = pool.effect(&fit.differences);
-    let reach = match rank {
-        RankBy::Effect => reach(&others, 1.0 - settings.confidence),
-        RankBy::Ratio => f64::NAN,
+    let alpha = 1.0 - settings.confidence;
+    let (reach, se) = match rank {
+        RankBy::Ratio => (f64::NAN, f64::NAN),
+        RankBy::Effect => (reach(&others, alpha), f64::NAN),
+        RankBy::Studentised => (reach(&others, alpha) * error, error),
     };
     let mut assumptions = panel.assumptions(Assumption::SyntheticParallel);
     if method.intercept {
@@ -258,9 +275,10 @@ fn mixed(
     assumptions.push(Assumption::Exchangeable);
     let estimate = Estimate {
         effect,
+        se,
         lower: effect - reach,
         upper: effect + reach,
-        p: placebo_p(rank.of(ratio, effect), &others),
+        p: placebo_p(rank.of(ratio, effect, error), &others),
         weights: weights(&pool.areas, &fit.mixture.weights),
         pre_rmspe,
         ..pool.describe(panel, Design::Synthetic, settings, assumptions)
@@ -301,11 +319,15 @@ pub fn placebo_p(ratio: f64, placebos: &[f64]) -> f64 {
     (1 + placebos.iter().filter(|it| **it >= ratio).count()) as f64 / (placebos.len() + 1) as f64
 }
 
+/// The spread of fewer treated areas than these says too little of how far their mean strays.
+const STUDENTISED_FROM: usize = 5;
+
 impl RankBy {
-    fn of(self, ratio: f64, effect: f64) -> f64 {
+    fn of(self, ratio: f64, effect: f64, error: f64) -> f64 {
         match self {
             RankBy::Ratio => ratio,
             RankBy::Effect => effect.abs(),
+            RankBy::Studentised => effect.abs() / error,
         }
     }
 }
@@ -336,7 +358,7 @@ impl SyntheticControl {
     /// # Ok::<(), EvaluationError>(())
     /// ```
     pub fn doubts(&self) -> Vec<Doubt> {
-        if self.rank == RankBy::Effect {
+        if self.rank != RankBy::Ratio {
             return Vec::new();
         }
         let Estimate { pre_rmspe, controls, .. } = self.estimate;
@@ -350,8 +372,8 @@ impl SyntheticControl {
     pub fn p_within(&self, times: f64) -> f64 {
         let worst = times * self.estimate.pre_rmspe.max(self.negligible);
         let near = self.placebos.iter().filter(|it| it.pre_rmspe <= worst);
-        let near: Vec<f64> = near.map(|it| self.rank.of(it.ratio, it.effect)).collect();
-        placebo_p(self.rank.of(self.ratio, self.estimate.effect), &near)
+        let near: Vec<f64> = near.map(|it| self.rank.of(it.ratio, it.effect, it.error)).collect();
+        placebo_p(self.rank.of(self.ratio, self.estimate.effect, self.estimate.se), &near)
     }
 
     /// The smallest steady effect above 0 that the rank among placebos finds at `alpha` with the chance `power`; `None` where there
@@ -360,7 +382,7 @@ impl SyntheticControl {
     /// Donors taken for treated (as many at a time as are treated) had no effect. Their differences after, told in those before, are
     /// what the treated areas' could have been without one; the effect is what would have brought their ratio above those of the
     /// other placebos, told in the treated areas' own fit before. With an intercept the effect is what would have brought that of the
-    /// placebo above the size of the others'. The answer is the quantile of these at `power`.
+    /// placebo above the size of the others', each told in its own standard error where they are ranked so. The answer is the quantile of these at `power`.
     ///
     /// # Errors
     /// `alpha` or `power` that are not above 0 and below 1; a `power` that is not above `alpha`.
@@ -379,7 +401,7 @@ impl SyntheticControl {
         // So many placebos may rank before it, or beside it.
         let Some(before) = places(self.placebos.len(), alpha).checked_sub(1) else { return Ok(None) };
         let unit = |pre: f64| pre.max(self.negligible);
-        let ranked = |it: &Placebo| self.rank.of(it.ratio, it.effect);
+        let ranked = |it: &Placebo| self.rank.of(it.ratio, it.effect, it.error);
         let mut all: Vec<f64> = self.placebos.iter().map(ranked).collect();
         all.sort_by(|a, b| b.total_cmp(a));
         let mut least: Vec<f64> = Vec::new();
@@ -387,9 +409,16 @@ impl SyntheticControl {
             // The one at that rank among the others: the next one where its own stands before.
             let is_before = all.get(before).is_some_and(|it| ranked(own).total_cmp(it).is_ge());
             let Some(&threshold) = all.get(before + usize::from(is_before)) else { continue };
-            if self.rank == RankBy::Effect {
-                least.push((threshold - own.effect).max(0.0));
-                continue;
+            match self.rank {
+                RankBy::Effect => {
+                    least.push((threshold - own.effect).max(0.0));
+                    continue;
+                }
+                RankBy::Studentised => {
+                    least.push((threshold - own.effect / own.error).max(0.0) * self.estimate.se);
+                    continue;
+                }
+                RankBy::Ratio => {}
             }
             // The root of the mean square of differences that are all raised by as much: m the mean, q the mean square before.
             let (m, q) = (own.effect / unit(own.pre_rmspe), own.ratio * own.ratio);
@@ -584,6 +613,28 @@ impl Pool {
     fn effect(&self, differences: &[f64]) -> f64 {
         let after = &differences[self.first..];
         after.iter().copied().collect::<Sum>().value() / after.len() as f64
+    }
+
+    /// The standard error of the effect on units, given the weights of their donors: none of one unit; what is nearer to 0 is
+    /// rounding.
+    fn error(&self, units: &[&Unit], donors: &[&Unit], weights: &[f64]) -> f64 {
+        if units.len() < 2 {
+            return f64::NAN;
+        }
+        let sum = |values: &mut dyn Iterator<Item = f64>| values.collect::<Sum>().value();
+        let change = |unit: &Unit| {
+            let (before, after) = unit.outcome.split_at(self.first);
+            mean(after).unwrap_or(f64::NAN) - mean(before).unwrap_or(0.0)
+        };
+        let n = units.len() as f64;
+        let own: Vec<f64> = units.iter().map(|unit| change(unit)).collect();
+        let middle = sum(&mut own.iter().copied()) / n;
+        let spread = sum(&mut own.iter().map(|it| (it - middle) * (it - middle))) / (n * (n - 1.0));
+        let others: Vec<(f64, f64)> =
+            donors.iter().zip(weights).filter(|it| *it.1 > 0.0).map(|(unit, w)| (*w, change(unit))).collect();
+        let middle = sum(&mut others.iter().map(|(w, g)| w * g));
+        let mixed = sum(&mut others.iter().map(|(w, g)| (w * (g - middle)) * (w * (g - middle))));
+        (spread + mixed).sqrt().max(self.negligible)
     }
 
     /// Root of the mean squared difference before; that after over it.

@@ -133,7 +133,7 @@ pub(super) const EVALUATION: Kind = Kind {
         Key::may(
             "intercept",
             Type::Truth,
-            "whether the treated areas may lie above or below their synthetic control by a constant, so that what each area differs by from its own mean before is matched and compared, and not its level (the demeaned synthetic control of Doudchenko and Imbens, and of Ferman and Pinto): say `true` where areas were chosen by their level, or where few periods lie before treatment and many controls beside it. `p` is then the rank of the size of the effect among placebos, and the interval holds the effects that this rank does not refuse; `false` by default, which is Abadie's own",
+            "whether the treated areas may lie above or below their synthetic control by a constant, so that what each area differs by from its own mean before is matched and compared, and not its level (the demeaned synthetic control of Doudchenko and Imbens, and of Ferman and Pinto): say `true` where areas were chosen by their level, or where few periods lie before treatment and many controls beside it. `p` is then the rank of the size of the effect among placebos (of five treated areas and more, of the effect over its own standard error), and the interval holds the effects that this rank does not refuse; `false` by default, which is Abadie's own",
         ),
         Key::may(
             "match",

@@ -190,8 +190,13 @@ fn what_cannot_be_told_is_refused() {
 fn what_could_have_been_seen_is_what_brings_a_placebo_above_the_others() {
     // 20 placebos: one may rank nowhere before at 0.05 (21 x 0.05 = 1.05), so each must pass the greatest of the others.
     let mut found = run(&Panel::new(4, 4, &EXAMPLE, &DATES), &Synthetic::default());
-    let placebo =
-        |k: usize| Placebo { areas: vec![k], effect: 0.0, pre_rmspe: 1.0, ratio: 1.0 + k as f64 / 10.0 };
+    let placebo = |k: usize| Placebo {
+        areas: vec![k],
+        effect: 0.0,
+        pre_rmspe: 1.0,
+        ratio: 1.0 + k as f64 / 10.0,
+        error: 1.0,
+    };
     found.placebos = (0..20).map(placebo).collect();
     found.estimate.pre_rmspe = 2.0;
     // The first has ratio 1 and must come to 2.9, the greatest of the others: an effect of sqrt(2.9^2 - 1) of its fit before.
@@ -422,6 +427,51 @@ fn with_an_intercept_several_treated_areas_are_their_mean() {
     close(found.estimate.pre_rmspe, 0.5447235907527611);
     close(found.intercept, 7.834677419354846);
     assert_eq!((found.placebos.len(), found.exact), (45, true));
+}
+
+#[test]
+fn five_treated_areas_are_ranked_by_the_effect_over_its_own_error() {
+    // The definition, from the outcomes themselves: changes of means, the spread of those of the treated, and the weighted
+    // distances of the donors' from their mean.
+    let outcome = made_up();
+    let change = |area: usize| {
+        let row = &outcome[area * 8..area * 8 + 8];
+        row[5..].iter().sum::<f64>() / 3.0 - row[..5].iter().sum::<f64>() / 5.0
+    };
+    let dates: Vec<Option<usize>> = (0..12).map(|area| (area >= 7).then_some(5)).collect();
+    let found = run(&Panel::new(12, 8, &outcome, &dates), &APART());
+    assert_eq!((found.rank, found.placebos.len(), found.exact), (RankBy::Studentised, 21, true));
+    let middle = (7..12).map(change).sum::<f64>() / 5.0;
+    let spread = (7..12).map(|area| (change(area) - middle).powi(2)).sum::<f64>() / 20.0;
+    let weights = || found.estimate.weights.iter().map(|it| (it.weight, change(it.area)));
+    let mixed: f64 = weights().map(|(w, g)| w * g).sum();
+    let squares: f64 = weights().map(|(w, g)| (w * (g - mixed)).powi(2)).sum();
+    close(found.estimate.effect, middle - mixed);
+    close(found.estimate.se, (spread + squares).sqrt());
+    // Of 21 placebos the greatest alone may stand before at 5%; p counts those that do.
+    let sizes: Vec<f64> = found.placebos.iter().map(|it| it.effect.abs() / it.error).collect();
+    let greatest = sizes.iter().copied().fold(0.0, f64::max);
+    close(found.estimate.upper - found.estimate.effect, greatest * found.estimate.se);
+    close(found.estimate.effect - found.estimate.lower, greatest * found.estimate.se);
+    let own = found.estimate.effect.abs() / found.estimate.se;
+    let before = sizes.iter().filter(|it| **it >= own).count();
+    close(found.estimate.p, (1 + before) as f64 / 22.0);
+    // The spread of those taken for treated, and of their own donors, by hand for one of them.
+    let placebo = &found.placebos[0];
+    assert_eq!(placebo.areas.len(), 5);
+    let own: Vec<f64> = placebo.areas.iter().map(|area| change(*area)).collect();
+    let middle = own.iter().sum::<f64>() / 5.0;
+    let least = (own.iter().map(|it| (it - middle).powi(2)).sum::<f64>() / 20.0).sqrt();
+    assert!(placebo.error >= least * (1.0 - 1e-12), "{} {least}", placebo.error);
+    // Errors grow with the outcome, and p does not know of it.
+    let tenfold: Vec<f64> = outcome.iter().map(|it| 10.0 * it).collect();
+    let scaled = run(&Panel::new(12, 8, &tenfold, &dates), &APART());
+    assert!((scaled.estimate.se / found.estimate.se - 10.0).abs() < 1e-6);
+    assert_eq!(scaled.estimate.p, found.estimate.p);
+    // Four are ranked by the effect alone, and have no error.
+    let dates: Vec<Option<usize>> = (0..12).map(|area| (area >= 8).then_some(5)).collect();
+    let four = run(&Panel::new(12, 8, &outcome, &dates), &APART());
+    assert!(four.rank == RankBy::Effect && four.estimate.se.is_nan());
 }
 
 #[test]

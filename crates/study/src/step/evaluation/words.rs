@@ -184,6 +184,7 @@ pub(super) fn placebos(of: &SyntheticControl) -> String {
     let ranked = match of.rank {
         RankBy::Ratio => format!("the gap after is {} times that before", alone(of.ratio)),
         RankBy::Effect => "the size of the effect is ranked".to_owned(),
+        RankBy::Studentised => "the size of the effect over its standard error is ranked".to_owned(),
     };
     let mut words = format!(
         "{name}: {ranked}, against {}; without those that fit 5 times worse before, {}",
@@ -213,10 +214,11 @@ pub(super) fn intercept(of: &SyntheticControl) -> String {
 /// A synthetic control as data.
 pub(super) fn facts(of: &SyntheticControl) -> Value {
     json!({ "synthetic_control": {
-        "intercept": (of.rank == RankBy::Effect).then_some(of.intercept),
+        "intercept": (of.rank != RankBy::Ratio).then_some(of.intercept),
         "rank_by": match of.rank {
             RankBy::Ratio => "ratio",
             RankBy::Effect => "effect",
+            RankBy::Studentised => "studentised",
         },
         "placebos": of.placebos.len(),
         "all_placebos": of.exact,

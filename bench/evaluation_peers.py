@@ -269,7 +269,7 @@ def synthetic(panels, estimates, weights, placebos):
 def with_intercept(panels, estimates, weights, placebos):
     """Synthetic controls with an intercept, by definition: deviations from each area's mean before are mixed; p and interval by the
     size of the effect among placebos."""
-    worse, of_weights, effects, placebo, ranks = [], [], [], [], []
+    worse, of_weights, effects, errors, placebo, ranks = [], [], [], [], [], []
     for made in panels:
         first, donors = int(made.first[made.treated][0]), np.flatnonzero(~made.treated)
         apart_from_mean = made.outcome - made.outcome[:, :first].mean(axis=1, keepdims=True)
@@ -282,6 +282,10 @@ def with_intercept(panels, estimates, weights, placebos):
         gap = target - apart_from_mean[donors].T @ ours
         own = estimates.loc[made.name, "synthetic-intercept"]
         effects.append((own.effect, gap[first:].mean()))
+        if made.treated.sum() >= 5:
+            change = apart_from_mean[:, first:].mean(axis=1)
+            spread_of = change[made.treated].var(ddof=1) / made.treated.sum()
+            errors.append((own.se, np.sqrt(spread_of + np.sum((ours * (change[donors] - ours @ change[donors])) ** 2))))
         if not made.name.startswith("wandering"):
             continue
         of_weights.append(np.max(np.abs(ours - best)))
@@ -301,6 +305,7 @@ def with_intercept(panels, estimates, weights, placebos):
     tell("with an intercept: squares before, ours less theirs", "CVXPY Clarabel", max(worse), 1e-8, count)
     tell("with an intercept: weights (where unique)", "CVXPY Clarabel", max(of_weights), SAME, f"{len(of_weights)} panels")
     tell("with an intercept: effect of the weights", "numpy, by definition", apart(*zip(*effects)), SAME, count)
+    tell("with an intercept: error of five treated and more", "numpy, by definition", apart(*zip(*errors)), SAME, f"{len(errors)} panels")
     ours, theirs = (np.concatenate(it) for it in zip(*placebo))
     tell("with an intercept: effect, fit, ratio of placebos", "CVXPY Clarabel", apart(ours, theirs), SAME, f"{len(placebo)} placebos")
     ours, theirs = (np.concatenate(it) for it in zip(*ranks))

@@ -327,6 +327,8 @@ impl RankBy {
         match self {
             RankBy::Ratio => ratio,
             RankBy::Effect => effect.abs(),
+            // Nothing found is nothing, where nothing strays either.
+            RankBy::Studentised if effect == 0.0 => 0.0,
             RankBy::Studentised => effect.abs() / error,
         }
     }
@@ -415,7 +417,8 @@ impl SyntheticControl {
                     continue;
                 }
                 RankBy::Studentised => {
-                    least.push((threshold - own.effect / own.error).max(0.0) * self.estimate.se);
+                    let own = ranked(own) * own.effect.signum();
+                    least.push((threshold - own).max(0.0) * self.estimate.se);
                     continue;
                 }
                 RankBy::Ratio => {}

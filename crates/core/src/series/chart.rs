@@ -58,7 +58,8 @@ const STEPS: f64 = 3.267;
 ///
 /// - **Shape:** points that follow each other evenly; `None` takes all of them as the baseline.
 /// - **Missing:** refused between points, as a step over a hole is none ([`Points::whole`]).
-/// - **Equal to the centre** is on no side; equal to the point before is neither rise nor fall.
+/// - **Equal to the centre** is on no side, and on a limit is within it, but for rounding; equal to the point before is neither rise nor
+///   fall.
 /// - **Source:** Wheeler (1993), *Understanding Variation*; NHS England, *Making Data Count*.
 ///
 /// ```
@@ -93,12 +94,15 @@ pub fn chart(points: &Points, baseline: Option<usize>, run: Run) -> Result<Chart
     let reach = LIMITS * step;
     let limits = Interval { lower: centre - reach, upper: centre + reach };
     let step_limit = STEPS * step;
+    // A mean of equal values may differ from them in the last digit, which is no signal.
+    let rounding = 16.0 * f64::EPSILON * values.iter().fold(0.0_f64, |most, it| most.max(it.abs()));
 
     let mut signals = Vec::new();
     let (mut one_side, mut rising) = (0_usize, 0_usize);
-    let side = |at: usize| sign(values[at] - centre);
+    let side = |at: usize| if (values[at] - centre).abs() > rounding { sign(values[at] - centre) } else { 0 };
     let course = |at: usize| if at == 0 { 0 } else { sign(values[at] - values[at - 1]) };
-    let far = |at: usize| if (values[at] - centre).abs() > reach * 2.0 / 3.0 { side(at) } else { 0 };
+    let far =
+        |at: usize| if (values[at] - centre).abs() > reach * 2.0 / 3.0 + rounding { side(at) } else { 0 };
     for at in 0..found {
         let goes_on = at > 0 && side(at) == side(at - 1);
         one_side = if side(at) == 0 {
@@ -119,11 +123,11 @@ pub fn chart(points: &Points, baseline: Option<usize>, run: Run) -> Result<Chart
         };
         let near = (at.saturating_sub(2)..at).filter(|before| far(*before) == far(at)).count();
         let said = [
-            (values[at] < limits.lower || values[at] > limits.upper, Signal::Outside),
+            ((values[at] - centre).abs() > reach + rounding, Signal::Outside),
             (one_side >= run.one_side, Signal::OneSide),
             (rising >= run.rising, Signal::Trend),
             (far(at) != 0 && near > 0, Signal::TwoOfThree),
-            (at > 0 && steps[at - 1] > step_limit, Signal::Jump),
+            (at > 0 && steps[at - 1] > step_limit + rounding, Signal::Jump),
         ];
         signals.extend(said.into_iter().filter(|it| it.0).map(|it| (at, it.1)));
     }

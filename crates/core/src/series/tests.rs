@@ -177,3 +177,21 @@ fn areas_are_looked_at_one_by_one_in_their_order() {
     assert!(each_area(&[1.0, 2.0], &[&a, &[f64::INFINITY; 3]], &[], |_, _| ()).is_err());
     assert!(each_area(&[1.0, 2.0], &[&[], &[]], &[], |_, _| ()).unwrap().is_empty());
 }
+
+#[test]
+fn what_rounding_makes_of_equal_values_is_no_signal() {
+    // Sums of 0.7 and their mean are not what 0.7 is, in the last digit.
+    for value in [0.1, 0.3, 0.7, 1.1, 57.3, 1e-7, -0.7, 1e9 + 0.1] {
+        for found in 3..14 {
+            let times: Vec<f64> = (0..found).map(f64::from).collect();
+            let points = Points::new(&times, &vec![value; times.len()], &[]).unwrap();
+            let chart = chart(&points, None, Run::default()).unwrap();
+            assert!(chart.signals.is_empty(), "{found} of {value}: {chart:?}");
+        }
+    }
+    // A step from what never moved is one, however small.
+    let times: Vec<f64> = (0..6).map(f64::from).collect();
+    let points = Points::new(&times, &[0.7, 0.7, 0.7, 0.7, 0.7, 0.7001], &[]).unwrap();
+    let signals = chart(&points, Some(5), Run::default()).unwrap().signals;
+    assert_eq!(signals, [(5, Signal::Outside), (5, Signal::Jump)]);
+}

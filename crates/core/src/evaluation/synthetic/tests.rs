@@ -468,6 +468,10 @@ fn five_treated_areas_are_ranked_by_the_effect_over_its_own_error() {
     let scaled = run(&Panel::new(12, 8, &tenfold, &dates), &APART());
     assert!((scaled.estimate.se / found.estimate.se - 10.0).abs() < 1e-6);
     assert_eq!(scaled.estimate.p, found.estimate.p);
+    // Where nothing strays nothing is found: all rank alike.
+    let still = vec![5.0; outcome.len()];
+    let found = run(&Panel::new(12, 8, &still, &dates), &APART()).estimate;
+    assert_eq!((found.effect, found.se, found.p, found.lower, found.upper), (0.0, 0.0, 1.0, 0.0, 0.0));
     // Four are ranked by the effect alone, and have no error.
     let dates: Vec<Option<usize>> = (0..12).map(|area| (area >= 8).then_some(5)).collect();
     let four = run(&Panel::new(12, 8, &outcome, &dates), &APART());

@@ -118,9 +118,8 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Benchmark) -
             let judge = |it: &Interval| match spec.funnel {
                 None => it.verdict(*benchmark, worse),
                 // The area beside that end of the funnel which it is past, if it is.
-                Some(_) => {
-                    Interval { lower: *value, upper: *value }.verdict(value.clamp(it.lower, it.upper), worse)
-                }
+                Some(_) => Interval { lower: *value, upper: *value }
+                    .verdict(value.max(it.lower).min(it.upper), worse),
             };
             let found = interval.as_ref().and_then(judge).map_or(NOT_COMPARED, word);
             verdicts.push(found);

@@ -71,3 +71,14 @@ pub(crate) fn change<T: Send, S>(
         items.iter_mut().for_each(|item| change(&mut room, item));
     }
 }
+
+/// Does some work with the widest instructions of this machine; results are the same with any.
+///
+/// This holds for what is inlined into the work, and for the work itself if it is always inlined.
+#[inline]
+pub(crate) fn wide<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(feature = "parallel")]
+    return pulp::Arch::new().dispatch(work);
+    #[cfg(not(feature = "parallel"))]
+    work()
+}

@@ -156,7 +156,11 @@ pub(super) fn tally_together<W: Word, E: Send>(
                 }
                 scratch.strip.fill(rows, width, block.start, block.base.len());
                 if first {
-                    scratch.strip.add(&limits, &block.base, &mut block.tallies);
+                    let Scratch { strip, .. } = &*scratch;
+                    parallel::wide(
+                        #[inline(always)]
+                        || strip.add(&limits, &block.base, &mut block.tallies),
+                    );
                 }
                 if all {
                     block.select(&scratch.strip, &shares);
@@ -219,13 +223,13 @@ fn fit(blocks: &mut [Block], bins: usize) {
 /// Room for one thread.
 struct Scratch<W> {
     strip: Strip<W>,
-    values: Vec<W>,
+    columns: Vec<W>,
     buffer: Vec<W>,
 }
 
 impl<W> Default for Scratch<W> {
     fn default() -> Self {
-        Scratch { strip: Strip::default(), values: Vec::new(), buffer: Vec::new() }
+        Scratch { strip: Strip::default(), columns: Vec::new(), buffer: Vec::new() }
     }
 }
 
@@ -293,29 +297,31 @@ impl Block {
 
     /// Counts ranks in the windows; with `exact`, the next one above each is looked for as well.
     fn count<W: Word>(&mut self, exact: bool, scratch: &mut Scratch<W>) {
-        let Scratch { strip, values, buffer } = scratch;
-        let (mut start, mut held) = (0, usize::MAX);
+        let Scratch { strip, columns, buffer } = scratch;
+        strip.turn(columns);
+        let draws = strip.rows.len();
+        let mut start = 0;
         for window in &mut self.windows {
-            let bins = start..start + window.bins();
-            start = bins.end;
-            if held != window.area {
-                held = window.area;
-                values.clear();
-                values.extend(strip.rows.iter().map(|row| row[held]).filter(|rank| *rank != W::default()));
-            }
-            let low = W::of(window.low);
-            window.below += values.iter().map(|&rank| u32::from(rank < low)).sum::<u32>();
+            let ranks = &columns[window.area * draws..][..draws];
+            let bins = &mut self.bins[start..start + window.bins()];
+            // What is no rank is below none.
+            let low = W::of(window.low).less_one();
+            window.below += parallel::wide(
+                #[inline(always)]
+                || ranks.iter().map(|&rank| u32::from(rank.less_one() < low)).sum::<u32>(),
+            );
             if exact {
-                let above = values.iter().map(|&rank| rank.into()).filter(|rank| *rank > window.high);
+                let above = ranks.iter().map(|&rank| rank.into()).filter(|rank| *rank > window.high);
                 window.next = above.fold(window.next, u32::min);
             }
-            for rank in within(values, window.low, window.high, buffer) {
-                let bin = bins.start + (((*rank).into() - window.low) >> window.shift) as usize;
-                self.bins[bin] = self.bins[bin].wrapping_add(1);
-                if self.bins[bin] == 0 {
-                    self.rounds.push(bin);
+            for rank in within(ranks, window.low, window.high, buffer) {
+                let bin = (((*rank).into() - window.low) >> window.shift) as usize;
+                bins[bin] = bins[bin].wrapping_add(1);
+                if bins[bin] == 0 {
+                    self.rounds.push(start + bin);
                 }
             }
+            start += bins.len();
         }
     }
 

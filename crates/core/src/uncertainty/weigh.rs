@@ -10,6 +10,7 @@ use std::ops::{AddAssign, Range};
 use crate::Polarity;
 use crate::aggregate::Mean;
 use crate::index::Method;
+use crate::parallel;
 use crate::rank::{Place, Ties};
 use crate::sum::Sum;
 
@@ -27,6 +28,9 @@ pub(super) trait Word:
         Self::try_from(rank).unwrap_or_default()
     }
 
+    /// A rank that is known to fit.
+    fn fitting(rank: u32) -> Self;
+
     fn distance(self, other: Self) -> Self;
 
     /// One less, and the greatest number for 0.
@@ -38,6 +42,10 @@ macro_rules! word {
         impl Word for $word {
             type Sum = $sum;
             const GREATEST: Self = Self::MAX;
+
+            fn fitting(rank: u32) -> Self {
+                rank as $word
+            }
 
             fn distance(self, other: Self) -> Self {
                 self.abs_diff(other)
@@ -190,7 +198,10 @@ impl Weigher {
         let signed: Vec<Vec<f64>> = weights.iter().map(signed).collect();
         let mut words = std::mem::take(&mut room.words);
         words.resize(count * weights.len(), 0);
-        let ends = weigh(&self.columns, &signed, &mut words);
+        let ends = parallel::wide(
+            #[inline(always)]
+            || weigh(&self.columns, &signed, &mut words),
+        );
         let draws = weights.iter().zip(words.chunks_mut(count).zip(ends)).zip(rows.chunks_mut(width));
         let last =
             draws.map(|((weights, (sums, ends)), row)| self.order(weights, sums, ends, cut, room, row));
@@ -224,7 +235,10 @@ impl Weigher {
             ((self.doubt(weights, total) * scale) as u64).saturating_add(3)
         };
 
-        scatter(room, sums, least, scale, bits, buckets, shift);
+        parallel::wide(
+            #[inline(always)]
+            || scatter(room, sums, least, scale, bits, buckets, shift),
+        );
         let near = |a: u64, b: u64| (b >> bits) - (a >> bits) <= doubt;
         // Words at most so far from each other may be near.
         let reach = doubt.saturating_add(1).saturating_mul(1 << bits);
@@ -236,38 +250,38 @@ impl Weigher {
             let position = (word & mask) as usize;
             let place = if straight { position } else { self.places[position] as usize };
             if let Some(slot) = row.get_mut(place) {
-                *slot = W::of((before as u32 + 1) * unit);
+                *slot = W::fitting((before as u32 + 1) * unit);
             }
         };
         // What scattering left out of order is put in order on the way: the greater of two neighbours is carried on
         // until a greater one comes, which leaves few to be put farther back, and ranked again.
-        let sorted = &mut room.sorted;
+        let sorted = &mut room.sorted[..count];
         let mut doubtful = false;
-        let mut carried = sorted[0];
-        let mut before = None;
-        for place in 0..count {
-            let next = sorted.get(place + 1).copied().unwrap_or(u64::MAX);
+        let next = |sorted: &[u64], place: usize| sorted.get(place + 1).copied().unwrap_or(u64::MAX);
+        let mut before = sorted[0].min(next(sorted, 0));
+        let mut carried = sorted[0].max(next(sorted, 0));
+        sorted[0] = before;
+        put(before, 0);
+        for place in 1..count {
+            let next = next(sorted, place);
             let word = carried.min(next);
             carried = carried.max(next);
-            match before {
-                Some(before) if before > word => {
-                    let mut hole = place;
-                    while hole > 0 && sorted[hole - 1] > word {
-                        sorted[hole] = sorted[hole - 1];
-                        put(sorted[hole], hole);
-                        hole -= 1;
-                    }
-                    sorted[hole] = word;
-                    put(word, hole);
-                    doubtful |= close(word, sorted[hole + 1]) || hole > 0 && close(sorted[hole - 1], word);
-                    continue;
+            if before > word {
+                let mut hole = place;
+                while hole > 0 && sorted[hole - 1] > word {
+                    sorted[hole] = sorted[hole - 1];
+                    put(sorted[hole], hole);
+                    hole -= 1;
                 }
-                Some(before) => doubtful |= close(before, word),
-                None => {}
+                sorted[hole] = word;
+                put(word, hole);
+                doubtful |= close(word, sorted[hole + 1]) || hole > 0 && close(sorted[hole - 1], word);
+            } else {
+                doubtful |= close(before, word);
+                sorted[place] = word;
+                put(word, place);
+                before = word;
             }
-            sorted[place] = word;
-            put(word, place);
-            before = Some(word);
         }
         if doubtful {
             self.settle(weights, total, near, mask, room, row);
@@ -352,6 +366,7 @@ impl Weigher {
 /// The weighted sums of each draw, plainly, as bits; and the least and the greatest of them.
 ///
 /// Draws are weighed together, so that the columns come from slower memory once for all of them.
+#[inline(always)]
 fn weigh(columns: &[Vec<f64>], weights: &[Vec<f64>], words: &mut [u64]) -> Vec<(f64, f64)> {
     let count = words.len() / weights.len().max(1);
     let mut ends = vec![(f64::INFINITY, f64::NEG_INFINITY); weights.len()];
@@ -366,6 +381,7 @@ fn weigh(columns: &[Vec<f64>], weights: &[Vec<f64>], words: &mut [u64]) -> Vec<(
 }
 
 /// The weighted sums of some areas, as [`weigh`] gives them.
+#[inline(always)]
 fn weigh_tile(columns: &[Vec<f64>], weights: &[f64], areas: Range<usize>, words: &mut [u64]) -> (f64, f64) {
     let mut room = [0.0; TILE];
     let sums = &mut room[..words.len()];
@@ -393,19 +409,14 @@ fn weigh_tile(columns: &[Vec<f64>], weights: &[f64], areas: Range<usize>, words:
     }
     words.iter_mut().zip(&*sums).for_each(|(word, sum)| *word = sum.to_bits());
     // Several side by side, none of which waits for another.
-    let (mut least, mut greatest) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
-    let (eights, rest) = sums.as_chunks::<8>();
-    for sums in eights {
-        for lane in 0..8 {
-            least[lane] = if sums[lane] < least[lane] { sums[lane] } else { least[lane] };
-            greatest[lane] = if sums[lane] > greatest[lane] { sums[lane] } else { greatest[lane] };
+    let (mut least, mut greatest) = ([f64::INFINITY; 64], [f64::NEG_INFINITY; 64]);
+    for sums in sums.chunks(64) {
+        for ((least, greatest), &sum) in least.iter_mut().zip(&mut greatest).zip(sums) {
+            *least = least.min(sum);
+            *greatest = greatest.max(sum);
         }
     }
-    let sums = || rest.iter().copied();
-    (
-        least.into_iter().chain(sums()).fold(f64::INFINITY, f64::min),
-        greatest.into_iter().chain(sums()).fold(f64::NEG_INFINITY, f64::max),
-    )
+    (least.into_iter().fold(f64::INFINITY, f64::min), greatest.into_iter().fold(f64::NEG_INFINITY, f64::max))
 }
 
 /// Brings the areas nearly in the order of their sums, as words of a key (in the upper bits) and a position: each is in
@@ -413,6 +424,7 @@ fn weigh_tile(columns: &[Vec<f64>], weights: &[f64], areas: Range<usize>, words:
 ///
 /// Areas come in the order that they have under the weights as given, so that one pass over them finds most of what it
 /// needs in fast memory, and what is left to do within a bucket is little.
+#[inline(always)]
 fn scatter(
     room: &mut Room,
     words: &mut [u64],
@@ -428,7 +440,9 @@ fn scatter(
     counts.clear();
     counts.resize(buckets, 0);
     sorted.resize(words.len(), 0);
-    let last = buckets - 1;
+    // As slices, whose places in memory stay known through the loops.
+    let (counts, sorted) = (&mut counts[..], &mut sorted[..]);
+    let last = counts.len() - 1;
     for words in words.chunks_mut(TILE) {
         for word in words.iter_mut() {
             *word = ((f64::from_bits(*word) - least) * scale + WHOLE).to_bits() & ((1 << 52) - 1);

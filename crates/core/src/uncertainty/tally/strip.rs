@@ -1,5 +1,7 @@
 //! Ranks of some areas side by side, one row a draw: what is asked of one area is asked of all of them at once.
 
+use crate::parallel;
+
 use super::{QUANTILES, Tally, Word};
 
 /// Areas that are looked at together.
@@ -34,8 +36,21 @@ impl<W: Word> Strip<W> {
         }));
     }
 
+    /// Writes the ranks of each area one after the other, area by area.
+    pub(super) fn turn(&self, columns: &mut Vec<W>) {
+        /// Rows that stay in the fastest memory while they are read once for each area.
+        const ROWS: usize = 64;
+        columns.resize(LANES * self.rows.len(), W::default());
+        for (start, rows) in (0..).step_by(ROWS).zip(self.rows.chunks(ROWS)) {
+            for (lane, column) in columns.chunks_exact_mut(self.rows.len()).enumerate() {
+                column[start..].iter_mut().zip(rows).for_each(|(rank, row)| *rank = row[lane]);
+            }
+        }
+    }
+
     /// Adds to each area's tally what there is to count and to sum up. `limits` has the last rank that is in the cut of
     /// each draw.
+    #[inline(always)]
     pub(super) fn add(&self, limits: &[u32], base: &[u32], tallies: &mut [Tally]) {
         /// Areas at a time, whose sums then stay in registers.
         const GROUP: usize = 8;
@@ -100,7 +115,11 @@ impl<W: Word> Strip<W> {
         let open = |&(low, high, _): &(u32, u32, u32)| low < high;
         let middle = |&(low, high, _): &(u32, u32, u32)| low + (high - low) / 2;
         while ranges.as_flattened().iter().any(open) {
-            let counts = self.up_to(&ranges.map(|lanes: Lanes<_>| lanes.map(|it| W::of(middle(&it)))));
+            let middles = ranges.map(|lanes: Lanes<_>| lanes.map(|it| W::of(middle(&it))));
+            let counts = parallel::wide(
+                #[inline(always)]
+                || self.up_to(&middles),
+            );
             let lanes = ranges.as_flattened_mut().iter_mut().zip(counts.as_flattened());
             for ((range, &count), &place) in lanes.zip(places.as_flattened()).filter(|it| open(it.0.0)) {
                 let middle = middle(range);
@@ -112,7 +131,10 @@ impl<W: Word> Strip<W> {
             }
         }
         let found = ranges.map(|lanes| lanes.map(|(rank, ..)| W::of(rank)));
-        let following = self.above(&found);
+        let following = parallel::wide(
+            #[inline(always)]
+            || self.above(&found),
+        );
         let mut told = ranges.map(|lanes| lanes.map(|(rank, ..)| (rank, rank)));
         let lanes = told.as_flattened_mut().iter_mut().zip(ranges.as_flattened());
         for (((told, range), &place), &next) in lanes.zip(places.as_flattened()).zip(following.as_flattened())
@@ -124,31 +146,45 @@ impl<W: Word> Strip<W> {
         told
     }
 
+    // Those that are inlined always are for `parallel::wide`.
+
     /// How many ranks of each area are at most as great as these.
+    #[inline(always)]
     fn up_to(&self, ranks: &[Lanes<W>; QUANTILES]) -> [Lanes<u32>; QUANTILES] {
         /// Rows over which counts fit in 16 bits.
         const ROWS: usize = 1 << 15;
+        /// Lanes at a time, whose counts then stay in registers.
+        const GROUP: usize = 16;
         let mut counts = [[0; LANES]; QUANTILES];
         for rows in self.rows.chunks(ROWS) {
-            let mut part = [[W::default(); LANES]; QUANTILES];
-            for row in rows {
-                for (counts, ranks) in part.iter_mut().zip(ranks) {
-                    for lane in 0..LANES {
-                        counts[lane] += W::from(row[lane] <= ranks[lane]);
+            for start in (0..LANES).step_by(GROUP) {
+                let mut part = [[W::default(); GROUP]; QUANTILES];
+                let ranks: [[W; GROUP]; QUANTILES] =
+                    std::array::from_fn(|quantile| std::array::from_fn(|lane| ranks[quantile][start + lane]));
+                for row in rows {
+                    let row = &row[start..start + GROUP];
+                    for quantile in 0..QUANTILES {
+                        for lane in 0..GROUP {
+                            part[quantile][lane] += W::from(row[lane] <= ranks[quantile][lane]);
+                        }
                     }
                 }
+                for (counts, part) in counts.iter_mut().zip(&part) {
+                    let lanes = counts[start..start + GROUP].iter_mut().zip(part);
+                    lanes.for_each(|(count, &part)| *count += part.into());
+                }
             }
-            let lanes = counts.as_flattened_mut().iter_mut().zip(part.as_flattened());
-            lanes.for_each(|(count, &part)| *count += part.into());
         }
         counts
     }
 
     /// The least rank of each area that is greater than these.
+    #[inline(always)]
     fn above(&self, ranks: &[Lanes<W>; QUANTILES]) -> [Lanes<W>; QUANTILES] {
+        let ranks = *ranks;
         let mut found = [[W::GREATEST; LANES]; QUANTILES];
         for row in &self.rows {
-            for (found, ranks) in found.iter_mut().zip(ranks) {
+            for (found, ranks) in found.iter_mut().zip(&ranks) {
                 for lane in 0..LANES {
                     let rank = if row[lane] > ranks[lane] { row[lane] } else { W::GREATEST };
                     found[lane] = found[lane].min(rank);

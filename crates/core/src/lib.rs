@@ -61,6 +61,7 @@ pub mod sensitivity;
 pub mod uncertainty;
 
 pub mod correlation;
+pub mod cutoff;
 pub mod influence;
 pub mod profile;
 pub mod ranking;

@@ -215,6 +215,45 @@ pub(super) const FRAGILITY: Kind = Kind {
     example: "[fragility.imd]\nof = \"imd\"\nbounds = { within = 0.25 }\n",
 };
 
+/// `[cutoff.*]`.
+pub(super) const CUTOFF: Kind = Kind {
+    name: "cutoff",
+    named: true,
+    doc: "How near each area is to being on a list, and who would be on it if its lines stood elsewhere: of a designation that asks for ranks or deciles, of one result or of several at once. The table, `NAME_cutoff`, has `code`, `name`, `designated`, `beyond` (how far the area is beyond the line, as a share of the areas ranked, `(rank - last rank in)/ranked`, by the line where that is most: above 0 it is off the list, and lines so much farther down would take it in; at or below 0 it is on it; blank where it has no rank by one), `near` (whether it is off the list by no more than `near`) and for each result `RESULT_rank` and `RESULT_beyond`.",
+    keys: &[
+        TITLE,
+        Key::must(
+            "of",
+            Type::Name("a designation"),
+            "a designation by ranks or deciles: `imd.decile = 1 AND cni.rank <= 100`, or `take` with `first` or `share`",
+        ),
+        Key::may(
+            "table",
+            Type::Choice(&[
+                Word { word: "areas", doc: "each area, and how far it is beyond the lines" },
+                Word {
+                    word: "shares",
+                    doc: "the list with its lines at other `shares`, one row each: `RESULT_share` of each line, the `areas` and the `people` then on it, and against the list as it is the areas `kept`, `joined` and `left`. Two lines are put at each share with each, more than two all at the same",
+                },
+            ]),
+            "what the table tells; `areas` by default",
+        ),
+        Key::may(
+            "near",
+            SHARE,
+            "up to how far beyond the line an area is nearly on the list; 0.01 by default, one percentage point",
+        ),
+        Key::may(
+            "shares",
+            Type::List(&SHARE),
+            "where the lines are put, with `table = \"shares\"`; 0.05, 0.075, 0.1, 0.125, 0.15, 0.175 and 0.2 by default",
+        ),
+        DESCRIPTION,
+        NOTE,
+    ],
+    example: "[cutoff.left_behind]\nof = \"left_behind\"\nnear = 0.02\n",
+};
+
 /// `[inequality.*]`.
 pub(super) const INEQUALITY: Kind = Kind {
     name: "inequality",

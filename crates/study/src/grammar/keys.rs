@@ -538,6 +538,7 @@ pub const KINDS: &[Kind] = &[
     analysis::UNCERTAINTY,
     analysis::SENSITIVITY,
     analysis::FRAGILITY,
+    analysis::CUTOFF,
     analysis::INEQUALITY,
     analysis::ASSOCIATION,
     analysis::INFLUENCE,

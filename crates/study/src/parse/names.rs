@@ -166,6 +166,7 @@ pub(super) const ANALYSES: &[&str] = &[
     "uncertainty",
     "sensitivity",
     "fragility",
+    "cutoff",
     "inequality",
     "association",
     "influence",
@@ -363,6 +364,7 @@ impl References<'_> {
         "fund",
         "uncertainty",
         "fragility",
+        "cutoff",
         "comparison",
         "consensus",
         "benchmark",
@@ -532,6 +534,7 @@ impl References<'_> {
                 }
                 Question::Influence(_) | Question::Profile(_) => name(&analysis.of, &["index"], false),
                 Question::Fragility(_) => name(&analysis.of, &["index", "designation"], false),
+                Question::Cutoff(_) => name(&analysis.of, &["designation"], false),
                 Question::Sensitivity(_) => {}
                 Question::Consensus(it) => {
                     name(&analysis.of, Self::RESULTS, true);

@@ -45,6 +45,8 @@ pub enum Question {
     Sensitivity(Sensitivity),
     /// `[fragility.*]`.
     Fragility(Fragility),
+    /// `[cutoff.*]`.
+    Cutoff(Cutoff),
     /// `[inequality.*]`.
     Inequality(Inequality),
     /// `[association.*]`.
@@ -76,6 +78,7 @@ impl Question {
             Question::Uncertainty(_) => "uncertainty",
             Question::Sensitivity(_) => "sensitivity",
             Question::Fragility(_) => "fragility",
+            Question::Cutoff(_) => "cutoff",
             Question::Inequality(_) => "inequality",
             Question::Association(_) => "association",
             Question::Influence(_) => "influence",
@@ -98,6 +101,7 @@ impl Question {
             Question::Uncertainty(it) => it.designation.iter().collect(),
             Question::Sensitivity(_)
             | Question::Fragility(_)
+            | Question::Cutoff(_)
             | Question::Influence(_)
             | Question::Profile(_) => Vec::new(),
             Question::Correlation(it) => it.others.iter().collect(),
@@ -226,6 +230,17 @@ pub struct Fragility {
     pub within: Option<f64>,
     /// `ranges`: by part, instead.
     pub ranges: Vec<(At<String>, Range<f64>)>,
+}
+
+/// `[cutoff.NAME]`: how near areas are to being on a list, and who would be if its lines stood elsewhere.
+#[derive(Clone, Debug)]
+pub struct Cutoff {
+    /// `table = "shares"`: whether the table tells what becomes of the list at other lines, and nothing of single areas.
+    pub tells_counts: bool,
+    /// `near`: up to how far beyond the lines an area is nearly on the list, as a share of the areas ranked.
+    pub near: f64,
+    /// `shares`: where the lines are put.
+    pub shares: Vec<f64>,
 }
 
 /// `[inequality.NAME]`: how unequal a measure is.

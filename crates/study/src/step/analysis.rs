@@ -6,6 +6,7 @@ mod benchmark;
 mod comparison;
 mod consensus;
 mod correlation;
+mod cutoff;
 mod drawn;
 pub(crate) mod fragility;
 pub(crate) mod inequality;
@@ -44,6 +45,7 @@ pub(crate) fn answer(run: &mut Run<'_>, analysis: &Analysis) -> Step<ResultTable
         Question::Uncertainty(it) => uncertainty::answer(run, analysis, it),
         Question::Sensitivity(it) => sensitivity::answer(run, analysis, it),
         Question::Fragility(it) => fragility::answer(run, analysis, it),
+        Question::Cutoff(it) => cutoff::answer(run, analysis, it),
         Question::Inequality(it) if it.tells_curve => inequality::curves(run, analysis, it),
         Question::Inequality(it) => inequality::answer(run, analysis, it),
         Question::Association(it) => association::answer(run, analysis, it),
@@ -66,6 +68,7 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
         words.extend(match &analysis.question {
             Question::Uncertainty(it) => uncertainty::explained(run, analysis, it, area)?,
             Question::Fragility(it) => fragility::explained(run, analysis, it, area)?,
+            Question::Cutoff(it) => cutoff::explained(run, analysis, it, area)?,
             Question::Benchmark(it) => benchmark::explained(run, analysis, it, area)?,
             Question::Trend(_) => trend::explained(run, analysis, area)?,
             Question::Comparison(it) => comparison::explained(run, analysis, it, area)?,
@@ -90,6 +93,7 @@ pub(crate) fn columns(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
         Question::Uncertainty(it) => uncertainty::columns(it),
         Question::Sensitivity(_) => fixed(&["choice", "first_order", "total", "lower", "upper"]),
         Question::Fragility(_) => fragility::columns(plan, analysis),
+        Question::Cutoff(it) => cutoff::columns(plan, analysis, it),
         Question::Inequality(it) if it.tells_curve => fixed(&inequality::POINTS),
         Question::Inequality(_) | Question::Association(_) => {
             fixed(&["measure", "group", "value", "lower", "upper", "n"])
@@ -111,6 +115,7 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
     match analysis.question {
         Question::Uncertainty(_) => Some("median"),
         Question::Fragility(_) => Some("distance"),
+        Question::Cutoff(ref it) if !it.tells_counts => Some("beyond"),
         Question::Benchmark(_) => Some("value"),
         Question::Trend(_) => Some("last"),
         Question::Comparison(_) => Some("shift"),
@@ -119,6 +124,7 @@ pub(crate) fn main_column(analysis: &Analysis) -> Option<&'static str> {
         Question::Redistribution(ref it) if it.shows == Shows::Areas => Some("need"),
         Question::Reach(_)
         | Question::Redistribution(_)
+        | Question::Cutoff(_)
         | Question::Sensitivity(_)
         | Question::Inequality(_)
         | Question::Association(_)
@@ -148,6 +154,10 @@ pub(crate) fn polarity(plan: &Plan<'_>, analysis: &Analysis, column: &str) -> Po
             | "best_rank"
             | "worst_rank"
     );
+    if matches!(analysis.question, Question::Cutoff(_)) {
+        // The rank by a line, and how far beyond it: the less, the greater the need.
+        return Polarity::Low;
+    }
     if is_rank && main_column(analysis).is_some() { Polarity::Low } else { Polarity::High }
 }
 
@@ -160,6 +170,11 @@ pub(crate) fn inputs(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
     inputs.extend(analysis.question.names().into_iter().map(|it| table_name(&it.value).to_owned()));
     if let Question::Fragility(_) = analysis.question {
         inputs.extend(rule::cuts(plan, analysis).unwrap_or_default().into_iter().map(|it| it.index));
+    }
+    if let (Question::Cutoff(_), Some(Node::Designation(of))) =
+        (&analysis.question, plan.node(&analysis.of.value))
+    {
+        inputs.extend(rule::lines(plan, of).unwrap_or_default().into_iter().map(|it| it.0));
     }
     inputs
 }
@@ -208,6 +223,7 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
             }
         }
         Question::Profile(_) => {}
+        Question::Cutoff(_) => cutoff::problems(plan, analysis, problems),
         Question::Sensitivity(_) => problems.extend(sensitivity::problem(plan, analysis)),
         Question::Fragility(it) => {
             match rule::cuts(plan, analysis) {

@@ -217,7 +217,7 @@ a = 1
     1 | [zebra.x]
       |  ^^^^^
       |
-      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `fund`, `series`, `gap`, `mission`, `scorecard`, `change`, `convergence`, `projection`, `control`, `scenario`, `evaluation`, `uncertainty`, `sensitivity`, `fragility`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend`, `profile`, `allocation`, `reach`, `redistribution`, `appraisal`, `wheel`, `principle`, `goal`, `actor`, `policy`, `measure`, `link`, `descriptor`, `portfolio` and `claim`
+      = hint: the kinds are `study`, `geography`, `lookup`, `source`, `indicator`, `index`, `summary`, `rebase`, `designation`, `fund`, `series`, `gap`, `mission`, `scorecard`, `change`, `convergence`, `projection`, `control`, `scenario`, `evaluation`, `uncertainty`, `sensitivity`, `fragility`, `cutoff`, `inequality`, `association`, `influence`, `correlation`, `comparison`, `consensus`, `benchmark`, `trend`, `profile`, `allocation`, `reach`, `redistribution`, `appraisal`, `wheel`, `principle`, `goal`, `actor`, `policy`, `measure`, `link`, `descriptor`, `portfolio` and `claim`
     ");
 }
 

@@ -14,10 +14,13 @@ use super::super::tree::{Section, entries, integer, number};
 use super::{benchmark, missing, needs, reach};
 use crate::spec::At;
 use crate::spec::analysis::{
-    Agree, Alternatives, Analysis, Association, Comparison, Consensus, Correlation, Cut, Fragility,
+    Agree, Alternatives, Analysis, Association, Comparison, Consensus, Correlation, Cut, Cutoff, Fragility,
     Inequality, Influence, Profile, ProfileParts, Question, Sensitivity, Uncertainty, Values, WeightDraw,
     Wished,
 };
+
+/// Where lines are put to see what becomes of a list, if nothing is said.
+const SHARES: [f64; 7] = [0.05, 0.075, 0.1, 0.125, 0.15, 0.175, 0.2];
 
 /// Reads one of them; `None` where it has no `of`.
 pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Analysis> {
@@ -30,6 +33,7 @@ pub(super) fn read(kind: &str, section: &Section<'_>, problems: &mut Vec<Problem
             level: level(section, 0.95, problems),
         }),
         "fragility" => Question::Fragility(fragility(section, problems)),
+        "cutoff" => Question::Cutoff(cutoff(section, problems)),
         "inequality" => Question::Inequality(inequality(section, problems)),
         "association" => Question::Association(Association {
             with: section.at("with")?,
@@ -179,6 +183,28 @@ fn others(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Vec<At<S
         return None;
     }
     Some(names.into_iter().skip(1).collect())
+}
+
+fn cutoff(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cutoff {
+    let tells_counts = section.text("table").as_deref() == Some("shares");
+    let (other, wanted) = match tells_counts {
+        true => ("near", "`table = \"areas\"`: what becomes of the list tells nothing of single areas"),
+        false => ("shares", "`table = \"shares\"`: each area is held against the lines as they are"),
+    };
+    if section.has(other) {
+        needs(section, other, wanted, problems);
+    }
+    let stated = section.values("shares");
+    let stated = stated.map(|it| it.into_iter().filter_map(|it| number(it.get_ref())).collect());
+    let mut shares: Vec<f64> = stated.unwrap_or_else(|| SHARES.to_vec());
+    if shares.is_empty() {
+        let message = format!("`{}.shares` names no share", section.path);
+        let hint = "name some, or leave `shares` out: 0.05 to 0.2 are usual";
+        problems.push(Problem::error("bad-value", message).at(&section.value_span("shares")).hint(hint));
+    }
+    shares.sort_by(f64::total_cmp);
+    shares.dedup();
+    Cutoff { tells_counts, near: section.number("near").unwrap_or(0.01), shares }
 }
 
 fn comparison(section: &Section<'_>, problems: &mut Vec<Problem>) -> Option<Comparison> {

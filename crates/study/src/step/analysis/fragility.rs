@@ -12,7 +12,7 @@ use theodolite_core::{Polarity, Problem, rebase};
 use theodolite_data::geography::Geography;
 use theodolite_data::table::{ResultTable, Values};
 
-use super::rule::{Line, cuts};
+use super::rule::{Line, cuts, in_words};
 use crate::plan::{Node, Plan};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::analysis::{Analysis, Cut, Fragility};
@@ -505,13 +505,7 @@ fn report(
     areas: &Geography,
 ) {
     let bounds = bounds(spec);
-    let lines: Vec<String> = asked
-        .iter()
-        .map(|(line, _)| match line.cut {
-            Cut::Share(share) => format!("the first {share} of `{}`", line.table),
-            Cut::First(areas) => format!("the first {areas} of `{}`", line.table),
-        })
-        .collect();
+    let lines: Vec<String> = asked.iter().map(|(line, _)| in_words(&line.table, line.cut)).collect();
     let cuts: Vec<Value> = asked
         .iter()
         .map(|(line, _)| json!({ "of": line.table, "index": line.index, "cut": line.cut.fact() }))

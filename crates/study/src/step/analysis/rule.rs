@@ -46,17 +46,41 @@ pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Bo
         }
         _ => Err(cannot(format!("`{table}` is no index"))),
     };
-    let Some(condition) = designation.condition() else {
-        let (of, cut) = of_ranks(plan, designation).map_err(cannot)?;
-        if !is_main(plan, &of) {
-            return Err(cannot(format!("`{}.{}` is no score", of.name, of.column)));
+    let mut own: Vec<Line> = Vec::new();
+    for (table, cut) in lines(plan, designation).map_err(cannot)? {
+        let index = index_of(&table)?;
+        if own.iter().any(|it| it.index == index) {
+            return Err(cannot(format!("index `{index}` stands in it twice")));
         }
-        return Ok(vec![Line { index: index_of(&of.name)?, table: of.name, cut }]);
+        own.push(Line { table, index, cut });
+    }
+    Ok(own)
+}
+
+/// A line in words.
+pub(super) fn in_words(table: &str, cut: Cut) -> String {
+    match cut {
+        Cut::Share(share) => format!("the first {share} of `{table}`"),
+        Cut::First(areas) => format!("the first {areas} of `{table}`"),
+    }
+}
+
+/// The tables whose ranks a designation goes by, each with its cut: an area is in if it is in at each.
+///
+/// # Errors
+/// Why its rule cannot be taken apart so.
+pub(super) fn lines(plan: &Plan<'_>, designation: &Designation) -> Result<Vec<(String, Cut)>, String> {
+    let Some(condition) = designation.condition() else {
+        let (of, cut) = of_ranks(plan, designation)?;
+        return match is_main(plan, &of) {
+            true => Ok(vec![(of.name, cut)]),
+            false => Err(format!("`{}.{}` is no score", of.name, of.column)),
+        };
     };
     let Some(terms) = conjunction(&condition.value) else {
-        return Err(cannot("it is not a list of comparisons of a table's column, such as `imd.decile = 1`, with AND between them".to_owned()));
+        return Err("it is not a list of comparisons of a table's column, such as `imd.decile = 1`, with AND between them".to_owned());
     };
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<(String, Cut)> = Vec::new();
     for term in terms {
         let whole = |number: f64| number >= 1.0 && number.fract() == 0.0 && number <= f64::from(u32::MAX);
         let cut = match (term.column.as_str(), term.operator.as_str(), term.number) {
@@ -66,19 +90,15 @@ pub(crate) fn cuts(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Line>, Bo
             ("rank", "<=", it) if whole(it) => Cut::First(it as u32),
             ("rank", "<", it) if whole(it) && it > 1.0 => Cut::First(it as u32 - 1),
             ("rank", "=", 1.0) => Cut::First(1),
-            _ => return Err(cannot(format!("`{}` is no line in a list of ranks", term.text))),
+            _ => return Err(format!("`{}` is no line in a list of ranks", term.text)),
         };
-        let index = index_of(&term.table)?;
-        if lines.iter().any(|it| it.index == index) {
-            return Err(cannot(format!("index `{index}` stands in it twice")));
+        if lines.iter().any(|it| it.0 == term.table) {
+            return Err(format!("`{}` stands in it twice", term.table));
         }
         if plan.geography(&term.table) != Some(designation.geography.value.as_str()) {
-            return Err(cannot(format!(
-                "`{}` is not about areas of `{}`",
-                term.table, designation.geography.value
-            )));
+            return Err(format!("`{}` is not about areas of `{}`", term.table, designation.geography.value));
         }
-        lines.push(Line { table: term.table, index, cut });
+        lines.push((term.table, cut));
     }
     Ok(lines)
 }

@@ -46,7 +46,7 @@ export const PAGES: PageInfo[] = [
     name: "first",
     title: "Who first",
     question: "Who comes first?",
-    kinds: ["designation", "index"],
+    kinds: ["designation", "index", "cutoff"],
     load: () => import("./pages/first"),
   },
   {

@@ -208,3 +208,30 @@ test("the overview leads to the first three and to how sure that line is", async
   assert.deepEqual(await violations(page), []);
   await close();
 });
+
+test("those just off a list are told how near they are, and what becomes of it at other lines", async () => {
+  const near = study.steps.find((step) => step.kind === "cutoff" && step.areas);
+  const elsewhere = study.steps.find((step) => step.kind === "cutoff" && !step.areas);
+  assert.ok(near && elsewhere && near.about === elsewhere.about, "the study of these tests needs both kinds of cutoff of one list");
+  const list = study.steps.find((step) => step.name === near.about);
+  const areas = read(`geographies/${near.geography}`);
+  const beyond = read(`columns/${near.name}/beyond`);
+  const designated = on(list);
+  const off = beyond.map((_, i) => i).filter((i) => designated[i] === false && beyond[i] !== null).sort((p, q) => beyond[p] - beyond[q]);
+  const nearly = off.filter((i) => beyond[i] <= 0.01 + 1e-9);
+  assert.ok(nearly.length > 1);
+  const { page, faults, close } = await open(browser, site.address, `first.html?a=${list.name}`);
+  const part = page.locator("section[aria-labelledby=near]");
+  const said = await part.innerText();
+  assert.ok(said.includes(`${n(nearly.length)} areas miss “${list.title}” by no more than 1 percentage point`), said.slice(0, 300));
+  const first = await part.locator("figure svg").first().textContent();
+  assert.ok(first.includes(areas.names[off[0]]) && first.includes(`${(beyond[off[0]] * 100).toFixed(2)} points`), first);
+  const rows = await savedRows(page, part.getByRole("button", { name: /^Save .*CSV/ }).last());
+  assert.deepEqual(rows.map((row) => Number(row.areas)), read(`tables/${elsewhere.name}`).columns.find((each) => each.name === "areas").values);
+  // Where the lines stand as they do in the study, the list is the list.
+  const same = rows.find((row) => Number(row.joined) === 0 && Number(row.left) === 0);
+  assert.equal(Number(same.areas), designated.filter((each) => each === true).length);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(faults, []);
+  await close();
+});

@@ -15,6 +15,7 @@ import type { Geography, Step, Study } from "../types";
 import { fromName, stepTitle } from "../words";
 import { Compare } from "./first/Compare";
 import { Line, orderedBy } from "./first/Line";
+import { cutoffsOf, Near } from "./first/Near";
 import { moneyOf, Paid } from "./first/Paid";
 import { Categories, Together } from "./first/Together";
 
@@ -72,6 +73,7 @@ export default function First({ study }: PageProps) {
   ];
   const b = options.find((option) => option.value === wantedB)?.value ?? options[0]?.value ?? null;
   const paid = lists.length > 0 && moneyOf(study).length > 0;
+  const near = Object.values(cutoffsOf(study, a ?? null)).some((step) => step !== undefined);
   const here = lists.filter((step) => step.geography === geography);
   const sureStep = need && need.measure.column === "rank" ? uncertaintyOf(study, need.measure.step) : undefined;
   const byB = needs.find((each) => b === `${BY}${each.measure.key}`);
@@ -133,9 +135,10 @@ export default function First({ study }: PageProps) {
       <Ready of={loaded} what="the lists">
         {({ ground, all, first, second }) => (
           <>
-            <OnPage parts={[["missed", "Who is missed", first !== null && second !== null], ["paid", "Which list money goes by", paid], ["line", "Where the money ends", ground.ranks !== null], ["together", "All lists at once", all.length > 2]]} />
+            <OnPage parts={[["missed", "Who is missed", first !== null && second !== null], ["near", "Who nearly is", near], ["paid", "Which list money goes by", paid], ["line", "Where the money ends", ground.ranks !== null], ["together", "All lists at once", all.length > 2]]} />
             {first && second && <Compare ground={ground} a={first} b={second} />}
             {first && !second && <p class="message">“{first.title}” is the only list of its areas, and there is no index to hold it against.</p>}
+            {near && a && <Near key={a.name} study={study} list={a} />}
             {paid && <Paid study={study} lists={lists} />}
             {ground.need && ground.ranks && (
               <Line

@@ -175,7 +175,7 @@ of = "figures"
 to = "income"
 by = "mean"
 "#), @r#"
-    error[wrong-kind]: `figures` is a source, and an indicator, an index, a rebase, a summary, a designation, a fund, an uncertainty, a fragility, a comparison, a consensus, a benchmark, a trend, an allocation, a change or a scenario is wanted here
+    error[wrong-kind]: `figures` is a source, and an indicator, an index, a rebase, a summary, a designation, a fund, an uncertainty, a fragility, a cutoff, a comparison, a consensus, a benchmark, a trend, an allocation, a change or a scenario is wanted here
      --> study.toml:2:6
       |
     2 | of = "figures"

@@ -137,3 +137,22 @@ fn how_sure_the_designation_of_each_ward_is() {
     let many: f64 = chance.iter().sum();
     assert!((many - 225.0).abs() < 5.0, "{many}");
 }
+
+#[test]
+fn how_near_wards_are_to_the_list_and_what_it_is_with_its_lines_elsewhere() {
+    let Some(data) = data_folder() else { return };
+    let asked = "[cutoff.left_behind]\nof = \"left_behind\"\n[cutoff.elsewhere]\nof = \"left_behind\"\ntable = \"shares\"\nshares = [0.05, 0.1, 0.15, 0.2]\n";
+    let folder = Folder::new(&format!("{}{asked}", study(&data)), &[]);
+    folder.built();
+    // By other means, from the same files: areas at each pair of shares, and those that left the list of 225.
+    let table = folder.table("elsewhere_cutoff");
+    let wanted = [71, 122, 176, 200, 125, 225, 308, 367, 158, 290, 397, 490, 193, 363, 492, 611];
+    assert_eq!(numbers(&table, "areas"), wanted.map(f64::from));
+    let left = [154, 103, 103, 103, 100, 0, 0, 0, 100, 0, 0, 0, 100, 0, 0, 0];
+    assert_eq!(numbers(&table, "left"), left.map(f64::from));
+    let table = folder.table("left_behind_cutoff");
+    let (beyond, near) = (numbers(&table, "beyond"), truths(&table, "near"));
+    assert_eq!(beyond.iter().filter(|it| **it <= 0.0).count(), 225);
+    assert_eq!(beyond.iter().filter(|it| it.is_nan()).count(), 12);
+    assert_eq!(near.iter().filter(|it| **it == Some(true)).count(), 32);
+}

@@ -156,7 +156,8 @@ pub(crate) fn polarity(plan: &Plan<'_>, analysis: &Analysis, column: &str) -> Po
     );
     if matches!(analysis.question, Question::Cutoff(_)) {
         // The rank by a line, and how far beyond it: the less, the greater the need.
-        return Polarity::Low;
+        let is_low = column.ends_with("beyond") || column.ends_with("_rank");
+        return if is_low { Polarity::Low } else { Polarity::High };
     }
     if is_rank && main_column(analysis).is_some() { Polarity::Low } else { Polarity::High }
 }

@@ -134,10 +134,10 @@ impl<'p> List<'p> {
 /// A distance from a line, in percentage points.
 fn points(share: f64) -> String {
     let points = (share * 1e4).round() / 100.0;
-    if points == 0.0 {
-        "less than 0.01 percentage points".into()
-    } else {
-        format!("{points} percentage points")
+    match points {
+        0.0 => "less than 0.01 percentage points".into(),
+        1.0 => "1 percentage point".into(),
+        _ => format!("{points} percentage points"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use theodolite_core::Problem;
 
 /// Need indices, priority lists and claims, from a text file.
 #[derive(Debug, Parser)]
@@ -86,6 +87,22 @@ pub(crate) struct LastStudy {
 impl LastStudy {
     pub(crate) fn path(&self) -> &Path {
         self.last.as_deref().or(self.named.as_deref()).unwrap_or(Path::new("study.toml"))
+    }
+
+    /// Whether there is a study, or one is named: what is named must be there.
+    pub(crate) fn is_meant(&self) -> bool {
+        let path = self.path();
+        self.last.is_some() || self.named.is_some() || path.is_file() || path.join("study.toml").is_file()
+    }
+
+    /// Stops where the last word is no study but may be the end of the area's name, of which `before` is the beginning.
+    pub(crate) fn apart_from(&self, before: &str) -> Result<(), Problem> {
+        let Some(last) = self.last.as_deref().filter(|it| !it.exists() && it.extension().is_none()) else {
+            return Ok(());
+        };
+        let problem = Problem::error("study-not-found", format!("there is no study at `{}`", last.display()));
+        Err(problem
+            .hint(format!("a name of several words stands in quotes: \"{before} {}\"", last.display())))
     }
 }
 

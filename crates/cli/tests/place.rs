@@ -164,3 +164,18 @@ fn results_without_their_study_are_told_all_the_same() {
     assert!(ran.err.contains("there is no study here"), "{ran:?}");
     assert!(ran.out.contains("\n  need: score 100") && !ran.out.contains("indicator"), "{ran:?}");
 }
+
+#[test]
+fn a_name_of_two_words_without_quotes_is_not_taken_for_another_area() {
+    let folder = folder();
+    for command in [&["place", "Upton", "Heath"][..], &["explain", "need", "Upton", "Heath"]] {
+        let ran = folder.run(command);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+        assert!(ran.err.contains("there is no study at `Heath`"), "{ran:?}");
+        assert!(ran.err.contains("a name of several words stands in quotes: \"Upton Heath\""), "{ran:?}");
+    }
+    // A study that is named must be there, though there are results.
+    let ran = folder.run(&["place", "W1", "other.toml"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
+    assert!(ran.err.contains("there is no study at `other.toml`"), "{ran:?}");
+}

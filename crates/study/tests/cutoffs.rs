@@ -150,3 +150,13 @@ fn a_rule_without_lines_is_told_so() {
         assert!(told.len() == 1 && told[0].starts_with(code), "{keys}: {told:?}");
     }
 }
+
+#[test]
+fn a_line_that_nobody_is_in_is_told_with_the_way_out() {
+    let taken = "[designation.worst]\ngeography = \"ward\"\ntake = { by = \"imd.score\", share = 0.01 }\n";
+    let built = folder(&format!("{taken}[cutoff.worst]\nof = \"worst\"\n")).built();
+    let warning = built.warnings.iter().find(|it| it.code == "too-few-areas").expect("a warning");
+    assert_eq!(warning.message, "no area is in the cut of `imd`: 20 areas are too few for it");
+    let hint = warning.hint.as_deref().unwrap_or_default();
+    assert!(hint.starts_with("widen the rule of designation `worst`"), "{hint}");
+}

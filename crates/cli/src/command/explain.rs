@@ -17,6 +17,7 @@ use crate::render::{self, number};
 const LISTED: usize = 60;
 
 pub(super) fn run(arguments: &args::Explain) -> Outcome {
+    arguments.study.apart_from(&arguments.code).map_err(Failure::one)?;
     let Opened { study, mut warnings, store, .. } = open(arguments.study.path(), &arguments.sources)?;
     let built = match &arguments.results.results {
         Some(named) => Some(Results::open(named).map_err(Failure::one)?),

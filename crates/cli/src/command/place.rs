@@ -15,25 +15,25 @@ use crate::render::table::wrap;
 use crate::render::{self, number};
 
 pub(super) fn run(arguments: &args::Place) -> Outcome {
+    arguments.study.apart_from(&arguments.code).map_err(Failure::one)?;
     let folder = arguments.results.results.clone().unwrap_or_else(|| results_of(arguments.study.path()));
     let results = Results::open(&folder).map_err(Failure::one)?;
     // Results can be asked without their study; titles and indicators are the study's.
-    let (described, indicators) =
-        if arguments.study.path().is_file() || arguments.study.path().join("study.toml").is_file() {
-            let Opened { study, store, .. } = open(arguments.study.path(), &arguments.sources)?;
-            let described = views::described(&study).map_err(|it| Failure::new(it, &study.texts))?;
-            let values =
-                views::values(&study, &store, Some(&folder)).map_err(|it| Failure::new(it, &study.texts))?;
-            for it in &values.problems {
-                render::eprint(&format!("warning: an indicator is not shown: {}\n", it.message));
-            }
-            (described, values.indicators)
-        } else {
-            render::eprint(
-                "note: there is no study here: indicators, whose values no build writes, are not shown\n",
-            );
-            (Vec::new(), Vec::new())
-        };
+    let (described, indicators) = if arguments.study.is_meant() {
+        let Opened { study, store, .. } = open(arguments.study.path(), &arguments.sources)?;
+        let described = views::described(&study).map_err(|it| Failure::new(it, &study.texts))?;
+        let values =
+            views::values(&study, &store, Some(&folder)).map_err(|it| Failure::new(it, &study.texts))?;
+        for it in &values.problems {
+            render::eprint(&format!("warning: an indicator is not shown: {}\n", it.message));
+        }
+        (described, values.indicators)
+    } else {
+        render::eprint(
+            "note: there is no study here: indicators, whose values no build writes, are not shown\n",
+        );
+        (Vec::new(), Vec::new())
+    };
     let known = Known { described: &described, indicators: &indicators };
     let places =
         place(&results, known, &arguments.code, arguments.geography.as_deref()).map_err(Failure::one)?;

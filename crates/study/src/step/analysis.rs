@@ -289,7 +289,13 @@ pub(crate) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
 fn warn_of_empty_cut(run: &mut Run<'_>, analysis: &Analysis, of: &str, areas: usize) -> Step<()> {
     let message = format!("no area is in the cut of `{of}`: {areas} areas are too few for it");
     let problem = Problem::warning("too-few-areas", message).at(&analysis.name.span);
-    run.report(problem.hint("widen it: `cut = 0.5`, or `cut = { first = 3 }`"))
+    let of = &analysis.of.value;
+    run.report(problem.hint(match run.plan.node(of) {
+        Some(Node::Designation(_)) => {
+            format!("widen the rule of designation `{of}`: `first = 3`, or a greater share")
+        }
+        _ => "widen it: `cut = 0.5`, or `cut = { first = 3 }`".to_owned(),
+    }))
 }
 
 /// Says where an index finds its weights: those that are drawn or moved are the given ones.

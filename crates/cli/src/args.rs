@@ -97,12 +97,17 @@ impl LastStudy {
 
     /// Stops where the last word is no study but may be the end of the area's name, of which `before` is the beginning.
     pub(crate) fn apart_from(&self, before: &str) -> Result<(), Problem> {
-        let Some(last) = self.last.as_deref().filter(|it| !it.exists() && it.extension().is_none()) else {
+        let is_study = |it: &Path| it.is_file() || it.join("study.toml").is_file();
+        let is_word =
+            |it: &Path| it.components().count() == 1 && it.extension().is_none_or(|it| it != "toml");
+        let Some(last) = self.last.as_deref().filter(|it| !is_study(it) && is_word(it)) else {
             return Ok(());
         };
         let problem = Problem::error("study-not-found", format!("there is no study at `{}`", last.display()));
-        Err(problem
-            .hint(format!("a name of several words stands in quotes: \"{before} {}\"", last.display())))
+        Err(problem.hint(format!(
+            "if it is part of the area's name, put the name in quotes: \"{before} {}\"",
+            last.display()
+        )))
     }
 }
 

@@ -172,7 +172,10 @@ fn a_name_of_two_words_without_quotes_is_not_taken_for_another_area() {
         let ran = folder.run(command);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{ran:?}");
         assert!(ran.err.contains("there is no study at `Heath`"), "{ran:?}");
-        assert!(ran.err.contains("a name of several words stands in quotes: \"Upton Heath\""), "{ran:?}");
+        assert!(
+            ran.err.contains("if it is part of the area's name, put the name in quotes: \"Upton Heath\""),
+            "{ran:?}"
+        );
     }
     // A study that is named must be there, though there are results.
     let ran = folder.run(&["place", "W1", "other.toml"]);

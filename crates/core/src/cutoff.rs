@@ -44,7 +44,8 @@ fn areas(criteria: &[Criterion<'_>]) -> Result<usize, CutoffError> {
     }
 }
 
-/// Returns whether each area is on the list: it meets every criterion. `None` where it has no rank by one of them, which
+/// Returns whether each area is on the list: it meets every criterion. Ranks are those that equal areas share at the better
+/// end (1, 2, 2, 4). `None` where it has no rank by one of them, which
 /// is not the same as being off the list.
 ///
 /// ```

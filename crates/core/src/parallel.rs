@@ -72,7 +72,8 @@ pub(crate) fn change<T: Send, S>(
     }
 }
 
-/// Does some work with the widest instructions of this machine; results are the same with any.
+/// Does some work with wide instructions where the machine has them (AVX2 on x86-64, with the feature `parallel`); results
+/// are the same with any.
 ///
 /// This holds for what is inlined into the work, and for the work itself if it is always inlined.
 #[inline]

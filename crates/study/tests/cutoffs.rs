@@ -160,3 +160,77 @@ fn a_line_that_nobody_is_in_is_told_with_the_way_out() {
     let hint = warning.hint.as_deref().unwrap_or_default();
     assert!(hint.starts_with("widen the rule of designation `worst`"), "{hint}");
 }
+
+/// Eleven wards of which the second and the third are equal.
+fn tied(ties: &str, rule: &str) -> Folder {
+    let scores = [20, 19, 19, 17, 16, 15, 14, 13, 12, 11, 10];
+    let rows: String = (1..).zip(scores).map(|(k, score)| format!("W{k:02},Ward {k},{score}\n")).collect();
+    let study = format!(
+        r#"
+[geography.ward]
+file = "wards.csv"
+code = "code"
+name = "name"
+[source.needs]
+file = "wards.csv"
+geography = "ward"
+key = "code"
+[indicator.x]
+source = "needs"
+column = "x"
+worse = "high"
+[index.need]
+of = ["x"]
+normalise = "none"
+ties = "{ties}"
+[designation.list]
+geography = "ward"
+{rule}
+[cutoff.list]
+of = "list"
+"#
+    );
+    Folder::new(&study, &[("wards.csv", &format!("code,name,x\n{rows}"))])
+}
+
+#[test]
+fn what_is_taken_in_order_is_judged_by_its_own_order() {
+    // An indicator has no ranks of its own; and of equal scores all are in, whatever place the index gives them.
+    for by in ["need", "x"] {
+        for ties in ["min", "average", "max", "dense", "first"] {
+            let folder = tied(ties, &format!("take = {{ by = \"{by}\", first = 2 }}"));
+            folder.built();
+            let table = folder.table("list_cutoff");
+            let (on, beyond) = (truths(&table, "designated"), numbers(&table, "beyond"));
+            assert_eq!(on.iter().filter(|it| **it == Some(true)).count(), 3, "{by} {ties}");
+            assert_close(&beyond[..4], &[-1.0 / 11.0, 0.0, 0.0, 2.0 / 11.0]);
+            assert_close(&numbers(&table, &format!("{by}_rank"))[..4], &[1.0, 2.0, 2.0, 4.0]);
+            let told = explain(&folder.study(), &folder.store(), "list", "W03").unwrap().notes.join("\n");
+            assert!(told.contains("rank 2 of 11, the last that is in"), "{told}");
+            assert!(told.contains("just on `list`: a line one rank farther up would leave it off"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn ranks_that_equal_scores_share_at_another_end_are_those_of_the_condition() {
+    let folder = tied("average", "where = \"need.rank <= 2\"");
+    folder.built();
+    let table = folder.table("list_cutoff");
+    assert_close(&numbers(&table, "beyond")[..3], &[-1.0 / 11.0, 0.5 / 11.0, 0.5 / 11.0]);
+    assert_eq!(truths(&table, "designated")[..3], [Some(true), Some(false), Some(false)]);
+}
+
+#[test]
+fn without_deciles_nothing_is_said_of_an_area() {
+    let study = STUDY.replace("cni.decile = 1 AND imd.rank <= 2", "cni.decile <= 5 AND imd.rank <= 2");
+    let wards: String = wards().lines().take(7).map(|it| format!("{it}\n")).collect();
+    let folder = Folder::new(
+        &format!("{study}[cutoff.left_behind]\nof = \"left_behind\"\n"),
+        &[("wards.csv", &wards)],
+    );
+    folder.built();
+    let table = folder.table("left_behind_cutoff");
+    assert!(numbers(&table, "beyond").iter().all(|it| it.is_nan()));
+    assert!(truths(&table, "near").iter().all(Option::is_none));
+}

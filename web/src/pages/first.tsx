@@ -73,7 +73,7 @@ export default function First({ study }: PageProps) {
   ];
   const b = options.find((option) => option.value === wantedB)?.value ?? options[0]?.value ?? null;
   const paid = lists.length > 0 && moneyOf(study).length > 0;
-  const near = Object.values(cutoffsOf(study, a ?? null)).some((step) => step !== undefined);
+  const near = cutoffsOf(study, a ?? null).length > 0;
   const here = lists.filter((step) => step.geography === geography);
   const sureStep = need && need.measure.column === "rank" ? uncertaintyOf(study, need.measure.step) : undefined;
   const byB = needs.find((each) => b === `${BY}${each.measure.key}`);

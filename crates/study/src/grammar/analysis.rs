@@ -219,7 +219,7 @@ pub(super) const FRAGILITY: Kind = Kind {
 pub(super) const CUTOFF: Kind = Kind {
     name: "cutoff",
     named: true,
-    doc: "How near each area is to being on a list, and who would be on it if its lines stood elsewhere: of a designation that asks for ranks or deciles, of one result or of several at once. The table, `NAME_cutoff`, has `code`, `name`, `designated`, `beyond` (how far the area is beyond the line, as a share of the areas ranked, `(rank - last rank in)/ranked`, by the line where that is most: above 0 it is off the list, and lines so much farther down would take it in; at or below 0 it is on it; blank where it has no rank by one), `near` (whether it is off the list by no more than `near`) and for each result `RESULT_rank` and `RESULT_beyond`.",
+    doc: "How near each area is to being on a list, and who would be on it if its lines stood elsewhere: of a designation that asks for ranks or deciles, of one result or of several at once. The table, `NAME_cutoff`, has `code`, `name`, `designated`, `beyond` (how far the area is beyond the line, as a share of the areas ranked, `(rank - last rank in)/ranked`, by the line where that is most: above 0 it is off the list, and lines so much farther down would take it in; at or below 0 it is on it; blank where it has no rank by one, though a condition may have it off the list by another), `near` (whether it is off the list by no more than `near`) and for each result `RESULT_rank` and `RESULT_beyond`.",
     keys: &[
         TITLE,
         Key::must(

@@ -68,13 +68,14 @@ pub(crate) fn explained(run: &mut Run<'_>, name: &str, area: usize) -> Step<Vec<
         words.extend(match &analysis.question {
             Question::Uncertainty(it) => uncertainty::explained(run, analysis, it, area)?,
             Question::Fragility(it) => fragility::explained(run, analysis, it, area)?,
-            Question::Cutoff(it) => cutoff::explained(run, analysis, it, area)?,
+            Question::Cutoff(it) if !it.tells_counts => cutoff::explained(run, analysis, it, area)?,
             Question::Benchmark(it) => benchmark::explained(run, analysis, it, area)?,
             Question::Trend(_) => trend::explained(run, analysis, area)?,
             Question::Comparison(it) => comparison::explained(run, analysis, it, area)?,
             Question::Reach(it) => reach::explained(run, analysis, it, area)?,
             Question::Redistribution(it) => redistribution::explained(run, analysis, it, area)?,
-            Question::Sensitivity(_)
+            Question::Cutoff(_)
+            | Question::Sensitivity(_)
             | Question::Inequality(_)
             | Question::Association(_)
             | Question::Influence(_)
@@ -172,10 +173,8 @@ pub(crate) fn inputs(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
     if let Question::Fragility(_) = analysis.question {
         inputs.extend(rule::cuts(plan, analysis).unwrap_or_default().into_iter().map(|it| it.index));
     }
-    if let (Question::Cutoff(_), Some(Node::Designation(of))) =
-        (&analysis.question, plan.node(&analysis.of.value))
-    {
-        inputs.extend(rule::lines(plan, of).unwrap_or_default().into_iter().map(|it| it.0));
+    if let Question::Cutoff(_) = analysis.question {
+        inputs.extend(cutoff::tables(plan, analysis));
     }
     inputs
 }
@@ -291,6 +290,9 @@ fn warn_of_empty_cut(run: &mut Run<'_>, analysis: &Analysis, of: &str, areas: us
     let problem = Problem::warning("too-few-areas", message).at(&analysis.name.span);
     let of = &analysis.of.value;
     run.report(problem.hint(match run.plan.node(of) {
+        Some(Node::Designation(it)) if it.condition().is_some() => {
+            format!("widen the rule of designation `{of}`: ask for `rank <= 3`, or for more deciles")
+        }
         Some(Node::Designation(_)) => {
             format!("widen the rule of designation `{of}`: `first = 3`, or a greater share")
         }

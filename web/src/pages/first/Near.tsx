@@ -16,10 +16,8 @@ import type { Step, Study } from "../../types";
 import { areasOf, fromName, stepTitle } from "../../words";
 
 /** What tells of a list how near areas are, and what becomes of it at other lines. */
-export const cutoffsOf = (study: Study, list: Step | null): { near?: Step; elsewhere?: Step } => {
-  const steps = study.steps.filter((step) => step.kind === "cutoff" && step.about === list?.name);
-  return { near: steps.find((step) => step.areas), elsewhere: steps.find((step) => !step.areas) };
-};
+export const cutoffsOf = (study: Study, list: Step | null): Step[] =>
+  study.steps.filter((step) => step.kind === "cutoff" && step.about === list?.name);
 
 /** A distance from a line: "0.3 points". */
 const away = (share: number | null | undefined) => (share === null || share === undefined ? "–" : `${fixed(Math.abs(share) * 100, 2)} points`);
@@ -34,12 +32,12 @@ const linesOf = (study: Study, step: Step, end: string) =>
   });
 
 export function Near({ study, list }: { study: Study; list: Step }) {
-  const { near, elsewhere } = cutoffsOf(study, list);
+  const steps = cutoffsOf(study, list);
   return (
     <section aria-labelledby="near">
       <h2 id="near">Who nearly is</h2>
-      {near && <Nearest study={study} list={list} step={near} />}
-      {elsewhere && <Elsewhere study={study} step={elsewhere} />}
+      {steps.filter((step) => step.areas).map((step) => <Nearest key={step.name} study={study} list={list} step={step} />)}
+      {steps.filter((step) => !step.areas).map((step) => <Elsewhere key={step.name} study={study} step={step} />)}
     </section>
   );
 }
@@ -57,6 +55,7 @@ function Nearest({ study, list, step }: { study: Study; list: Step; step: Step }
     return { places, beyond, on, near, each };
   }, `cutoff ${step.name}`);
   const within = numberOf(step, "near");
+  const allowed = within === null ? "a little" : `${fixed(within * 100, 2).replace(/\.?0+$/, "")} percentage ${within === 0.01 ? "point" : "points"}`;
   const areas = areasOf(study.geographies.find((each) => each.name === step.geography));
   return (
     <Ready of={loaded} what="the distances">
@@ -76,12 +75,12 @@ function Nearest({ study, list, step }: { study: Study; list: Step; step: Step }
         return (
           <>
             <p>
-              {count(nearly, "area misses", "areas miss")} “{stepTitle(list)}” by no more than {within === null ? "a little" : `${fixed(within * 100, 2).replace(/\.?0+$/, "")} percentage ${within === 0.01 ? "point" : "points"}`}: so much
-              farther down each line would have to stand to take {nearly === 1 ? "it" : "them"} in.
+              {nearly === 0 ? "No area misses" : count(nearly, "area misses", "areas miss")} “{stepTitle(list)}” by no more than {allowed}
+              {nearly > 0 && `: lines so much farther down would take ${nearly === 1 ? "it" : "them"} in`}.
             </p>
             {shown.length > 0 && (
               <Figure
-                id="nearly"
+                id={`nearly-${step.name}`}
                 title={`The ${areas} that are nearest to the list, of those off it`}
                 caption={`How much farther down the lines would have to stand, in percentage points of the areas ranked${lines.length > 1 ? `, by the one of ${whole(lines.length)} where that is most` : ""}.${nearly > 0 ? " Orange: nearly on the list." : ""}`}
                 source={sourceLine(study, step)}
@@ -120,7 +119,7 @@ function Elsewhere({ study, step }: { study: Study; step: Step }) {
           <>
             <h3>{stepTitle(step)}</h3>
             <p>Each row puts the lines at the first so many of the areas ranked, and holds the list that comes of it against the list as it is.</p>
-            <DataTable id="elsewhere" caption={`The list with ${lines.length > 1 ? "each of its lines" : "its line"} at other shares`} columns={columns} rows={table.rows} csv={step.name} />
+            <DataTable id={`elsewhere-${step.name}`} caption={`The list with ${lines.length > 1 ? "each of its lines" : "its line"} at other shares`} columns={columns} rows={table.rows} csv={step.name} />
             <p class="small">Source: {sourceLine(study, step)}</p>
           </>
         );

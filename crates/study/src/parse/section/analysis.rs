@@ -197,7 +197,7 @@ fn cutoff(section: &Section<'_>, problems: &mut Vec<Problem>) -> Cutoff {
     let stated = section.values("shares");
     let stated = stated.map(|it| it.into_iter().filter_map(|it| number(it.get_ref())).collect());
     let mut shares: Vec<f64> = stated.unwrap_or_else(|| SHARES.to_vec());
-    if shares.is_empty() {
+    if section.values("shares").is_some_and(|it| it.is_empty()) {
         let message = format!("`{}.shares` names no share", section.path);
         let hint = "name some, or leave `shares` out: 0.05 to 0.2 are usual";
         problems.push(Problem::error("bad-value", message).at(&section.value_span("shares")).hint(hint));

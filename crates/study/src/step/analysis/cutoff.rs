@@ -3,31 +3,61 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use theodolite_core::Problem;
 use theodolite_core::cutoff::{Criterion, Moved, beyond, inside, moved};
-use theodolite_core::{Problem, uncertainty::Cut as CoreCut};
+use theodolite_core::rank::{Order, Ties, rank};
+use theodolite_core::uncertainty::Cut as CoreCut;
 use theodolite_data::geography::Geography;
 use theodolite_data::table::{ResultTable, Values};
 
 use super::{rule, uncertainty};
-use crate::plan::{Node, Plan};
+use crate::plan::{Node, Plan, Reference};
 use crate::run::{Run, Step, Stopped};
 use crate::spec::Designation;
 use crate::spec::analysis::{Analysis, Cut, Cutoff};
+use crate::step::designation::of_ranks;
 use crate::step::geography;
 
-/// How far beyond a line an area may be for these to be rounding: ranks and cuts are whole numbers.
+/// How far beyond a line an area may be for this to be rounding: ranks and cuts are whole numbers.
 const SLACK: f64 = 1e-9;
+/// With fewer areas there are no deciles.
+const DECILES: usize = 10;
+
+/// One of the lines that a list goes by, as the study has it.
+struct Cutting {
+    table: String,
+    cut: Cut,
+    /// The column that is taken in order; none where a condition asks for the table's own ranks.
+    taken: Option<Reference>,
+}
 
 /// The lines of the list, or why there are none.
-fn lines(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<(String, Cut)>, Box<Problem>> {
+fn lines(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Cutting>, Box<Problem>> {
     let name = analysis.of.value.as_str();
     let Some(Node::Designation(designation)) = plan.node(name) else { return Ok(Vec::new()) };
-    rule::lines(plan, designation).map_err(|why| {
+    let found = match designation.condition() {
+        Some(_) => rule::lines(plan, designation).and_then(|lines| {
+            let ranked = |table: &str| plan.columns(table).is_some_and(|it| it.iter().any(|it| it == "rank"));
+            let own = lines.into_iter().map(|(table, cut)| match ranked(&table) {
+                true => Ok(Cutting { table, cut, taken: None }),
+                false => Err(format!("`{table}` has no ranks")),
+            });
+            own.collect()
+        }),
+        None => of_ranks(plan, designation)
+            .map(|(of, cut)| vec![Cutting { table: of.name.clone(), cut, taken: Some(of) }]),
+    };
+    found.map_err(|why| {
         let message = format!("the rule of designation `{name}` cannot be taken apart: {why}");
         Box::new(Problem::error("cannot-take-apart", message).at(&analysis.of.span).hint(
             "lines can be moved in rules such as `imd.decile = 1 AND cni.rank <= 100` or `take = { by = \"imd\", share = 0.1 }`",
         ))
     })
+}
+
+/// The tables that a list goes by.
+pub(super) fn tables(plan: &Plan<'_>, analysis: &Analysis) -> Vec<String> {
+    lines(plan, analysis).unwrap_or_default().into_iter().map(|it| it.table).collect()
 }
 
 /// What the text alone can show to be wrong.
@@ -37,14 +67,14 @@ pub(super) fn problems(plan: &Plan<'_>, analysis: &Analysis, problems: &mut Vec<
 
 /// The columns of its table.
 pub(super) fn columns(plan: &Plan<'_>, analysis: &Analysis, spec: &Cutoff) -> Vec<String> {
-    let lines = lines(plan, analysis).unwrap_or_default();
+    let tables = tables(plan, analysis);
     if spec.tells_counts {
-        let own = shares(&lines);
+        let own = shares(&tables);
         let rest = ["areas", "people", "kept", "joined", "left"].map(str::to_owned);
         return own.into_iter().chain(rest).collect();
     }
     let first = ["code", "name", "designated", "beyond", "near"].map(str::to_owned);
-    first.into_iter().chain(lines.iter().flat_map(|it| by_line(&it.0))).collect()
+    first.into_iter().chain(tables.iter().flat_map(|it| by_line(it))).collect()
 }
 
 fn by_line(table: &str) -> [String; 2] {
@@ -52,8 +82,8 @@ fn by_line(table: &str) -> [String; 2] {
 }
 
 /// The columns that say where the lines stand.
-fn shares(lines: &[(String, Cut)]) -> Vec<String> {
-    lines.iter().map(|it| format!("{}_share", it.0)).collect()
+fn shares(tables: &[String]) -> Vec<String> {
+    tables.iter().map(|it| format!("{it}_share")).collect()
 }
 
 /// A list taken apart.
@@ -95,16 +125,45 @@ impl<'p> List<'p> {
         let table = run.table(&analysis.of.value)?;
         let designated = table.truths("designated").ok_or(Stopped)?.to_vec();
         let mut ready = Vec::new();
-        for (table, cut) in lines {
-            let ranks = run.table(&table)?.numbers("rank").ok_or(Stopped)?.to_vec();
+        for Cutting { table, cut, taken } in lines {
+            // What is taken in order takes all areas of one value, whatever the table's own ranks make of them.
+            let mut ranks = match &taken {
+                Some(of) => {
+                    let of = run.column(of)?;
+                    rank(&of.values, Ties::Min, Order::worst_first(of.polarity))
+                }
+                None => run.table(&table)?.numbers("rank").ok_or(Stopped)?.to_vec(),
+            };
             let ranked = ranks.iter().filter(|it| !it.is_nan()).count();
-            let first = uncertainty::cut(cut).limit(ranked, 1).unwrap_or(0);
-            if first == 0 {
-                super::warn_of_empty_cut(run, analysis, &table, ranked)?;
+            if taken.is_none() && matches!(cut, Cut::Share(_)) && ranked < DECILES {
+                ranks.fill(f64::NAN);
             }
+            let first = uncertainty::cut(cut).limit(ranked, 1).unwrap_or(0);
             ready.push(Line { table, cut, ranks, ranked, first });
         }
-        Ok(List { designation, areas, lines: ready, designated })
+        let list = List { designation, areas, lines: ready, designated };
+        list.agree(run, analysis)?;
+        Ok(list)
+    }
+
+    /// Stops where who is in by the ranks is not who is in by the study: equal scores may have deciles that their ranks
+    /// do not.
+    fn agree(&self, run: &mut Run<'_>, analysis: &Analysis) -> Step<()> {
+        let (all, _) = self.beyond()?;
+        let pairs = (0..).zip(all.iter().zip(&self.designated));
+        let differs = pairs
+            .filter(|(_, (beyond, on))| on.is_some_and(|on| !beyond.is_nan() && on != (**beyond <= 0.0)));
+        let differing: Vec<u32> = differs.map(|it| it.0).collect();
+        if differing.is_empty() {
+            return Ok(());
+        }
+        let message = format!(
+            "by ranks {} would be on the other side of the lines of `{}` than the study has it",
+            self.areas.some(&differing),
+            self.designation.name.value
+        );
+        let hint = "equal scores stand at the line: give the indices `ties = \"min\"`, or ask for `rank` where it asks for `decile`";
+        run.stop(Problem::error("ties-at-the-line", message).at(&analysis.of.span).hint(hint))
     }
 
     fn criteria(&self) -> Vec<Criterion<'_>> {
@@ -135,7 +194,7 @@ impl<'p> List<'p> {
 fn points(share: f64) -> String {
     let points = (share * 1e4).round() / 100.0;
     match points {
-        0.0 => "less than 0.01 percentage points".into(),
+        0.0 if share > 0.0 => "less than 0.01 percentage points".into(),
         1.0 => "1 percentage point".into(),
         _ => format!("{points} percentage points"),
     }
@@ -155,6 +214,9 @@ pub(super) fn answer(run: &mut Run<'_>, analysis: &Analysis, spec: &Cutoff) -> S
 }
 
 fn areas(run: &mut Run<'_>, analysis: &Analysis, spec: &Cutoff, list: &List<'_>) -> Step<ResultTable> {
+    for line in list.lines.iter().filter(|it| it.first == 0) {
+        super::warn_of_empty_cut(run, analysis, &line.table, line.ranked)?;
+    }
     let (all, each) = list.beyond()?;
     let pairs = || list.designated.iter().copied().zip(all.iter().copied());
     let near: Vec<Option<bool>> = pairs().map(|(on, beyond)| is_near(on, beyond, spec.near)).collect();
@@ -170,6 +232,7 @@ fn areas(run: &mut Run<'_>, analysis: &Analysis, spec: &Cutoff, list: &List<'_>)
     }
     let nearly: Vec<u32> = (0..).zip(&near).filter(|it| *it.1 == Some(true)).map(|it| it.0).collect();
     let without = all.iter().filter(|it| it.is_nan()).count();
+    let off = pairs().filter(|(on, beyond)| *on == Some(false) && beyond.is_nan()).count();
     let told = list.areas.some(&nearly);
     let record = run.record(&analysis.table);
     record.geography = Some(list.areas.name.clone());
@@ -187,6 +250,11 @@ fn areas(run: &mut Run<'_>, analysis: &Analysis, spec: &Cutoff, list: &List<'_>)
     record.counts.insert("areas designated".into(), on as u64);
     record.counts.insert("areas nearly designated".into(), nearly.len() as u64);
     record.counts.insert("areas without a rank".into(), without as u64);
+    if off > 0 {
+        record
+            .counts
+            .insert("areas off the list by one line and without a rank by another".into(), off as u64);
+    }
     if !nearly.is_empty() {
         record.notes.push(format!("nearly on the list: {told}"));
     }
@@ -215,9 +283,9 @@ fn counts(run: &mut Run<'_>, analysis: &Analysis, spec: &Cutoff, list: &List<'_>
         moved(&list.designated, &after, counted).map_err(|_| Stopped)
     };
     let found = settings.iter().map(become_of).collect::<Step<Vec<Moved>>>()?;
-    let lines: Vec<(String, Cut)> = list.lines.iter().map(|it| (it.table.clone(), it.cut)).collect();
+    let tables: Vec<String> = list.lines.iter().map(|it| it.table.clone()).collect();
     let mut table = ResultTable::new();
-    for (at, column) in shares(&lines).into_iter().enumerate() {
+    for (at, column) in shares(&tables).into_iter().enumerate() {
         table = table.with(column, Values::Number(settings.iter().map(|it| it[at]).collect()));
     }
     let whole = |of: fn(&Moved) -> usize| Values::Whole(found.iter().map(|it| of(it) as f64).collect());
@@ -265,21 +333,23 @@ pub(super) fn explained(
     let told =
         list.lines.iter().zip(&each).map(|(line, beyond)| match (line.ranks.get(area), beyond.get(area)) {
             (Some(rank), Some(by)) if !rank.is_nan() => {
-                let side = if *by > 0.0 { "beyond" } else { "within" };
-                format!(
-                    "`{}`: rank {rank} of {}, {} {side} the line at {}",
-                    line.table,
-                    line.ranked,
-                    points(by.abs()),
-                    line.first
-                )
+                let place = match *by {
+                    0.0 => "the last that is in".to_owned(),
+                    by => {
+                        let side = if by > 0.0 { "beyond" } else { "within" };
+                        format!("{} {side} the line at {}", points(by.abs()), line.first)
+                    }
+                };
+                format!("`{}`: rank {rank} of {}, {place}", line.table, line.ranked)
             }
             _ => format!("`{}`: no rank, so not judged by it", line.table),
         });
     let mut words: Vec<String> = told.collect();
     if let Some(true) = is_near(designated, beyond, spec.near) {
         words.push(format!("nearly on `{name}`: lines {} farther down would take it in", points(beyond)));
-    } else if designated == Some(true) && !beyond.is_nan() && -beyond <= spec.near + SLACK {
+    } else if designated == Some(true) && beyond == 0.0 {
+        words.push(format!("just on `{name}`: a line one rank farther up would leave it off"));
+    } else if designated == Some(true) && -beyond <= spec.near + SLACK {
         words.push(format!(
             "just on `{name}`: lines more than {} farther up would leave it off",
             points(-beyond)

@@ -222,6 +222,14 @@ fn ranks_that_equal_scores_share_at_another_end_are_those_of_the_condition() {
 }
 
 #[test]
+fn dense_ranks_are_no_shares_of_areas() {
+    let told = tied("dense", "where = \"need.rank <= 2\"").told();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].starts_with("cannot-take-apart: "), "{told:?}");
+    assert!(told[0].contains("the ranks of `need` (`ties = \"dense\"`) do not count areas"), "{told:?}");
+}
+
+#[test]
 fn without_deciles_nothing_is_said_of_an_area() {
     let study = STUDY.replace("cni.decile = 1 AND imd.rank <= 2", "cni.decile <= 5 AND imd.rank <= 2");
     let wards: String = wards().lines().take(7).map(|it| format!("{it}\n")).collect();

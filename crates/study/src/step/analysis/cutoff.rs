@@ -38,9 +38,13 @@ fn lines(plan: &Plan<'_>, analysis: &Analysis) -> Result<Vec<Cutting>, Box<Probl
     let found = match designation.condition() {
         Some(_) => rule::lines(plan, designation).and_then(|lines| {
             let ranked = |table: &str| plan.columns(table).is_some_and(|it| it.iter().any(|it| it == "rank"));
-            let own = lines.into_iter().map(|(table, cut)| match ranked(&table) {
-                true => Ok(Cutting { table, cut, taken: None }),
-                false => Err(format!("`{table}` has no ranks")),
+            // Where equal scores use up one place together, a rank says nothing of how many areas come before.
+            let dense =
+                |table: &str| matches!(plan.node(table), Some(Node::Index(it)) if it.ties == Ties::Dense);
+            let own = lines.into_iter().map(|(table, cut)| match (ranked(&table), dense(&table)) {
+                (false, _) => Err(format!("`{table}` has no ranks")),
+                (_, true) => Err(format!("the ranks of `{table}` (`ties = \"dense\"`) do not count areas")),
+                _ => Ok(Cutting { table, cut, taken: None }),
             });
             own.collect()
         }),
